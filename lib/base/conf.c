@@ -1,0 +1,520 @@
+#include "base/conf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/utf8.h"
+
+enum { MAX_DEPTH = 64 };
+
+/*
+ * Strict JSON (RFC 8259) is copied to out, in a spelling that libyaml reads
+ * the same way; line ends stay, so that line numbers do.
+ */
+struct json {
+	const char *path, *text;
+	size_t at, size, line;
+	struct buf out;
+};
+
+static _Noreturn void
+not_json(const struct json *j, const char *expected)
+{
+	if (j->at < j->size)
+		die_at(j->path, j->line, "byte 0x%02x: expected %s",
+		    (unsigned char)j->text[j->at], expected);
+	die_at(j->path, j->line, "the text ends, expected %s", expected);
+}
+
+static int
+peek(const struct json *j)
+{
+	return j->at < j->size ? (unsigned char)j->text[j->at] : -1;
+}
+
+static void
+spaces(struct json *j)
+{
+	for (int c; (c = peek(j)) == ' ' || c == '\t' || c == '\n' || c == '\r';
+	     j->at++)
+		if (c == '\n') {
+			j->line++;
+			buf_byte(&j->out, '\n');
+		}
+}
+
+static uint32_t
+hex4(struct json *j)
+{
+	uint32_t v = 0;
+
+	for (int i = 0; i < 4; i++, j->at++) {
+		int c = peek(j);
+
+		if (c >= '0' && c <= '9')
+			v = v << 4 | (uint32_t)(c - '0');
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			v = v << 4 | (uint32_t)((c | 32) - 'a' + 10);
+		else
+			not_json(j, "four hexadecimal digits");
+	}
+	return v;
+}
+
+static void
+escape(struct json *j)
+{
+	uint32_t point, low;
+	int c;
+
+	j->at++;
+	c = peek(j);
+	if (c != 'u') {
+		if (c < 0 || strchr("\"\\/bfnrt", c) == NULL)
+			not_json(j, "an escape");
+		buf_byte(&j->out, '\\');
+		buf_byte(&j->out, (char)c);
+		j->at++;
+		return;
+	}
+	j->at++;
+	point = hex4(j);
+	if (point >= 0xdc00 && point < 0xe000)
+		not_json(j, "a high surrogate before a low one");
+	if (point >= 0xd800 && point < 0xdc00) {
+		if (peek(j) != '\\' || j->at + 1 >= j->size ||
+		    j->text[j->at + 1] != 'u')
+			not_json(j, "a low surrogate");
+		j->at += 2;
+		low = hex4(j);
+		if (low < 0xdc00 || low >= 0xe000)
+			not_json(j, "a low surrogate");
+		point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+	}
+	if (point == 0)
+		not_json(j, "no NUL character");
+	buf_print(&j->out, "\\U%08X", point);
+}
+
+/* The bytes of the string, quotes included, go to out. */
+static void
+string(struct json *j)
+{
+	int c;
+
+	if (peek(j) != '"')
+		not_json(j, "a string in double quotes");
+	j->at++;
+	buf_byte(&j->out, '"');
+	while ((c = peek(j)) != '"') {
+		if (c < 0x20)
+			not_json(j, "the end of a string");
+		if (c == '\\') {
+			escape(j);
+		} else if (c < 0x80) {
+			buf_byte(&j->out, (char)c);
+			j->at++;
+		} else {
+			size_t n;
+			uint32_t point = utf8_get(j->text + j->at, &n);
+
+			/* libyaml folds or refuses some; escaped it does not */
+			buf_print(&j->out, "\\U%08X", point);
+			j->at += n;
+		}
+	}
+	j->at++;
+	buf_byte(&j->out, '"');
+}
+
+static void
+digits(struct json *j)
+{
+	if (peek(j) < '0' || peek(j) > '9')
+		not_json(j, "a digit");
+	for (int c; (c = peek(j)) >= '0' && c <= '9'; j->at++)
+		buf_byte(&j->out, (char)c);
+}
+
+static void
+take(struct json *j)
+{
+	buf_byte(&j->out, j->text[j->at++]);
+}
+
+static void
+number(struct json *j)
+{
+	if (peek(j) == '-')
+		take(j);
+	if (peek(j) == '0')
+		take(j);
+	else
+		digits(j);
+	if (peek(j) == '.') {
+		take(j);
+		digits(j);
+	}
+	if (peek(j) == 'e' || peek(j) == 'E') {
+		take(j);
+		if (peek(j) == '+' || peek(j) == '-')
+			take(j);
+		digits(j);
+	}
+}
+
+static void
+literal(struct json *j)
+{
+	static const char *const words[] = { "true", "false", "null" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t n = strlen(words[i]);
+
+		if (j->size - j->at >= n &&
+		    memcmp(j->text + j->at, words[i], n) == 0) {
+			buf_add(&j->out, words[i], n);
+			j->at += n;
+			return;
+		}
+	}
+	not_json(j, "a value");
+}
+
+static void
+value(struct json *j, int depth)
+{
+	int c = peek(j), close;
+	bool map = c == '{';
+
+	if (depth > MAX_DEPTH)
+		not_json(j, "no more than 64 levels");
+	if (c == '"') {
+		string(j);
+		return;
+	}
+	if (c == '-' || (c >= '0' && c <= '9')) {
+		number(j);
+		return;
+	}
+	if (c != '{' && c != '[') {
+		literal(j);
+		return;
+	}
+	close = map ? '}' : ']';
+	take(j);
+	spaces(j);
+	while (peek(j) != close) {
+		if (map) {
+			string(j);
+			spaces(j);
+			if (peek(j) != ':')
+				not_json(j, "':'");
+			take(j);
+			buf_byte(&j->out, ' ');
+			spaces(j);
+		}
+		value(j, depth + 1);
+		spaces(j);
+		if (peek(j) == close)
+			break;
+		if (peek(j) != ',')
+			not_json(j, map ? "',' or '}'" : "',' or ']'");
+		take(j);
+		buf_byte(&j->out, ' ');
+		spaces(j);
+		if (peek(j) == close)
+			not_json(j, "another item");
+	}
+	take(j);
+}
+
+/* --- the tree, from libyaml's events --- */
+
+struct reader {
+	const char *path;
+	yaml_parser_t parser;
+};
+
+static void
+next_event(struct reader *r, yaml_event_t *event)
+{
+	if (!yaml_parser_parse(&r->parser, event))
+		die_at(r->path, r->parser.problem_mark.line + 1, "%s",
+		    r->parser.problem != NULL ? r->parser.problem
+					      : "not YAML");
+}
+
+static void
+add_item(struct conf *c, size_t *room, size_t *keys, char *key,
+    struct conf *item)
+{
+	c->item = mem_grow(c->item, room, c->count + 1, sizeof(*c->item));
+	if (key != NULL) {
+		c->key = mem_grow(c->key, keys, c->count + 1, sizeof(*c->key));
+		c->key[c->count] = key;
+	}
+	c->item[c->count++] = item;
+}
+
+static struct conf *build(struct reader *r, yaml_event_t *event, int depth);
+
+static void
+build_children(struct reader *r, struct conf *c, int depth)
+{
+	yaml_event_type_t end = c->kind == CONF_MAP ? YAML_MAPPING_END_EVENT
+						    : YAML_SEQUENCE_END_EVENT;
+	size_t room = 0, keys = 0;
+	yaml_event_t event;
+
+	for (;;) {
+		char *key = NULL;
+
+		next_event(r, &event);
+		if (event.type == end)
+			break;
+		if (c->kind == CONF_MAP) {
+			size_t line = event.start_mark.line + 1;
+
+			if (event.type != YAML_SCALAR_EVENT)
+				die_at(r->path, line, "a key must be a word");
+			key = mem_string((char *)event.data.scalar.value);
+			if (conf_get(c, key) != NULL)
+				die_at(r->path, line, "key '%s' stands twice",
+				    key);
+			yaml_event_delete(&event);
+			next_event(r, &event);
+		}
+		add_item(c, &room, &keys, key, build(r, &event, depth + 1));
+	}
+	yaml_event_delete(&event);
+}
+
+/* Takes over the event. */
+static struct conf *
+build(struct reader *r, yaml_event_t *event, int depth)
+{
+	struct conf *c = mem_zero(1, sizeof(*c));
+
+	c->line = event->start_mark.line + 1;
+	if (depth > MAX_DEPTH)
+		die_at(r->path, c->line, "more than %d levels", MAX_DEPTH);
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		c->kind = CONF_SCALAR;
+		c->quoted =
+		    event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+		if (strlen((char *)event->data.scalar.value) !=
+		    event->data.scalar.length)
+			die_at(r->path, c->line, "a NUL character");
+		c->text = mem_string((char *)event->data.scalar.value);
+		yaml_event_delete(event);
+		return c;
+	case YAML_SEQUENCE_START_EVENT:
+		c->kind = CONF_LIST;
+		break;
+	case YAML_MAPPING_START_EVENT:
+		c->kind = CONF_MAP;
+		break;
+	default:
+		die_at(r->path, c->line, "an alias, expected a plain value");
+	}
+	yaml_event_delete(event);
+	build_children(r, c, depth);
+	return c;
+}
+
+static struct conf *
+load(const char *path, const char *text, size_t n)
+{
+	struct reader r = { .path = path };
+	yaml_event_t event;
+	struct conf *c;
+
+	if (!yaml_parser_initialize(&r.parser))
+		die("libyaml: cannot start");
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, n);
+	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	do {
+		next_event(&r, &event);
+		if (event.type == YAML_STREAM_END_EVENT)
+			die_at(path, 0, "empty, expected a value");
+	} while (event.type == YAML_STREAM_START_EVENT ||
+	    event.type == YAML_DOCUMENT_START_EVENT);
+	c = build(&r, &event, 0);
+	do {
+		next_event(&r, &event);
+		if (event.type == YAML_DOCUMENT_START_EVENT)
+			die_at(path, event.start_mark.line + 1,
+			    "a second document, expected one");
+	} while (event.type != YAML_STREAM_END_EVENT);
+	yaml_parser_delete(&r.parser);
+	return c;
+}
+
+struct conf *
+conf_yaml(const char *path, const char *text, size_t n)
+{
+	size_t valid = utf8_check(text, n);
+
+	if (valid < n)
+		die_at(path, 0, "invalid UTF-8 at byte %zu", valid + 1);
+	return load(path, text, n);
+}
+
+struct conf *
+conf_json(const char *path, const char *text, size_t n)
+{
+	struct json j = { .path = path, .text = text, .size = n, .line = 1 };
+	size_t valid = utf8_check(text, n);
+	struct conf *c;
+
+	if (valid < n)
+		die_at(path, 0, "invalid UTF-8 at byte %zu", valid + 1);
+	spaces(&j);
+	value(&j, 0);
+	spaces(&j);
+	if (j.at < j.size)
+		not_json(&j, "the end of the text");
+	c = load(path, j.out.data, j.out.size);
+	buf_free(&j.out);
+	return c;
+}
+
+struct conf *
+conf_read_yaml(const char *path)
+{
+	size_t n;
+	char *text = file_slurp(path, &n);
+	struct conf *c = conf_yaml(file_name(path), text, n);
+
+	free(text);
+	return c;
+}
+
+struct conf *
+conf_read_json(const char *path)
+{
+	size_t n;
+	char *text = file_slurp(path, &n);
+	struct conf *c = conf_json(file_name(path), text, n);
+
+	free(text);
+	return c;
+}
+
+void
+conf_free(struct conf *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->count; i++) {
+		conf_free(c->item[i]);
+		if (c->key != NULL)
+			free(c->key[i]);
+	}
+	free(c->item);
+	free(c->key);
+	free(c->text);
+	free(c);
+}
+
+const struct conf *
+conf_get(const struct conf *map, const char *key)
+{
+	if (map == NULL || map->kind != CONF_MAP)
+		return NULL;
+	for (size_t i = 0; i < map->count; i++)
+		if (strcmp(map->key[i], key) == 0)
+			return map->item[i];
+	return NULL;
+}
+
+/* The scalar of a key, or NULL. */
+static const struct conf *
+scalar(const char *path, const struct conf *map, const char *key,
+    const char *expected)
+{
+	const struct conf *c = conf_get(map, key);
+
+	if (c != NULL && c->kind != CONF_SCALAR)
+		die_at(path, c->line, "%s: expected %s", key, expected);
+	return c;
+}
+
+bool
+conf_get_text(const char *path, const struct conf *map, const char *key,
+    const char **value)
+{
+	const struct conf *c = scalar(path, map, key, "text");
+
+	if (c != NULL)
+		*value = c->text;
+	return c != NULL;
+}
+
+bool
+conf_get_int(const char *path, const struct conf *map, const char *key,
+    long long min, long long max, long long *value)
+{
+	const struct conf *c = scalar(path, map, key, "a whole number");
+
+	if (c != NULL && (c->quoted || !num_int(c->text, min, max, value)))
+		die_at(path, c->line,
+		    "%s: '%s', expected a whole number from %lld to %lld", key,
+		    c->text, min, max);
+	return c != NULL;
+}
+
+bool
+conf_get_real(const char *path, const struct conf *map, const char *key,
+    double min, double max, double *value)
+{
+	const struct conf *c = scalar(path, map, key, "a number");
+
+	if (c != NULL && (c->quoted || !num_real(c->text, min, max, value)))
+		die_at(path, c->line, "%s: '%s', expected a number from %g to %g",
+		    key, c->text, min, max);
+	return c != NULL;
+}
+
+bool
+conf_get_bool(const char *path, const struct conf *map, const char *key,
+    bool *value)
+{
+	const struct conf *c = scalar(path, map, key, "true or false");
+
+	if (c == NULL)
+		return false;
+	if (c->quoted ||
+	    (strcmp(c->text, "true") != 0 && strcmp(c->text, "false") != 0))
+		die_at(path, c->line, "%s: '%s', expected true or false", key,
+		    c->text);
+	*value = c->text[0] == 't';
+	return true;
+}
+
+void
+conf_put_json(struct buf *out, const char *text)
+{
+	buf_byte(out, '"');
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			buf_print(out, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			buf_print(out, "\\u%04x", c);
+		else
+			buf_byte(out, (char)c);
+	}
+	buf_byte(out, '"');
+}

@@ -1,0 +1,108 @@
+#include "base/die.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The one mutable global of the project. */
+static const char *program = "mtkd";
+
+void
+die_program(const char *argv0)
+{
+	const char *slash = strrchr(argv0, '/');
+
+	program = slash != NULL ? slash + 1 : argv0;
+}
+
+const char *
+die_name(void)
+{
+	return program;
+}
+
+/* One line in one write, so that lines of parallel programs do not mix. */
+static void
+put(const char *before, const char *format, va_list args)
+{
+	char line[4096];
+	int saved = errno;
+	size_t used, length = strlen(format);
+	int n = snprintf(line, sizeof(line), "%s: %s", program, before);
+
+	used = n < 0 ? 0 : (size_t)n;
+	if (used < sizeof(line)) {
+		n = vsnprintf(line + used, sizeof(line) - used, format, args);
+		used += n < 0 ? 0 : (size_t)n;
+	}
+	if (length > 0 && format[length - 1] == ':' && used < sizeof(line)) {
+		n = snprintf(line + used, sizeof(line) - used, " %s",
+		    strerror(saved));
+		used += n < 0 ? 0 : (size_t)n;
+	}
+	if (used > sizeof(line) - 2)
+		used = sizeof(line) - 2;
+	line[used++] = '\n';
+	fwrite(line, 1, used, stderr);
+}
+
+void
+die(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put("", format, args);
+	va_end(args);
+	exit(1);
+}
+
+void
+die_at(const char *file, size_t line, const char *format, ...)
+{
+	char before[1024];
+	va_list args;
+
+	if (line > 0)
+		snprintf(before, sizeof(before), "%s:%zu: ", file, line);
+	else
+		snprintf(before, sizeof(before), "%s: ", file);
+	va_start(args, format);
+	put(before, format, args);
+	va_end(args);
+	exit(1);
+}
+
+void
+die_usage(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put("", format, args);
+	va_end(args);
+	fprintf(stderr, "usage: see '%s --help'\n", program);
+	exit(2);
+}
+
+void
+warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put("warning: ", format, args);
+	va_end(args);
+}
+
+void
+note(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put("", format, args);
+	va_end(args);
+}

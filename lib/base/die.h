@@ -1,0 +1,37 @@
+/*
+ * Messages and exits.  Every message is "program: text" on stderr.
+ *
+ * A format that ends in ':' gets the text of errno appended, as in
+ * die("%s:", path).  The library reports through these functions alone; exit
+ * 1 means bad input or failed I/O, exit 2 a mistake on the command line.
+ */
+#ifndef BASE_DIE_H
+#define BASE_DIE_H
+
+#include <stddef.h>
+
+#define DIE_FORMAT(n) __attribute__((format(printf, n, n + 1)))
+
+/* Remember the last component of argv[0]; call first in main. */
+void die_program(const char *argv0);
+
+/* The remembered name, "mtkd" before it was set. */
+const char *die_name(void);
+
+/* "program: text", exit 1. */
+_Noreturn void die(const char *format, ...) DIE_FORMAT(1);
+
+/* "program: file:line: text", exit 1; line 0 leaves the number out. */
+_Noreturn void die_at(const char *file, size_t line, const char *format, ...)
+    DIE_FORMAT(3);
+
+/* "program: text" and where to find help, exit 2. */
+_Noreturn void die_usage(const char *format, ...) DIE_FORMAT(1);
+
+/* "program: warning: text"; the program goes on. */
+void warn(const char *format, ...) DIE_FORMAT(1);
+
+/* "program: text" without a verdict: counts, settings, progress. */
+void note(const char *format, ...) DIE_FORMAT(1);
+
+#endif

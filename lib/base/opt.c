@@ -1,0 +1,275 @@
+#include "base/opt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+/* The index of word among "a|b|c", or -1. */
+static int
+word_index(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (int i = 0;; i++) {
+		size_t length = strcspn(words, "|");
+
+		if (length == n && memcmp(words, word, n) == 0)
+			return i;
+		if (words[length] == '\0')
+			return -1;
+		words += length + 1;
+	}
+}
+
+static char *
+word_text(const char *words, int index)
+{
+	for (; index > 0; index--)
+		words += strcspn(words, "|") + 1;
+	return mem_stringn(words, strcspn(words, "|"));
+}
+
+static char *
+range_text(const struct opt *o, const char *what)
+{
+	char low[NUM_TEXT], high[NUM_TEXT];
+
+	num_put(low, o->min);
+	num_put(high, o->max);
+	return mem_printf("expected %s from %s to %s", what, low, high);
+}
+
+/* Store a value; returns what was expected instead, or NULL. */
+static char *
+store(struct opt *o, const char *text)
+{
+	long long whole;
+	double number;
+	int index;
+
+	switch (o->kind) {
+	case OPT_FLAG:
+		if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+			return mem_string("expected true or false");
+		*(bool *)o->value = text[0] == 't';
+		break;
+	case OPT_STRING:
+		*(const char **)o->value = text;
+		break;
+	case OPT_LIST: {
+		struct opt_list *list = o->value;
+
+		list->item = mem_grow(list->item, &list->room, list->count + 1,
+		    sizeof(*list->item));
+		list->item[list->count++] = text;
+		break;
+	}
+	case OPT_INT:
+		if (!num_int(text, (long long)o->min, (long long)o->max,
+			&whole))
+			return range_text(o, "a whole number");
+		*(long long *)o->value = whole;
+		break;
+	case OPT_REAL:
+		if (!num_real(text, o->min, o->max, &number))
+			return range_text(o, "a number");
+		*(double *)o->value = number;
+		break;
+	case OPT_WORD:
+		if ((index = word_index(o->arg, text)) < 0)
+			return mem_printf("expected %s", o->arg);
+		*(int *)o->value = index;
+		break;
+	}
+	return NULL;
+}
+
+char *
+opt_text(const struct opt *o)
+{
+	char text[NUM_TEXT];
+
+	switch (o->kind) {
+	case OPT_FLAG:
+		return mem_string(*(bool *)o->value ? "true" : "false");
+	case OPT_STRING:
+		return mem_string(*(const char **)o->value != NULL
+			? *(const char **)o->value
+			: "");
+	case OPT_LIST:
+		return mem_string("");
+	case OPT_INT:
+		return mem_printf("%lld", *(long long *)o->value);
+	case OPT_REAL:
+		num_put(text, *(double *)o->value);
+		return mem_string(text);
+	case OPT_WORD:
+		return word_text(o->arg, *(int *)o->value);
+	}
+	return mem_string("");
+}
+
+struct opt *
+opt_find(const struct opt_program *p, const char *name)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->table[i].name != NULL &&
+		    strcmp(p->table[i].name, name) == 0)
+			return &p->table[i];
+	return NULL;
+}
+
+bool
+opt_set(const struct opt_program *p, const char *name, const char *value,
+    char **problem)
+{
+	struct opt *o = opt_find(p, name);
+
+	*problem = NULL;
+	if (o == NULL)
+		return false;
+	*problem = store(o, value);
+	return true;
+}
+
+static void
+print_row(const struct opt *o)
+{
+	char left[64], *value = opt_text(o);
+	int n = 0;
+	size_t used;
+
+	if (o->letter != 0)
+		n = snprintf(left, sizeof(left), "  -%c%s", o->letter,
+		    o->name != NULL ? ", " : "");
+	else
+		n = snprintf(left, sizeof(left), "      ");
+	used = (size_t)n;
+	if (o->name != NULL)
+		used += (size_t)snprintf(left + used, sizeof(left) - used,
+		    "--%s", o->name);
+	if (o->kind != OPT_FLAG && used < sizeof(left))
+		snprintf(left + used, sizeof(left) - used, " %s", o->arg);
+	printf(strlen(left) < 30 ? "%-30s" : "%s\n%30s", left, "");
+	printf("%s", o->doc);
+	if (o->kind != OPT_FLAG && value[0] != '\0')
+		printf(" [%s]", value);
+	printf("\n");
+	free(value);
+}
+
+static _Noreturn void
+help(const struct opt_program *p)
+{
+	printf("%s: %s\n\nusage: %s %s\n\n", die_name(), p->purpose,
+	    die_name(), p->synopsis);
+	for (size_t i = 0; i < p->count; i++)
+		print_row(&p->table[i]);
+	printf("  -h, --help                  this text\n");
+	file_finish();
+	exit(0);
+}
+
+static void
+give(struct opt *o, const char *shown, const char *text)
+{
+	char *problem;
+
+	if (o->given && o->kind != OPT_LIST)
+		die_usage("%s: given twice", shown);
+	o->given = true;
+	if ((problem = store(o, text)) != NULL)
+		die_usage("%s: '%s': %s", shown, text, problem);
+}
+
+/* One long option at argv[i]; returns the arguments used up. */
+static int
+parse_long(const struct opt_program *p, int argc, char **argv, int i)
+{
+	size_t length = strcspn(argv[i] + 2, "=");
+	char *name = mem_stringn(argv[i] + 2, length);
+	const char *value = argv[i][2 + length] == '=' ? argv[i] + 3 + length
+						       : NULL;
+	struct opt *o = opt_find(p, name);
+	int used = 1;
+
+	if (strcmp(name, "help") == 0)
+		help(p);
+	if (o == NULL)
+		die_usage("%s: unknown option", argv[i]);
+	if (o->kind == OPT_FLAG) {
+		if (value != NULL)
+			die_usage("--%s: takes no value", name);
+		value = "true";
+	} else if (value == NULL) {
+		if (i + 1 >= argc)
+			die_usage("--%s: needs a value: %s", name, o->arg);
+		value = argv[i + 1];
+		used = 2;
+	}
+	argv[i][2 + length] = '\0';
+	give(o, argv[i], value);
+	free(name);
+	return used;
+}
+
+/* A cluster of short options at argv[i]; returns the arguments used up. */
+static int
+parse_short(const struct opt_program *p, int argc, char **argv, int i)
+{
+	for (const char *c = argv[i] + 1; *c != '\0'; c++) {
+		char shown[3] = { '-', *c, '\0' };
+		struct opt *o = NULL;
+
+		for (size_t k = 0; k < p->count; k++)
+			if (p->table[k].letter == *c)
+				o = &p->table[k];
+		if (o == NULL && *c == 'h')
+			help(p);
+		if (o == NULL)
+			die_usage("%s: unknown option", shown);
+		if (o->kind == OPT_FLAG) {
+			give(o, shown, "true");
+			continue;
+		}
+		if (c[1] != '\0') {
+			give(o, shown, c + 1);
+			return 1;
+		}
+		if (i + 1 >= argc)
+			die_usage("%s: needs a value: %s", shown, o->arg);
+		give(o, shown, argv[i + 1]);
+		return 2;
+	}
+	return 1;
+}
+
+size_t
+opt_parse(const struct opt_program *p, int argc, char **argv)
+{
+	size_t operands = 0;
+	int i = 1;
+
+	while (i < argc) {
+		if (strcmp(argv[i], "--") == 0) {
+			for (i++; i < argc; i++)
+				argv[1 + operands++] = argv[i];
+		} else if (strncmp(argv[i], "--", 2) == 0) {
+			i += parse_long(p, argc, argv, i);
+		} else if (argv[i][0] == '-' && argv[i][1] != '\0') {
+			i += parse_short(p, argc, argv, i);
+		} else {
+			argv[1 + operands++] = argv[i++];
+		}
+	}
+	if (operands < p->min_operands)
+		die_usage("too few operands: %s %s", die_name(), p->synopsis);
+	if (operands > p->max_operands)
+		die_usage("too many operands: %s %s", die_name(), p->synopsis);
+	return operands;
+}

@@ -1,0 +1,327 @@
+#include "base/tsv.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+struct tsv {
+	FILE *stream;
+	const char *path;
+	bool raw;
+	size_t line;
+	char *text; /* the line as getline gave it */
+	size_t text_room;
+	struct csv_parser csv;
+	struct buf bytes; /* the fields of the row, each ended by '\0' */
+	size_t *length, length_room;
+	char **field;
+	size_t field_room;
+	size_t count;
+	char **column;
+	size_t columns;
+	char *provenance, *kind;
+	char **key, **value;
+	size_t keys, keys_room, values_room;
+};
+
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static int
+line_end(unsigned char c)
+{
+	return c == '\n';
+}
+
+static void
+add_field(void *text, size_t n, void *state)
+{
+	struct tsv *t = state;
+
+	t->length = mem_grow(t->length, &t->length_room, t->count + 1,
+	    sizeof(*t->length));
+	t->length[t->count++] = n;
+	buf_add(&t->bytes, text, n);
+	buf_byte(&t->bytes, '\0');
+}
+
+static void
+parse(struct tsv *t, const char *text, size_t n)
+{
+	if (csv_parse(&t->csv, text, n, add_field, NULL, t) != n)
+		die_at(t->path, t->line, "%s",
+		    csv_strerror(csv_error(&t->csv)));
+}
+
+/* The next line, without its end; -1 at the end of the file. */
+static ssize_t
+next_line(struct tsv *t)
+{
+	ssize_t got = getline(&t->text, &t->text_room, t->stream);
+	size_t n, valid;
+
+	if (got < 0) {
+		if (ferror(t->stream))
+			die("%s:", t->path);
+		return -1;
+	}
+	t->line++;
+	n = (size_t)got;
+	if (t->text[n - 1] == '\n')
+		n--;
+	else if (!t->raw)
+		die_at(t->path, t->line,
+		    "the last line does not end in a newline: the table is cut");
+	if (t->raw && n > 0 && t->text[n - 1] == '\r')
+		n--;
+	valid = utf8_check(t->text, n);
+	if (valid < n)
+		die_at(t->path, t->line, "invalid UTF-8 at byte %zu of the line",
+		    valid + 1);
+	return (ssize_t)n;
+}
+
+/* Split one line into the row's fields. */
+static void
+split(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
+{
+	char *p;
+
+	t->count = 0;
+	buf_clear(&t->bytes);
+	if (n > 0) {
+		parse(t, text, n);
+		parse(t, "\n", 1);
+	} else {
+		add_field("", 0, t); /* libcsv passes over empty lines */
+	}
+	t->field = mem_grow(t->field, &t->field_room, t->count,
+	    sizeof(*t->field));
+	p = t->bytes.data;
+	for (size_t i = 0; i < t->count; i++) {
+		t->field[i] = p;
+		p += t->length[i] + 1;
+	}
+	*row = (struct tsv_row){ t->line, t->count, t->field, t->length };
+}
+
+static struct tsv *
+open_stream(const char *path, bool raw)
+{
+	struct tsv *t = mem_zero(1, sizeof(*t));
+
+	t->stream = file_read(path);
+	t->path = file_name(path);
+	t->raw = raw;
+	if (csv_init(&t->csv, CSV_REPALL_NL) != 0)
+		die("libcsv: cannot start");
+	csv_set_delim(&t->csv, '\t');
+	csv_set_quote(&t->csv, 0xff);
+	csv_set_space_func(&t->csv, no_space);
+	csv_set_term_func(&t->csv, line_end);
+	return t;
+}
+
+/* "#mtkd KIND VERSION key=value ..." */
+static void
+read_provenance(struct tsv *t, size_t n, const char *kinds)
+{
+	char *text, *word, *rest;
+	size_t nth = 0;
+
+	if (strncmp(t->text, "#mtkd ", 6) != 0 || t->provenance != NULL)
+		return;
+	t->provenance = mem_stringn(t->text, n);
+	text = mem_string(t->provenance + 6);
+	for (word = strtok_r(text, " ", &rest); word != NULL;
+	     word = strtok_r(NULL, " ", &rest), nth++) {
+		char *equals = strchr(word, '=');
+
+		if (nth == 0) {
+			t->kind = mem_string(word);
+			continue;
+		}
+		if (nth == 1 && strcmp(word, "1") != 0)
+			die_at(t->path, t->line,
+			    "version %s of '%s', expected 1", word, t->kind);
+		if (nth == 1)
+			continue;
+		if (equals == NULL)
+			die_at(t->path, t->line,
+			    "provenance '%s', expected key=value", word);
+		t->key = mem_grow(t->key, &t->keys_room, t->keys + 1,
+		    sizeof(*t->key));
+		t->value = mem_grow(t->value, &t->values_room, t->keys + 1,
+		    sizeof(*t->value));
+		*equals = '\0';
+		t->key[t->keys] = mem_string(word);
+		t->value[t->keys++] = mem_string(equals + 1);
+	}
+	free(text);
+	if (nth < 2)
+		die_at(t->path, t->line, "a provenance line without version");
+	for (const char *k = kinds;; k++) {
+		size_t length = strcspn(k, "|");
+
+		if (strlen(t->kind) == length &&
+		    memcmp(t->kind, k, length) == 0)
+			return;
+		k += length;
+		if (*k == '\0')
+			die_at(t->path, t->line,
+			    "this is a table of kind '%s', expected %s",
+			    t->kind, kinds);
+	}
+}
+
+struct tsv *
+tsv_open(const char *path, const char *kinds)
+{
+	struct tsv *t = open_stream(path, false);
+	struct tsv_row row;
+	ssize_t n;
+
+	while ((n = next_line(t)) > 0 && t->text[0] == '#')
+		read_provenance(t, (size_t)n, kinds);
+	if (n < 0)
+		die_at(t->path, t->line,
+		    "the file ends before a header row of %s", kinds);
+	split(t, t->text, (size_t)n, &row);
+	t->columns = row.count;
+	t->column = mem_zero(row.count, sizeof(*t->column));
+	for (size_t i = 0; i < row.count; i++) {
+		t->column[i] = mem_string(row.field[i]);
+		if (tsv_find(t, t->column[i]) != i)
+			die_at(t->path, t->line, "column '%s' stands twice",
+			    t->column[i]);
+	}
+	return t;
+}
+
+struct tsv *
+tsv_open_raw(const char *path)
+{
+	return open_stream(path, true);
+}
+
+bool
+tsv_next(struct tsv *t, struct tsv_row *row)
+{
+	ssize_t got = next_line(t);
+	const char *text = t->text;
+	size_t n = got > 0 ? (size_t)got : 0;
+
+	if (got < 0)
+		return false;
+	if (t->raw) {
+		if (t->line == 1 && n >= 3 &&
+		    memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+			text += 3;
+			n -= 3;
+		}
+		n = utf8_strip(&text, n);
+	}
+	split(t, text, n, row);
+	if (!t->raw && row->count != t->columns)
+		die_at(t->path, t->line, "%zu columns, expected %zu",
+		    row->count, t->columns);
+	return true;
+}
+
+size_t
+tsv_columns(const struct tsv *t)
+{
+	return t->columns;
+}
+
+const char *
+tsv_column(const struct tsv *t, size_t i)
+{
+	return t->column[i];
+}
+
+size_t
+tsv_find(const struct tsv *t, const char *name)
+{
+	for (size_t i = 0; i < t->columns && t->column[i] != NULL; i++)
+		if (strcmp(t->column[i], name) == 0)
+			return i;
+	return (size_t)-1;
+}
+
+size_t
+tsv_need(const struct tsv *t, const char *name)
+{
+	size_t i = tsv_find(t, name);
+
+	if (i == (size_t)-1)
+		die_at(t->path, t->line, "no column '%s' in the header", name);
+	return i;
+}
+
+const char *
+tsv_kind(const struct tsv *t)
+{
+	return t->kind;
+}
+
+const char *
+tsv_meta(const struct tsv *t, const char *key)
+{
+	for (size_t i = 0; i < t->keys; i++)
+		if (strcmp(t->key[i], key) == 0)
+			return t->value[i];
+	return NULL;
+}
+
+const char *
+tsv_provenance(const struct tsv *t)
+{
+	return t->provenance;
+}
+
+const char *
+tsv_path(const struct tsv *t)
+{
+	return t->path;
+}
+
+size_t
+tsv_line(const struct tsv *t)
+{
+	return t->line;
+}
+
+void
+tsv_close(struct tsv *t)
+{
+	if (t->stream != stdin)
+		fclose(t->stream);
+	for (size_t i = 0; i < t->columns; i++)
+		free(t->column[i]);
+	for (size_t i = 0; i < t->keys; i++) {
+		free(t->key[i]);
+		free(t->value[i]);
+	}
+	csv_free(&t->csv);
+	buf_free(&t->bytes);
+	free(t->key);
+	free(t->value);
+	free(t->column);
+	free(t->provenance);
+	free(t->kind);
+	free(t->field);
+	free(t->length);
+	free(t->text);
+	free(t);
+}

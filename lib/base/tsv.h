@@ -1,0 +1,65 @@
+/*
+ * Tab-separated text, read as a stream through libcsv (the one file that
+ * knows it), without quoting: a '"' is data.  Every line is checked to be
+ * UTF-8 first.
+ *
+ * Our own tables: '\n' ends every line, the last one too; lines "#mtkd KIND
+ * VERSION key=value ..." may stand before the header row; every row is as
+ * wide as the header.  Raw tables, as tasks publish them: "\n" or "\r\n", the
+ * last line may lack it, a byte order mark is dropped, each line loses the
+ * white space at its ends, rows may differ in width.
+ */
+#ifndef BASE_TSV_H
+#define BASE_TSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct tsv;
+
+struct tsv_row {
+	size_t line;   /* 1-based */
+	size_t count;  /* fields */
+	char **field;  /* each ended by '\0'; until the next row is read */
+	size_t *length; /* in bytes, a field may hold '\0' */
+};
+
+/*
+ * Open one of our tables: provenance and header are read and checked.  Where
+ * a provenance line stands, its kind must be one of kinds ("pred|soft") and
+ * its version 1.
+ */
+struct tsv *tsv_open(const char *path, const char *kinds);
+
+/* Open a raw table, or plain lines. */
+struct tsv *tsv_open_raw(const char *path);
+
+/* The next row; false at the end. */
+bool tsv_next(struct tsv *t, struct tsv_row *row);
+
+/* Column names of one of our tables. */
+size_t tsv_columns(const struct tsv *t);
+const char *tsv_column(const struct tsv *t, size_t i);
+
+/* The column of that name, or (size_t)-1. */
+size_t tsv_find(const struct tsv *t, const char *name);
+
+/* The same; ends the program if it is not there. */
+size_t tsv_need(const struct tsv *t, const char *name);
+
+/* The kind in the provenance line, or NULL. */
+const char *tsv_kind(const struct tsv *t);
+
+/* The value of a provenance key, or NULL. */
+const char *tsv_meta(const struct tsv *t, const char *key);
+
+/* The whole provenance line without '\n', or NULL: to hand it through. */
+const char *tsv_provenance(const struct tsv *t);
+
+const char *tsv_path(const struct tsv *t); /* for messages */
+size_t tsv_line(const struct tsv *t);	   /* the last line read */
+
+void tsv_close(struct tsv *t);
+
+#endif

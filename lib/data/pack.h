@@ -1,0 +1,82 @@
+/*
+ * Packs: the rows of one task and split, ready for the network (mtkd-pack(5)).
+ *
+ * Rows are ragged: row r owns tokens[starts[r] .. starts[r+1]), of which the
+ * first split[r] are segment 0.  Nothing is padded.
+ */
+#ifndef DATA_PACK_H
+#define DATA_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/st.h"
+
+enum task_type { TASK_CLASSIFICATION, TASK_REGRESSION, TASK_RANKING };
+
+struct pack {
+	const char *path;
+	const char *task, *split_name, *head; /* head: whose head answers */
+	enum task_type type;
+	size_t classes;	     /* labels; 0 unless classification or ranking */
+	const char **labels; /* [classes] in class order */
+	const char *vocab;   /* 64 hexadecimal digits */
+	bool cased;
+	bool reversed; /* order=ba: text_b stands first */
+	size_t max_length;
+	size_t truncated; /* rows that were cut to max_length */
+	size_t rows, tokens_total;
+	const int32_t *tokens;	/* [tokens_total] */
+	const int64_t *starts;	/* [rows+1] */
+	const int32_t *split;	/* [rows] tokens in segment 0 */
+	const float *label;	/* [rows] class index or score; NaN: none */
+	const int32_t *group;	/* [rows] rows of one ranking question */
+	const uint8_t *id_bytes;
+	const int64_t *id_starts; /* [rows+1] */
+	struct st *file;
+};
+
+/*
+ * Map a pack and check it: checksums, shapes, increasing starts, splits and
+ * labels in range, token ids not negative, groups together, ids not empty.
+ */
+struct pack *pack_open(const char *path);
+void pack_close(struct pack *p);
+
+/* The id of a row, as a string of its own. */
+char *pack_id(const struct pack *p, size_t row);
+
+/* The same without a copy: not ended by '\0'. */
+const char *pack_id_bytes(const struct pack *p, size_t row, size_t *length);
+
+/* "classification", "regression", "ranking"; and back, -1 if unknown. */
+const char *task_type_name(enum task_type type);
+int task_type_find(const char *name);
+
+/*
+ * Writing: rows are appended as they come and kept in unlinked temporary
+ * files beside the output, so that memory does not grow with them (8 bytes a
+ * row for what duplicate ids need).
+ */
+struct pack_writer;
+
+struct pack_head {
+	const char *task, *split, *head;
+	enum task_type type;
+	size_t classes;
+	const char *const *labels;
+	const char *vocab;
+	bool cased, reversed;
+	size_t max_length;
+};
+
+struct pack_writer *pack_create(const char *path, const struct pack_head *h);
+
+/* tokens [count]: the whole sequence; split of them are segment 0. */
+void pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
+    size_t count, size_t split, float label, int32_t group, bool truncated);
+
+void pack_commit(struct pack_writer *w);
+
+#endif

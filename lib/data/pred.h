@@ -1,0 +1,63 @@
+/*
+ * Predictions and soft targets: one format (mtkd-pred(5)), keyed by id.
+ *
+ *	#mtkd pred 1 task=rte split=train type=classification members=3
+ *	id	not_entailment	entailment
+ *	0	0.0312744	0.968726
+ */
+#ifndef DATA_PRED_H
+#define DATA_PRED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "data/pack.h"
+
+struct pred {
+	char *path;
+	char *task, *split; /* NULL where the file has no provenance */
+	enum task_type type;
+	long long members; /* models averaged; 1 for a prediction */
+	size_t width;	   /* columns of numbers: classes, or 1 */
+	char **columns;	   /* [width] label strings, or "score" */
+	size_t rows;
+	float *value; /* [rows, width] */
+	char **group; /* ranking: [rows] */
+	size_t *line; /* [rows] where each row stands in its file */
+	char *ids;    /* the ids, each ended by '\0' */
+	size_t *id;   /* [rows] offsets into ids */
+	size_t *slot; /* hash table over ids */
+	size_t slots;
+};
+
+/*
+ * Read and check a table: numbers finite, probabilities in [0,1] that sum to
+ * 1 within 1e-3 over a row (ranking: over a group), no id twice.  The type is
+ * that of the provenance line, else regression for a single column "score".
+ */
+struct pred *pred_read(const char *path);
+void pred_free(struct pred *p);
+
+const char *pred_id(const struct pred *p, size_t row);
+
+/* The row of an id of n bytes, or (size_t)-1. */
+size_t pred_find(const struct pred *p, const char *id, size_t n);
+
+/*
+ * Rows of a prediction table in the order of a pack: order [pack rows].
+ * Ends the program, naming file, line and id, if task, split or labels
+ * differ, or an id is missing or extra.
+ */
+void pred_match(size_t *order, const struct pred *p, const struct pack *pack);
+
+/* Write the provenance and header row. */
+void pred_write_head(FILE *out, const char *task, const char *split,
+    enum task_type type, long long members, size_t width,
+    const char *const *columns);
+
+/* Write one row; group NULL unless ranking. */
+void pred_write_row(FILE *out, const char *id, size_t id_length,
+    const float *value, size_t width, const char *group);
+
+#endif

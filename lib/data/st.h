@@ -1,0 +1,99 @@
+/*
+ * safetensors files: eight bytes of header length, a JSON table, the data
+ * (mtkd-tensor(5) numbers the bytes).
+ *
+ * A reader maps the file and trusts nothing: header length, JSON, dtype,
+ * shape product, offsets, overlap and file size are checked before anything
+ * is allocated; a truncated file is an error.  Our writer puts the largest
+ * elements first, pads the header so that the data start on a multiple of 64
+ * bytes, and adds to the metadata "crc32" of the data and "header_crc32" of
+ * the tensor table (8 hexadecimal digits).
+ */
+#ifndef DATA_ST_H
+#define DATA_ST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum st_type { ST_F64, ST_I64, ST_F32, ST_I32, ST_F16, ST_BF16, ST_U8 };
+
+enum { ST_MAX_RANK = 8 };
+
+struct st_tensor {
+	char *name;
+	enum st_type type;
+	size_t rank;
+	size_t shape[ST_MAX_RANK];
+	size_t count;	  /* the product of shape */
+	const void *data; /* in the map; aligned only as the file has it */
+};
+
+struct st; /* an open file */
+
+/* Map and check everything but the checksums. */
+struct st *st_open(const char *path);
+void st_close(struct st *s);
+
+const char *st_path(const struct st *s);
+size_t st_count(const struct st *s);
+const struct st_tensor *st_at(const struct st *s, size_t i);
+
+/* By name; NULL if it is not there. */
+const struct st_tensor *st_find(const struct st *s, const char *name);
+
+/* By name, type and rank; ends the program where the file has it otherwise. */
+const struct st_tensor *st_need(const struct st *s, const char *name,
+    enum st_type type, size_t rank);
+
+/* A value of __metadata__, or NULL; st_need_meta ends the program instead. */
+const char *st_meta(const struct st *s, const char *key);
+const char *st_need_meta(const struct st *s, const char *key);
+size_t st_meta_count(const struct st *s);
+void st_meta_at(const struct st *s, size_t i, const char **key,
+    const char **value);
+
+/*
+ * Compare the checksums with the data: ends the program if they differ;
+ * false if the file has none.
+ */
+bool st_check(const struct st *s);
+
+size_t st_type_size(enum st_type type);
+const char *st_type_name(enum st_type type);
+
+/* count numbers of a tensor from element first on, widened or narrowed. */
+void st_get_float(float *out, const struct st_tensor *t, size_t first,
+    size_t count);
+void st_get_double(double *out, const struct st_tensor *t, size_t first,
+    size_t count);
+
+/* IEEE half and bfloat16, round to nearest even. */
+uint16_t st_to_half(float x);
+float st_from_half(uint16_t x);
+uint16_t st_to_bfloat(float x);
+float st_from_bfloat(uint16_t x);
+
+struct st_writer;
+
+/* A file in the making, written whole by st_commit or not at all. */
+struct st_writer *st_create(const char *path);
+
+void st_put_meta(struct st_writer *w, const char *key, const char *value);
+
+/*
+ * Add a tensor.  The data are not copied and must live until st_commit; they
+ * are written in the order of st_add, the largest elements first.
+ */
+void st_add(struct st_writer *w, const char *name, enum st_type type,
+    size_t rank, const size_t *shape, const void *data);
+
+/* The same from a stream, which is read from its start at st_commit. */
+void st_add_stream(struct st_writer *w, const char *name, enum st_type type,
+    size_t rank, const size_t *shape, FILE *stream);
+
+/* Write header, data and checksums; frees w. */
+void st_commit(struct st_writer *w);
+
+#endif
