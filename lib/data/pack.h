@@ -11,9 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "corpus/task.h"
 #include "data/st.h"
-
-enum task_type { TASK_CLASSIFICATION, TASK_REGRESSION, TASK_RANKING };
 
 struct pack {
 	const char *path;
@@ -49,10 +48,6 @@ char *pack_id(const struct pack *p, size_t row);
 
 /* The same without a copy: not ended by '\0'. */
 const char *pack_id_bytes(const struct pack *p, size_t row, size_t *length);
-
-/* "classification", "regression", "ranking"; and back, -1 if unknown. */
-const char *task_type_name(enum task_type type);
-int task_type_find(const char *name);
 
 /*
  * Writing: rows are appended as they come and kept in unlinked temporary

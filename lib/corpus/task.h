@@ -1,0 +1,77 @@
+/*
+ * Tasks: what a data set asks, how its answers are named and scored, and how
+ * the columns of its files lie (mtkd-tasks(5)).  Defined in YAML, one file a
+ * task in share/tasks, or in a file of the user's.
+ */
+#ifndef CORPUS_TASK_H
+#define CORPUS_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum task_type { TASK_CLASSIFICATION, TASK_REGRESSION, TASK_RANKING };
+
+/* "classification", "regression", "ranking"; and back, -1 if unknown. */
+const char *task_type_name(enum task_type type);
+int task_type_find(const char *name);
+
+/* A column of a raw file: its header's name, or its place. */
+struct task_column {
+	char *name;	  /* NULL: by number */
+	long long number; /* from 1; negative from the row's end; 0: none */
+};
+
+/* One file layout of a task. */
+struct task_split {
+	char *name;  /* NULL: any */
+	char **file; /* [files] where a benchmark's folder may hold it */
+	size_t files;
+	bool header; /* the first line is a header row */
+	struct task_column id; /* none: rows are counted from 0 */
+	struct task_column label; /* none: the rows are unlabelled */
+	struct task_column text_a, text_b;
+	struct task_column group;
+	size_t min_fields, max_fields; /* 0: by the header or the columns */
+	bool any_width;	 /* rows may be wider than max_fields */
+	bool skip_short; /* rows under min_fields are skipped and counted */
+};
+
+struct task {
+	char *name;
+	char *path; /* of its definition, for messages */
+	char *head; /* the task whose head answers: its own name mostly */
+	bool pair;  /* it has text_b */
+	enum task_type type;
+	size_t classes; /* 0 for regression */
+	char **labels;	/* [classes] in class order */
+	size_t metrics;
+	char **metric;	  /* [metrics] of task_metrics */
+	double low, high; /* regression: the range of scores */
+	char *skip_label; /* rows with this gold label are skipped; or NULL */
+	size_t splits;
+	struct task_split *split; /* [splits] */
+};
+
+/*
+ * A task by name.  tasks, or NULL, is the user's YAML file: one task (its
+ * name, if the file gives none, is that of the file), or a map of tasks; or a
+ * folder of such files.  What is not there is looked up in share/tasks.
+ * Unknown names and bad definitions end the program.
+ */
+struct task *task_find(const char *name, const char *tasks);
+void task_free(struct task *t);
+
+/* The layout of a split; ends the program if the task has none such. */
+const struct task_split *task_split_find(const struct task *t,
+    const char *split);
+
+/* The class of a label of n bytes, or -1. */
+int task_class(const struct task *t, const char *label, size_t n);
+
+/* The labels as "a, b, c", for messages; owned by the caller. */
+char *task_labels(const struct task *t);
+
+/* True if a name may name a task or split: letters, digits, '-', '_'. */
+bool task_name_is_good(const char *name);
+
+#endif
