@@ -1,0 +1,261 @@
+#include "metric/metric.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static const char *const names[METRIC_COUNT] = {
+	[METRIC_ACCURACY] = "accuracy",
+	[METRIC_F1] = "f1",
+	[METRIC_MATTHEWS] = "matthews",
+	[METRIC_PEARSON] = "pearson",
+	[METRIC_SPEARMAN] = "spearman",
+};
+
+const char *
+metric_name(enum metric m)
+{
+	return names[m];
+}
+
+int
+metric_find(const char *name)
+{
+	for (int m = 0; m < METRIC_COUNT; m++)
+		if (strcmp(names[m], name) == 0)
+			return m;
+	return -1;
+}
+
+bool
+metric_of_scores(enum metric m)
+{
+	return m == METRIC_PEARSON || m == METRIC_SPEARMAN;
+}
+
+static double
+accuracy(const double *table, size_t classes, double all)
+{
+	double right = 0;
+
+	for (size_t c = 0; c < classes; c++)
+		right += table[c * classes + c];
+	return right / all;
+}
+
+static double
+f1(const double *table, size_t classes)
+{
+	double tp = table[classes + 1], gold = 0, guess = 0;
+
+	for (size_t c = 0; c < classes; c++) {
+		gold += table[classes + c];
+		guess += table[c * classes + 1];
+	}
+	return tp > 0 ? 2 * tp / (gold + guess) : 0;
+}
+
+static double
+matthews(const double *table, size_t classes, double all)
+{
+	double right = 0, both = 0, golds = all * all, guesses = all * all;
+
+	for (size_t c = 0; c < classes; c++) {
+		double gold = 0, guess = 0;
+
+		for (size_t d = 0; d < classes; d++) {
+			gold += table[c * classes + d];
+			guess += table[d * classes + c];
+		}
+		right += table[c * classes + c];
+		both += gold * guess;
+		golds -= gold * gold;
+		guesses -= guess * guess;
+	}
+	if (golds == 0 || guesses == 0)
+		return 0;
+	return (right * all - both) / sqrt(golds * guesses);
+}
+
+double
+metric_table(enum metric m, const double *table, size_t classes)
+{
+	double all = 0;
+
+	assert(classes > 1 && !metric_of_scores(m));
+	for (size_t i = 0; i < classes * classes; i++)
+		all += table[i];
+	if (all == 0)
+		return (double)NAN;
+	if (m == METRIC_ACCURACY)
+		return accuracy(table, classes, all);
+	return m == METRIC_F1 ? f1(table, classes)
+			      : matthews(table, classes, all);
+}
+
+double
+metric_classes(
+    enum metric m, const int *gold, const int *guess, size_t n, size_t classes)
+{
+	double *table = mem_zero(classes * classes, sizeof(*table));
+	double value;
+
+	for (size_t i = 0; i < n; i++) {
+		assert(gold[i] >= 0 && (size_t)gold[i] < classes);
+		assert(guess[i] >= 0 && (size_t)guess[i] < classes);
+		table[(size_t)gold[i] * classes + (size_t)guess[i]]++;
+	}
+	value = metric_table(m, table, classes);
+	free(table);
+	return value;
+}
+
+struct keyed {
+	double x;
+	size_t row;
+};
+
+static int
+by_value(const void *a, const void *b)
+{
+	const struct keyed *p = a, *q = b;
+
+	if (p->x != q->x)
+		return p->x < q->x ? -1 : 1;
+	return (p->row > q->row) - (p->row < q->row);
+}
+
+void
+metric_order(size_t *order, const double *x, size_t n)
+{
+	struct keyed *k = mem_alloc(n, sizeof(*k));
+
+	for (size_t i = 0; i < n; i++)
+		k[i] = (struct keyed){ x[i], i };
+	qsort(k, n, sizeof(*k), by_value);
+	for (size_t i = 0; i < n; i++)
+		order[i] = k[i].row;
+	free(k);
+}
+
+void
+metric_ranks(double *rank, const double *x, size_t n)
+{
+	size_t *order = mem_alloc(n, sizeof(*order));
+
+	metric_order(order, x, n);
+	for (size_t first = 0, end; first < n; first = end) {
+		for (end = first + 1; end < n; end++)
+			if (x[order[end]] != x[order[first]])
+				break;
+		for (size_t i = first; i < end; i++)
+			rank[order[i]] = (double)(first + 1 + end) / 2;
+	}
+	free(order);
+}
+
+static bool
+constant(const double *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (x[i] != x[0])
+			return false;
+	return true;
+}
+
+/*
+ * The mean of x and the length of x - mean, scaled by the largest part: the
+ * squares of huge scores would overflow and those of tiny ones vanish.
+ */
+static void
+centre(const double *x, size_t n, double *mean, double *length)
+{
+	double m = 0, rest = 0, top = 0, squares = 0;
+
+	for (size_t i = 0; i < n; i++)
+		m += x[i] / (double)n;
+	for (size_t i = 0; i < n; i++)
+		rest += (x[i] - m) / (double)n;
+	m += rest;
+	for (size_t i = 0; i < n; i++)
+		top = fmax(top, fabs(x[i] - m));
+	for (size_t i = 0; i < n; i++)
+		squares += (x[i] - m) / top * ((x[i] - m) / top);
+	*mean = m;
+	*length = top * sqrt(squares);
+}
+
+static double
+pearson(const double *x, const double *y, size_t n)
+{
+	double mx, my, lx, ly, r = 0;
+
+	if (n < 2 || constant(x, n) || constant(y, n))
+		return (double)NAN;
+	centre(x, n, &mx, &lx);
+	centre(y, n, &my, &ly);
+	for (size_t i = 0; i < n; i++)
+		r += (x[i] - mx) / lx * ((y[i] - my) / ly);
+	return fmax(-1, fmin(1, r));
+}
+
+double
+metric_scores(enum metric m, const double *gold, const double *score, size_t n)
+{
+	double *ranks, value;
+
+	assert(metric_of_scores(m));
+	if (m == METRIC_PEARSON)
+		return pearson(gold, score, n);
+	ranks = mem_alloc(n, 2 * sizeof(*ranks));
+	metric_ranks(ranks, gold, n);
+	metric_ranks(ranks + n, score, n);
+	value = pearson(ranks, ranks + n, n);
+	free(ranks);
+	return value;
+}
+
+int
+metric_argmax(const float *row, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (row[i] > row[best])
+			best = i;
+	return (int)best;
+}
+
+size_t
+metric_hits(
+    int *hit, const float *gold, const float *score, const int *group, size_t n)
+{
+	size_t groups = 0;
+
+	for (size_t first = 0, end; first < n; first = end) {
+		for (end = first + 1; end < n; end++)
+			if (group[end] != group[first])
+				break;
+		hit[groups++] =
+		    gold[first +
+			 (size_t)metric_argmax(score + first, end - first)] > 0;
+	}
+	return groups;
+}
+
+double
+metric_ranking(
+    const float *gold, const float *score, const int *group, size_t n)
+{
+	int *hit = mem_alloc(n, sizeof(*hit));
+	size_t groups = metric_hits(hit, gold, score, group, n);
+	double sum = 0;
+
+	for (size_t g = 0; g < groups; g++)
+		sum += hit[g];
+	free(hit);
+	return groups > 0 ? sum / (double)groups : (double)NAN;
+}

@@ -1,0 +1,75 @@
+/*
+ * The five metrics of GLUE (Wang et al. 2019, section 3), with the values of
+ * scikit-learn and scipy at every edge.
+ *
+ * All functions are pure.  A metric that is undefined is not-a-number.
+ */
+#ifndef METRIC_METRIC_H
+#define METRIC_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum metric {
+	METRIC_ACCURACY,
+	METRIC_F1,
+	METRIC_MATTHEWS,
+	METRIC_PEARSON,
+	METRIC_SPEARMAN,
+	METRIC_COUNT
+};
+
+/* "accuracy", "f1", "matthews", "pearson", "spearman"; and back, or -1. */
+const char *metric_name(enum metric m);
+int metric_find(const char *name);
+
+/* Pearson and Spearman compare scores; the others compare classes. */
+bool metric_of_scores(enum metric m);
+
+/*
+ * Accuracy, F1 or Matthews of guess [n] against gold [n], both in
+ * [0,classes).
+ *	accuracy	share of rows that agree
+ *	f1		2 TP / (2 TP + FP + FN) of class 1; 0 where TP is 0
+ *	matthews	Gorodkin's R_K for any number of classes; 0 where gold
+ *			or guess is constant
+ * No rows: nan.
+ */
+double metric_classes(
+    enum metric m, const int *gold, const int *guess, size_t n, size_t classes);
+
+/* The same from counts: table [classes,classes], a row for each gold class. */
+double metric_table(enum metric m, const double *table, size_t classes);
+
+/*
+ * Pearson's r, or Spearman's (Pearson of average ranks), of score [n]
+ * against gold [n], all finite.  Fewer than two rows, or either constant:
+ * nan.
+ */
+double metric_scores(
+    enum metric m, const double *gold, const double *score, size_t n);
+
+/* rank [n] overwritten: 1-based ranks of x [n]; ties share their mean. */
+void metric_ranks(double *rank, const double *x, size_t n);
+
+/* order [n] overwritten: rows by ascending x [n], ties by row. */
+void metric_order(size_t *order, const double *x, size_t n);
+
+/* The column of the largest of row [n]; of equal ones the first. */
+int metric_argmax(const float *row, size_t n);
+
+/*
+ * Ranking: rows with one group number stand together and are the candidates
+ * of one question; gold [n] is above 0 for a right answer.  hit [n], of which
+ * the questions' first elements are overwritten: 1 for a question whose
+ * highest score [n] (of equal ones the first) is right, else 0.  Returns the
+ * number of questions.  One without a right answer is never hit.
+ */
+size_t metric_hits(int *hit, const float *gold, const float *score,
+    const int *group, size_t n);
+
+/* Accuracy of the top candidate of each question: the mean of the hits. */
+double metric_ranking(
+    const float *gold, const float *score, const int *group, size_t n);
+
+#endif
