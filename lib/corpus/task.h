@@ -45,7 +45,7 @@ struct task {
 	size_t classes; /* 0 for regression */
 	char **labels;	/* [classes] in class order */
 	size_t metrics;
-	char **metric;	  /* [metrics] of task_metrics */
+	char **metric; /* [metrics] accuracy f1 matthews pearson spearman */
 	double low, high; /* regression: the range of scores */
 	char *skip_label; /* rows with this gold label are skipped; or NULL */
 	size_t splits;

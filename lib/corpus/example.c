@@ -1,0 +1,124 @@
+#include "corpus/example.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/tsv.h"
+
+enum { ID, LABEL, TEXT_A, TEXT_B, GROUP, COLUMNS };
+
+static const char *const names[COLUMNS] = { "id", "label", "text_a", "text_b",
+	"group" };
+
+struct example_table {
+	struct tsv *tsv;
+	size_t column[COLUMNS]; /* (size_t)-1: not there */
+};
+
+struct example_table *
+example_open(const char *path, const char *kinds)
+{
+	struct example_table *t = mem_zero(1, sizeof(*t));
+
+	t->tsv = tsv_open(path, kinds);
+	for (size_t i = 0; i < COLUMNS; i++)
+		t->column[i] = i <= TEXT_A ? tsv_need(t->tsv, names[i])
+					   : tsv_find(t->tsv, names[i]);
+	for (size_t i = 0; i < tsv_columns(t->tsv); i++) {
+		size_t known = 0;
+
+		while (known < COLUMNS && t->column[known] != i)
+			known++;
+		if (known == COLUMNS)
+			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
+			    "column '%s', expected id, label, text_a and "
+			    "perhaps text_b, group", tsv_column(t->tsv, i));
+	}
+	return t;
+}
+
+static struct example_text
+text_of(const struct tsv_row *row, size_t column)
+{
+	if (column == (size_t)-1)
+		return (struct example_text){ NULL, 0 };
+	return (struct example_text){ row->field[column],
+		row->length[column] };
+}
+
+bool
+example_next(struct example_table *t, struct example *e)
+{
+	struct tsv_row row;
+
+	if (!tsv_next(t->tsv, &row))
+		return false;
+	e->line = row.line;
+	e->id = text_of(&row, t->column[ID]);
+	e->label = text_of(&row, t->column[LABEL]);
+	e->text_a = text_of(&row, t->column[TEXT_A]);
+	e->text_b = text_of(&row, t->column[TEXT_B]);
+	e->group = text_of(&row, t->column[GROUP]);
+	return true;
+}
+
+bool
+example_has_text_b(const struct example_table *t)
+{
+	return t->column[TEXT_B] != (size_t)-1;
+}
+
+bool
+example_has_group(const struct example_table *t)
+{
+	return t->column[GROUP] != (size_t)-1;
+}
+
+const struct tsv *
+example_tsv(const struct example_table *t)
+{
+	return t->tsv;
+}
+
+void
+example_close(struct example_table *t)
+{
+	tsv_close(t->tsv);
+	free(t);
+}
+
+bool
+example_is_unlabelled(const struct example *e)
+{
+	return e->label.size == 1 && e->label.at[0] == '-';
+}
+
+void
+example_put_header(FILE *out, bool text_b, bool group)
+{
+	fprintf(out, "id\tlabel\ttext_a%s%s\n", text_b ? "\ttext_b" : "",
+	    group ? "\tgroup" : "");
+}
+
+static void
+put(FILE *out, const struct example_text *text, int before)
+{
+	if (text->at == NULL)
+		return;
+	if (before != 0)
+		putc(before, out);
+	fwrite(text->at, 1, text->size, out);
+}
+
+void
+example_put(FILE *out, const struct example *e)
+{
+	put(out, &e->id, 0);
+	put(out, &e->label, '\t');
+	put(out, &e->text_a, '\t');
+	put(out, &e->text_b, '\t');
+	put(out, &e->group, '\t');
+	putc('\n', out);
+}

@@ -1,0 +1,50 @@
+/*
+ * Examples and tokens: tables with the columns id, label, text_a, and where
+ * the task has them text_b and group (mtkd-examples(5)).  In a tokens table
+ * the text columns hold ids of word pieces.
+ */
+#ifndef CORPUS_EXAMPLE_H
+#define CORPUS_EXAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct example_text {
+	const char *at; /* ended by '\0', and may hold one; NULL: no column */
+	size_t size;
+};
+
+struct example {
+	size_t line; /* in its file, for messages */
+	struct example_text id, label, text_a, text_b, group;
+};
+
+struct tsv;
+struct example_table;
+
+/*
+ * Open a table; kinds ("examples|tokens") as tsv_open has it.  Columns may
+ * stand in any order; a missing or an unknown one ends the program.
+ */
+struct example_table *example_open(const char *path, const char *kinds);
+
+/* The next row, valid until the one after; false at the end. */
+bool example_next(struct example_table *t, struct example *e);
+
+bool example_has_text_b(const struct example_table *t);
+bool example_has_group(const struct example_table *t);
+
+/* The table below, for its provenance and its name. */
+const struct tsv *example_tsv(const struct example_table *t);
+
+void example_close(struct example_table *t);
+
+/* True if the label says that there is none ("-"). */
+bool example_is_unlabelled(const struct example *e);
+
+/* The header row, and a row of the same columns. */
+void example_put_header(FILE *out, bool text_b, bool group);
+void example_put(FILE *out, const struct example *e);
+
+#endif

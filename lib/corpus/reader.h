@@ -1,0 +1,59 @@
+/*
+ * Readers: the rows of a task's own file, as published, become examples.
+ *
+ * Each line loses the white space at its ends and is split at tabs, without
+ * quoting; columns lie as the split's layout says.  Labels stay as the file
+ * prints them, and are checked: a label that the task does not know, a score
+ * out of range, an empty id, a row too short or too wide end the program with
+ * file and line.  What the layout allows to be skipped is skipped, and
+ * counted.
+ */
+#ifndef CORPUS_READER_H
+#define CORPUS_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "corpus/example.h"
+#include "corpus/task.h"
+
+struct reader_count {
+	size_t rows;	   /* handed out */
+	size_t skipped;	   /* the sum of the next two */
+	size_t short_rows; /* too few fields, or an empty plain line */
+	size_t gold;	   /* the gold label was the task's skip_label */
+	size_t empty;	   /* handed out with an empty text */
+	size_t wide;	   /* handed out, wider than the header */
+	size_t first_short, first_gold, first_empty, first_wide; /* lines */
+};
+
+struct reader;
+
+/* task, split and path must live as long as the reader. */
+struct reader *reader_open(const struct task *task,
+    const struct task_split *split, const char *path);
+
+/*
+ * Plain lines: each becomes text_a of an unlabelled example whose id is the
+ * line's number, from 0.  Tabs become spaces; empty lines are skipped.
+ */
+struct reader *reader_open_lines(const char *path);
+
+/*
+ * The next example, valid until the one after; its group (ranking) is the
+ * text of the group column.  False at the end.
+ */
+bool reader_next(struct reader *r, struct example *e);
+
+const struct reader_count *reader_counted(const struct reader *r);
+
+/* Say on stderr what was skipped, or is odd, and why. */
+void reader_report(const struct reader *r);
+
+void reader_close(struct reader *r);
+
+/* Where in a benchmark's folder the split's file is; owned by the caller. */
+char *reader_file(const struct task *task, const struct task_split *split,
+    const char *folder);
+
+#endif
