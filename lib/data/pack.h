@@ -30,15 +30,16 @@ struct pack {
 	const int64_t *starts;	/* [rows+1] */
 	const int32_t *split;	/* [rows] tokens in segment 0 */
 	const float *label;	/* [rows] class index or score; NaN: none */
-	const int32_t *group;	/* [rows] rows of one ranking question */
+	const int32_t *group;	/* [rows] ranking question, never decreasing */
 	const uint8_t *id_bytes;
 	const int64_t *id_starts; /* [rows+1] */
 	struct st *file;
 };
 
 /*
- * Map a pack and check it: checksums, shapes, increasing starts, splits and
- * labels in range, token ids not negative, groups together, ids not empty.
+ * Map a pack ("-": read stdin) and check it: checksums, shapes, increasing
+ * starts, splits and labels in range, token ids not negative, groups
+ * together, ids not empty.  That no id stands twice is checked at writing.
  */
 struct pack *pack_open(const char *path);
 void pack_close(struct pack *p);
@@ -68,10 +69,17 @@ struct pack_head {
 
 struct pack_writer *pack_create(const char *path, const struct pack_head *h);
 
-/* tokens [count]: the whole sequence; split of them are segment 0. */
+/*
+ * Append a row: tokens [count] are the whole sequence, of which split are
+ * segment 0; label is a class index or score, NaN for none.  group: the
+ * question in a ranking task, never below that of the row before; other tasks
+ * get the row's own number, whatever is given.  Ends the program, naming row
+ * and id, if pack_open would refuse the row.
+ */
 void pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
     size_t count, size_t split, float label, int32_t group, bool truncated);
 
+/* Refuse ids that stand twice, write the file and free w. */
 void pack_commit(struct pack_writer *w);
 
 #endif

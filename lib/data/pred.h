@@ -4,6 +4,12 @@
  *	#mtkd pred 1 task=rte split=train type=classification members=3
  *	id	not_entailment	entailment
  *	0	0.0312744	0.968726
+ *
+ * Checks on reading: ids neither empty nor doubled, numbers finite,
+ * probabilities in [0,1] that sum to 1 within 1e-3 over a row (ranking: over
+ * a group, whose rows stand together).  The type is that of the provenance
+ * line, else regression for a single column "score", ranking for "score" and
+ * "group", else classification.
  */
 #ifndef DATA_PRED_H
 #define DATA_PRED_H
@@ -31,11 +37,7 @@ struct pred {
 	size_t slots;
 };
 
-/*
- * Read and check a table: numbers finite, probabilities in [0,1] that sum to
- * 1 within 1e-3 over a row (ranking: over a group), no id twice.  The type is
- * that of the provenance line, else regression for a single column "score".
- */
+/* Read and check a whole table ("-" is stdin). */
 struct pred *pred_read(const char *path);
 void pred_free(struct pred *p);
 
@@ -47,11 +49,35 @@ size_t pred_find(const struct pred *p, const char *id, size_t n);
 /*
  * Rows of a prediction table in the order of a pack: order [pack rows].
  * Ends the program, naming file, line and id, if task, split or labels
- * differ, or an id is missing or extra.
+ * differ, an id is missing or extra, or ranking groups are cut otherwise.
  */
 void pred_match(size_t *order, const struct pred *p, const struct pack *pack);
 
-/* Write the provenance and header row. */
+/* The same table row by row; doubled ids are left to the caller. */
+struct pred_stream;
+
+struct pred_row {
+	size_t line;
+	const char *id; /* ended by '\0', as group; until the next row */
+	size_t id_length;
+	const float *value; /* [width] */
+	const char *group;  /* NULL unless ranking */
+};
+
+struct pred_stream *pred_open(const char *path);
+bool pred_next(struct pred_stream *s, struct pred_row *row);
+
+/* What the first lines say: everything in it but the rows. */
+const struct pred *pred_about(const struct pred_stream *s);
+
+/* The rows that are left, as a table of their own; pred_free it. */
+struct pred *pred_rest(struct pred_stream *s);
+void pred_close(struct pred_stream *s);
+
+/*
+ * Write the provenance and header row; the kind is pred for 1 member, soft
+ * for more.  task and split may be NULL.
+ */
 void pred_write_head(FILE *out, const char *task, const char *split,
     enum task_type type, long long members, size_t width,
     const char *const *columns);

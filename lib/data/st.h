@@ -32,13 +32,15 @@ struct st_tensor {
 
 struct st; /* an open file */
 
-/* Map and check everything but the checksums. */
+/* Map ("-": read stdin) and check everything but the checksums. */
 struct st *st_open(const char *path);
 void st_close(struct st *s);
 
 const char *st_path(const struct st *s);
+/* Tensors in the order of their data; where in the file tensor i starts. */
 size_t st_count(const struct st *s);
 const struct st_tensor *st_at(const struct st *s, size_t i);
+size_t st_offset(const struct st *s, size_t i);
 
 /* By name; NULL if it is not there. */
 const struct st_tensor *st_find(const struct st *s, const char *name);
@@ -77,7 +79,7 @@ float st_from_bfloat(uint16_t x);
 
 struct st_writer;
 
-/* A file in the making, written whole by st_commit or not at all. */
+/* A file in the making ("-": stdout), written by st_commit or not at all. */
 struct st_writer *st_create(const char *path);
 
 void st_put_meta(struct st_writer *w, const char *key, const char *value);
@@ -89,7 +91,10 @@ void st_put_meta(struct st_writer *w, const char *key, const char *value);
 void st_add(struct st_writer *w, const char *name, enum st_type type,
     size_t rank, const size_t *shape, const void *data);
 
-/* The same from a stream, which is read from its start at st_commit. */
+/*
+ * The same from a stream that can be read again: st_commit reads it from its
+ * start, once for the checksum and once for the file.
+ */
 void st_add_stream(struct st_writer *w, const char *name, enum st_type type,
     size_t rank, const size_t *shape, FILE *stream);
 

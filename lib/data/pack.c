@@ -1,0 +1,286 @@
+#include "data/pack.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "data/id.h"
+
+enum { COPIES = 7 };
+
+/* What pack_open hands out, and what it must free. */
+struct opened {
+	struct pack pack;
+	void *copy[COPIES]; /* of tensors that were not aligned */
+	size_t copies;
+	char *labels;
+};
+
+/* --- metadata --- */
+
+static _Noreturn void
+bad_meta(const struct pack *p, const char *key, const char *expected)
+{
+	die_at(p->path, 0, "%s is '%s', expected %s", key,
+	    st_meta(p->file, key), expected);
+}
+
+/* A value without tabs or spaces, as provenance lines want it. */
+static const char *
+meta_word(const struct pack *p, const char *key)
+{
+	const char *text = st_need_meta(p->file, key);
+
+	if (text[0] == '\0' || text[strcspn(text, " \t\n")] != '\0')
+		bad_meta(p, key, "a word");
+	return text;
+}
+
+/* True for the second of two words. */
+static bool
+meta_either(const struct pack *p, const char *key, const char *first,
+    const char *second)
+{
+	const char *text = st_need_meta(p->file, key);
+	bool is = strcmp(text, second) == 0;
+
+	if (!is && strcmp(text, first) != 0)
+		die_at(p->path, 0, "%s is '%s', expected %s or %s", key, text,
+		    first, second);
+	return is;
+}
+
+static size_t
+meta_count(const struct pack *p, const char *key, long long min)
+{
+	long long n;
+
+	if (!num_int(st_need_meta(p->file, key), min, INT32_MAX, &n))
+		bad_meta(p, key, "a whole number");
+	return (size_t)n;
+}
+
+static void
+check_vocab(const struct pack *p)
+{
+	if (strlen(p->vocab) != 64 ||
+	    p->vocab[strspn(p->vocab, "0123456789abcdef")] != '\0')
+		bad_meta(p, "vocab", "64 hexadecimal digits");
+}
+
+static void
+read_labels(struct opened *o)
+{
+	struct pack *p = &o->pack;
+	const char *text = st_need_meta(p->file, "labels");
+	size_t room = 0;
+	char *rest = o->labels = mem_string(text);
+
+	if (p->type == TASK_REGRESSION) {
+		if (text[0] != '\0')
+			bad_meta(p, "labels", "nothing for a regression task");
+		return;
+	}
+	while (rest != NULL) {
+		char *comma = strchr(rest, ',');
+
+		p->labels = mem_grow(p->labels, &room, p->classes + 1,
+		    sizeof(const char *));
+		p->labels[p->classes++] = rest;
+		if (comma != NULL)
+			*comma++ = '\0';
+		if (rest[0] == '\0' || strpbrk(rest, "\t\n") != NULL)
+			bad_meta(p, "labels", "names joined by commas");
+		for (size_t i = 0; i + 1 < p->classes; i++)
+			if (strcmp(p->labels[i], rest) == 0)
+				bad_meta(p, "labels", "each name once");
+		rest = comma;
+	}
+	if (p->classes < 2 || (p->type == TASK_RANKING && p->classes != 2))
+		bad_meta(p, "labels", p->type == TASK_RANKING
+			? "two names" : "at least two names");
+}
+
+static void
+read_meta(struct opened *o)
+{
+	struct pack *p = &o->pack;
+	const char *kind = st_need_meta(p->file, "mtkd");
+	int type;
+
+	if (strcmp(kind, "pack 1") != 0)
+		bad_meta(p, "mtkd", "'pack 1'");
+	p->task = meta_word(p, "task");
+	p->split_name = meta_word(p, "split");
+	p->head = meta_word(p, "head");
+	type = task_type_find(st_need_meta(p->file, "type"));
+	if (type < 0)
+		bad_meta(p, "type", "classification, regression or ranking");
+	p->type = (enum task_type)type;
+	read_labels(o);
+	p->vocab = st_need_meta(p->file, "vocab");
+	check_vocab(p);
+	p->cased = meta_either(p, "case", "lower", "keep");
+	p->reversed = meta_either(p, "order", "ab", "ba");
+	p->max_length = meta_count(p, "max_length", 1);
+	p->truncated = meta_count(p, "truncated", 0);
+}
+
+/* --- tensors --- */
+
+/* The data of a tensor of that length, where the processor can read them. */
+static const void *
+data_of(struct opened *o, const char *name, enum st_type type, size_t *count,
+    bool known)
+{
+	const struct st_tensor *t = st_need(o->pack.file, name, type, 1);
+	size_t size = st_type_size(type);
+
+	if (known && t->count != *count)
+		die_at(o->pack.path, 0,
+		    "tensor '%s' has %zu elements, expected %zu", name,
+		    t->count, *count);
+	*count = t->count;
+	if ((uintptr_t)t->data % size == 0)
+		return t->data;
+	return o->copy[o->copies++] = mem_copy(t->data, t->count * size);
+}
+
+static _Noreturn void
+bad_row(const struct pack *p, size_t row, const char *what)
+{
+	size_t n;
+	const char *id = pack_id_bytes(p, row, &n);
+
+	die_at(p->path, 0, "row %zu, id '%.*s': %s", row, (int)n, id, what);
+}
+
+static void
+check_starts(const struct pack *p, const char *name, const int64_t *starts,
+    size_t total)
+{
+	if (starts[0] != 0 || (uint64_t)starts[p->rows] != total)
+		die_at(p->path, 0, "%s runs from %lld to %lld, expected 0 to "
+		    "%zu", name, (long long)starts[0],
+		    (long long)starts[p->rows], total);
+	for (size_t r = 0; r < p->rows; r++)
+		if (starts[r + 1] <= starts[r])
+			die_at(p->path, 0, "%s: row %zu is empty or starts "
+			    "before the row before it", name, r);
+}
+
+static void
+check_label(const struct pack *p, size_t r)
+{
+	float label = p->label[r];
+
+	if (isnan(label))
+		return;
+	if (p->type == TASK_REGRESSION) {
+		if (!isfinite(label))
+			bad_row(p, r, "the label is infinite");
+	} else if (!(label >= 0 && label < (float)p->classes) ||
+	    label != truncf(label)) {
+		bad_row(p, r, "the label is not the number of a class");
+	}
+}
+
+static void
+check_rows(const struct pack *p)
+{
+	for (size_t r = 0; r < p->rows; r++) {
+		size_t n, length = (size_t)(p->starts[r + 1] - p->starts[r]);
+		const char *id = pack_id_bytes(p, r, &n);
+		const char *problem = id_problem(id, n);
+
+		if (problem != NULL)
+			die_at(p->path, 0, "row %zu: %s", r, problem);
+		if (length > p->max_length)
+			bad_row(p, r, "more tokens than max_length");
+		if (p->split[r] < 0 || (size_t)p->split[r] > length)
+			bad_row(p, r, "split is not within the row");
+		check_label(p, r);
+		if (p->type != TASK_RANKING && (size_t)p->group[r] != r)
+			bad_row(p, r, "group is not the row's own number");
+		if (p->group[r] < 0 || (r > 0 && p->group[r] < p->group[r - 1]))
+			bad_row(p, r, "groups go down: rows of one question "
+			    "must stand together");
+	}
+	for (size_t i = 0; i < p->tokens_total; i++)
+		if (p->tokens[i] < 0)
+			die_at(p->path, 0, "token %zu is %d, expected an id "
+			    "not below 0", i, (int)p->tokens[i]);
+}
+
+static void
+read_rows(struct opened *o)
+{
+	struct pack *p = &o->pack;
+	size_t ends, id_bytes;
+
+	p->starts = data_of(o, "starts", ST_I64, &ends, false);
+	if (ends == 0 || ends - 1 > INT32_MAX)
+		die_at(p->path, 0, "starts has %zu elements, expected rows + 1",
+		    ends);
+	p->rows = ends - 1;
+	p->tokens = data_of(o, "tokens", ST_I32, &p->tokens_total, false);
+	p->split = data_of(o, "split", ST_I32, &p->rows, true);
+	p->label = data_of(o, "label", ST_F32, &p->rows, true);
+	p->group = data_of(o, "group", ST_I32, &p->rows, true);
+	p->id_bytes = data_of(o, "id_bytes", ST_U8, &id_bytes, false);
+	p->id_starts = data_of(o, "id_starts", ST_I64, &ends, true);
+	check_starts(p, "starts", p->starts, p->tokens_total);
+	check_starts(p, "id_starts", p->id_starts, id_bytes);
+	check_rows(p);
+	if (p->truncated > p->rows)
+		bad_meta(p, "truncated", "no more than the rows");
+}
+
+struct pack *
+pack_open(const char *path)
+{
+	struct opened *o = mem_zero(1, sizeof(*o));
+
+	o->pack.file = st_open(path);
+	o->pack.path = st_path(o->pack.file);
+	if (st_meta(o->pack.file, "mtkd") == NULL)
+		die_at(o->pack.path, 0, "not a pack: no 'mtkd' in its metadata");
+	st_check(o->pack.file);
+	read_meta(o);
+	read_rows(o);
+	return &o->pack;
+}
+
+void
+pack_close(struct pack *p)
+{
+	struct opened *o = (struct opened *)p; /* pack is its first member */
+
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < o->copies; i++)
+		free(o->copy[i]);
+	st_close(p->file);
+	free(p->labels);
+	free(o->labels);
+	free(o);
+}
+
+const char *
+pack_id_bytes(const struct pack *p, size_t row, size_t *length)
+{
+	*length = (size_t)(p->id_starts[row + 1] - p->id_starts[row]);
+	return (const char *)p->id_bytes + p->id_starts[row];
+}
+
+char *
+pack_id(const struct pack *p, size_t row)
+{
+	size_t n;
+	const char *id = pack_id_bytes(p, row, &n);
+
+	return mem_stringn(id, n);
+}

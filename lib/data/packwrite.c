@@ -1,0 +1,276 @@
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/mem.h"
+#include "data/id.h"
+#include "data/pack.h"
+
+enum part { TOKENS, STARTS, SPLIT, LABEL, GROUP, ID_BYTES, ID_STARTS, PARTS };
+
+static const struct {
+	const char *name;
+	enum st_type type;
+} parts[PARTS] = {
+	[TOKENS] = { "tokens", ST_I32 },
+	[STARTS] = { "starts", ST_I64 },
+	[SPLIT] = { "split", ST_I32 },
+	[LABEL] = { "label", ST_F32 },
+	[GROUP] = { "group", ST_I32 },
+	[ID_BYTES] = { "id_bytes", ST_U8 },
+	[ID_STARTS] = { "id_starts", ST_I64 },
+};
+
+struct pack_writer {
+	struct st_writer *file;
+	char *path;
+	FILE *part[PARTS];
+	size_t count[PARTS]; /* elements written */
+	enum task_type type;
+	size_t classes, max_length, rows, truncated;
+	int32_t group;	/* of the row before */
+	uint64_t *hash; /* [rows] of the ids */
+	size_t room;
+};
+
+/* A file without a name: beside the output, or in /tmp for stdout. */
+static FILE *
+scratch(const char *path)
+{
+	char *name;
+	FILE *f;
+	int fd;
+
+	if (strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0) {
+		if ((f = tmpfile()) == NULL)
+			die("temporary file:");
+		return f;
+	}
+	name = mem_printf("%s.tmp.XXXXXX", path);
+	fd = mkstemp(name);
+	if (fd < 0 || unlink(name) != 0 || (f = fdopen(fd, "w+")) == NULL)
+		die("%s:", name);
+	free(name);
+	return f;
+}
+
+static void
+put_head(struct pack_writer *w, const struct pack_head *h)
+{
+	struct buf labels = { 0 };
+	char *length = mem_printf("%zu", h->max_length);
+
+	for (size_t i = 0; i < h->classes; i++) {
+		if (h->labels[i][0] == '\0' ||
+		    strpbrk(h->labels[i], ",\t\n") != NULL)
+			die_at(w->path, 0, "label '%s': expected a name "
+			    "without comma, tab or newline", h->labels[i]);
+		buf_text(&labels, i > 0 ? "," : "");
+		buf_text(&labels, h->labels[i]);
+	}
+	st_put_meta(w->file, "mtkd", "pack 1");
+	st_put_meta(w->file, "task", h->task);
+	st_put_meta(w->file, "split", h->split);
+	st_put_meta(w->file, "head", h->head != NULL ? h->head : h->task);
+	st_put_meta(w->file, "type", task_type_name(h->type));
+	st_put_meta(w->file, "labels", buf_string(&labels));
+	st_put_meta(w->file, "vocab", h->vocab);
+	st_put_meta(w->file, "case", h->cased ? "keep" : "lower");
+	st_put_meta(w->file, "max_length", length);
+	st_put_meta(w->file, "order", h->reversed ? "ba" : "ab");
+	buf_free(&labels);
+	free(length);
+}
+
+static void
+put(struct pack_writer *w, enum part part, const void *elements, size_t count)
+{
+	size_t size = st_type_size(parts[part].type);
+
+	if (fwrite(elements, size, count, w->part[part]) != count)
+		die("%s:", w->path);
+	w->count[part] += count;
+}
+
+struct pack_writer *
+pack_create(const char *path, const struct pack_head *h)
+{
+	struct pack_writer *w = mem_zero(1, sizeof(*w));
+	int64_t zero = 0;
+
+	w->path = mem_string(strcmp(path, "-") == 0 ? "<stdout>" : path);
+	w->file = st_create(path);
+	w->type = h->type;
+	w->classes = h->classes;
+	w->max_length = h->max_length;
+	for (int i = 0; i < PARTS; i++)
+		w->part[i] = scratch(path);
+	put_head(w, h);
+	put(w, STARTS, &zero, 1);
+	put(w, ID_STARTS, &zero, 1);
+	return w;
+}
+
+static const char *
+label_problem(const struct pack_writer *w, float label)
+{
+	if (isnan(label))
+		return NULL;
+	if (w->type == TASK_REGRESSION)
+		return isfinite(label) ? NULL : "the label is infinite";
+	if (!(label >= 0 && label < (float)w->classes) ||
+	    label != truncf(label))
+		return "the label is not the number of a class";
+	return NULL;
+}
+
+static const char *
+row_problem(const struct pack_writer *w, const int32_t *tokens, size_t count,
+    size_t split, float label, int32_t group)
+{
+	if (w->rows >= INT32_MAX)
+		return "more rows than a pack holds";
+	if (count == 0 || count > w->max_length)
+		return "the number of tokens is not within max_length";
+	if (split > count)
+		return "split is not within the row";
+	if (group < w->group)
+		return "groups go down: rows of one question must stand "
+		       "together";
+	for (size_t i = 0; i < count; i++)
+		if (tokens[i] < 0)
+			return "a token id is below 0";
+	return label_problem(w, label);
+}
+
+void
+pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
+    size_t count, size_t split, float label, int32_t group, bool truncated)
+{
+	size_t n = strlen(id);
+	int32_t split32 = (int32_t)split;
+	int64_t end, id_end;
+	const char *problem = id_problem(id, n);
+
+	if (w->type != TASK_RANKING)
+		group = (int32_t)w->rows;
+	if (isnan(label))
+		label = NAN; /* one bit pattern of the many */
+	if (problem == NULL)
+		problem = row_problem(w, tokens, count, split, label, group);
+	if (problem != NULL)
+		die_at(w->path, 0, "row %zu, id '%s': %s", w->rows, id,
+		    problem);
+	put(w, TOKENS, tokens, count);
+	put(w, ID_BYTES, id, n);
+	end = (int64_t)w->count[TOKENS];
+	id_end = (int64_t)w->count[ID_BYTES];
+	put(w, STARTS, &end, 1);
+	put(w, ID_STARTS, &id_end, 1);
+	put(w, SPLIT, &split32, 1);
+	put(w, LABEL, &label, 1);
+	put(w, GROUP, &group, 1);
+	w->hash = mem_grow(w->hash, &w->room, w->rows + 1, sizeof(*w->hash));
+	w->hash[w->rows++] = id_hash(id, n, 0);
+	w->group = group;
+	w->truncated += truncated;
+}
+
+/* --- ids that stand twice --- */
+
+static int
+by_hash(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Element i of a part, from its stream. */
+static int64_t
+read_start(struct pack_writer *w, size_t i)
+{
+	int64_t start;
+
+	if (fseeko(w->part[ID_STARTS], (off_t)(i * sizeof(start)),
+		SEEK_SET) != 0 ||
+	    fread(&start, sizeof(start), 1, w->part[ID_STARTS]) != 1)
+		die("%s:", w->path);
+	return start;
+}
+
+static char *
+read_id(struct pack_writer *w, size_t row)
+{
+	int64_t start = read_start(w, row);
+	size_t n = (size_t)(read_start(w, row + 1) - start);
+	char *id = mem_zero(n + 1, 1);
+
+	if (fseeko(w->part[ID_BYTES], (off_t)start, SEEK_SET) != 0 ||
+	    fread(id, 1, n, w->part[ID_BYTES]) != n)
+		die("%s:", w->path);
+	return id;
+}
+
+/* Ids of one hash are compared themselves: the hash may deceive. */
+static void
+compare_ids(struct pack_writer *w, uint64_t hash)
+{
+	char **seen = NULL;
+	size_t *row = NULL, count = 0, room = 0, rows_room = 0;
+
+	for (size_t r = 0; r < w->rows; r++) {
+		char *id = read_id(w, r);
+
+		if (id_hash(id, strlen(id), 0) != hash) {
+			free(id);
+			continue;
+		}
+		for (size_t i = 0; i < count; i++)
+			if (strcmp(seen[i], id) == 0)
+				die_at(w->path, 0, "row %zu: id '%s' stood in "
+				    "row %zu already", r, id, row[i]);
+		seen = mem_grow(seen, &room, count + 1, sizeof(*seen));
+		row = mem_grow(row, &rows_room, count + 1, sizeof(*row));
+		row[count] = r;
+		seen[count++] = id;
+	}
+	for (size_t i = 0; i < count; i++)
+		free(seen[i]);
+	free(seen);
+	free(row);
+}
+
+static void
+check_ids(struct pack_writer *w)
+{
+	if (w->rows == 0)
+		return;
+	qsort(w->hash, w->rows, sizeof(*w->hash), by_hash);
+	for (size_t i = 1; i < w->rows; i++)
+		if (w->hash[i] == w->hash[i - 1])
+			compare_ids(w, w->hash[i]);
+}
+
+void
+pack_commit(struct pack_writer *w)
+{
+	char *truncated = mem_printf("%zu", w->truncated);
+
+	check_ids(w);
+	st_put_meta(w->file, "truncated", truncated);
+	free(truncated);
+	for (int i = 0; i < PARTS; i++)
+		st_add_stream(w->file, parts[i].name, parts[i].type, 1,
+		    &w->count[i], w->part[i]);
+	st_commit(w->file);
+	for (int i = 0; i < PARTS; i++)
+		fclose(w->part[i]);
+	free(w->hash);
+	free(w->path);
+	free(w);
+}
