@@ -254,22 +254,24 @@ reader_report(const struct reader *r)
 	const char *path = tsv_path(r->tsv);
 
 	if (c->short_rows > 0 && r->task == NULL)
-		note("%s: %zu empty lines skipped, first at line %zu", path,
+		note("%s: lines skipped: %zu empty, first at line %zu", path,
 		    c->short_rows, c->first_short);
 	else if (c->short_rows > 0)
-		note("%s: %zu rows of fewer than %zu fields skipped, first at "
-		     "line %zu", path, c->short_rows, r->min_fields,
-		    c->first_short);
+		note("%s: rows skipped: %zu of fewer than %zu fields, first "
+		     "at line %zu",
+		    path, c->short_rows, r->min_fields, c->first_short);
 	if (c->gold > 0)
-		note("%s: %zu rows without a gold label ('%s') skipped, first "
-		     "at line %zu", path, c->gold, r->task->skip_label,
-		    c->first_gold);
+		note("%s: rows skipped: %zu with the gold label '%s', first "
+		     "at line %zu",
+		    path, c->gold, r->task->skip_label, c->first_gold);
 	if (c->empty > 0)
-		note("%s: %zu rows with an empty text kept, first at line %zu",
+		note("%s: rows kept: %zu with an empty text, first at line "
+		     "%zu",
 		    path, c->empty, c->first_empty);
 	if (c->wide > 0)
-		note("%s: %zu rows of more than %zu fields kept, first at line "
-		     "%zu", path, c->wide, r->max_fields, c->first_wide);
+		note("%s: rows kept: %zu of more than %zu fields, first at "
+		     "line %zu",
+		    path, c->wide, r->max_fields, c->first_wide);
 }
 
 void
