@@ -34,7 +34,8 @@ example_open(const char *path, const char *kinds)
 		if (known == COLUMNS)
 			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
 			    "column '%s', expected id, label, text_a and "
-			    "perhaps text_b, group", tsv_column(t->tsv, i));
+			    "perhaps text_b, group",
+			    tsv_column(t->tsv, i));
 	}
 	return t;
 }
@@ -44,8 +45,7 @@ text_of(const struct tsv_row *row, size_t column)
 {
 	if (column == (size_t)-1)
 		return (struct example_text){ NULL, 0 };
-	return (struct example_text){ row->field[column],
-		row->length[column] };
+	return (struct example_text){ row->field[column], row->length[column] };
 }
 
 bool

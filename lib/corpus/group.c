@@ -82,8 +82,8 @@ group_number(struct group_table *t, const char *name, size_t n)
 	if (*slot != 0)
 		return *slot - 1;
 	buf_add(&t->names, name, n);
-	t->start = mem_grow(t->start, &t->room, t->count + 2,
-	    sizeof(*t->start));
+	t->start =
+	    mem_grow(t->start, &t->room, t->count + 2, sizeof(*t->start));
 	t->start[++t->count] = t->names.size;
 	*slot = t->count;
 	if (t->count > t->slots / 2)

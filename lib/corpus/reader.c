@@ -71,8 +71,8 @@ find_widths(struct reader *r, size_t header)
 }
 
 struct reader *
-reader_open(const struct task *task, const struct task_split *split,
-    const char *path)
+reader_open(
+    const struct task *task, const struct task_split *split, const char *path)
 {
 	struct reader *r = mem_zero(1, sizeof(*r));
 	struct tsv_row header = { 0 };
@@ -107,8 +107,7 @@ field(const struct tsv_row *row, long long column)
 
 	if (column == 0)
 		return (struct example_text){ NULL, 0 };
-	i = column > 0 ? (size_t)column - 1
-		       : row->count - (size_t)-column;
+	i = column > 0 ? (size_t)column - 1 : row->count - (size_t)-column;
 	return (struct example_text){ row->field[i], row->length[i] };
 }
 
@@ -138,8 +137,8 @@ check_width(struct reader *r, const struct tsv_row *row)
 	if (row->count < r->min_fields)
 		die_at(tsv_path(r->tsv), row->line,
 		    "%zu field%s, expected %zu (an empty one at either end of "
-		    "a line is lost with its white space)", row->count,
-		    row->count == 1 ? "" : "s", r->min_fields);
+		    "a line is lost with its white space)",
+		    row->count, row->count == 1 ? "" : "s", r->min_fields);
 	if (r->max_fields == 0 || row->count <= r->max_fields)
 		return true;
 	if (!r->split->any_width)
@@ -161,7 +160,8 @@ check_label(const struct reader *r, const struct example *e)
 		    !num_real(e->label.at, t->low, t->high, &score))
 			die_at(tsv_path(r->tsv), e->line,
 			    "id %s: score '%s', expected a number from %g to "
-			    "%g", e->id.at, e->label.at, t->low, t->high);
+			    "%g",
+			    e->id.at, e->label.at, t->low, t->high);
 		return;
 	}
 	if (task_class(t, e->label.at, e->label.size) < 0)
@@ -191,7 +191,8 @@ take_row(struct reader *r, const struct tsv_row *row, struct example *e)
 	e->text_b = field(row, r->text_b);
 	e->group = field(row, r->group);
 	if (e->id.size == 0 || strlen(e->id.at) != e->id.size)
-		die_at(tsv_path(r->tsv), row->line, "the id is empty or holds "
+		die_at(tsv_path(r->tsv), row->line,
+		    "the id is empty or holds "
 		    "a NUL");
 	if (r->label != 0)
 		check_label(r, e);
@@ -215,8 +216,8 @@ take_line(struct reader *r, const struct tsv_row *row, struct example *e)
 	*e = (struct example){ .line = row->line };
 	e->id = number_text(r, row->line - 1);
 	e->label = (struct example_text){ "-", 1 };
-	e->text_a = (struct example_text){ buf_string(&r->joined),
-		r->joined.size };
+	e->text_a =
+	    (struct example_text){ buf_string(&r->joined), r->joined.size };
 	return true;
 }
 
@@ -234,8 +235,7 @@ reader_next(struct reader *r, struct example *e)
 		r->count.rows++;
 		if (e->text_a.size == 0 ||
 		    (e->text_b.at != NULL && e->text_b.size == 0))
-			tally(&r->count.empty, &r->count.first_empty,
-			    row.line);
+			tally(&r->count.empty, &r->count.first_empty, row.line);
 		return true;
 	}
 	return false;
@@ -283,8 +283,8 @@ reader_close(struct reader *r)
 }
 
 char *
-reader_file(const struct task *task, const struct task_split *split,
-    const char *folder)
+reader_file(
+    const struct task *task, const struct task_split *split, const char *folder)
 {
 	struct buf tried = { 0 };
 
@@ -300,7 +300,8 @@ reader_file(const struct task *task, const struct task_split *split,
 	}
 	if (split->files == 0)
 		die("%s: is a directory, and task %s names no file of this "
-		    "split", folder, task->name);
+		    "split",
+		    folder, task->name);
 	die("%s: holds no %s for task %s", folder, buf_string(&tried),
 	    task->name);
 }

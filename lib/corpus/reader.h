@@ -30,8 +30,8 @@ struct reader_count {
 struct reader;
 
 /* task, split and path must live as long as the reader. */
-struct reader *reader_open(const struct task *task,
-    const struct task_split *split, const char *path);
+struct reader *reader_open(
+    const struct task *task, const struct task_split *split, const char *path);
 
 /*
  * Plain lines: each becomes text_a of an unlabelled example whose id is the

@@ -42,7 +42,7 @@ subset_parse_fold(struct subset_fold *f, const char *text)
 		return false;
 	first = mem_stringn(text, (size_t)(slash - text));
 	good = num_int(slash + 1, 2, MAX_PARTS, &parts) &&
-	    num_int(first, 1, parts, &part);
+	       num_int(first, 1, parts, &part);
 	free(first);
 	if (!good)
 		return false;
@@ -52,15 +52,15 @@ subset_parse_fold(struct subset_fold *f, const char *text)
 }
 
 void
-subset_cut_fold(bool *keep, size_t units, const struct subset_fold *f,
-    uint64_t seed)
+subset_cut_fold(
+    bool *keep, size_t units, const struct subset_fold *f, uint64_t seed)
 {
 	size_t *order = mem_alloc(f->parts, sizeof(*order));
 
 	for (size_t i = 0; i < units; i++) {
 		if (i % f->parts == 0)
-			rng_shuffle(rng_key(seed, rng_stream("fold"),
-					i / f->parts),
+			rng_shuffle(
+			    rng_key(seed, rng_stream("fold"), i / f->parts),
 			    order, f->parts);
 		if ((order[i % f->parts] == f->part - 1) == f->outside)
 			keep[i] = false;
@@ -69,8 +69,8 @@ subset_cut_fold(bool *keep, size_t units, const struct subset_fold *f,
 }
 
 bool
-subset_cut_sample(bool *keep, size_t units, const struct subset_sample *s,
-    uint64_t seed)
+subset_cut_sample(
+    bool *keep, size_t units, const struct subset_sample *s, uint64_t seed)
 {
 	size_t *unit = mem_alloc(units, sizeof(*unit)), *order;
 	size_t n = 0, take = s->count;

@@ -29,14 +29,14 @@ bool subset_parse_sample(struct subset_sample *s, const char *text);
 bool subset_parse_fold(struct subset_fold *f, const char *text);
 
 /* Clear keep [units] outside the fold. */
-void subset_cut_fold(bool *keep, size_t units, const struct subset_fold *f,
-    uint64_t seed);
+void subset_cut_fold(
+    bool *keep, size_t units, const struct subset_fold *f, uint64_t seed);
 
 /*
  * Clear keep [units] outside a sample of those that are set; false, and
  * nothing cleared, if there are too few.
  */
-bool subset_cut_sample(bool *keep, size_t units, const struct subset_sample *s,
-    uint64_t seed);
+bool subset_cut_sample(
+    bool *keep, size_t units, const struct subset_sample *s, uint64_t seed);
 
 #endif

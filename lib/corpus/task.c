@@ -19,7 +19,8 @@ static const char *const metric_names[] = { "accuracy", "f1", "matthews",
 static const char *const task_keys[] = { "name", "kind", "type", "labels",
 	"metrics", "head", "range", "skip_label", "layout", "splits", NULL };
 static const char *const layout_keys[] = { "file", "header", "id", "label",
-	"text_a", "text_b", "group", "min_fields", "max_fields", "short", NULL };
+	"text_a", "text_b", "group", "min_fields", "max_fields", "short",
+	NULL };
 
 static int
 word_index(const char *const *words, const char *word)
@@ -46,8 +47,9 @@ bool
 task_name_is_good(const char *name)
 {
 	return name[0] != '\0' && name[0] != '-' &&
-	    name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
-			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")] == '\0';
+	       name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")] ==
+		   '\0';
 }
 
 /* "a, b, c", owned by the caller. */
@@ -218,13 +220,16 @@ check_layout(const struct task *t, const struct task_split *s, size_t line)
 	if (!column_is_there(&s->text_a))
 		die_at(t->path, line, "%s: no column for text_a", name);
 	if (column_is_there(&s->text_b) != t->pair)
-		die_at(t->path, line, t->pair
-			? "%s: a pair task without a column for text_b"
-			: "%s: a single task with a column for text_b", name);
+		die_at(t->path, line,
+		    t->pair ? "%s: a pair task without a column for text_b"
+			    : "%s: a single task with a column for text_b",
+		    name);
 	if (column_is_there(&s->group) != (t->type == TASK_RANKING))
-		die_at(t->path, line, t->type == TASK_RANKING
+		die_at(t->path, line,
+		    t->type == TASK_RANKING
 			? "%s: a ranking task without a column for group"
-			: "%s: a group column, which only ranking has", name);
+			: "%s: a group column, which only ranking has",
+		    name);
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		if (columns[i]->name != NULL && !s->header)
 			die_at(t->path, line,
@@ -274,7 +279,8 @@ get_splits(struct task *t, const struct conf *map)
 	if (layout != NULL)
 		get_layout(t->path, layout, "layout", &common);
 	if (common.files > 0)
-		die_at(t->path, layout->line, "layout: file belongs to a split");
+		die_at(
+		    t->path, layout->line, "layout: file belongs to a split");
 	if (splits == NULL) {
 		check_layout(t, &common, map->line);
 		t->splits = 1;
@@ -379,7 +385,8 @@ build(const char *path, const char *name, const struct conf *map)
 	t->path = mem_string(path);
 	t->name = mem_string(name);
 	if ((kind = get_word(path, map, "kind", kinds, -1)) < 0)
-		die_at(path, map->line, "no kind, expected kind: single or pair");
+		die_at(
+		    path, map->line, "no kind, expected kind: single or pair");
 	t->pair = kind == 1;
 	t->type = (enum task_type)get_word(path, map, "type", type_names, 0);
 	t->labels = get_list(path, map, "labels", &t->classes);
@@ -404,8 +411,8 @@ name_of(const char *path)
 	const char *base = slash != NULL ? slash + 1 : path;
 	const char *dot = strrchr(base, '.');
 
-	return mem_stringn(base,
-	    dot != NULL ? (size_t)(dot - base) : strlen(base));
+	return mem_stringn(
+	    base, dot != NULL ? (size_t)(dot - base) : strlen(base));
 }
 
 /* The task of that name in a file, or NULL. */
@@ -454,7 +461,8 @@ task_find(const char *name, const char *tasks)
 	char *share;
 
 	if (!task_name_is_good(name))
-		die("'%s' cannot name a task: expected letters, digits, - and _",
+		die("'%s' cannot name a task: expected letters, digits, - and "
+		    "_",
 		    name);
 	if (tasks != NULL)
 		t = file_is_directory(tasks) ? find_in_folder(name, tasks)
@@ -467,7 +475,8 @@ task_find(const char *name, const char *tasks)
 		die("no task '%s' in %s or share/tasks", name, tasks);
 	if (t == NULL)
 		die("no task '%s' in share/tasks; --tasks names a file of "
-		    "your own", name);
+		    "your own",
+		    name);
 	free(share);
 	return t;
 }
@@ -496,7 +505,8 @@ task_split_find(const struct task *t, const char *split)
 
 	if (!task_name_is_good(split))
 		die("'%s' cannot name a split: expected letters, digits, - "
-		    "and _", split);
+		    "and _",
+		    split);
 	for (size_t i = 0; i < t->splits; i++) {
 		const struct task_split *s = &t->split[i];
 

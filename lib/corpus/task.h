@@ -26,13 +26,13 @@ struct task_split {
 	char *name;  /* NULL: any */
 	char **file; /* [files] where a benchmark's folder may hold it */
 	size_t files;
-	bool header; /* the first line is a header row */
-	struct task_column id; /* none: rows are counted from 0 */
+	bool header;		  /* the first line is a header row */
+	struct task_column id;	  /* none: rows are counted from 0 */
 	struct task_column label; /* none: the rows are unlabelled */
 	struct task_column text_a, text_b;
 	struct task_column group;
 	size_t min_fields, max_fields; /* 0: by the header or the columns */
-	bool any_width;	 /* rows may be wider than max_fields */
+	bool any_width;		       /* rows may be wider than max_fields */
 	bool skip_short; /* rows under min_fields are skipped and counted */
 };
 
@@ -45,7 +45,7 @@ struct task {
 	size_t classes; /* 0 for regression */
 	char **labels;	/* [classes] in class order */
 	size_t metrics;
-	char **metric; /* [metrics] accuracy f1 matthews pearson spearman */
+	char **metric;	  /* [metrics] accuracy f1 matthews pearson spearman */
 	double low, high; /* regression: the range of scores */
 	char *skip_label; /* rows with this gold label are skipped; or NULL */
 	size_t splits;
@@ -62,8 +62,8 @@ struct task *task_find(const char *name, const char *tasks);
 void task_free(struct task *t);
 
 /* The layout of a split; ends the program if the task has none such. */
-const struct task_split *task_split_find(const struct task *t,
-    const char *split);
+const struct task_split *task_split_find(
+    const struct task *t, const char *split);
 
 /* The class of a label of n bytes, or -1. */
 int task_class(const struct task *t, const char *label, size_t n);

@@ -16,7 +16,8 @@ sequence_parse(struct sequence_text *t, const char *text, size_t n)
 		const char *word = p;
 		int64_t id = 0;
 
-		for (; p < end && *p >= '0' && *p <= '9' && id <= INT32_MAX; p++)
+		for (; p < end && *p >= '0' && *p <= '9' && id <= INT32_MAX;
+		     p++)
 			id = id * 10 + (*p - '0');
 		if (p == word || (p < end && *p != ' ') || id > INT32_MAX) {
 			while (p < end && *p != ' ')
@@ -55,8 +56,7 @@ sequence_build(struct sequence *s, const struct sequence_text *a,
 			nb--;
 	s->truncated = na < a->count || (b != NULL && nb < b->count);
 	s->count = 0;
-	s->token = mem_grow(s->token, &s->room, na + nb + 3,
-	    sizeof(*s->token));
+	s->token = mem_grow(s->token, &s->room, na + nb + 3, sizeof(*s->token));
 	put(s, &form->cls, 1);
 	if (b != NULL && form->reversed)
 		put(s, b->id, nb);

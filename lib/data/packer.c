@@ -1,0 +1,251 @@
+#include "data/packer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/tsv.h"
+#include "corpus/group.h"
+#include "data/pack.h"
+#include "data/sequence.h"
+
+struct packer {
+	const struct task *task;
+	struct example_table *table;
+	const struct tsv *tsv; /* below it */
+	const char *path;      /* of the table, for messages */
+	struct pack_writer *writer;
+	struct sequence_form form;
+	struct sequence_text a, b;
+	struct sequence row;
+	struct group_table *groups; /* where they are names */
+	bool numbered;		    /* where they are numbers */
+	long long group;	    /* of the row before */
+	size_t rows, truncated;
+};
+
+/* A key of the provenance line must agree, where it is there. */
+static void
+check_meta(const struct packer *p, const char *key, const char *want)
+{
+	const char *got = tsv_meta(p->tsv, key);
+
+	if (got != NULL && strcmp(got, want) != 0)
+		die_at(p->path, 0, "%s=%s in the provenance line, expected %s",
+		    key, got, want);
+}
+
+static const char *
+need_meta(const struct packer *p, const char *key)
+{
+	const char *value = tsv_meta(p->tsv, key);
+
+	if (value == NULL)
+		die_at(p->path, 0,
+		    "no %s= in the provenance line, as wp-tokenize writes it; "
+		    "-v names the vocabulary instead",
+		    key);
+	return value;
+}
+
+static int32_t
+need_id(const struct packer *p, const char *key)
+{
+	const char *text = need_meta(p, key);
+	long long id;
+
+	if (!num_int(text, 0, INT32_MAX, &id))
+		die_at(p->path, 0, "%s=%s, expected a token id", key, text);
+	return (int32_t)id;
+}
+
+static void
+read_vocab(const struct packer *p, struct packer_vocab *v)
+{
+	const char *hash = need_meta(p, "vocab");
+	const char *letter_case = need_meta(p, "case");
+
+	if (strlen(hash) != 64 || hash[strspn(hash, "0123456789abcdef")])
+		die_at(p->path, 0, "vocab=%s, expected 64 hexadecimal digits",
+		    hash);
+	if (strcmp(letter_case, "keep") != 0 &&
+	    strcmp(letter_case, "lower") != 0)
+		die_at(
+		    p->path, 0, "case=%s, expected lower or keep", letter_case);
+	memcpy(v->hash, hash, sizeof(v->hash));
+	v->cased = letter_case[0] == 'k';
+	v->cls = need_id(p, "cls");
+	v->sep = need_id(p, "sep");
+}
+
+/* A vocabulary given beside the table must be the one the table names. */
+static void
+compare_vocab(const struct packer *p, const struct packer_vocab *v)
+{
+	char *cls = mem_printf("%ld", (long)v->cls);
+	char *sep = mem_printf("%ld", (long)v->sep);
+
+	check_meta(p, "vocab", v->hash);
+	check_meta(p, "case", v->cased ? "keep" : "lower");
+	check_meta(p, "cls", cls);
+	check_meta(p, "sep", sep);
+	free(cls);
+	free(sep);
+}
+
+static void
+check_columns(const struct packer *p)
+{
+	bool ranking = p->task->type == TASK_RANKING;
+
+	if (example_has_text_b(p->table) != p->task->pair)
+		die_at(p->path, 0, "%s column text_b, but task %s is of %s",
+		    p->task->pair ? "no" : "a", p->task->name,
+		    p->task->pair ? "pairs" : "single texts");
+	if (example_has_group(p->table) != ranking)
+		die_at(p->path, 0, "%s column group, but task %s is %s",
+		    ranking ? "no" : "a", p->task->name,
+		    task_type_name(p->task->type));
+}
+
+struct packer *
+packer_create(const char *out, struct example_table *table,
+    const struct packer_settings *s)
+{
+	struct packer *p = mem_zero(1, sizeof(*p));
+	struct packer_vocab vocab = { 0 };
+	struct pack_head head = { .task = s->task->name, .split = s->split };
+
+	p->task = s->task;
+	p->table = table;
+	p->tsv = example_tsv(table);
+	p->path = tsv_path(p->tsv);
+	p->groups = group_create();
+	check_meta(p, "task", s->task->name);
+	check_meta(p, "split", s->split);
+	check_columns(p);
+	if (s->vocab != NULL) {
+		vocab = *s->vocab;
+		compare_vocab(p, &vocab);
+	} else {
+		read_vocab(p, &vocab);
+	}
+	p->form = (struct sequence_form){ vocab.cls, vocab.sep, s->max_length,
+		s->reversed };
+	head.head = p->task->head;
+	head.type = p->task->type;
+	head.classes = p->task->classes;
+	head.labels = (const char *const *)p->task->labels;
+	head.vocab = vocab.hash;
+	head.cased = vocab.cased;
+	head.reversed = s->reversed;
+	head.max_length = s->max_length;
+	p->writer = pack_create(out, &head);
+	return p;
+}
+
+static float
+label_of(const struct packer *p, const struct example *e)
+{
+	const struct task *t = p->task;
+	double score;
+	int class;
+
+	if (example_is_unlabelled(e))
+		return NAN;
+	if (t->type == TASK_REGRESSION) {
+		if (strlen(e->label.at) != e->label.size ||
+		    !num_real(e->label.at, t->low, t->high, &score))
+			die_at(p->path, e->line,
+			    "id %s: score '%s', expected a number from %g to "
+			    "%g, or -",
+			    e->id.at, e->label.at, t->low, t->high);
+		return (float)score;
+	}
+	if ((class = task_class(t, e->label.at, e->label.size)) < 0)
+		die_at(p->path, e->line,
+		    "id %s: label '%s', expected one of %s, or -", e->id.at,
+		    e->label.at, task_labels(t));
+	return (float)class;
+}
+
+/*
+ * Candidates of one group stand together.  Numbers are kept, so that subsets
+ * agree with the whole; names are numbered as they appear.
+ */
+static int32_t
+group_of(struct packer *p, const struct example *e)
+{
+	long long number;
+
+	if (p->task->type != TASK_RANKING)
+		return 0;
+	if (p->rows == 0)
+		p->numbered = num_int(e->group.at, 0, INT32_MAX, &number);
+	if (!p->numbered)
+		number = (long long)group_number(
+		    p->groups, e->group.at, e->group.size);
+	else if (!num_int(e->group.at, 0, INT32_MAX, &number))
+		die_at(p->path, e->line,
+		    "id %s: group '%s', expected a number as in the rows "
+		    "before",
+		    e->id.at, e->group.at);
+	if (number < p->group)
+		die_at(p->path, e->line,
+		    "id %s: group '%s' %s: the rows of a group must stand "
+		    "together",
+		    e->id.at, e->group.at,
+		    p->numbered ? "is below the one before" : "comes back");
+	p->group = number;
+	return (int32_t)number;
+}
+
+static void
+parse_text(const struct packer *p, const struct example *e,
+    const struct example_text *text, const char *column,
+    struct sequence_text *ids)
+{
+	char *problem = sequence_parse(ids, text->at, text->size);
+
+	if (problem != NULL)
+		die_at(p->path, e->line, "id %s: %s: %s", e->id.at, column,
+		    problem);
+}
+
+bool
+packer_next(struct packer *p)
+{
+	bool pair = p->task->pair;
+	struct example e;
+
+	if (!example_next(p->table, &e))
+		return false;
+	if (e.id.size == 0 || strlen(e.id.at) != e.id.size)
+		die_at(p->path, e.line, "the id is empty or holds a NUL");
+	parse_text(p, &e, &e.text_a, "text_a", &p->a);
+	if (pair)
+		parse_text(p, &e, &e.text_b, "text_b", &p->b);
+	sequence_build(&p->row, &p->a, pair ? &p->b : NULL, &p->form);
+	pack_add(p->writer, e.id.at, p->row.token, p->row.count, p->row.split,
+	    label_of(p, &e), group_of(p, &e), p->row.truncated);
+	p->truncated += p->row.truncated;
+	p->rows++;
+	return true;
+}
+
+void
+packer_commit(struct packer *p)
+{
+	pack_commit(p->writer);
+	if (p->truncated > 0)
+		note("%s: %zu of %zu rows cut to %zu tokens", p->path,
+		    p->truncated, p->rows, p->form.max_length);
+	group_free(p->groups);
+	free(p->a.id);
+	free(p->b.id);
+	free(p->row.token);
+	free(p);
+}
