@@ -1,0 +1,351 @@
+#include "score/gold.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/tsv.h"
+#include "data/pack.h"
+
+/*
+ * A pack starts with the length of its header, of which the upper bytes are
+ * 0: no text has them.
+ */
+static bool
+is_pack(const char *path)
+{
+	char head[8];
+	size_t n;
+	FILE *f;
+
+	if (strcmp(path, "-") == 0)
+		return false;
+	f = file_read(path);
+	n = fread(head, 1, sizeof(head), f);
+	fclose(f);
+	return n > 0 && memchr(head, '\0', n) != NULL;
+}
+
+static void
+need_task(const char *path, const char *found, const struct task *task)
+{
+	if (found != NULL && strcmp(found, task->name) != 0)
+		die("%s: gold of task '%s', expected '%s'", path, found,
+		    task->name);
+}
+
+static float
+read_label(const char *path, const struct tsv_row *row, size_t label, size_t id,
+    const struct task *t)
+{
+	const char *text = row->field[label];
+	double score;
+	int class;
+
+	if (strcmp(text, "-") == 0)
+		return (float)NAN;
+	if (t->type == TASK_REGRESSION) {
+		if (!num_real(text, -FLT_MAX, FLT_MAX, &score))
+			die_at(path, row->line,
+			    "id '%s': label '%s', expected a number",
+			    row->field[id], text);
+		return (float)score;
+	}
+	class = task_class(t, text, row->length[label]);
+	if (class < 0)
+		die_at(path, row->line,
+		    "id '%s': label '%s', expected one of %s", row->field[id],
+		    text, task_labels(t));
+	return (float)class;
+}
+
+struct filling {
+	struct gold *gold;
+	struct buf ids;
+	size_t label_room, group_room, line_room, id_room;
+};
+
+static void
+add(struct filling *f, const char *id, size_t length, float label, int group,
+    size_t line)
+{
+	struct gold *g = f->gold;
+	size_t i = g->rows++;
+
+	g->label = mem_grow(g->label, &f->label_room, g->rows, sizeof(float));
+	g->group = mem_grow(g->group, &f->group_room, g->rows, sizeof(int));
+	g->id = mem_grow(g->id, &f->id_room, g->rows, sizeof(size_t));
+	g->line = mem_grow(g->line, &f->line_room, g->rows, sizeof(size_t));
+	g->label[i] = label;
+	g->unlabelled += isnan(label) != 0;
+	g->group[i] = group;
+	g->line[i] = line;
+	g->id[i] = f->ids.size;
+	buf_add(&f->ids, id, length);
+	buf_byte(&f->ids, '\0');
+}
+
+static void
+read_examples(struct filling *f, const char *path)
+{
+	struct tsv *t = tsv_open(path, "examples|tokens");
+	const struct task *task = f->gold->task;
+	size_t id = tsv_need(t, "id"), label = tsv_need(t, "label");
+	size_t group = tsv_find(t, "group");
+	char *last = NULL;
+	struct tsv_row row;
+	int groups = 0;
+
+	need_task(tsv_path(t), tsv_meta(t, "task"), task);
+	if (tsv_meta(t, "split") != NULL)
+		f->gold->split = mem_string(tsv_meta(t, "split"));
+	if (task->type == TASK_RANKING && group == (size_t)-1)
+		die_at(tsv_path(t), tsv_line(t),
+		    "no column 'group', which ranking needs");
+	while (tsv_next(t, &row)) {
+		if (task->type != TASK_RANKING) {
+			groups++;
+		} else if (last == NULL ||
+			   strcmp(last, row.field[group]) != 0) {
+			groups++;
+			free(last);
+			last = mem_string(row.field[group]);
+		}
+		add(f, row.field[id], row.length[id],
+		    read_label(tsv_path(t), &row, label, id, task), groups,
+		    row.line);
+	}
+	free(last);
+	tsv_close(t);
+}
+
+static void
+need_labels(const struct pack *p, const struct task *t)
+{
+	if (p->type != t->type)
+		die("%s: a pack for %s, expected %s", p->path,
+		    task_type_name(p->type), task_type_name(t->type));
+	if (p->classes != t->classes)
+		die("%s: %zu labels, expected %zu", p->path, p->classes,
+		    t->classes);
+	for (size_t c = 0; c < t->classes; c++)
+		if (strcmp(p->labels[c], t->labels[c]) != 0)
+			die("%s: label '%s' of class %zu, expected '%s'",
+			    p->path, p->labels[c], c, t->labels[c]);
+}
+
+static void
+read_pack(struct filling *f, const char *path)
+{
+	struct pack *p = pack_open(path);
+
+	need_task(path, p->task, f->gold->task);
+	need_labels(p, f->gold->task);
+	f->gold->split = mem_string(p->split_name);
+	for (size_t r = 0; r < p->rows; r++) {
+		size_t length;
+		const char *id = pack_id_bytes(p, r, &length);
+
+		add(f, id, length, p->label[r], p->group[r], 0);
+	}
+	pack_close(p);
+	free(f->gold->line);
+	f->gold->line = NULL;
+}
+
+struct gold *
+gold_read(const char *path, const struct task *task)
+{
+	struct gold *g = mem_zero(1, sizeof(*g));
+	struct filling f = { .gold = g };
+
+	g->path = file_name(path);
+	g->task = task;
+	if (is_pack(path))
+		read_pack(&f, path);
+	else
+		read_examples(&f, path);
+	g->ids = f.ids.data;
+	if (g->unlabelled == g->rows)
+		die("%s: no labelled row", g->path);
+	if (g->unlabelled > 0 && task->type == TASK_RANKING)
+		die("%s: %zu candidates are unlabelled, ranking needs all",
+		    g->path, g->unlabelled);
+	if (g->unlabelled > 0)
+		warn("%s: %zu of %zu rows are unlabelled and not scored",
+		    g->path, g->unlabelled, g->rows);
+	return g;
+}
+
+void
+gold_free(struct gold *g)
+{
+	free(g->split);
+	free(g->label);
+	free(g->group);
+	free(g->line);
+	free(g->ids);
+	free(g->id);
+	free(g);
+}
+
+static void
+check_head(const struct gold *g, const struct pred *p)
+{
+	const struct task *t = g->task;
+
+	if (p->task != NULL && strcmp(p->task, t->name) != 0)
+		die("%s: predictions for task '%s', expected '%s'", p->path,
+		    p->task, t->name);
+	if (p->split != NULL && g->split != NULL &&
+	    strcmp(p->split, g->split) != 0)
+		die("%s: predictions for split '%s', but %s is '%s'", p->path,
+		    p->split, g->path, g->split);
+	if (p->type != t->type)
+		die("%s: predictions of type %s, expected %s", p->path,
+		    task_type_name(p->type), task_type_name(t->type));
+	if (t->type != TASK_CLASSIFICATION)
+		return;
+	if (p->width != t->classes)
+		die("%s: %zu columns of numbers, expected %zu: %s", p->path,
+		    p->width, t->classes, task_labels(t));
+	for (size_t c = 0; c < t->classes; c++)
+		if (strcmp(p->columns[c], t->labels[c]) != 0)
+			die("%s: column '%s', expected '%s'", p->path,
+			    p->columns[c], t->labels[c]);
+}
+
+static _Noreturn void
+die_row(
+    const struct gold *g, size_t row, const char *problem, const char *where)
+{
+	const char *id = g->ids + g->id[row];
+
+	if (g->line != NULL)
+		die_at(
+		    g->path, g->line[row], "id '%s' %s%s", id, problem, where);
+	die("%s: row %zu: id '%s' %s%s", g->path, row, id, problem, where);
+}
+
+/* Candidates of one question here must be that there. */
+static void
+check_groups(const struct gold *g, const struct pred *p, const size_t *order)
+{
+	for (size_t i = 1; i < g->rows; i++)
+		if ((g->group[i] == g->group[i - 1]) !=
+		    (strcmp(p->group[order[i]], p->group[order[i - 1]]) == 0))
+			die_at(p->path, p->line[order[i]],
+			    "id '%s': other groups than in %s",
+			    pred_id(p, order[i]), g->path);
+}
+
+void
+gold_match(size_t *order, const struct gold *g, const struct pred *p)
+{
+	unsigned char *taken = mem_zero(p->rows, 1);
+
+	check_head(g, p);
+	for (size_t i = 0; i < g->rows; i++) {
+		const char *id = g->ids + g->id[i];
+		size_t at = i;
+
+		if (i >= p->rows || strcmp(pred_id(p, i), id) != 0)
+			at = pred_find(p, id, strlen(id));
+		if (at == (size_t)-1)
+			die_row(g, i, "has no prediction in ", p->path);
+		if (taken[at])
+			die_row(g, i, "stands twice", "");
+		taken[at] = 1;
+		order[i] = at;
+	}
+	for (size_t i = 0; i < p->rows; i++)
+		if (!taken[i])
+			die_at(p->path, p->line[i], "id '%s' is not in %s",
+			    pred_id(p, i), g->path);
+	if (g->task->type == TASK_RANKING)
+		check_groups(g, p, order);
+	free(taken);
+}
+
+static void
+fill_ranking(struct sample *s, const struct gold *g, const struct pred *p,
+    const size_t *order)
+{
+	float *score = mem_alloc(g->rows, sizeof(*score));
+
+	for (size_t i = 0; i < g->rows; i++)
+		score[i] = p->value[order[i]];
+	s->classes = 2;
+	s->n = metric_hits(s->guess, g->label, score, g->group, g->rows);
+	for (size_t i = 0; i < s->n; i++)
+		s->gold[i] = 1;
+	free(score);
+}
+
+struct sample
+sample_make(const struct gold *g, const struct pred *p)
+{
+	size_t *order = mem_alloc(g->rows, sizeof(*order));
+	struct sample s = { .classes = g->task->classes };
+	bool scores = g->task->type == TASK_REGRESSION;
+
+	gold_match(order, g, p);
+	s.gold = mem_alloc(scores ? 0 : g->rows, sizeof(*s.gold));
+	s.guess = mem_alloc(scores ? 0 : g->rows, sizeof(*s.guess));
+	s.truth = mem_alloc(scores ? g->rows : 0, sizeof(*s.truth));
+	s.score = mem_alloc(scores ? g->rows : 0, sizeof(*s.score));
+	if (g->task->type == TASK_RANKING)
+		fill_ranking(&s, g, p, order);
+	for (size_t i = 0; g->task->type != TASK_RANKING && i < g->rows; i++) {
+		const float *row = p->value + order[i] * p->width;
+
+		if (isnan(g->label[i]))
+			continue;
+		if (scores) {
+			s.truth[s.n] = (double)g->label[i];
+			s.score[s.n++] = (double)row[0];
+		} else {
+			s.gold[s.n] = (int)g->label[i];
+			s.guess[s.n++] = metric_argmax(row, p->width);
+		}
+	}
+	free(order);
+	return s;
+}
+
+void
+sample_free(struct sample *s)
+{
+	free(s->gold);
+	free(s->guess);
+	free(s->truth);
+	free(s->score);
+}
+
+double
+sample_metric(const struct sample *s, enum metric m)
+{
+	if (metric_of_scores(m))
+		return metric_scores(m, s->truth, s->score, s->n);
+	return metric_classes(m, s->gold, s->guess, s->n, s->classes);
+}
+
+enum metric
+sample_metric_find(const struct task *t, const char *name)
+{
+	int m = metric_find(name);
+
+	if (m < 0)
+		die("%s: unknown metric '%s' of task '%s'", t->path, name,
+		    t->name);
+	if (metric_of_scores((enum metric)m) != (t->type == TASK_REGRESSION))
+		die("%s: metric '%s' does not fit %s", t->path, name,
+		    task_type_name(t->type));
+	return (enum metric)m;
+}

@@ -1,0 +1,59 @@
+/*
+ * Gold answers of one task and split, from an examples table
+ * (mtkd-examples(5)) or a pack (mtkd-pack(5)), and what prediction tables say
+ * of them.  Joins are by id and strict: a missing, extra or doubled id, other
+ * labels, another task or split end the program with file, line and id.
+ */
+#ifndef SCORE_GOLD_H
+#define SCORE_GOLD_H
+
+#include <stddef.h>
+
+#include "corpus/task.h"
+#include "data/pred.h"
+#include "metric/metric.h"
+
+struct gold {
+	const char *path; /* for messages */
+	const struct task *task;
+	char *split; /* NULL: the file does not say */
+	size_t rows;
+	size_t unlabelled;
+	float *label; /* [rows] class index or score; NaN: unlabelled */
+	int *group;   /* [rows] rows of one ranking question */
+	size_t *line; /* [rows] in the examples; NULL for a pack */
+	char *ids;    /* the ids, each ended by '\0' */
+	size_t *id;   /* [rows] offsets into ids */
+};
+
+/*
+ * Read gold of a task, which must live as long.  "-" is an examples table on
+ * stdin.  At least one row must be labelled; a ranking task has all labelled.
+ */
+struct gold *gold_read(const char *path, const struct task *task);
+void gold_free(struct gold *g);
+
+/* order [gold rows] overwritten: where each row of g stands in p. */
+void gold_match(size_t *order, const struct gold *g, const struct pred *p);
+
+/*
+ * Answers beside gold: the labelled rows in gold's order.  For a ranking task
+ * the questions: class 1 for gold, 1 or 0 for a hit or a miss.
+ */
+struct sample {
+	size_t n;
+	size_t classes;	       /* 0: scores */
+	int *gold, *guess;     /* [n], where there are classes */
+	double *truth, *score; /* [n], where there are scores */
+};
+
+struct sample sample_make(const struct gold *g, const struct pred *p);
+void sample_free(struct sample *s);
+
+/* A metric of the task over a sample; nan where it is undefined. */
+double sample_metric(const struct sample *s, enum metric m);
+
+/* A metric by the name in a task's definition; ends the program if unknown. */
+enum metric sample_metric_find(const struct task *t, const char *name);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * Tables of scores (mtkd-scores(5)): task, split, metric, value, n.
+ */
+#ifndef SCORE_SCORES_H
+#define SCORE_SCORES_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct score {
+	char *task, *split, *metric; /* split "-": unknown */
+	double value;		     /* a fraction, or nan */
+	size_t n;		     /* rows, questions, seeds or tasks */
+	const char *path;	     /* where it was read, or NULL */
+	size_t line;
+};
+
+struct scores {
+	struct score *row; /* [count] */
+	size_t count, room;
+	char **path; /* of the files read */
+	size_t paths, paths_room;
+};
+
+/* Append a row; the strings are copied. */
+void scores_add(struct scores *s, const char *task, const char *split,
+    const char *metric, double value, size_t n);
+
+/*
+ * Append the rows metric.run1 ... of value [runs], each over n, and those of
+ * their summary, metric.min .median .mean .sd .max, over the runs.
+ */
+void scores_add_runs(struct scores *s, const char *task, const char *split,
+    const char *metric, const double *value, size_t runs, size_t n);
+
+/* Append the rows of a file. */
+void scores_read(struct scores *s, const char *path);
+
+/*
+ * Append the rows of the score tables *.tsv in a directory, by name; other
+ * tables are passed over and counted in a message.
+ */
+void scores_read_directory(struct scores *s, const char *path);
+
+/* Write a table; meta, or NULL, is "key=value ..." for its first line. */
+void scores_write(FILE *out, const struct scores *s, const char *meta);
+
+void scores_free(struct scores *s);
+
+#endif
