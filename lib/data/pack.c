@@ -240,11 +240,11 @@ read_rows(struct opened *o)
 }
 
 struct pack *
-pack_open(const char *path)
+pack_of(struct st *file)
 {
 	struct opened *o = mem_zero(1, sizeof(*o));
 
-	o->pack.file = st_open(path);
+	o->pack.file = file;
 	o->pack.path = st_path(o->pack.file);
 	if (st_meta(o->pack.file, "mtkd") == NULL)
 		die_at(o->pack.path, 0, "not a pack: no 'mtkd' in its metadata");
@@ -252,6 +252,12 @@ pack_open(const char *path)
 	read_meta(o);
 	read_rows(o);
 	return &o->pack;
+}
+
+struct pack *
+pack_open(const char *path)
+{
+	return pack_of(st_open(path));
 }
 
 void

@@ -42,6 +42,9 @@ struct pack {
  * together, ids not empty.  That no id stands twice is checked at writing.
  */
 struct pack *pack_open(const char *path);
+
+/* The same from an open file, which then belongs to the pack. */
+struct pack *pack_of(struct st *file);
 void pack_close(struct pack *p);
 
 /* The id of a row, as a string of its own. */
