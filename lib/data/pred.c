@@ -1,5 +1,6 @@
 #include "data/pred.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,11 @@
 struct pred_stream {
 	struct pred about; /* no rows; path and columns belong to it */
 	struct tsv *table;
-	size_t column;	    /* of group, or 0 */
-	float *value;	    /* [width] of the present row */
-	char *group;	    /* ranking: that of the row before, owned */
-	size_t group_line;  /* where it starts */
+	double *value;	    /* [width] of the present row */
+	struct pred_row row;
+	bool again;	   /* the present row is to come once more */
+	char *group;	   /* ranking: that of the row before, owned */
+	size_t group_line; /* where it starts */
 	double group_sum;
 	struct id_set groups;
 };
@@ -149,10 +151,10 @@ read_values(struct pred_stream *s, const struct tsv_row *row)
 			    row->field[0], p->columns[i], text,
 			    probability ? "a probability from 0 to 1"
 					: "a finite number");
-		s->value[i] = (float)v;
+		s->value[i] = v;
 		sum += v;
 	}
-	if (p->type == TASK_REGRESSION && !isfinite(s->value[0]))
+	if (p->type == TASK_REGRESSION && fabs(sum) > (double)FLT_MAX)
 		die_at(p->path, row->line, "id '%s': '%s' is too large",
 		    row->field[0], row->field[1]);
 	if (p->type == TASK_CLASSIFICATION && fabs(sum - 1) > SUM_TOLERANCE)
@@ -200,6 +202,11 @@ pred_next(struct pred_stream *s, struct pred_row *out)
 	struct tsv_row row;
 	bool ranking = s->about.type == TASK_RANKING;
 
+	if (s->again) {
+		s->again = false;
+		*out = s->row;
+		return true;
+	}
 	if (!tsv_next(s->table, &row)) {
 		end_group(s);
 		return false;
@@ -210,9 +217,16 @@ pred_next(struct pred_stream *s, struct pred_row *out)
 	if (ranking)
 		next_group(s, &row);
 	read_values(s, &row);
-	*out = (struct pred_row){ row.line, row.field[0], row.length[0],
+	s->row = (struct pred_row){ row.line, row.field[0], row.length[0],
 		s->value, ranking ? row.field[2] : NULL };
+	*out = s->row;
 	return true;
+}
+
+void
+pred_back(struct pred_stream *s)
+{
+	s->again = true;
 }
 
 /* --- whole tables --- */
@@ -254,55 +268,47 @@ slot_of(const struct pred *p, uint64_t hash, const char *id, size_t n)
 	return i;
 }
 
+/* The table over the ids, made when their number is known. */
 static void
-rehash(struct pred *p)
+hash_ids(struct pred *p)
 {
-	free(p->slot);
-	p->slots = p->slots > 0 ? p->slots * 2 : 1024;
+	p->slots = 16;
+	while (p->rows >= p->slots / 4 * 3)
+		p->slots *= 2;
 	p->slot = mem_zero(p->slots, sizeof(*p->slot));
 	for (size_t r = 0; r < p->rows; r++) {
 		const char *id = pred_id(p, r);
-		uint64_t hash = id_hash(id, strlen(id), 0);
-		size_t i = (size_t)hash & (p->slots - 1);
+		size_t n = strlen(id), i;
+		uint64_t hash = id_hash(id, n, 0);
 
-		while (p->slot[i] != 0)
-			i = (i + 1) & (p->slots - 1);
+		i = slot_of(p, hash, id, n);
+		if (p->slot[i] != 0)
+			die_at(p->path, p->line[r],
+			    "id '%s' stood in line %zu already", id,
+			    p->line[(p->slot[i] & ROW_MASK) - 1]);
 		p->slot[i] = tag_of(hash) | (r + 1);
 	}
 }
 
 static void
-add_id(struct pred *p, const struct pred_row *row, struct room *room)
+add_row(struct pred *p, const struct pred_row *row, struct room *room)
 {
-	uint64_t hash = id_hash(row->id, row->id_length, 0);
-	size_t i;
+	float *value;
 
-	if (p->rows >= p->slots / 4 * 3)
-		rehash(p);
-	i = slot_of(p, hash, row->id, row->id_length);
-	if (p->slot[i] != 0)
-		die_at(p->path, row->line, "id '%s' stood in line %zu already",
-		    row->id, p->line[(p->slot[i] & ROW_MASK) - 1]);
-	p->slot[i] = tag_of(hash) | (p->rows + 1);
 	p->id = mem_grow(p->id, &room->id, p->rows + 1, sizeof(*p->id));
 	p->id[p->rows] = room->ids_used;
 	p->ids = mem_grow(p->ids, &room->ids,
 	    room->ids_used + row->id_length + 1, 1);
 	memcpy(p->ids + room->ids_used, row->id, row->id_length + 1);
 	room->ids_used += row->id_length + 1;
-}
-
-static void
-add_row(struct pred *p, const struct pred_row *row, struct room *room)
-{
-	add_id(p, row, room);
 	p->line = mem_grow(p->line, &room->line, p->rows + 1,
 	    sizeof(*p->line));
 	p->line[p->rows] = row->line;
 	p->value = mem_grow(p->value, &room->value, (p->rows + 1) * p->width,
 	    sizeof(*p->value));
-	memcpy(p->value + p->rows * p->width, row->value,
-	    p->width * sizeof(*p->value));
+	value = p->value + p->rows * p->width;
+	for (size_t i = 0; i < p->width; i++)
+		value[i] = (float)row->value[i];
 	if (row->group != NULL) {
 		p->group = mem_grow(p->group, &room->group, p->rows + 1,
 		    sizeof(*p->group));
@@ -317,22 +323,40 @@ copy_or_null(const char *text)
 	return text != NULL ? mem_string(text) : NULL;
 }
 
-struct pred *
-pred_rest(struct pred_stream *s)
+static struct pred *
+copy_head(const struct pred *from)
 {
-	struct pred *p = mem_copy(&s->about, sizeof(*p));
-	struct room room = { 0 };
-	struct pred_row row;
+	struct pred *p = mem_copy(from, sizeof(*from));
 
-	p->path = mem_string(p->path);
-	p->task = copy_or_null(p->task);
-	p->split = copy_or_null(p->split);
+	p->path = mem_string(from->path);
+	p->task = copy_or_null(from->task);
+	p->split = copy_or_null(from->split);
 	p->columns = mem_zero(p->width, sizeof(*p->columns));
 	for (size_t i = 0; i < p->width; i++)
-		p->columns[i] = mem_string(s->about.columns[i]);
-	rehash(p);
-	while (pred_next(s, &row))
+		p->columns[i] = mem_string(from->columns[i]);
+	return p;
+}
+
+struct pred *
+pred_rest(struct pred_stream *s, double **exact)
+{
+	struct pred *p = copy_head(&s->about);
+	struct room room = { 0 };
+	size_t exact_room = 0;
+	struct pred_row row;
+
+	if (exact != NULL)
+		*exact = NULL;
+	while (pred_next(s, &row)) {
 		add_row(p, &row, &room);
+		if (exact == NULL)
+			continue;
+		*exact = mem_grow(*exact, &exact_room, p->rows * p->width,
+		    sizeof(**exact));
+		memcpy(*exact + (p->rows - 1) * p->width, row.value,
+		    p->width * sizeof(**exact));
+	}
+	hash_ids(p);
 	return p;
 }
 
@@ -340,7 +364,7 @@ struct pred *
 pred_read(const char *path)
 {
 	struct pred_stream *s = pred_open(path);
-	struct pred *p = pred_rest(s);
+	struct pred *p = pred_rest(s, NULL);
 
 	pred_close(s);
 	return p;
@@ -396,22 +420,41 @@ pred_write_head(FILE *out, const char *task, const char *split,
 	fputs(type == TASK_RANKING ? "\tgroup\n" : "\n", out);
 }
 
+static void
+put_value(FILE *out, double value)
+{
+	char text[NUM_TEXT + 1] = "\t";
+	size_t n = num_put(text + 1, value);
+
+	fwrite(text, 1, n + 1, out);
+}
+
+static void
+end_row(FILE *out, const char *group)
+{
+	if (group != NULL) {
+		putc('\t', out);
+		fputs(group, out);
+	}
+	putc('\n', out);
+}
+
 void
 pred_write_row(FILE *out, const char *id, size_t id_length, const float *value,
     size_t width, const char *group)
 {
-	char text[NUM_TEXT];
-
 	fwrite(id, 1, id_length, out);
-	for (size_t i = 0; i < width; i++) {
-		size_t n = num_put(text, (double)value[i]);
+	for (size_t i = 0; i < width; i++)
+		put_value(out, (double)value[i]);
+	end_row(out, group);
+}
 
-		fputc('\t', out);
-		fwrite(text, 1, n, out);
-	}
-	if (group != NULL) {
-		fputc('\t', out);
-		fputs(group, out);
-	}
-	fputc('\n', out);
+void
+pred_write_exact(FILE *out, const char *id, size_t id_length,
+    const double *value, size_t width, const char *group)
+{
+	fwrite(id, 1, id_length, out);
+	for (size_t i = 0; i < width; i++)
+		put_value(out, value[i]);
+	end_row(out, group);
 }

@@ -60,18 +60,24 @@ struct pred_row {
 	size_t line;
 	const char *id; /* ended by '\0', as group; until the next row */
 	size_t id_length;
-	const float *value; /* [width] */
-	const char *group;  /* NULL unless ranking */
+	const double *value; /* [width], as precise as the text */
+	const char *group;   /* NULL unless ranking */
 };
 
 struct pred_stream *pred_open(const char *path);
 bool pred_next(struct pred_stream *s, struct pred_row *row);
 
+/* Let pred_next return the row that it last returned once more. */
+void pred_back(struct pred_stream *s);
+
 /* What the first lines say: everything in it but the rows. */
 const struct pred *pred_about(const struct pred_stream *s);
 
-/* The rows that are left, as a table of their own; pred_free it. */
-struct pred *pred_rest(struct pred_stream *s);
+/*
+ * The rows that are left, as a table of their own; pred_free it.  exact, if
+ * not NULL, gets their values [rows, width] before they were narrowed; free it.
+ */
+struct pred *pred_rest(struct pred_stream *s, double **exact);
 void pred_close(struct pred_stream *s);
 
 /*
@@ -85,5 +91,7 @@ void pred_write_head(FILE *out, const char *task, const char *split,
 /* Write one row; group NULL unless ranking. */
 void pred_write_row(FILE *out, const char *id, size_t id_length,
     const float *value, size_t width, const char *group);
+void pred_write_exact(FILE *out, const char *id, size_t id_length,
+    const double *value, size_t width, const char *group);
 
 #endif

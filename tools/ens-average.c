@@ -1,0 +1,118 @@
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "score/average.h"
+
+struct settings {
+	const char *weights, *output;
+	const char *const *path;
+	size_t count;
+};
+
+static void
+parse(struct settings *s, int argc, char **argv)
+{
+	struct opt table[] = {
+		{ .name = "weights", .letter = 'w', .kind = OPT_STRING,
+		    .arg = "W1,W2,...", .value = &s->weights,
+		    .doc = "one weight a table, scaled to sum to 1" },
+		{ .name = "output", .letter = 'o', .kind = OPT_STRING,
+		    .arg = "FILE", .value = &s->output,
+		    .doc = "write FILE in place of stdout" },
+	};
+	struct opt_program program = {
+		.purpose = "Average predictions into soft targets.",
+		.synopsis = "[-w W1,W2,...] [-o FILE] PRED [PRED...]",
+		.table = table,
+		.count = sizeof(table) / sizeof(table[0]),
+		.min_operands = 1,
+		.max_operands = SIZE_MAX,
+	};
+
+	s->count = opt_parse(&program, argc, argv);
+	s->path = (const char *const *)argv + 1;
+}
+
+/* The numbers between the commas, or NULL where all weigh the same. */
+static double *
+read_weights(const struct settings *s)
+{
+	double *weight, total = 0;
+	char *text, *word;
+	size_t n = 0;
+
+	if (s->weights == NULL)
+		return NULL;
+	weight = mem_zero(s->count, sizeof(*weight));
+	word = text = mem_string(s->weights);
+	while (word != NULL) {
+		char *comma = strchr(word, ',');
+
+		if (comma != NULL)
+			*comma++ = '\0';
+		if (n == s->count)
+			die_usage("-w %s: more than %zu weights", s->weights,
+			    s->count);
+		if (!num_real(word, 0, 1e9, &weight[n]))
+			die_usage("-w %s: '%s', expected a number from 0 to "
+			    "1e9", s->weights, word);
+		total += weight[n++];
+		word = comma;
+	}
+	if (n < s->count)
+		die_usage("-w %s: %zu weights, expected %zu", s->weights, n,
+		    s->count);
+	if (!(total > 0))
+		die_usage("-w %s: the weights sum to 0", s->weights);
+	free(text);
+	return weight;
+}
+
+static void
+copy(FILE *to, FILE *from)
+{
+	char block[65536];
+	size_t n;
+
+	if (fflush(from) != 0 || fseek(from, 0, SEEK_SET) != 0)
+		die("temporary file:");
+	while ((n = fread(block, 1, sizeof(block), from)) > 0)
+		fwrite(block, 1, n, to);
+	if (ferror(from))
+		die("temporary file:");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct settings s = { 0 };
+	struct file_out *out;
+	double *weight;
+	FILE *whole;
+	bool in_place;
+
+	die_program(argv[0]);
+	parse(&s, argc, argv);
+	weight = read_weights(&s);
+	out = file_write(s.output);
+	/* A table cut by an error would look whole: it is kept back. */
+	in_place = out->path == NULL || out->in_place;
+	whole = in_place ? tmpfile() : out->stream;
+	if (whole == NULL)
+		die("temporary file:");
+	average_tables(whole, s.path, s.count, weight);
+	if (in_place) {
+		copy(out->stream, whole);
+		fclose(whole);
+	}
+	file_commit(out);
+	free(weight);
+	file_finish();
+	return 0;
+}
