@@ -1,0 +1,130 @@
+# base: words, random numbers and the loop that all tasks of the corpus share.
+#
+# Variables: file (such as MNLI/train.tsv), seed, rows.  A task's own file
+# defines
+#	draw()	one example: sets text_a, text_b, label (any state it likes)
+#	line(i)	the example as a line of the task's own format
+# and may set in BEGIN: header (with its line end left out), noise (share of
+# training labels that are wrong), labels (their count is labels[0]).
+#
+# A row belongs to the split that the hash of text_a chooses, so that no text
+# stands in two splits of a task; no row stands twice.
+
+BEGIN {
+	name = file
+	sub(/.*\//, "", name)
+	sub(/\.tsv$/, "", name)
+	split_name = name
+	sub(/_.*/, "", split_name)
+	if (split_name == "diagnostic")
+		split_name = "test"
+	state = hash(seed " " file) % 2147483646 + 1
+	for (burn = 0; burn < 8; burn++)
+		uniform()
+}
+
+# The words: class word form up like against genre.
+/^#/ || NF == 0 { next }
+NF != 7 {
+	printf "%s:%d: %d columns, expected 7\n", FILENAME, FNR, NF > "/dev/stderr"
+	failed = 1
+	exit 1
+}
+{
+	entry[$1, ++size[$1]] = $2
+	class[$2] = $1
+	form[$2] = $3
+	up[$2] = $4
+	like[$2] = $5
+	against[$2] = $6
+	far[$2] = $7 == "far"
+}
+
+END {
+	if (failed)
+		exit 1
+	if (header != "")
+		printf "%s\n", header
+	for (made = tries = 0; made < rows; tries++) {
+		if (tries > 1000 * (rows + 10)) {
+			print file ": too many rows asked for" > "/dev/stderr"
+			exit 1
+		}
+		draw()
+		if (split_of(text_a) != split_name || seen[text_a, text_b]++)
+			continue
+		if (split_name == "train" && chance(noise))
+			label = wrong(label)
+		printf "%s\n", line(made++)
+	}
+}
+
+# A hash below 2^31 of a text: exact in doubles, so equal in every awk.
+function hash(text,   i, h) {
+	h = 7
+	for (i = 1; i <= length(text); i++)
+		h = (h * 131 + index(bytes, substr(text, i, 1))) % 2147483647
+	return h
+}
+
+BEGIN {
+	bytes = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	    "[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+}
+
+function split_of(text,   h) {
+	h = int(hash(text) / 97) % 20
+	return h < 14 ? "train" : h < 17 ? "dev" : "test"
+}
+
+# Lehmer's generator with the multiplier of Park, Miller and Stockmeyer.
+function uniform() {
+	state = state * 48271 % 2147483647
+	return state / 2147483647
+}
+
+function below(n) { return int(uniform() * n) }
+function chance(p) { return uniform() < p }
+
+# A word of a kind; with near set, none of the mismatched genre.
+function any(kind,   w) {
+	do
+		w = entry[kind, 1 + below(size[kind])]
+	while (near && far[w])
+	return w
+}
+
+# Any word of a kind but one.
+function other(kind, word,   w) {
+	do
+		w = any(kind)
+	while (w == word)
+	return w
+}
+
+# One of the alternatives of a text, separated by |.
+function one(alternatives,   a, n) {
+	n = split(alternatives, a, "|")
+	return a[1 + below(n)]
+}
+
+# The word that means the same, or the word itself.
+function same(word) { return like[word] == "-" ? word : like[word] }
+
+function wrong(l) { return labels[0] == 0 ? l : other_label(l) }
+function other_label(l,   w) {
+	do
+		w = labels[1 + below(labels[0])]
+	while (w == l)
+	return w
+}
+
+function article(words) { return (words ~ /^[aeio]/ ? "an " : "a ") words }
+
+# A text as a sentence: one blank between words, a capital, a stop.
+function sentence(text, stop) {
+	gsub(/ +/, " ", text)
+	sub(/^ /, "", text)
+	sub(/ $/, "", text)
+	return toupper(substr(text, 1, 1)) substr(text, 2) stop
+}

@@ -1,0 +1,89 @@
+# QQP: do two questions ask the same?  Train and dev have six columns, test
+# three; one training row is cut short, as in the original.
+
+BEGIN {
+	labels[0] = split("0 1", labels, " ")
+	noise = 0.08
+	header = split_name == "test" ? "id\tquestion1\tquestion2" : \
+	    "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate"
+	ask["learn"] = "How can I learn @?|What is the best way to learn @?|" \
+	    "How do I start with @?"
+	ask["cost"] = "How much does a * cost?|What is the price of a *?|" \
+	    "How expensive is a *?"
+	ask["buy"] = "Where can I buy a *?|Which shop sells a *?|" \
+	    "Where do they sell a \"*\"?"
+	ask["mend"] = "How do I repair a *?|How can I fix a broken *?|" \
+	    "What should I do if my * breaks?"
+	ask["travel"] = "How do I get from % to &?|What is the best way from % to &?|" \
+	    "Is there a train from % to &?"
+	intents = "learn|cost|buy|mend|travel"
+	things_of = "vehicle|instrument|garment|tool"
+}
+
+function fill(form_of, thing_of, act, from, to) {
+	gsub(/\*/, thing_of, form_of)
+	gsub(/@/, act, form_of)
+	gsub(/%/, from, form_of)
+	sub(/&/, to, form_of)
+	return form_of
+}
+
+function draw(   intent, next_intent, first, second, t, a, f, g, how) {
+	label = chance(0.45)
+	intent = next_intent = one(intents)
+	t = any(one(things_of))
+	a = up[any("activity")]
+	f = any("town")
+	g = other("town", f)
+	first = one(ask[intent])
+	text_a = fill(first, t, a, f, g)
+	if (!label)
+		how = intent == "travel" ? one("swap|topic") : \
+		    intent == "learn" ? "topic" : one("intent|topic")
+	if (how == "swap") {
+		text_b = fill(one(ask[intent]), t, a, g, f)
+		return
+	}
+	if (how == "topic") {
+		t = another_thing(t)
+		a = another_activity(a)
+		g = another_town(f, g)
+	}
+	if (how == "intent")
+		do
+			next_intent = one("cost|buy|mend")
+		while (next_intent == intent)
+	else if (how == "" && chance(0.5))
+		t = same(t)
+	do
+		second = one(ask[next_intent])
+	while (second == first)
+	text_b = fill(second, t, a, f, g)
+}
+
+function another_thing(t,   w) {
+	do
+		w = any(one(things_of))
+	while (w == t || like[w] == t)
+	return w
+}
+function another_activity(a,   w) {
+	do
+		w = up[any("activity")]
+	while (w == a)
+	return w
+}
+function another_town(f, g,   w) {
+	do
+		w = any("town")
+	while (w == f || w == g)
+	return w
+}
+
+function line(i) {
+	if (split_name == "test")
+		return i "\t" text_a "\t" text_b
+	if (split_name == "train" && i == 30)
+		return i "\t" 2 * i + 1 "\t" 2 * i + 2 "\t" text_a
+	return i "\t" 2 * i + 1 "\t" 2 * i + 2 "\t" text_a "\t" text_b "\t" label
+}
