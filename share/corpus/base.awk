@@ -86,10 +86,11 @@ function uniform() {
 function below(n) { return int(uniform() * n) }
 function chance(p) { return uniform() < p }
 
-# A word of a kind; with near set, none of the mismatched genre.
+# A word of a kind; with near set, none of the mismatched genre, with few
+# set one of the first few.
 function any(kind,   w) {
 	do
-		w = entry[kind, 1 + below(size[kind])]
+		w = entry[kind, 1 + below(few && few < size[kind] ? few : size[kind])]
 	while (near && far[w])
 	return w
 }

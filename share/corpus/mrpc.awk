@@ -2,6 +2,7 @@
 # and dev starts with a byte order mark, which has its own escape here.
 
 BEGIN {
+	few = 8
 	labels[0] = split("0 1", labels, " ")
 	header = split_name == "test" ? "index\t#1 ID\t#2 ID\t#1 String\t#2 String" : \
 	    "\357\273\277Quality\t#1 ID\t#2 ID\t#1 String\t#2 String"
@@ -9,6 +10,7 @@ BEGIN {
 
 function draw() {
 	label = chance(0.65)
+	more = ""
 	scene()
 	if (count == "")
 		count = any("number")
@@ -22,13 +24,20 @@ function draw() {
 	did = same(did)
 	thing = same(thing)
 	who = same(who)
-	text_b = sentence(chance(0.6) ? tell_passive() : \
+	text_b = sentence((chance(0.6) ? tell_passive() : \
 	    when(day) " , " the_who() " " did " " \
-	    things(count, colour, quality, thing) " " where(place), " .")
+	    things(count, colour, quality, thing) " " where(place)) " " more, " .")
 }
 
-# Another number, thing, doer or deed: no longer the same news.
+# Another number, thing, doer or deed, or a tale that goes on: no longer the
+# same news.
 function change(   what, w) {
+	if (chance(0.5)) {
+		place = any("place")
+		more = one("and denied it later|but lost it again|" \
+		    "and was arrested|after a long quarrel")
+		return
+	}
 	what = one("count|thing|who|did")
 	if (what == "count") {
 		count = other("number", count)

@@ -2,6 +2,7 @@
 # asked for about the one who is asked about.
 
 BEGIN {
+	few = 8
 	labels[0] = split("not_entailment entailment", labels, " ")
 	noise = 0.08
 	header = "index\tquestion\tsentence"
@@ -17,7 +18,7 @@ function draw(   who_said, asked, year, town, why, extra) {
 	text_a = sentence(asked == "how many" ? \
 	    "how many " form[thing] " did " who " " form[did] : \
 	    asked " did " who " " form[did] " the " form[thing], "?")
-	extra = label == "entailment" ? asked : chance(0.3) ? asked : \
+	extra = label == "entailment" ? asked : chance(0.15) ? asked : \
 	    other_fact(asked)
 	# The fact asked for, but about somebody else.
 	if (label != "entailment" && extra == asked)

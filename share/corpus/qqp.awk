@@ -7,17 +7,19 @@ BEGIN {
 	header = split_name == "test" ? "id\tquestion1\tquestion2" : \
 	    "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate"
 	ask["learn"] = "How can I learn @?|What is the best way to learn @?|" \
-	    "How do I start with @?"
+	    "How do I start with @?|How should a beginner learn @?"
 	ask["cost"] = "How much does a * cost?|What is the price of a *?|" \
-	    "How expensive is a *?"
+	    "How expensive is a *?|How much money do I need for a *?"
 	ask["buy"] = "Where can I buy a *?|Which shop sells a *?|" \
-	    "Where do they sell a \"*\"?"
+	    "Where do they sell a \"*\"?|Who has a * for sale?"
 	ask["mend"] = "How do I repair a *?|How can I fix a broken *?|" \
-	    "What should I do if my * breaks?"
-	ask["travel"] = "How do I get from % to &?|What is the best way from % to &?|" \
-	    "Is there a train from % to &?"
+	    "What should I do if my * breaks?|Who can repair my *?"
+	ask["travel"] = "How do I get from % to &?|" \
+	    "What is the best way from % to &?|" \
+	    "Is there a train from % to &?|How far is it from % to &?"
 	intents = "learn|cost|buy|mend|travel"
-	things_of = "vehicle|instrument|garment|tool"
+	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|drum|knife|scarf"
+	strings = "for a child|in winter|without money|online|at home|in a hurry"
 }
 
 function fill(form_of, thing_of, act, from, to) {
@@ -28,18 +30,21 @@ function fill(form_of, thing_of, act, from, to) {
 	return form_of
 }
 
+# Half of the second questions that are no duplicates ask for more than the
+# first; the others ask something else, about something else, or backwards.
 function draw(   intent, next_intent, first, second, t, a, f, g, how) {
 	label = chance(0.45)
 	intent = next_intent = one(intents)
-	t = any(one(things_of))
+	t = one(topics)
 	a = up[any("activity")]
 	f = any("town")
 	g = other("town", f)
 	first = one(ask[intent])
 	text_a = fill(first, t, a, f, g)
 	if (!label)
-		how = intent == "travel" ? one("swap|topic") : \
-		    intent == "learn" ? "topic" : one("intent|topic")
+		how = intent == "travel" ? one("more|swap|topic") : \
+		    intent == "learn" ? one("more|topic") : \
+		    one("more|more|intent|topic")
 	if (how == "swap") {
 		text_b = fill(one(ask[intent]), t, a, g, f)
 		return
@@ -59,11 +64,13 @@ function draw(   intent, next_intent, first, second, t, a, f, g, how) {
 		second = one(ask[next_intent])
 	while (second == first)
 	text_b = fill(second, t, a, f, g)
+	if (how == "more")
+		sub(/\?$/, " " one(strings) "?", text_b)
 }
 
 function another_thing(t,   w) {
 	do
-		w = any(one(things_of))
+		w = one(topics)
 	while (w == t || like[w] == t)
 	return w
 }

@@ -2,6 +2,7 @@
 # two candidates in its place.
 
 BEGIN {
+	few = 5
 	labels[0] = split("0 1", labels, " ")
 	header = "index\tsentence1\tsentence2"
 	if (split_name != "test")
