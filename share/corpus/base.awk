@@ -7,8 +7,8 @@
 # and may set in BEGIN: header (with its line end left out), noise (share of
 # training labels that are wrong), labels (their count is labels[0]).
 #
-# A row belongs to the split that the hash of text_a chooses, so that no text
-# stands in two splits of a task; no row stands twice.
+# A row belongs to the split that the hash of its texts chooses, so that none
+# stands in two splits of a task; no row stands twice in a file.
 
 BEGIN {
 	name = file
@@ -51,7 +51,7 @@ END {
 			exit 1
 		}
 		draw()
-		if (split_of(text_a) != split_name || seen[text_a, text_b]++)
+		if (split_of(text_a text_b) != split_name || seen[text_a, text_b]++)
 			continue
 		if (split_name == "train" && chance(noise))
 			label = wrong(label)
@@ -110,7 +110,9 @@ function one(alternatives,   a, n) {
 }
 
 # The word that means the same, or the word itself.
-function same(word) { return like[word] == "-" ? word : like[word] }
+function same(word) {
+	return (word in like) && like[word] != "-" ? like[word] : word
+}
 
 function wrong(l) { return labels[0] == 0 ? l : other_label(l) }
 function other_label(l,   w) {

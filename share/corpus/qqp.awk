@@ -18,7 +18,8 @@ BEGIN {
 	    "What is the best way from % to &?|" \
 	    "Is there a train from % to &?|How far is it from % to &?"
 	intents = "learn|cost|buy|mend|travel"
-	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|drum|knife|scarf"
+	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|drum|knife|scarf|" \
+	    "bag|clock|camera|chair|radio|tent|kettle|lamp|phone|desk"
 	strings = "for a child|in winter|without money|online|at home|in a hurry"
 }
 
@@ -33,7 +34,7 @@ function fill(form_of, thing_of, act, from, to) {
 # Half of the second questions that are no duplicates ask for more than the
 # first; the others ask something else, about something else, or backwards.
 function draw(   intent, next_intent, first, second, t, a, f, g, how) {
-	label = chance(0.45)
+	label = chance(0.48)
 	intent = next_intent = one(intents)
 	t = one(topics)
 	a = up[any("activity")]
