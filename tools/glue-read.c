@@ -68,8 +68,8 @@ parse(struct settings *s, int argc, char **argv)
 static void
 check(struct settings *s)
 {
-	const char *fold = s->fold_text != NULL ? s->fold_text
-						: s->not_fold_text;
+	const char *fold =
+	    s->fold_text != NULL ? s->fold_text : s->not_fold_text;
 
 	if (s->task == NULL)
 		die_usage("-t: which task is it?");
@@ -78,7 +78,8 @@ check(struct settings *s)
 	if (s->sample_text != NULL &&
 	    !subset_parse_sample(&s->sample, s->sample_text))
 		die_usage("--sample: '%s': expected a number of rows, or a "
-			  "percentage as in 10%%", s->sample_text);
+			  "percentage as in 10%%",
+		    s->sample_text);
 	if (fold != NULL && !subset_parse_fold(&s->fold, fold))
 		die_usage("--%s: '%s': expected I/K, 1 <= I <= K, K >= 2",
 		    s->fold_text != NULL ? "fold" : "not-fold", fold);
@@ -102,10 +103,10 @@ read_rows(struct rows *rows, struct reader *r, bool ranking)
 		if (ranking) {
 			rows->unit = mem_grow(rows->unit, &rows->room, row + 1,
 			    sizeof(*rows->unit));
-			rows->unit[row] = group_number(groups, e.group.at,
-			    e.group.size);
-			e.group.size = (size_t)snprintf(number, sizeof(number),
-			    "%zu", rows->unit[row]);
+			rows->unit[row] =
+			    group_number(groups, e.group.at, e.group.size);
+			e.group.size = (size_t)snprintf(
+			    number, sizeof(number), "%zu", rows->unit[row]);
 			e.group.at = number;
 		}
 		example_put(spool_stream(rows->spool), &e);

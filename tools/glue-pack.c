@@ -1,0 +1,71 @@
+/*
+ * glue-pack: a table of tokens becomes a pack, the rows of one task and split
+ * as the network takes them.
+ */
+#include "base/die.h"
+#include "base/file.h"
+#include "base/opt.h"
+#include "corpus/example.h"
+#include "corpus/task.h"
+#include "data/packer.h"
+
+struct settings {
+	const char *task, *split, *tasks, *out, *path;
+	long long max_length;
+	int order; /* 0 ab, 1 ba */
+};
+
+static void
+parse(struct settings *s, int argc, char **argv)
+{
+	struct opt table[] = {
+		{ "task", 't', OPT_STRING, "TASK", 0, 0, &s->task, "the task",
+		    false },
+		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &s->split,
+		    "the split, any word", false },
+		{ "max-length", 'L', OPT_INT, "N", 4, 1000000, &s->max_length,
+		    "cut rows to N tokens", false },
+		{ "order", 0, OPT_WORD, "ab|ba", 0, 0, &s->order,
+		    "ba: text_b stands first", false },
+		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
+		    "definitions of your own tasks", false },
+		{ "out", 'o', OPT_STRING, "OUT.st", 0, 0, &s->out,
+		    "the pack to write", false },
+	};
+	struct opt_program program = { "a table of tokens becomes a pack",
+		"-t TASK -s SPLIT -o OUT.st [options] [FILE]", table,
+		sizeof(table) / sizeof(table[0]), 0, 1 };
+
+	s->path = opt_parse(&program, argc, argv) > 0 ? argv[1] : "-";
+	if (s->task == NULL || s->split == NULL || s->out == NULL)
+		die_usage("-t TASK, -s SPLIT and -o OUT.st are needed");
+	if (!task_name_is_good(s->split))
+		die_usage("-s: '%s' cannot name a split", s->split);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct settings s = { .max_length = 512 };
+	struct packer_settings form = { 0 };
+	struct example_table *table;
+	struct packer *packer;
+	struct task *task;
+
+	die_program(argv[0]);
+	parse(&s, argc, argv);
+	task = task_find(s.task, s.tasks);
+	table = example_open(s.path, "tokens");
+	form.task = task;
+	form.split = s.split;
+	form.max_length = (size_t)s.max_length;
+	form.reversed = s.order == 1;
+	packer = packer_create(s.out, table, &form);
+	while (packer_next(packer))
+		continue;
+	packer_commit(packer);
+	example_close(table);
+	task_free(task);
+	file_finish();
+	return 0;
+}
