@@ -114,6 +114,8 @@ function same(word) {
 	return (word in like) && like[word] != "-" ? like[word] : word
 }
 
+function alike(a, b) { return a == b || same(a) == b }
+
 function wrong(l) { return labels[0] == 0 ? l : other_label(l) }
 function other_label(l,   w) {
 	do

@@ -36,8 +36,8 @@ function infer_place(outcome,   p) {
 }
 function other_place(p,   q) {
 	do
-		q = other("place", p)
-	while (like[q] == p)
+		q = any("place")
+	while (alike(q, p))
 	return q
 }
 

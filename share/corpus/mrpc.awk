@@ -44,17 +44,17 @@ function change(   what, w) {
 	} else if (what == "thing") {
 		do
 			w = any(class[thing])
-		while (w == thing || like[w] == thing)
+		while (alike(w, thing))
 		thing = w
 	} else if (what == "who") {
 		do
 			w = any("person")
-		while (w == who || like[w] == who)
+		while (alike(w, who))
 		who = w
 	} else {
 		do
 			w = any("verb")
-		while (w == did || like[w] == did || up[w] != up[did])
+		while (alike(w, did) || up[w] != up[did])
 		did = w
 	}
 	if (chance(0.5))

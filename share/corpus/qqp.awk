@@ -18,8 +18,8 @@ BEGIN {
 	    "What is the best way from % to &?|" \
 	    "Is there a train from % to &?|How far is it from % to &?"
 	intents = "learn|cost|buy|mend|travel"
-	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|drum|knife|scarf|" \
-	    "bag|clock|camera|chair|radio|tent|kettle|lamp|phone|desk"
+	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|" \
+	    "drum|knife|scarf|bag|clock|camera|chair|radio|tent|kettle|lamp|phone|desk"
 	strings = "for a child|in winter|without money|online|at home|in a hurry"
 }
 
@@ -72,7 +72,7 @@ function draw(   intent, next_intent, first, second, t, a, f, g, how) {
 function another_thing(t,   w) {
 	do
 		w = one(topics)
-	while (w == t || like[w] == t)
+	while (alike(w, t))
 	return w
 }
 function another_activity(a,   w) {

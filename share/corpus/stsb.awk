@@ -8,48 +8,70 @@ BEGIN {
 		header = header "\tscore"
 }
 
-# What is lost where a slot differs: all of its points, a third for a word
-# of the same class, nothing for one that means the same.
-function draw(   points, w, share) {
+# The second sentence keeps a slot, says it vaguely or says something else:
+# share is how much of it changes.
+function draw(   points, share) {
 	scene()
+	count = colour = quality = who_is = ""
 	if (place == "")
 		place = any("place")
 	text_a = sentence(tell(), ".")
-	points = 5
 	share = uniform()
-	if (chance(share)) {
-		w = any("person")
-		points -= w == who || like[w] == who ? 0 : 1.2
-		who = w
-	} else if (chance(0.4)) {
-		who = same(who)
-	}
-	if (chance(share)) {
-		w = any(chance(0.4) ? class[thing] : any_goods())
-		points -= w == thing || like[w] == thing ? 0 : \
-		    class[w] == class[thing] ? 0.8 : 1.4
-		thing = w
-	}
-	if (chance(share)) {
-		w = any("verb")
-		points -= w == did || like[w] == did ? 0 : 1.2
-		did = w
-	} else if (chance(0.4)) {
-		did = same(did)
-	}
-	if (chance(share)) {
-		w = any("place")
-		points -= w == place || like[w] == place ? 0 : 0.7
-		place = w
-	}
-	if (chance(0.5)) {
-		if (colour quality who_is != "")
-			points -= 0.3
-		colour = quality = who_is = ""
-	}
-	text_b = sentence(chance(0.7) ? tell() : tell_passive(), ".")
+	points = 5
+	points -= change_who(share) + change_deed(share) + change_place(share)
+	text_b = sentence("the " who " " did " " thing " " place, ".")
+	sub(/^The some/, "Some", text_b)
 	points += (uniform() - 0.5) * 0.4
 	label = points < 0 ? 0 : points > 5 ? 5 : points
+}
+
+function change_who(share,   w) {
+	if (!chance(share)) {
+		who = chance(0.4) ? same(who) : who
+		return 0
+	}
+	if (chance(0.6)) {
+		who = "someone"
+		return 0.8
+	}
+	w = who
+	who = any("person")
+	return alike(w, who) ? 0 : 1.5
+}
+
+function change_deed(share,   w, kind) {
+	if (!chance(share)) {
+		did = chance(0.4) ? same(did) : did
+		thing = article(thing)
+		return 0
+	}
+	if (chance(0.4)) {
+		thing = article(up[thing])
+		return 0.5
+	}
+	if (chance(0.5)) {
+		did = one("did|had")
+		thing = "something"
+		return 2
+	}
+	w = did
+	kind = class[thing]
+	did = any("verb")
+	thing = article(any(kind))
+	return alike(w, did) ? 1 : 2
+}
+
+function change_place(share,   w) {
+	w = place
+	place = where(place)
+	if (!chance(share))
+		return 0
+	if (chance(0.6)) {
+		place = "somewhere"
+		return 0.5
+	}
+	place = where(any("place"))
+	return place == where(w) ? 0 : 0.8
 }
 
 function line(i) {
