@@ -35,7 +35,7 @@ rng_bits(struct rng r, uint64_t position)
  * 32 random bits of a position for inner loops: two rounds of a 32-bit mixer
  * keyed before and between, cheap in vector registers.
  */
-static inline uint32_t
+__attribute__((always_inline)) static inline uint32_t
 rng_bits32(struct rng r, uint32_t position)
 {
 	uint32_t x = position ^ (uint32_t)r.key;

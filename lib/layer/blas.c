@@ -1,0 +1,67 @@
+#include "layer/blas.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* OpenBLAS's own choice of kernels; not every build has it. */
+void gotoblas_dynamic_init(void) __attribute__((weak));
+void gotoblas_dynamic_quit(void) __attribute__((weak));
+
+/*
+ * OpenBLAS knows CPUs by model number and gives one it does not know the
+ * kernels of 2004, at a third of the speed or less.  Ask again by name, from
+ * what the CPU says it can do, unless the user chose.
+ */
+static void
+choose_kernels(void)
+{
+#if defined(__x86_64__)
+	const char *better = NULL;
+
+	if (gotoblas_dynamic_init == NULL || gotoblas_dynamic_quit == NULL ||
+	    getenv("OPENBLAS_CORETYPE") != NULL ||
+	    strcmp(openblas_get_corename(), "Prescott") != 0)
+		return;
+	__builtin_cpu_init();
+	if (__builtin_cpu_supports("avx512bf16"))
+		better = "Cooperlake";
+	else if (__builtin_cpu_supports("avx512vl"))
+		better = "SkylakeX";
+	else if (__builtin_cpu_supports("avx2") &&
+	    __builtin_cpu_supports("fma"))
+		better = "Haswell";
+	if (better == NULL)
+		return;
+	setenv("OPENBLAS_CORETYPE", better, 1);
+	gotoblas_dynamic_quit();
+	gotoblas_dynamic_init();
+	unsetenv("OPENBLAS_CORETYPE");
+#endif
+}
+
+void
+blas_start(void)
+{
+	choose_kernels();
+	openblas_set_num_threads(1);
+}
+
+void
+blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
+    real alpha, const real *a, size_t lda, const real *b, size_t ldb,
+    real beta, real *c, size_t ldc)
+{
+	CBLAS_TRANSPOSE ta = transpose_a ? CblasTrans : CblasNoTrans;
+	CBLAS_TRANSPOSE tb = transpose_b ? CblasTrans : CblasNoTrans;
+
+	if (M == 0 || N == 0)
+		return;
+#ifdef REAL_DOUBLE
+	cblas_dgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, alpha, a,
+	    (int)lda, b, (int)ldb, beta, c, (int)ldc);
+#else
+	cblas_sgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, alpha, a,
+	    (int)lda, b, (int)ldb, beta, c, (int)ldc);
+#endif
+}

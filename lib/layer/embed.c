@@ -1,0 +1,73 @@
+#include "layer/embed.h"
+
+#include <string.h>
+
+#include "layer/kernel.h"
+
+enum { TOKENS = 32, FEATURES = 64 };
+
+static KERNEL void
+sum_row(real *y, const real *a, const real *b, const real *c, size_t H)
+{
+#pragma omp simd
+	for (size_t h = 0; h < H; h++)
+		y[h] = a[h] + b[h] + c[h];
+}
+
+void
+embed_forward(real *y, const real *word, const real *position,
+    const real *segment, const int32_t *id, const int32_t *at,
+    const int32_t *side, size_t T, size_t H)
+{
+#pragma omp parallel for schedule(static, TOKENS)
+	for (size_t t = 0; t < T; t++)
+		sum_row(y + t * H, word + (size_t)id[t] * H,
+		    position + (size_t)at[t] * H, segment + (size_t)side[t] * H,
+		    H);
+}
+
+static KERNEL void
+add_row(real *y, const real *x, size_t H)
+{
+#pragma omp simd
+	for (size_t h = 0; h < H; h++)
+		y[h] += x[h];
+}
+
+/*
+ * Threads share features, not tokens: each sum then runs over the tokens in
+ * their order, whichever rows they meet in.
+ */
+void
+embed_backward(real *dword, real *dposition, real *dsegment, const real *dy,
+    const int32_t *id, const int32_t *at, const int32_t *side, size_t T,
+    size_t H)
+{
+#pragma omp parallel for schedule(dynamic, 1)
+	for (size_t h = 0; h < H; h += FEATURES) {
+		size_t n = H - h < FEATURES ? H - h : FEATURES;
+
+		for (size_t t = 0; t < T; t++) {
+			const real *d = dy + t * H + h;
+
+			add_row(dword + (size_t)id[t] * H + h, d, n);
+			add_row(dposition + (size_t)at[t] * H + h, d, n);
+			add_row(dsegment + (size_t)side[t] * H + h, d, n);
+		}
+	}
+}
+
+void
+embed_gather(real *out, const real *x, const size_t *row, size_t N, size_t H)
+{
+	for (size_t n = 0; n < N; n++)
+		memcpy(out + n * H, x + row[n] * H, H * sizeof(*out));
+}
+
+void
+embed_scatter_add(real *x, const real *in, const size_t *row, size_t N,
+    size_t H)
+{
+	for (size_t n = 0; n < N; n++)
+		add_row(x + row[n] * H, in + n * H, H);
+}

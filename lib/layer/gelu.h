@@ -1,0 +1,20 @@
+/*
+ * The exact Gaussian error linear unit (Hendrycks and Gimpel 2016):
+ * gelu(u) = u * Phi(u), Phi the standard normal distribution function.
+ */
+#ifndef LAYER_GELU_H
+#define LAYER_GELU_H
+
+#include <stddef.h>
+
+#include "base/real.h"
+
+/* y [n] overwritten; may be u itself. */
+void gelu_forward(real *y, const real *u, size_t n);
+
+/*
+ * du [n] overwritten with dy * (Phi(u) + u * phi(u)); may be dy itself.
+ */
+void gelu_backward(real *du, const real *dy, const real *u, size_t n);
+
+#endif
