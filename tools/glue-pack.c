@@ -29,7 +29,7 @@ parse(struct settings *s, int argc, char **argv)
 		    "ba: text_b stands first", false },
 		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },
-		{ "out", 'o', OPT_STRING, "OUT.st", 0, 0, &s->out,
+		{ "output", 'o', OPT_STRING, "OUT.st", 0, 0, &s->out,
 		    "the pack to write", false },
 	};
 	struct opt_program program = { "a table of tokens becomes a pack",

@@ -54,7 +54,7 @@ parse(struct settings *s, int argc, char **argv)
 		    "everything but the Ith of K random parts", false },
 		{ "seed", 0, OPT_INT, "S", 0, 9e15, &s->seed,
 		    "chooses the subset", false },
-		{ "out", 'o', OPT_STRING, "FILE", 0, 0, &s->out,
+		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &s->out,
 		    "write there instead of to stdout", false },
 	};
 	struct opt_program program = { "a task's own file becomes examples",

@@ -426,7 +426,9 @@ find_in_file(const char *name, const char *path)
 
 	if (root->kind != CONF_MAP)
 		die_at(path, root->line, "expected a task or a map of tasks");
-	if (conf_get(root, "kind") == NULL) {
+	if (conf_get(root, "kind") == NULL &&
+	    conf_get(root, "labels") == NULL &&
+	    conf_get(root, "layout") == NULL) {
 		const struct conf *c = conf_get(root, name);
 
 		if (c != NULL)

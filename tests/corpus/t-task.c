@@ -1,0 +1,253 @@
+/*
+ * task: every shipped definition says what the task is in METHOD's table, and
+ * what is no definition is refused with its line.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "check.h"
+#include "corpus/task.h"
+
+static const struct known {
+	const char *name, *type, *labels, *metrics, *head, *splits;
+	bool pair;
+} known[] = {
+	{ "cola", "classification", "0, 1", "matthews", "cola",
+	    "train dev test", false },
+	{ "sst2", "classification", "0, 1", "accuracy", "sst2",
+	    "train dev test", false },
+	{ "mnli", "classification", "contradiction, neutral, entailment",
+	    "accuracy", "mnli",
+	    "train dev_matched dev_mismatched test_matched test_mismatched",
+	    true },
+	{ "rte", "classification", "not_entailment, entailment", "accuracy",
+	    "rte", "train dev test", true },
+	{ "wnli", "classification", "0, 1", "accuracy", "wnli",
+	    "train dev test", true },
+	{ "qqp", "classification", "0, 1", "accuracy f1", "qqp",
+	    "train dev test", true },
+	{ "mrpc", "classification", "0, 1", "accuracy f1", "mrpc",
+	    "train dev test", true },
+	{ "stsb", "regression", "", "pearson spearman", "stsb",
+	    "train dev test", true },
+	{ "qnli", "classification", "not_entailment, entailment", "accuracy",
+	    "qnli", "train dev test", true },
+	{ "qnli-rank", "ranking", "not_entailment, entailment", "accuracy",
+	    "qnli-rank", "train dev test", true },
+	{ "ax", "classification", "contradiction, neutral, entailment",
+	    "matthews", "mnli", "test", true },
+	{ "snli", "classification", "contradiction, neutral, entailment",
+	    "accuracy", "snli", "train dev test", true },
+	{ "scitail", "classification", "neutral, entails", "accuracy",
+	    "scitail", "train dev test", true },
+};
+
+/* Definitions of a task "bad" and what is said of each. */
+static const struct bad {
+	const char *text, *said;
+} bad[] = {
+	{ "- labels\n", "expected a task or" },
+	{ "labels: [a, b]\n", ":1: no kind" },
+	{ "bad: 3\n", ":1: bad: expected a map" },
+	{ "bad: {labels: [a, b]}\n", "no kind" },
+	{ "kind: triple\n", "kind: 'triple', expected one of single, pair" },
+	{ "kind: single\ncolour: red\n", ":2: bad: unknown key 'colour'" },
+	{ "kind: single\nlayout: {text_a: 1}\n", "0 labels" },
+	{ "kind: single\nlabels: [a, a]\n", ":2: labels: 'a' stands twice" },
+	{ "kind: single\nlabels: [a, 'b,c']\n", "'b,c' cannot name a label" },
+	{ "kind: single\nlabels: [a, id]\n", "'id' cannot name a label" },
+	{ "kind: single\nlabels: [a, '-']\n", "'-' cannot name a label" },
+	{ "kind: single\nlabels: [a, [b]]\n", "labels: expected words" },
+	{ "kind: single\nlabels: [a, b]\nmetrics: [auc]\n", "'auc'" },
+	{ "kind: single\nlabels: [a, b, c]\nmetrics: [f1]\n",
+	    "f1 does not suit classification with 3 labels" },
+	{ "kind: single\nlabels: [a, b]\nmetrics: [pearson]\n",
+	    "pearson does not suit" },
+	{ "kind: single\nlabels: [a, b]\nrange: [0, 1]\n",
+	    ":3: a range, expected" },
+	{ "kind: single\ntype: regression\n", "no range" },
+	{ "kind: single\ntype: regression\nrange: [1, 0]\n",
+	    "range: expected" },
+	{ "kind: single\ntype: regression\nrange: 5\n", "range: expected" },
+	{ "kind: single\nlabels: [a, b]\nhead: a b\n", "cannot name a head" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 0}\n", "column 0" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: []}\n",
+	    "expected a column's name" },
+	{ "kind: single\nlabels: [a, b]\n", "no column for text_a" },
+	{ "kind: pair\nlabels: [a, b]\nlayout: {text_a: 1}\n",
+	    "without a column for text_b" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1, text_b: 2}\n",
+	    "with a column for text_b" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1, group: 2}\n",
+	    "only ranking has" },
+	{ "kind: single\ntype: ranking\nlabels: [a, b]\nlayout: {text_a: 1}\n",
+	    "without a column for group" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {header: false, text_a: x}\n",
+	    "by name, but header: false" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 3, min_fields: 2}\n",
+	    "column 3, but min_fields: 2" },
+	{ "kind: single\nlabels: [a, b]\n"
+	  "layout: {text_a: 1, min_fields: 3, max_fields: 2}\n",
+	    "max_fields below min_fields" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1, file: x}\n",
+	    "file belongs to a split" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1}\nsplits: {}\n",
+	    ":4: splits: expected a map" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1}\n"
+	  "splits: {'a b': {}}\n",
+	    "'a b' cannot name a split" },
+	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1}\n"
+	  "splits: {dev: {short: ignore}}\n",
+	    "short: 'ignore', expected one of error, skip" },
+};
+
+static void
+write_text(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL || fputs(text, f) == EOF || fclose(f) != 0) {
+		perror(path);
+		exit(1);
+	}
+}
+
+/* What task_find says of a definition, or NULL if it takes it. */
+static char *
+complaint(const char *path, const char *name)
+{
+	int ends[2], status;
+	char *text = mem_zero(4096, 1);
+	size_t n = 0;
+	ssize_t got;
+	pid_t child;
+
+	fflush(stdout);
+	if (pipe(ends) != 0 || (child = fork()) < 0)
+		return mem_string("fork failed");
+	if (child == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		task_free(task_find(name, path));
+		_exit(0);
+	}
+	close(ends[1]);
+	while ((got = read(ends[0], text + n, 4095 - n)) > 0)
+		n += (size_t)got;
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 1)
+		return text;
+	free(text);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0
+		   ? NULL
+		   : mem_string("crashed");
+}
+
+static bool
+same_words(char *const *words, size_t n, const char *expected)
+{
+	char text[256] = "";
+
+	for (size_t i = 0; i < n; i++) {
+		strcat(text, i > 0 ? " " : "");
+		strcat(text, words[i]);
+	}
+	return strcmp(text, expected) == 0;
+}
+
+static void
+check_known(const struct known *k)
+{
+	struct task *t = task_find(k->name, NULL);
+	char *labels = task_labels(t), *splits[8];
+
+	for (size_t i = 0; i < t->splits; i++)
+		splits[i] = t->split[i].name;
+	CHECK_NAMED(k->name, strcmp(t->name, k->name) == 0);
+	CHECK_NAMED(k->type, strcmp(task_type_name(t->type), k->type) == 0);
+	CHECK_NAMED(k->labels, strcmp(labels, k->labels) == 0);
+	CHECK_NAMED(k->head, strcmp(t->head, k->head) == 0);
+	CHECK_NAMED(k->metrics, same_words(t->metric, t->metrics, k->metrics));
+	CHECK_NAMED(k->splits, same_words(splits, t->splits, k->splits));
+	CHECK(t->pair == k->pair);
+	for (size_t i = 0; i < t->classes; i++)
+		CHECK(task_class(t, t->labels[i], strlen(t->labels[i])) ==
+		      (int)i);
+	CHECK(task_class(t, "entailment ", 11) == -1);
+	CHECK(task_class(t, "", 0) == -1);
+	free(labels);
+	task_free(t);
+}
+
+static void
+check_layouts(const char *path)
+{
+	struct task *t;
+	const struct task_split *s;
+
+	write_text(path, "kind: single\nname: good\nlabels: [a, b]\n"
+			 "layout: {text_a: '2', label: none, id: -1}\n");
+	t = task_find("good", path);
+	s = task_split_find(t, "whatever");
+	CHECK(s->name == NULL && s->header && !s->skip_short);
+	CHECK_TEXT(s->text_a.name, "2");
+	CHECK(s->label.name == NULL && s->label.number == 0);
+	CHECK(s->id.name == NULL && s->id.number == -1);
+	CHECK(t->metrics == 1 && strcmp(t->metric[0], "accuracy") == 0);
+	task_free(t);
+	t = task_find("stsb", NULL);
+	CHECK(t->low == 0 && t->high == 5 && t->classes == 0);
+	CHECK(task_split_find(t, "test")->label.number == 0);
+	CHECK(task_split_find(t, "dev")->label.number == 10);
+	task_free(t);
+	t = task_find("qqp", NULL);
+	CHECK(task_split_find(t, "train")->skip_short);
+	CHECK(task_split_find(t, "train")->any_width);
+	CHECK(!task_split_find(t, "test")->skip_short);
+	task_free(t);
+}
+
+static void
+check_bad(const struct bad *b, const char *path)
+{
+	char *said;
+
+	write_text(path, b->text);
+	said = complaint(path, "bad");
+	CHECK_NAMED(b->said, said != NULL && strstr(said, b->said) != NULL);
+	if (said == NULL || strstr(said, b->said) == NULL)
+		printf("# said: %s\n", said != NULL ? said : "nothing");
+	free(said);
+}
+
+int
+main(void)
+{
+	char folder[] = "/tmp/t-task-XXXXXX", *path;
+
+	setenv("MTKD_SHARE", "share", 0);
+	if (mkdtemp(folder) == NULL) {
+		perror(folder);
+		return 1;
+	}
+	path = file_join(folder, "bad.yml");
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		check_known(&known[i]);
+	check_layouts(path);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		check_bad(&bad[i], path);
+	file_remove(path);
+	rmdir(folder);
+	free(path);
+	CHECK(task_type_find("ranking") == TASK_RANKING);
+	CHECK(task_type_find("rank") == -1);
+	CHECK(task_name_is_good("qnli-rank") && task_name_is_good("a_b9"));
+	CHECK(!task_name_is_good("") && !task_name_is_good("-a"));
+	CHECK(!task_name_is_good("../x") && !task_name_is_good("a b"));
+	return check_done();
+}
