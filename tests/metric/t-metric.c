@@ -6,7 +6,6 @@
 #include "metric/metric.h"
 #include "metric/summary.h"
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
 check_class_case(size_t i)
@@ -16,7 +15,7 @@ check_class_case(size_t i)
 	const double want[] = { class_cases[i].accuracy, class_cases[i].f1,
 		class_cases[i].matthews };
 
-	for (size_t k = 0; k < COUNT(which); k++)
+	for (size_t k = 0; k < sizeof(which) / sizeof(which[0]); k++)
 		CHECK_NEAR(metric_name(which[k]),
 		    metric_classes(which[k], class_cases[i].gold,
 			class_cases[i].guess, class_cases[i].n,
@@ -125,9 +124,9 @@ check_summary(void)
 int
 main(void)
 {
-	for (size_t i = 0; i < COUNT(class_cases); i++)
+	for (size_t i = 0; i < sizeof(class_cases) / sizeof(class_cases[0]); i++)
 		check_class_case(i);
-	for (size_t i = 0; i < COUNT(score_cases); i++)
+	for (size_t i = 0; i < sizeof(score_cases) / sizeof(score_cases[0]); i++)
 		check_score_case(i);
 	for (int m = 0; m < METRIC_COUNT; m++)
 		CHECK(metric_find(metric_name((enum metric)m)) == m);
