@@ -3,6 +3,7 @@
 #	make		the tools, in build/bin (no root, no network)
 #	make demo	the whole pipeline on the bundled corpus
 #	make test	every check (TAP, under prove)
+#	make deps	install the Debian packages that are missing, or name them
 #	make bench	speed as ratios against peers and bounds
 #	make lint	formatter, clang-tidy, cppcheck, mandoc
 #	make install	PREFIX=/usr/local DESTDIR=
@@ -30,10 +31,16 @@ ifeq ($(REAL),double)
 override CPPFLAGS += -DREAL_DOUBLE
 endif
 
+double := $(if $(filter double,$(REAL)),$(BUILD),$(BUILD)-double)
+
 tools := $(patsubst tools/%.c,$(BUILD)/bin/%,$(wildcard tools/*.c))
 lib := $(BUILD)/lib/libmtkd.a
 objects := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
 units := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/t-*.c))
+gradients := $(foreach u,$(units),\
+	$(if $(findstring /layer/,$u)$(findstring /t-grad,$u),$u))
+sources := $(wildcard lib/*/*.c tools/*.c tests/*/*.c)
+headers := $(wildcard lib/*/*.h tests/*.h tests/*/*.h)
 
 all: $(tools)
 
@@ -50,15 +57,61 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-units: $(units)
+units: $(filter-out $(gradients),$(units))
+
+# Gradient checks need the tight bounds of double precision.
+gradients: $(gradients)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(lib)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests
 
-test: all units
-	tests/run $(BUILD)
+deps:
+	tests/deps build test
+
+demo:
+	tests/deps build
+	$(MAKE) all
+	$(MAKE) -C pipelines demo
+
+test:
+	tests/deps build test
+	$(MAKE) all units
+	$(MAKE) REAL=double BUILD=$(double) gradients
+	tests/run $(BUILD) $(double)
+
+bench: all
+	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done
+
+# Both compilers, warnings as errors; the formatter, two analysers, manuals.
+lint:
+	tests/deps build test lint
+	$(MAKE) CC=gcc BUILD=build-lint/gcc CFLAGS='$(CFLAGS) -Werror' all units
+	$(MAKE) CC=clang BUILD=build-lint/clang CFLAGS='$(CFLAGS) -Werror' \
+		all units
+	clang-format --dry-run -Werror $(sources) $(headers)
+	cppcheck --quiet --std=c11 --enable=warning,portability \
+		--inline-suppr --error-exitcode=1 -Ilib -Itests $(sources)
+	clang-tidy --quiet $(sources) -- $(CPPFLAGS) -Itests -std=c11
+	BUILD=$(BUILD) tests/docs/manual.t
+
+installed_tools = $(tools:$(BUILD)/bin/%=$(DESTDIR)$(PREFIX)/bin/%)
+installed_share = $(DESTDIR)$(PREFIX)/share/mtkd
+installed_man = $(foreach p,$(wildcard man/*.[157]),\
+	$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(installed_share) \
+		$(sort $(dir $(installed_man)))
+	install $(tools) $(DESTDIR)$(PREFIX)/bin
+	cp -R share/. $(installed_share)
+	for s in 1 5 7; do install -m 644 man/*.$$s \
+		$(DESTDIR)$(PREFIX)/share/man/man$$s || exit; done
+
+uninstall:
+	rm -f $(installed_tools) $(installed_man)
+	rm -rf $(installed_share)
 
 clean:
 	rm -rf build build-*
@@ -66,5 +119,5 @@ clean:
 -include $(objects:.o=.d) $(tools:$(BUILD)/bin/%=$(BUILD)/tools/%.d) \
 	$(units:=.d)
 
-.PHONY: all units test clean
+.PHONY: all units gradients deps demo test bench lint install uninstall clean
 .SECONDARY:
