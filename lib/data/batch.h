@@ -1,0 +1,48 @@
+/*
+ * Batches: the rows that one update or one prediction sees, as a ragged
+ * matrix of their real tokens.
+ */
+#ifndef DATA_BATCH_H
+#define DATA_BATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/pack.h"
+
+/* A row of one of several packs. */
+struct row_ref {
+	size_t pack, row;
+};
+
+struct batch {
+	size_t rows, tokens; /* B, T */
+	size_t longest;	     /* tokens of the longest row */
+	int32_t *id;	     /* [T] token ids */
+	int32_t *at;	     /* [T] position in the row, from 0 */
+	int32_t *side;	     /* [T] segment, 0 or 1 */
+	size_t *start;	     /* [B+1] first token of each row */
+	size_t *one;	     /* [B+1] 0 1 2 ...: one query a row */
+	struct row_ref *from; /* [B] */
+	float *label;	     /* [B] class index or score; NaN: none */
+	int32_t *group;	     /* [B] */
+	size_t first_token;  /* tokens before these in the whole batch */
+	size_t first_row;    /* rows likewise; both move dropout alone */
+	size_t row_room, token_room;
+};
+
+/* Fill b with the rows named; grows it where needed. */
+void batch_fill(struct batch *b, const struct pack *const *packs,
+    const struct row_ref *rows, size_t count);
+
+/*
+ * Fill b with one row of tokens that is in no pack, or add it after those
+ * that are there.  split: tokens in segment 0.
+ */
+void batch_add(struct batch *b, const int32_t *tokens, size_t count,
+    size_t split);
+
+void batch_clear(struct batch *b);
+void batch_free(struct batch *b);
+
+#endif

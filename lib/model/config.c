@@ -1,0 +1,263 @@
+#include "model/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+enum { MOST = 1 << 24 }; /* no size of a model is larger */
+
+static size_t
+need_size(const char *path, const struct conf *c, const char *key)
+{
+	long long v;
+
+	if (!conf_get_int(path, c, key, 1, MOST, &v))
+		die_at(path, 0, "no \"%s\"", key);
+	return (size_t)v;
+}
+
+static size_t
+size_or(const char *path, const struct conf *c, const char *key, size_t other)
+{
+	long long v = (long long)other;
+
+	conf_get_int(path, c, key, 1, MOST, &v);
+	return (size_t)v;
+}
+
+/* Keys whose other values would need other arithmetic. */
+static void
+refuse_others(const char *path, const struct conf *c)
+{
+	static const char *const fixed[][2] = { { "model_type", "bert" },
+		{ "hidden_act", "gelu" },
+		{ "position_embedding_type", "absolute" },
+		{ "is_decoder", "false" },
+		{ "add_cross_attention", "false" } };
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+		const char *value;
+
+		if (conf_get_text(path, c, fixed[i][0], &value) &&
+		    strcmp(value, fixed[i][1]) != 0)
+			die_at(path, 0, "\"%s\" is '%s', expected '%s'",
+			    fixed[i][0], value, fixed[i][1]);
+	}
+}
+
+static void
+read_labels(struct head *h, const char *path, const struct conf *c)
+{
+	const struct conf *labels = conf_get(c, "labels");
+
+	if (labels == NULL || labels->kind != CONF_LIST)
+		return;
+	h->classes = labels->count;
+	h->labels = mem_alloc(h->classes, sizeof(*h->labels));
+	for (size_t i = 0; i < h->classes; i++) {
+		if (labels->item[i]->kind != CONF_SCALAR)
+			die_at(path, labels->line, "a label must be text");
+		h->labels[i] = mem_string(labels->item[i]->text);
+	}
+}
+
+static void
+read_head(struct head *h, const char *path, const char *name,
+    const struct conf *c)
+{
+	const char *kind = "linear", *type = "classification";
+	long long turns = 5;
+	int number;
+
+	*h = (struct head){ .name = mem_string(name), .dropout = 0.1,
+		.memory_dropout = 0.1 };
+	conf_get_text(path, c, "kind", &kind);
+	conf_get_text(path, c, "type", &type);
+	conf_get_real(path, c, "dropout", 0, 0.99, &h->dropout);
+	conf_get_real(path, c, "memory_dropout", 0, 0.99, &h->memory_dropout);
+	conf_get_int(path, c, "turns", 1, 100, &turns);
+	h->turns = (size_t)turns;
+	if (strcmp(kind, "linear") != 0 && strcmp(kind, "san") != 0)
+		die_at(path, c->line, "head %s: kind '%s', expected linear "
+		    "or san", name, kind);
+	h->kind = kind[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
+	if ((number = task_type_find(type)) < 0)
+		die_at(path, c->line, "head %s: unknown type '%s'", name,
+		    type);
+	h->type = (enum task_type)number;
+	read_labels(h, path, c);
+	h->outputs = h->type == TASK_CLASSIFICATION ? h->classes : 1;
+	if (h->outputs == 0)
+		die_at(path, c->line, "head %s: no labels", name);
+}
+
+static void
+read_ours(struct config *c, const char *path, const struct conf *ours)
+{
+	const struct conf *heads = conf_get(ours, "heads");
+	const char *pooler = "tanh";
+
+	conf_get_text(path, ours, "pooler", &pooler);
+	conf_get_bool(path, ours, "mlm", &c->mlm);
+	if (strcmp(pooler, "tanh") != 0 && strcmp(pooler, "none") != 0)
+		die_at(path, ours->line, "pooler '%s', expected tanh or none",
+		    pooler);
+	c->pooler = pooler[0] == 't';
+	if (heads == NULL || heads->kind != CONF_MAP)
+		return;
+	c->head_count = heads->count;
+	c->head = mem_alloc(heads->count, sizeof(*c->head));
+	for (size_t i = 0; i < heads->count; i++)
+		read_head(&c->head[i], path, heads->key[i], heads->item[i]);
+}
+
+void
+config_read(struct config *c, const char *path)
+{
+	struct conf *json = conf_read_json(path);
+	const struct conf *ours = conf_get(json, "mtkd");
+
+	*c = (struct config){ .norm_eps = 1e-12, .init_range = 0.02,
+		.hidden_dropout = 0.1, .attention_dropout = 0.1,
+		.pooler = true };
+	refuse_others(path, json);
+	c->vocab = need_size(path, json, "vocab_size");
+	c->hidden = need_size(path, json, "hidden_size");
+	c->layers = need_size(path, json, "num_hidden_layers");
+	c->heads = need_size(path, json, "num_attention_heads");
+	c->inner = need_size(path, json, "intermediate_size");
+	c->positions = size_or(path, json, "max_position_embeddings", 512);
+	c->types = size_or(path, json, "type_vocab_size", 2);
+	conf_get_real(path, json, "layer_norm_eps", 0, 1, &c->norm_eps);
+	conf_get_real(path, json, "initializer_range", 0, 1, &c->init_range);
+	conf_get_real(path, json, "hidden_dropout_prob", 0, 0.99,
+	    &c->hidden_dropout);
+	conf_get_real(path, json, "attention_probs_dropout_prob", 0, 0.99,
+	    &c->attention_dropout);
+	if (c->hidden % c->heads != 0)
+		die_at(path, 0, "hidden_size %zu is not a multiple of "
+		    "num_attention_heads %zu", c->hidden, c->heads);
+	if (ours != NULL)
+		read_ours(c, path, ours);
+	conf_free(json);
+}
+
+static void
+put_real(struct buf *b, const char *key, double value)
+{
+	char text[NUM_TEXT];
+
+	num_put(text, value);
+	buf_print(b, "\"%s\": %s", key, text);
+}
+
+static void
+put_head(struct buf *b, const struct head *h)
+{
+	buf_text(b, "      ");
+	conf_put_json(b, h->name);
+	buf_print(b, ": {\"kind\": \"%s\", \"type\": \"%s\", ",
+	    h->kind == HEAD_SAN ? "san" : "linear", task_type_name(h->type));
+	if (h->kind == HEAD_SAN) {
+		buf_print(b, "\"turns\": %zu, ", h->turns);
+		put_real(b, "memory_dropout", h->memory_dropout);
+		buf_text(b, ", ");
+	}
+	buf_text(b, "\"labels\": [");
+	for (size_t i = 0; i < h->classes; i++) {
+		buf_text(b, i > 0 ? ", " : "");
+		conf_put_json(b, h->labels[i]);
+	}
+	buf_text(b, "], ");
+	put_real(b, "dropout", h->dropout);
+	buf_byte(b, '}');
+}
+
+void
+config_write(const struct config *c, const char *path)
+{
+	struct file_out *out = file_write(path);
+	struct buf b = { 0 };
+
+	buf_text(&b, "{\n  \"architectures\": [\"BertModel\"],\n  ");
+	put_real(&b, "attention_probs_dropout_prob", c->attention_dropout);
+	buf_text(&b, ",\n  \"hidden_act\": \"gelu\",\n  ");
+	put_real(&b, "hidden_dropout_prob", c->hidden_dropout);
+	buf_print(&b, ",\n  \"hidden_size\": %zu,\n  ", c->hidden);
+	put_real(&b, "initializer_range", c->init_range);
+	buf_print(&b, ",\n  \"intermediate_size\": %zu,\n  ", c->inner);
+	put_real(&b, "layer_norm_eps", c->norm_eps);
+	buf_print(&b,
+	    ",\n  \"max_position_embeddings\": %zu,\n"
+	    "  \"model_type\": \"bert\",\n"
+	    "  \"num_attention_heads\": %zu,\n"
+	    "  \"num_hidden_layers\": %zu,\n"
+	    "  \"pad_token_id\": 0,\n"
+	    "  \"type_vocab_size\": %zu,\n"
+	    "  \"vocab_size\": %zu,\n"
+	    "  \"mtkd\": {\n    \"pooler\": \"%s\",\n"
+	    "    \"mlm\": %s,\n    \"heads\": {",
+	    c->positions, c->heads, c->layers, c->types, c->vocab,
+	    c->pooler ? "tanh" : "none", c->mlm ? "true" : "false");
+	for (size_t i = 0; i < c->head_count; i++) {
+		buf_text(&b, i > 0 ? ",\n" : "\n");
+		put_head(&b, &c->head[i]);
+	}
+	buf_text(&b, c->head_count > 0 ? "\n    }\n  }\n}\n" : "}\n  }\n}\n");
+	fwrite(b.data, 1, b.size, out->stream);
+	buf_free(&b);
+	file_commit(out);
+}
+
+int
+config_head(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->head_count; i++)
+		if (strcmp(c->head[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+size_t
+config_add_head(struct config *c, const struct head *head)
+{
+	struct head *h;
+
+	c->head = mem_resize(c->head, c->head_count + 1, sizeof(*c->head));
+	h = &c->head[c->head_count];
+	*h = *head;
+	h->name = mem_string(head->name);
+	h->labels = mem_alloc(head->classes, sizeof(*h->labels));
+	for (size_t i = 0; i < head->classes; i++)
+		h->labels[i] = mem_string(head->labels[i]);
+	return c->head_count++;
+}
+
+void
+config_copy(struct config *to, const struct config *from, bool with_heads)
+{
+	*to = *from;
+	to->head = NULL;
+	to->head_count = 0;
+	for (size_t i = 0; with_heads && i < from->head_count; i++)
+		config_add_head(to, &from->head[i]);
+}
+
+void
+config_free(struct config *c)
+{
+	for (size_t i = 0; i < c->head_count; i++) {
+		for (size_t k = 0; k < c->head[i].classes; k++)
+			free(c->head[i].labels[k]);
+		free(c->head[i].labels);
+		free(c->head[i].name);
+	}
+	free(c->head);
+	*c = (struct config){ 0 };
+}

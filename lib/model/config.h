@@ -1,0 +1,62 @@
+/*
+ * A model's config.json: BERT's keys as Hugging Face writes them, and ours
+ * under "mtkd": the heads and what reads the encoder.
+ */
+#ifndef MODEL_CONFIG_H
+#define MODEL_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/pack.h"
+
+enum head_kind { HEAD_LINEAR, HEAD_SAN };
+
+struct head {
+	char *name; /* the task's */
+	enum head_kind kind;
+	enum task_type type;
+	size_t classes;	 /* labels; 0 for regression */
+	char **labels;	 /* [classes] in class order */
+	size_t outputs;	 /* numbers per row: classes, or 1 */
+	double dropout;	 /* before the head, in training */
+	size_t turns;	 /* SAN: K */
+	double memory_dropout; /* SAN: of whole turns */
+};
+
+struct config {
+	size_t vocab;	  /* V */
+	size_t hidden;	  /* H */
+	size_t layers;
+	size_t heads;	  /* attention heads, A */
+	size_t inner;	  /* I, the feed-forward network's */
+	size_t positions; /* the longest sequence */
+	size_t types;	  /* segments */
+	double norm_eps;
+	double init_range;
+	double hidden_dropout, attention_dropout;
+	bool pooler; /* false: heads read the last layer's [CLS] itself */
+	bool mlm;    /* a masked-LM head is there */
+	struct head *head;
+	size_t head_count;
+};
+
+/* Read a config.json; ends the program where BERT would be another one. */
+void config_read(struct config *c, const char *path);
+
+/* Write it, the keys always in one order. */
+void config_write(const struct config *c, const char *path);
+
+/* The index of a head by name, or -1. */
+int config_head(const struct config *c, const char *name);
+
+/* Add a head, copied; returns its index. */
+size_t config_add_head(struct config *c, const struct head *head);
+
+/* A copy that shares nothing; with heads or without. */
+void config_copy(struct config *to, const struct config *from,
+    bool with_heads);
+
+void config_free(struct config *c);
+
+#endif

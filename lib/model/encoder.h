@@ -1,0 +1,70 @@
+/*
+ * BERT's encoder over a ragged batch, forward and backward (Devlin et al.
+ * 2019; post-LN, as released): embeddings, layers, pooler.
+ *
+ * B rows, T tokens, H features.  Where only [CLS] of the last layer is read,
+ * that layer's queries, output, feed-forward network and norms are computed
+ * at the [CLS] tokens alone, which is exact.
+ */
+#ifndef MODEL_ENCODER_H
+#define MODEL_ENCODER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/batch.h"
+#include "model/model.h"
+
+/* What one pass keeps for backward; grows with the batches it meets. */
+struct encoder;
+
+/* What decides a pass's dropout: none of it changes with threads. */
+struct encoder_noise {
+	uint64_t seed, step;
+	double hidden, attention; /* rates; both 0: no dropout */
+};
+
+/*
+ * train: keep what backward needs; recompute: keep the input of each layer
+ * alone and compute the rest again in backward, for memory.
+ */
+struct encoder *encoder_new(const struct model *m, bool train,
+    bool recompute);
+void encoder_free(struct encoder *e);
+
+/*
+ * Run the batch.  all: the last layer at every token (SAN heads, hidden
+ * states), else at [CLS] alone.  noise NULL: no dropout.
+ */
+void encoder_forward(struct encoder *e, const struct batch *b, bool all,
+    const struct encoder_noise *noise);
+
+/* The pooled output of the last pass: [B,H], or h_CLS without a pooler. */
+const real *encoder_pooled(const struct encoder *e);
+
+/* The last layer's states, [T,H] after a pass with all, else [B,H]. */
+const real *encoder_hidden(const struct encoder *e);
+
+/*
+ * Gradients of the last pass, with the same batch and noise; once a pass.
+ * grad [params.total]	accumulated
+ * dpooled [B,H]	of the pooled output, or NULL
+ * dhidden [T,H]	of the last layer's states after a pass with all, or
+ *			NULL
+ */
+void encoder_backward(struct encoder *e, real *grad, const real *dpooled,
+    const real *dhidden);
+
+/*
+ * The attention probabilities of one row, head and layer of the last pass,
+ * which must have run with all and for training.
+ * p [L,L] overwritten, L tokens in the row
+ */
+void encoder_attention(const struct encoder *e, real *p, size_t layer,
+    size_t row, size_t head);
+
+/* Bytes that a pass over T tokens in B rows keeps. */
+size_t encoder_bytes(const struct config *c, size_t tokens, size_t rows,
+    size_t longest, bool train, bool recompute);
+
+#endif

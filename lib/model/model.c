@@ -1,0 +1,318 @@
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "data/pack.h"
+#include "layer/blas.h"
+
+static void
+read_case(struct model *m)
+{
+	char *path = file_join(m->path, "tokenizer_config.json");
+	struct conf *c;
+	bool lower = true;
+
+	if (file_exists(path)) {
+		c = conf_read_json(path);
+		conf_get_bool(path, c, "do_lower_case", &lower);
+		conf_free(c);
+	}
+	m->cased = !lower;
+	free(path);
+}
+
+static void
+hash_vocab(struct model *m)
+{
+	size_t n;
+	char *text = file_slurp(m->vocab_path, &n);
+
+	digest_sha256(m->vocab, text, n);
+	free(text);
+}
+
+/* The tensor of a parameter, its shape checked. */
+static const struct st_tensor *
+tensor_of(const struct st *s, const struct param *p)
+{
+	const struct st_tensor *t = st_find(s, p->name);
+	bool same;
+
+	if (t == NULL)
+		die("%s: no tensor '%s'", st_path(s), p->name);
+	same = t->rank == p->rank && t->shape[0] == p->shape[0] &&
+	    (p->rank == 1 || t->shape[1] == p->shape[1]);
+	if (!same)
+		die("%s: tensor '%s' has %zu numbers in another shape than the "
+		    "%zu x %zu of config.json", st_path(s), p->name, t->count,
+		    p->shape[0], p->rank == 2 ? p->shape[1] : 1);
+	if (t->type != ST_F32 && t->type != ST_F16 && t->type != ST_BF16)
+		die("%s: tensor '%s' is %s, expected F32, F16 or BF16",
+		    st_path(s), p->name, st_type_name(t->type));
+	return t;
+}
+
+static void
+refuse_extra(const struct st *s, const struct params *p)
+{
+	for (size_t i = 0; i < st_count(s); i++)
+		if (params_find(p, st_at(s, i)->name) == NULL)
+			die("%s: tensor '%s' is not in a model of this "
+			    "config.json", st_path(s), st_at(s, i)->name);
+}
+
+/* The file's own numbers, if they lie as the table says; else NULL. */
+static real *
+mapped(const struct st *s, const struct params *p)
+{
+	const char *base = NULL;
+
+	if (sizeof(real) != sizeof(float))
+		return NULL;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct st_tensor *t = tensor_of(s, &p->item[i]);
+
+		if (i == 0)
+			base = t->data;
+		if (t->type != ST_F32 || (uintptr_t)base % sizeof(real) != 0 ||
+		    (const char *)t->data !=
+			base + p->item[i].offset * sizeof(real))
+			return NULL;
+	}
+	/* The map is private and writable. */
+	return (real *)(uintptr_t)base;
+}
+
+static void
+get_numbers(real *out, const struct st_tensor *t)
+{
+#ifdef REAL_DOUBLE
+	st_get_double(out, t, 0, t->count);
+#else
+	st_get_float(out, t, 0, t->count);
+#endif
+}
+
+struct model *
+model_open(const char *path, bool check)
+{
+	struct model *m = mem_zero(1, sizeof(*m));
+	char *config = file_join(path, "config.json");
+	char *tensors = file_join(path, "model.safetensors");
+
+	blas_start();
+	if (!file_is_directory(path))
+		die("%s: not a model: no such directory", path);
+	m->path = mem_string(path);
+	config_read(&m->config, config);
+	params_build(&m->params, &m->config);
+	m->vocab_path = file_join(path, "vocab.txt");
+	hash_vocab(m);
+	read_case(m);
+	m->file = st_open(tensors);
+	if (check)
+		st_check(m->file);
+	refuse_extra(m->file, &m->params);
+	m->value = mapped(m->file, &m->params);
+	if (m->value == NULL) {
+		m->value = mem_align(m->params.total, sizeof(real));
+		for (size_t i = 0; i < m->params.count; i++)
+			get_numbers(m->value + m->params.item[i].offset,
+			    tensor_of(m->file, &m->params.item[i]));
+		st_close(m->file);
+		m->file = NULL;
+	}
+	free(config);
+	free(tensors);
+	return m;
+}
+
+/* Numbers drawn for one parameter, from its name: order does not matter. */
+static void
+draw(real *out, const struct param *p, const struct config *c, uint64_t seed)
+{
+	struct rng r = rng_key(seed, rng_stream(p->name), 0);
+	double bound = 1 / sqrt((double)c->hidden);
+
+	for (size_t i = 0; i < p->count; i++)
+		switch (p->init) {
+		case INIT_NORMAL:
+			out[i] = (real)(c->init_range * rng_normal(r, i));
+			break;
+		case INIT_UNIFORM:
+			out[i] = (real)(bound * (2 * rng_uniform(r, i) - 1));
+			break;
+		case INIT_ZERO:
+			out[i] = 0;
+			break;
+		case INIT_ONE:
+			out[i] = 1;
+			break;
+		}
+}
+
+struct model *
+model_new(const struct config *c, const char *vocab_path, bool cased,
+    uint64_t seed)
+{
+	struct model *m = mem_zero(1, sizeof(*m));
+
+	blas_start();
+	config_copy(&m->config, c, true);
+	params_build(&m->params, &m->config);
+	m->vocab_path = mem_string(vocab_path);
+	hash_vocab(m);
+	m->cased = cased;
+	m->value = mem_align(m->params.total, sizeof(real));
+	for (size_t i = 0; i < m->params.count; i++)
+		draw(m->value + m->params.item[i].offset, &m->params.item[i],
+		    c, seed);
+	return m;
+}
+
+struct model *
+model_extend(const struct model *from, const struct head *heads, size_t count,
+    bool keep, uint64_t seed, bool *fresh)
+{
+	struct model *m = mem_zero(1, sizeof(*m));
+
+	config_copy(&m->config, &from->config, false);
+	for (size_t i = 0; i < count; i++)
+		config_add_head(&m->config, &heads[i]);
+	params_build(&m->params, &m->config);
+	m->path = from->path != NULL ? mem_string(from->path) : NULL;
+	m->vocab_path = mem_string(from->vocab_path);
+	memcpy(m->vocab, from->vocab, sizeof(m->vocab));
+	m->cased = from->cased;
+	m->value = mem_align(m->params.total, sizeof(real));
+	memset(fresh, 0, count * sizeof(*fresh));
+	for (size_t i = 0; i < m->params.count; i++) {
+		const struct param *p = &m->params.item[i];
+		const struct param *q = params_find(&from->params, p->name);
+		bool same = q != NULL && q->count == p->count &&
+		    q->shape[0] == p->shape[0];
+
+		if (same && (p->head < 0 || keep)) {
+			memcpy(m->value + p->offset, from->value + q->offset,
+			    p->count * sizeof(real));
+			continue;
+		}
+		draw(m->value + p->offset, p, &m->config, seed);
+		if (p->head >= 0)
+			fresh[p->head] = true;
+	}
+	return m;
+}
+
+static void
+save_tokenizer(const struct model *m, const char *path)
+{
+	char *name = file_join(path, "tokenizer_config.json");
+	char *vocab = file_join(path, "vocab.txt");
+	struct file_out *out = file_write(name);
+	size_t n;
+	char *text;
+
+	fprintf(out->stream,
+	    "{\n  \"do_lower_case\": %s,\n  \"model_max_length\": %zu,\n"
+	    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n",
+	    m->cased ? "false" : "true", m->config.positions);
+	file_commit(out);
+	text = file_slurp(m->vocab_path, &n);
+	out = file_write(vocab);
+	fwrite(text, 1, n, out->stream);
+	file_commit(out);
+	free(text);
+	free(vocab);
+	free(name);
+}
+
+/* The numbers of one parameter in the type of the file; owned. */
+static void *
+narrow(const real *x, size_t n, enum st_type type)
+{
+	void *out = mem_alloc(n, st_type_size(type));
+
+	for (size_t i = 0; i < n; i++)
+		if (type == ST_F32)
+			((float *)out)[i] = (float)x[i];
+		else
+			((uint16_t *)out)[i] = type == ST_F16
+			    ? st_to_half((float)x[i])
+			    : st_to_bfloat((float)x[i]);
+	return out;
+}
+
+void
+model_save_as(const struct model *m, const char *path, enum st_type type)
+{
+	const struct params *p = &m->params;
+	char *config = file_join(path, "config.json");
+	char *tensors = file_join(path, "model.safetensors");
+	void **copy = mem_zero(p->count, sizeof(*copy));
+	bool direct = type == ST_F32 && sizeof(real) == sizeof(float);
+	struct st_writer *w;
+
+	file_make_directory(path);
+	config_write(&m->config, config);
+	save_tokenizer(m, path);
+	w = st_create(tensors);
+	st_put_meta(w, "format", "pt");
+	st_put_meta(w, "mtkd", "model 1");
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->item[i];
+
+		if (!direct)
+			copy[i] = narrow(m->value + q->offset, q->count, type);
+		st_add(w, q->name, type, q->rank, q->shape,
+		    direct ? m->value + q->offset : copy[i]);
+	}
+	st_commit(w);
+	for (size_t i = 0; i < p->count; i++)
+		free(copy[i]);
+	free(copy);
+	free(config);
+	free(tensors);
+}
+
+void
+model_save(const struct model *m, const char *path)
+{
+	model_save_as(m, path, ST_F32);
+}
+
+void
+model_match(const struct model *m, const struct pack *p)
+{
+	if (strcmp(m->vocab, p->vocab) != 0)
+		die("%s: packed with vocabulary %.12s..., but %s has %.12s...",
+		    p->path, p->vocab, m->vocab_path, m->vocab);
+	if (m->cased != p->cased)
+		die("%s: packed with case %s, but the model's is %s", p->path,
+		    p->cased ? "keep" : "lower", m->cased ? "keep" : "lower");
+	for (size_t t = 0; t < p->tokens_total; t++)
+		if ((size_t)p->tokens[t] >= m->config.vocab)
+			die("%s: token id %d, but the model has %zu", p->path,
+			    p->tokens[t], m->config.vocab);
+}
+
+void
+model_close(struct model *m)
+{
+	if (m->file != NULL)
+		st_close(m->file);
+	else
+		free(m->value);
+	params_free(&m->params);
+	config_free(&m->config);
+	free(m->vocab_path);
+	free(m->path);
+	free(m);
+}

@@ -1,0 +1,66 @@
+/*
+ * A model: a directory with config.json, model.safetensors, vocab.txt and
+ * tokenizer_config.json (mtkd-model(5)), and its parameters in one block.
+ */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/real.h"
+#include "data/st.h"
+#include "model/config.h"
+#include "model/params.h"
+
+struct model {
+	char *path; /* of the directory, for messages; NULL: made here */
+	struct config config;
+	struct params params;
+	real *value;	     /* [params.total] the parameters */
+	char *vocab_path;    /* the file that goes with it */
+	char vocab[DIGEST_HEX]; /* its SHA-256 */
+	bool cased;
+	struct st *file; /* value points into it, or NULL: value is owned */
+};
+
+/*
+ * Open a model directory.  The parameters are mapped, not read, where the
+ * file has them as the table does; the checksums are compared if check.
+ * Missing, extra or misshapen tensors end the program, named.
+ */
+struct model *model_open(const char *path, bool check);
+
+/*
+ * A model for training: the shared parameters of from, and one head for each
+ * of heads [count], drawn anew from seed unless keep and from has that head
+ * with the same shape; fresh [count] tells which were drawn.
+ */
+struct model *model_extend(const struct model *from, const struct head *heads,
+    size_t count, bool keep, uint64_t seed, bool *fresh);
+
+/*
+ * A new model with random parameters: N(0, init_range) for weights, 0 for
+ * biases, 1 for norm gains; GRUs uniform in +-1/sqrt(H).
+ */
+struct model *model_new(const struct config *c, const char *vocab_path,
+    bool cased, uint64_t seed);
+
+/*
+ * Write a directory: config, vocabulary and tokenizer settings, and last
+ * model.safetensors, renamed into place.
+ */
+void model_save(const struct model *m, const char *path);
+
+/* The same tensors as type ST_F16 or ST_BF16 instead of ST_F32. */
+void model_save_as(const struct model *m, const char *path,
+    enum st_type type);
+
+/* Ends the program, naming both, if the pack has another vocabulary. */
+struct pack;
+void model_match(const struct model *m, const struct pack *p);
+
+void model_close(struct model *m);
+
+#endif
