@@ -1,0 +1,140 @@
+#include "corpus/vocab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+static const char *const names[VOCAB_SPECIALS] = { "[PAD]", "[UNK]", "[CLS]",
+	"[SEP]", "[MASK]" };
+
+const char *
+vocab_special_name(enum vocab_special s)
+{
+	return names[s];
+}
+
+/* Cut the text into lines, which become the pieces. */
+static void
+split(struct vocab *v, const char *path, size_t n)
+{
+	size_t room = 0;
+	char *line = v->text, *end = v->text + n, *stop;
+
+	for (; line < end; line = stop + 1) {
+		stop = memchr(line, '\n', (size_t)(end - line));
+		if (stop == NULL)
+			stop = end;
+		*stop = '\0';
+		if (stop > line && stop[-1] == '\r')
+			stop[-1] = '\0';
+		if (v->size == INT32_MAX)
+			die("%s: more pieces than ids", path);
+		v->piece = mem_grow(v->piece, &room, v->size + 1,
+		    sizeof(*v->piece));
+		v->piece[v->size++] = line;
+	}
+}
+
+/* Of doubled pieces the last one counts, as in Hugging Face's reader. */
+static void
+find_specials(struct vocab *v, const char *path)
+{
+	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
+		v->special[s] = -1;
+	for (size_t i = 0; i < v->size; i++)
+		for (size_t s = 0; s < VOCAB_SPECIALS; s++)
+			if (strcmp(v->piece[i], names[s]) == 0)
+				v->special[s] = (int32_t)i;
+	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
+		if (v->special[s] < 0)
+			die("%s: no %s among %zu pieces, expected a WordPiece "
+			    "vocabulary", path, names[s], v->size);
+}
+
+static void
+read_pieces(struct vocab *v, const char *path)
+{
+	size_t n, good, line = 1;
+
+	v->text = file_slurp(path, &n);
+	good = utf8_check(v->text, n);
+	if (good == n)
+		good = strlen(v->text);
+	if (good < n) {
+		for (size_t i = 0; i < good; i++)
+			line += v->text[i] == '\n';
+		die_at(path, line, "%s in a vocabulary",
+		    v->text[good] == '\0' ? "a NUL byte" : "invalid UTF-8");
+	}
+	digest_sha256(v->digest, v->text, n);
+	split(v, path, n);
+	find_specials(v, path);
+}
+
+/* True if the key is there and not null. */
+static bool
+get_bool(const char *path, const struct conf *c, const char *key, bool *value)
+{
+	const struct conf *item = conf_get(c, key);
+
+	if (item == NULL || (item->kind == CONF_SCALAR && !item->quoted &&
+				strcmp(item->text, "null") == 0))
+		return false;
+	return conf_get_bool(path, c, key, value);
+}
+
+static void
+read_config(struct vocab *v, const char *folder, bool cased)
+{
+	char *path = file_join(folder, "tokenizer_config.json");
+	struct conf *c;
+	bool lower = !cased;
+
+	if (!file_exists(path)) {
+		free(path);
+		return;
+	}
+	c = conf_read_json(path);
+	get_bool(path, c, "do_lower_case", &lower);
+	if (cased && lower)
+		die("%s: do_lower_case is true, but --cased was asked for",
+		    path);
+	v->cased = !lower;
+	v->rules = unicode_rules(v->cased);
+	get_bool(path, c, "strip_accents", &v->rules.strip);
+	get_bool(path, c, "tokenize_chinese_chars", &v->rules.chinese);
+	conf_free(c);
+	free(path);
+}
+
+struct vocab *
+vocab_read(const char *path, bool cased)
+{
+	struct vocab *v = mem_zero(1, sizeof(*v));
+
+	v->cased = cased;
+	v->rules = unicode_rules(cased);
+	if (file_is_directory(path)) {
+		char *file = file_join(path, "vocab.txt");
+
+		read_pieces(v, file);
+		read_config(v, path, cased);
+		free(file);
+	} else {
+		read_pieces(v, file_name(path));
+	}
+	return v;
+}
+
+void
+vocab_free(struct vocab *v)
+{
+	free(v->piece);
+	free(v->text);
+	free(v);
+}
