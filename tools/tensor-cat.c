@@ -59,13 +59,26 @@ put_text(const char *text)
 	buf_free(&b);
 }
 
+/* Exactly: whole numbers and doubles take more digits than floats. */
 static void
-put_number(double value)
+put_number(double value, enum st_type type)
 {
 	char text[NUM_TEXT];
+	bool few = type == ST_F32 || type == ST_F16 || type == ST_BF16;
 
-	num_put(text, value);
-	printf("\t%s", text);
+	if (few || isnan(value)) {
+		num_put(text, value);
+		fputs(text, stdout);
+	} else {
+		printf("%.17g", value);
+	}
+}
+
+static void
+put_column(double value, enum st_type type)
+{
+	putchar('\t');
+	put_number(value, type);
 }
 
 /* --- the table --- */
@@ -75,10 +88,10 @@ put_stats(const struct st_tensor *t)
 {
 	struct st_stats stats = st_stats(t);
 
-	put_number(stats.low);
-	put_number(stats.high);
-	put_number(stats.mean);
-	put_number(stats.deviation);
+	put_column(stats.low, t->type);
+	put_column(stats.high, t->type);
+	put_column(stats.mean, ST_F32);
+	put_column(stats.deviation, ST_F32);
 	printf("\t%zu", stats.nans);
 }
 
@@ -117,7 +130,6 @@ put_table(const struct st *file, bool stats)
 static void
 put_element(const struct st_tensor *t, size_t i)
 {
-	char text[NUM_TEXT];
 	int64_t whole;
 	double value;
 
@@ -128,12 +140,7 @@ put_element(const struct st_tensor *t, size_t i)
 		return;
 	}
 	st_get_double(&value, t, i, 1);
-	if (t->type == ST_F64) {
-		printf("%.17g", value);
-		return;
-	}
-	num_put(text, value);
-	fputs(text, stdout);
+	put_number(value, t->type);
 }
 
 static void
@@ -170,7 +177,7 @@ put_pack_rows(const struct pack *p, size_t head)
 		if (isnan(p->label[r]))
 			fputs("\t-", stdout);
 		else if (p->type == TASK_REGRESSION)
-			put_number((double)p->label[r]);
+			put_column((double)p->label[r], ST_F32);
 		else
 			printf("\t%s", p->labels[(size_t)p->label[r]]);
 		printf("\t%d\t%d\t", (int)p->group[r], (int)p->split[r]);

@@ -17,7 +17,7 @@ sum(const struct st_tensor *t, double from, int power)
 		for (size_t k = 0; k < n; k++) {
 			double x = block[k] - from;
 
-			if (!isnan(x))
+			if (!isnan(block[k]))
 				total += power == 1 ? x : x * x;
 		}
 	}
