@@ -253,10 +253,13 @@ reader_report(const struct reader *r)
 	const struct reader_count *c = &r->count;
 	const char *path = tsv_path(r->tsv);
 
-	if (c->short_rows > 0 && r->task == NULL)
-		note("%s: lines skipped: %zu empty, first at line %zu", path,
-		    c->short_rows, c->first_short);
-	else if (c->short_rows > 0)
+	if (r->task == NULL) {
+		if (c->short_rows > 0)
+			note("%s: lines skipped: %zu empty, first at line %zu",
+			    path, c->short_rows, c->first_short);
+		return;
+	}
+	if (c->short_rows > 0)
 		note("%s: rows skipped: %zu of fewer than %zu fields, first "
 		     "at line %zu",
 		    path, c->short_rows, r->min_fields, c->first_short);

@@ -153,6 +153,7 @@ get_column(const char *path, const struct conf *map, const char *key,
 	if (c->kind != CONF_SCALAR || c->text[0] == '\0')
 		die_at(path, c->line,
 		    "%s: expected a column's name or number, or none", key);
+	free(column->name);
 	*column = (struct task_column){ 0 };
 	if (!c->quoted && strcmp(c->text, "none") == 0)
 		return;
@@ -500,11 +501,20 @@ task_free(struct task *t)
 	free(t);
 }
 
-const struct task_split *
-task_split_find(const struct task *t, const char *split)
+static _Noreturn void
+no_split(const struct task *t, const char *split)
 {
 	struct buf known = { 0 };
 
+	for (size_t i = 0; i < t->splits; i++)
+		buf_print(&known, " %s", t->split[i].name);
+	die("no split '%s' in task %s, expected one of%s", split, t->name,
+	    buf_string(&known));
+}
+
+const struct task_split *
+task_split_find(const struct task *t, const char *split)
+{
 	if (!task_name_is_good(split))
 		die("'%s' cannot name a split: expected letters, digits, - "
 		    "and _",
@@ -514,10 +524,8 @@ task_split_find(const struct task *t, const char *split)
 
 		if (s->name == NULL || strcmp(s->name, split) == 0)
 			return s;
-		buf_print(&known, " %s", s->name);
 	}
-	die("no split '%s' in task %s, expected one of%s", split, t->name,
-	    buf_string(&known));
+	no_split(t, split);
 }
 
 int
