@@ -1,0 +1,37 @@
+/*
+ * Prediction: a model's answers for the rows of a pack.
+ */
+#ifndef OPTIM_PREDICT_H
+#define OPTIM_PREDICT_H
+
+#include <stddef.h>
+
+#include "base/progress.h"
+#include "data/pack.h"
+#include "model/encoder.h"
+#include "model/model.h"
+
+/*
+ * out [rows,C] overwritten: probabilities of the classes, scores, or
+ * probabilities within each group of a ranking pack.
+ * head	index among the model's heads; of the pack's type and labels
+ */
+void predict_pack(float *out, const struct model *m, struct encoder *e,
+    const struct pack *p, size_t head, struct progress *progress);
+
+/* The same for a filled batch, without groups: out [B,C]. */
+void predict_batch(float *out, const struct model *m, struct encoder *e,
+    const struct batch *b, size_t head);
+
+/* Softmax of raw scores within each group, in place. */
+void predict_rank(float *score, const int32_t *group, size_t rows);
+
+/*
+ * The head that answers for a pack: name, or the pack's own where NULL.
+ * Ends the program where the model has none such, or it is of another type
+ * or has other labels.
+ */
+size_t predict_head(const struct model *m, const struct pack *p,
+    const char *name);
+
+#endif

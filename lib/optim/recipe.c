@@ -1,0 +1,306 @@
+#include "optim/recipe.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+void
+recipe_start(struct recipe *r)
+{
+	*r = (struct recipe){ .learning_rate = 5e-5, .warmup = 0.1, .clip = 1,
+		.weight_decay = -1, .layer_decay = 1, .sampling = 1,
+		.dropout = 0.1, .head_dropout = 0.1, .temperature = 1,
+		.batch_size = 32, .epochs = 5, .accumulate = 1,
+		.max_length = 512, .save_every = 300, .seed = 1,
+		.mix = "const:0.5" };
+}
+
+size_t
+recipe_options(struct recipe *r, struct opt *table, bool soft)
+{
+	const double most = 1e9;
+	const struct opt rows[] = {
+		{ "optimizer", 0, OPT_WORD, "adamax|adamax-2019|adamw|bert-adam",
+		    0, 0, &r->optimizer, "how parameters move", false },
+		{ "learning-rate", 0, OPT_REAL, "R", 0, 10, &r->learning_rate,
+		    "the rate at its peak", false },
+		{ "schedule", 0, OPT_WORD, "triangle|bert-2019|constant", 0, 0,
+		    &r->schedule, "the rate after the warm-up", false },
+		{ "warmup", 0, OPT_REAL, "SHARE", 0, 1, &r->warmup,
+		    "share of the updates that warm up", false },
+		{ "clip", 0, OPT_REAL, "NORM", 0, most, &r->clip,
+		    "largest gradient norm; 0: none", false },
+		{ "weight-decay", 0, OPT_REAL, "W", -1, 1, &r->weight_decay,
+		    "negative: the optimizer's own", false },
+		{ "layer-decay", 0, OPT_REAL, "A", 0, 1, &r->layer_decay,
+		    "rate of a layer over that of the next", false },
+		{ "batch-size", 0, OPT_INT, "N", 1, 1 << 20, &r->batch_size,
+		    "rows, or questions, of a batch", false },
+		{ "epochs", 0, OPT_INT, "N", 1, 1 << 20, &r->epochs,
+		    "times through the data", false },
+		{ "max-updates", 0, OPT_INT, "N", 0, most, &r->max_updates,
+		    "stop after so many; 0: no bound", false },
+		{ "accumulate", 0, OPT_INT, "N", 1, 1 << 20, &r->accumulate,
+		    "batches of an update", false },
+		{ "batches", 0, OPT_WORD, "task|mixed", 0, 0, &r->batches,
+		    "one task a batch, or all mixed", false },
+		{ "shuffle", 0, OPT_WORD, "once|epoch|none", 0, 0, &r->shuffle,
+		    "when rows are shuffled", false },
+		{ "sampling", 0, OPT_REAL, "A", 0, 1, &r->sampling,
+		    "tasks share an epoch as size^A", false },
+		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &r->dropout,
+		    "of the shared layers", false },
+		{ "head-dropout", 0, OPT_REAL, "P", 0, 0.99, &r->head_dropout,
+		    "before each head", false },
+		{ "max-length", 0, OPT_INT, "N", 2, most, &r->max_length,
+		    "longer rows are skipped", false },
+		{ "freeze", 0, OPT_INT, "N", 0, most, &r->freeze,
+		    "1: embeddings stay; N: N-1 layers too", false },
+		{ "loss-sum", 0, OPT_FLAG, NULL, 0, 0, &r->loss_sum,
+		    "sum losses over a batch, not their mean", false },
+		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
+		    "compute activations twice, to save memory", false },
+		{ "matmul", 0, OPT_WORD, "float32", 0, 0, &r->matmul,
+		    "numbers of matrix products", false },
+		{ "keep-heads", 0, OPT_FLAG, NULL, 0, 0, &r->keep_heads,
+		    "start from the heads found in the model", false },
+		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
+		    "of order, dropout and new heads", false },
+		{ "save-every", 0, OPT_INT, "S", 0, most, &r->save_every,
+		    "least seconds between saves for a resume", false },
+		{ "threads", 0, OPT_INT, "N", 0, 1024, &r->threads,
+		    "0: the CPUs allowed", false },
+	};
+	const struct opt soft_rows[] = {
+		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix,
+		    "const:A, anneal, anneal:cosine, step:K or sum", false },
+		{ "soft-loss", 0, OPT_WORD, "ce|kl|mse", 0, 0, &r->soft_loss,
+		    "how soft targets are compared", false },
+		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,
+		    "of the soft loss", false },
+	};
+	size_t n = sizeof(rows) / sizeof(rows[0]);
+	size_t more = soft ? sizeof(soft_rows) / sizeof(soft_rows[0]) : 0;
+
+	memcpy(table, rows, sizeof(rows));
+	memcpy(table + n, soft_rows, more * sizeof(*table));
+	return n + more;
+}
+
+static void
+read_task(struct recipe_task *t, const char *path, const char *name,
+    const struct conf *c)
+{
+	const char *head;
+
+	*t = (struct recipe_task){ mem_string(name), -1, -1, 1 };
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->key[i], "head") != 0 &&
+		    strcmp(c->key[i], "dropout") != 0 &&
+		    strcmp(c->key[i], "weight") != 0)
+			die_at(path, c->item[i]->line, "task %s: key '%s', "
+			    "expected head, dropout or weight", name,
+			    c->key[i]);
+	conf_get_real(path, c, "dropout", 0, 0.99, &t->dropout);
+	conf_get_real(path, c, "weight", 0, 1e9, &t->weight);
+	if (!conf_get_text(path, c, "head", &head))
+		return;
+	if (strcmp(head, "linear") != 0 && strcmp(head, "san") != 0)
+		die_at(path, c->line, "task %s: head '%s', expected linear or "
+		    "san", name, head);
+	t->head = head[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
+}
+
+static void
+read_tasks(struct recipe *r, const char *path, const struct conf *c)
+{
+	if (c->kind != CONF_MAP)
+		die_at(path, c->line, "tasks: expected a map");
+	r->tasks = c->count;
+	r->task = mem_alloc(c->count, sizeof(*r->task));
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->item[i]->kind != CONF_MAP)
+			die_at(path, c->item[i]->line,
+			    "task %s: expected a map", c->key[i]);
+		read_task(&r->task[i], path, c->key[i], c->item[i]);
+	}
+}
+
+void
+recipe_read(struct recipe *r, const struct opt_program *program,
+    const char *path)
+{
+	struct recipe empty;
+	struct opt known[RECIPE_ROWS];
+	struct conf *c = conf_read_yaml(path);
+	struct opt_program keys = { .table = known };
+
+	/* Only these rows may stand in a recipe, not the tool's own. */
+	recipe_start(&empty);
+	keys.count = recipe_options(&empty, known, true);
+	if (c->kind != CONF_MAP)
+		die_at(path, c->line, "expected keys and values");
+	for (size_t i = 0; i < c->count; i++) {
+		const struct conf *v = c->item[i];
+		const struct opt *o;
+		char *problem;
+
+		if (strcmp(c->key[i], "tasks") == 0) {
+			read_tasks(r, path, v);
+			continue;
+		}
+		if (opt_find(&keys, c->key[i]) == NULL)
+			die_at(path, v->line, "unknown key '%s'", c->key[i]);
+		if (v->kind != CONF_SCALAR)
+			die_at(path, v->line, "%s: expected one value",
+			    c->key[i]);
+		/* Options win; mt-finetune has no rows of distillation. */
+		o = opt_find(program, c->key[i]);
+		if (o == NULL || o->given)
+			continue;
+		opt_set(program, o->name, mem_string(v->text), &problem);
+		if (problem != NULL)
+			die_at(path, v->line, "%s: '%s': %s", c->key[i],
+			    v->text, problem);
+	}
+	conf_free(c);
+}
+
+void
+recipe_check(struct recipe *r, const struct opt_program *program)
+{
+	const char *m = r->mix;
+
+	r->mix_value = 0.5;
+	if (opt_find(program, "mix") == NULL)
+		return;
+	if (strncmp(m, "const:", 6) == 0 &&
+	    num_real(m + 6, 0, 1, &r->mix_value))
+		r->mix_kind = MIX_CONST;
+	else if (strcmp(m, "anneal") == 0 || strcmp(m, "anneal:linear") == 0)
+		r->mix_kind = MIX_ANNEAL;
+	else if (strcmp(m, "anneal:cosine") == 0)
+		r->mix_kind = MIX_COSINE;
+	else if (strncmp(m, "step:", 5) == 0 &&
+	    num_real(m + 5, 2, 1e6, &r->mix_value))
+		r->mix_kind = MIX_STEP;
+	else if (strcmp(m, "sum") == 0)
+		r->mix_kind = MIX_SUM;
+	else
+		die_usage("--mix: '%s': expected const:A with A from 0 to 1, "
+		    "anneal, anneal:cosine, step:K or sum", m);
+}
+
+void
+recipe_mix(const struct recipe *r, size_t step, size_t total, double *hard,
+    double *soft)
+{
+	double x = (double)step / (double)total;
+
+	*hard = r->mix_value;
+	switch (r->mix_kind) {
+	case MIX_CONST:
+		break;
+	case MIX_ANNEAL:
+		*hard = x;
+		break;
+	case MIX_COSINE:
+		*hard = (1 - cos(3.14159265358979323846 * x)) / 2;
+		break;
+	case MIX_STEP:
+		*hard = floor(x * r->mix_value) / (r->mix_value - 1);
+		break;
+	case MIX_SUM:
+		*hard = *soft = 1;
+		return;
+	}
+	*soft = 1 - *hard;
+}
+
+/* Settings that no output depends on. */
+static bool
+is_silent(const char *name)
+{
+	return strcmp(name, "threads") == 0 ||
+	    strcmp(name, "save-every") == 0 || strcmp(name, "recompute") == 0;
+}
+
+char *
+recipe_text(const struct recipe *r, const struct opt_program *program)
+{
+	struct recipe empty;
+	struct opt known[RECIPE_ROWS];
+	struct buf b = { 0 };
+	size_t n;
+
+	recipe_start(&empty);
+	n = recipe_options(&empty, known, true);
+	for (size_t i = 0; i < n; i++) {
+		const struct opt *o = opt_find(program, known[i].name);
+		char *text;
+
+		if (o == NULL || is_silent(o->name))
+			continue;
+		text = opt_text(o);
+		buf_print(&b, "%s: %s\n", o->name, text);
+		free(text);
+	}
+	if (r->tasks > 0)
+		buf_text(&b, "tasks:\n");
+	for (size_t i = 0; i < r->tasks; i++) {
+		const char *name = r->task[i].name;
+		char rate[NUM_TEXT], weight[NUM_TEXT];
+
+		num_put(rate, recipe_dropout(r, program, name));
+		num_put(weight, r->task[i].weight);
+		buf_print(&b, "  %s: {head: %s, dropout: %s, weight: %s}\n",
+		    name, recipe_head(r, name) == HEAD_SAN ? "san" : "linear",
+		    rate, weight);
+	}
+	buf_string(&b);
+	return b.data;
+}
+
+static const struct recipe_task *
+task_of(const struct recipe *r, const char *task)
+{
+	for (size_t i = 0; i < r->tasks; i++)
+		if (strcmp(r->task[i].name, task) == 0)
+			return &r->task[i];
+	return NULL;
+}
+
+int
+recipe_head(const struct recipe *r, const char *task)
+{
+	const struct recipe_task *t = task_of(r, task);
+
+	return t != NULL && t->head >= 0 ? t->head : r->head;
+}
+
+double
+recipe_dropout(const struct recipe *r, const struct opt_program *program,
+    const char *task)
+{
+	const struct recipe_task *t = task_of(r, task);
+	const struct opt *o = opt_find(program, "head-dropout");
+
+	if (t == NULL || t->dropout < 0 || (o != NULL && o->given))
+		return r->head_dropout;
+	return t->dropout;
+}
+
+double
+recipe_weight(const struct recipe *r, const char *task)
+{
+	const struct recipe_task *t = task_of(r, task);
+
+	return t != NULL ? t->weight : 1;
+}
