@@ -7,12 +7,14 @@
 #include "base/opt.h"
 #include "corpus/example.h"
 #include "corpus/task.h"
+#include "corpus/vocab.h"
 #include "data/packer.h"
 
 struct settings {
-	const char *task, *split, *tasks, *out, *path;
+	const char *task, *split, *tasks, *vocab, *out, *path;
 	long long max_length;
 	int order; /* 0 ab, 1 ba */
+	bool cased;
 };
 
 static void
@@ -29,6 +31,10 @@ parse(struct settings *s, int argc, char **argv)
 		    "ba: text_b stands first", false },
 		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },
+		{ "vocab", 'v', OPT_STRING, "VOCAB|MODEL", 0, 0, &s->vocab,
+		    "what the tokens are ids of", false },
+		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &s->cased,
+		    "a bare vocab.txt keeps case", false },
 		{ "output", 'o', OPT_STRING, "OUT.st", 0, 0, &s->out,
 		    "the pack to write", false },
 	};
@@ -39,6 +45,8 @@ parse(struct settings *s, int argc, char **argv)
 	s->path = opt_parse(&program, argc, argv) > 0 ? argv[1] : "-";
 	if (s->task == NULL || s->split == NULL || s->out == NULL)
 		die_usage("-t TASK, -s SPLIT and -o OUT.st are needed");
+	if (s->cased && s->vocab == NULL)
+		die_usage("--cased: of which vocabulary? -v names it");
 	if (!task_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
 }
@@ -50,13 +58,17 @@ main(int argc, char **argv)
 	struct packer_settings form = { 0 };
 	struct example_table *table;
 	struct packer *packer;
+	struct vocab *vocab = NULL;
 	struct task *task;
 
 	die_program(argv[0]);
 	parse(&s, argc, argv);
 	task = task_find(s.task, s.tasks);
 	table = example_open(s.path, "tokens");
+	if (s.vocab != NULL)
+		vocab = vocab_read(s.vocab, s.cased);
 	form.task = task;
+	form.vocab = vocab;
 	form.split = s.split;
 	form.max_length = (size_t)s.max_length;
 	form.reversed = s.order == 1;
@@ -65,6 +77,8 @@ main(int argc, char **argv)
 		continue;
 	packer_commit(packer);
 	example_close(table);
+	if (vocab != NULL)
+		vocab_free(vocab);
 	task_free(task);
 	file_finish();
 	return 0;

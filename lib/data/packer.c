@@ -12,6 +12,13 @@
 #include "data/pack.h"
 #include "data/sequence.h"
 
+/* What the tokens are ids of. */
+struct facts {
+	const char *vocab; /* 64 hexadecimal digits */
+	bool cased;
+	int32_t cls, sep;
+};
+
 struct packer {
 	const struct task *task;
 	struct example_table *table;
@@ -24,6 +31,7 @@ struct packer {
 	struct group_table *groups; /* where they are names */
 	bool numbered;		    /* where they are numbers */
 	long long group;	    /* of the row before */
+	size_t ids;		    /* token ids are below it */
 	size_t rows, truncated;
 };
 
@@ -62,38 +70,41 @@ need_id(const struct packer *p, const char *key)
 	return (int32_t)id;
 }
 
-static void
-read_vocab(const struct packer *p, struct packer_vocab *v)
+static struct facts
+facts_of_table(const struct packer *p)
 {
-	const char *hash = need_meta(p, "vocab");
+	struct facts f = { .vocab = need_meta(p, "vocab") };
 	const char *letter_case = need_meta(p, "case");
 
-	if (strlen(hash) != 64 || hash[strspn(hash, "0123456789abcdef")])
+	f.cased = letter_case[0] == 'k';
+	f.cls = need_id(p, "cls");
+	f.sep = need_id(p, "sep");
+	if (strlen(f.vocab) != 64 ||
+	    f.vocab[strspn(f.vocab, "0123456789abcdef")] != '\0')
 		die_at(p->path, 0, "vocab=%s, expected 64 hexadecimal digits",
-		    hash);
+		    f.vocab);
 	if (strcmp(letter_case, "keep") != 0 &&
 	    strcmp(letter_case, "lower") != 0)
 		die_at(
 		    p->path, 0, "case=%s, expected lower or keep", letter_case);
-	memcpy(v->hash, hash, sizeof(v->hash));
-	v->cased = letter_case[0] == 'k';
-	v->cls = need_id(p, "cls");
-	v->sep = need_id(p, "sep");
+	return f;
 }
 
-/* A vocabulary given beside the table must be the one the table names. */
-static void
-compare_vocab(const struct packer *p, const struct packer_vocab *v)
+static struct facts
+facts_of_vocab(const struct packer *p, const struct vocab *v)
 {
-	char *cls = mem_printf("%ld", (long)v->cls);
-	char *sep = mem_printf("%ld", (long)v->sep);
+	struct facts f = { v->digest, v->cased, v->special[VOCAB_CLS],
+		v->special[VOCAB_SEP] };
+	char *cls = mem_printf("%ld", (long)f.cls);
+	char *sep = mem_printf("%ld", (long)f.sep);
 
-	check_meta(p, "vocab", v->hash);
-	check_meta(p, "case", v->cased ? "keep" : "lower");
+	check_meta(p, "vocab", f.vocab);
+	check_meta(p, "case", f.cased ? "keep" : "lower");
 	check_meta(p, "cls", cls);
 	check_meta(p, "sep", sep);
 	free(cls);
 	free(sep);
+	return f;
 }
 
 static void
@@ -116,8 +127,8 @@ packer_create(const char *out, struct example_table *table,
     const struct packer_settings *s)
 {
 	struct packer *p = mem_zero(1, sizeof(*p));
-	struct packer_vocab vocab = { 0 };
 	struct pack_head head = { .task = s->task->name, .split = s->split };
+	struct facts facts;
 
 	p->task = s->task;
 	p->table = table;
@@ -127,20 +138,17 @@ packer_create(const char *out, struct example_table *table,
 	check_meta(p, "task", s->task->name);
 	check_meta(p, "split", s->split);
 	check_columns(p);
-	if (s->vocab != NULL) {
-		vocab = *s->vocab;
-		compare_vocab(p, &vocab);
-	} else {
-		read_vocab(p, &vocab);
-	}
-	p->form = (struct sequence_form){ vocab.cls, vocab.sep, s->max_length,
+	facts =
+	    s->vocab != NULL ? facts_of_vocab(p, s->vocab) : facts_of_table(p);
+	p->ids = s->vocab != NULL ? s->vocab->size : (size_t)INT32_MAX + 1;
+	p->form = (struct sequence_form){ facts.cls, facts.sep, s->max_length,
 		s->reversed };
 	head.head = p->task->head;
 	head.type = p->task->type;
 	head.classes = p->task->classes;
 	head.labels = (const char *const *)p->task->labels;
-	head.vocab = vocab.hash;
-	head.cased = vocab.cased;
+	head.vocab = facts.vocab;
+	head.cased = facts.cased;
 	head.reversed = s->reversed;
 	head.max_length = s->max_length;
 	p->writer = pack_create(out, &head);
@@ -213,6 +221,12 @@ parse_text(const struct packer *p, const struct example *e,
 	if (problem != NULL)
 		die_at(p->path, e->line, "id %s: %s: %s", e->id.at, column,
 		    problem);
+	for (size_t i = 0; i < ids->count; i++)
+		if ((size_t)ids->id[i] >= p->ids)
+			die_at(p->path, e->line,
+			    "id %s: %s: token id %ld, expected one below %zu, "
+			    "the size of the vocabulary",
+			    e->id.at, column, (long)ids->id[i], p->ids);
 }
 
 bool

@@ -11,20 +11,18 @@
 
 #include "corpus/example.h"
 #include "corpus/task.h"
-
-/* What the tokens are ids of; a table's provenance says it. */
-struct packer_vocab {
-	char hash[65]; /* 64 hexadecimal digits; "": not known */
-	bool cased;
-	int32_t cls, sep;
-};
+#include "corpus/vocab.h"
 
 struct packer_settings {
 	const struct task *task;
 	const char *split;
-	size_t max_length;		  /* at least 4 */
-	bool reversed;			  /* text_b stands first */
-	const struct packer_vocab *vocab; /* or NULL: as the table says */
+	size_t max_length; /* at least 4 */
+	bool reversed;	   /* text_b stands first */
+	/*
+	 * What the tokens are ids of: the table's provenance must agree, and
+	 * ids must be below its size.  NULL: the provenance alone says it.
+	 */
+	const struct vocab *vocab;
 };
 
 struct packer;
