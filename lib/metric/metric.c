@@ -61,7 +61,7 @@ f1(const double *table, size_t classes)
 static double
 matthews(const double *table, size_t classes, double all)
 {
-	double right = 0, both = 0, golds = all * all, guesses = all * all;
+	double right = 0, both = 0, golds = 0, guesses = 0;
 
 	for (size_t c = 0; c < classes; c++) {
 		double gold = 0, guess = 0;
@@ -72,9 +72,11 @@ matthews(const double *table, size_t classes, double all)
 		}
 		right += table[c * classes + c];
 		both += gold * guess;
-		golds -= gold * gold;
-		guesses -= guess * guess;
+		golds += gold * gold;
+		guesses += guess * guess;
 	}
+	golds = all * all - golds;
+	guesses = all * all - guesses;
 	if (golds == 0 || guesses == 0)
 		return 0;
 	return (right * all - both) / sqrt(golds * guesses);

@@ -1,0 +1,390 @@
+#include "metric/paired.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+
+/* Differences of counts divided otherwise may differ in their last bits. */
+static const double slack = 1e-12;
+
+double
+paired_difference(const struct paired *p, enum metric m)
+{
+	if (metric_of_scores(m))
+		return metric_scores(m, p->truth, p->y, p->n) -
+		       metric_scores(m, p->truth, p->x, p->n);
+	return metric_classes(m, p->gold, p->b, p->n, p->classes) -
+	       metric_classes(m, p->gold, p->a, p->n, p->classes);
+}
+
+void
+paired_discordant(const struct paired *p, size_t *a, size_t *b)
+{
+	*a = *b = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		*a += p->a[i] == p->gold[i] && p->b[i] != p->gold[i];
+		*b += p->b[i] == p->gold[i] && p->a[i] != p->gold[i];
+	}
+}
+
+double
+paired_mcnemar(size_t a, size_t b)
+{
+	double n = (double)(a + b), k = (double)(a < b ? a : b);
+	double term =
+	    exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) - n * log(2));
+	double sum = 0;
+
+	/* From the middle outwards the terms only fall. */
+	for (; k >= 0 && term > 0; k--) {
+		sum += term;
+		term *= k / (n - k + 1);
+	}
+	return fmin(1, 2 * sum);
+}
+
+/* What one resample needs; one for each thread. */
+struct scratch {
+	double *weight;	 /* [n] how often a row was drawn */
+	double *count;	 /* [classes^3] gold, a, b */
+	double *table;	 /* [2, classes^2] of a and of b */
+	double *rank[3]; /* [n] of truth, x, y */
+};
+
+/* Common to all resamples. */
+struct setup {
+	const struct paired *p;
+	enum metric metric;
+	size_t *order[3]; /* Spearman: rows by truth, x, y */
+	size_t *pool;	  /* Spearman: the rows of x, and n + those of y */
+	double *both;	  /* [2n] x, y */
+	double *ranks;	  /* [n] of truth */
+};
+
+static struct scratch
+scratch_make(const struct paired *p)
+{
+	size_t c = p->classes;
+	struct scratch s = { .weight = mem_zero(p->n, sizeof(double)),
+		.count = mem_zero(c * c * c, sizeof(double)),
+		.table = mem_zero(2 * c * c, sizeof(double)) };
+
+	for (size_t k = 0; k < 3; k++)
+		s.rank[k] = mem_zero(c > 0 ? 0 : p->n, sizeof(double));
+	return s;
+}
+
+static void
+scratch_free(struct scratch *s)
+{
+	free(s->weight);
+	free(s->count);
+	free(s->table);
+	for (size_t k = 0; k < 3; k++)
+		free(s->rank[k]);
+}
+
+static double
+table_difference(const struct scratch *s, enum metric m, size_t c)
+{
+	return metric_table(m, s->table + c * c, c) -
+	       metric_table(m, s->table, c);
+}
+
+static size_t
+cell(const struct paired *p, size_t row)
+{
+	return ((size_t)p->gold[row] * p->classes + (size_t)p->a[row]) *
+		   p->classes +
+	       (size_t)p->b[row];
+}
+
+static double
+classes_drawn(const struct setup *t, struct scratch *s, struct rng r)
+{
+	const struct paired *p = t->p;
+	size_t c = p->classes;
+
+	memset(s->count, 0, c * c * c * sizeof(*s->count));
+	memset(s->table, 0, 2 * c * c * sizeof(*s->table));
+	for (size_t i = 0; i < p->n; i++)
+		s->count[cell(p, (size_t)rng_below(r, i, p->n))]++;
+	for (size_t k = 0; k < c * c * c; k++) {
+		s->table[k / c] += s->count[k];
+		s->table[c * c + k / (c * c) * c + k % c] += s->count[k];
+	}
+	return table_difference(s, t->metric, c);
+}
+
+/* Average ranks where row i stands weight[i] times. */
+static void
+weighted_ranks(double *rank, const double *x, const size_t *order,
+    const double *weight, size_t n)
+{
+	double below = 0;
+
+	for (size_t first = 0, end; first < n; first = end) {
+		double tied = 0;
+
+		for (end = first; end < n; end++) {
+			if (x[order[end]] != x[order[first]])
+				break;
+			tied += weight[order[end]];
+		}
+		for (size_t i = first; i < end; i++)
+			rank[order[i]] = below + (tied + 1) / 2;
+		below += tied;
+	}
+}
+
+/* Pearson's r where row i stands weight[i] times. */
+static double
+weighted_pearson(
+    const double *x, const double *y, const double *weight, size_t n)
+{
+	double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
+	double lowx = INFINITY, highx = -INFINITY;
+	double lowy = INFINITY, highy = -INFINITY;
+
+	for (size_t i = 0; i < n; i++) {
+		mx += weight[i] * x[i] / (double)n;
+		my += weight[i] * y[i] / (double)n;
+		if (weight[i] > 0) {
+			lowx = fmin(lowx, x[i]);
+			highx = fmax(highx, x[i]);
+			lowy = fmin(lowy, y[i]);
+			highy = fmax(highy, y[i]);
+		}
+	}
+	if (!(lowx < highx && lowy < highy))
+		return (double)NAN;
+	for (size_t i = 0; i < n; i++) {
+		double dx = x[i] - mx, dy = y[i] - my;
+
+		xx += weight[i] * dx * dx;
+		yy += weight[i] * dy * dy;
+		xy += weight[i] * dx * dy;
+	}
+	return xy / (sqrt(xx) * sqrt(yy));
+}
+
+static double
+scores_drawn(const struct setup *t, struct scratch *s, struct rng r)
+{
+	const struct paired *p = t->p;
+	const double *from[3] = { p->truth, p->x, p->y };
+
+	memset(s->weight, 0, p->n * sizeof(*s->weight));
+	for (size_t i = 0; i < p->n; i++)
+		s->weight[rng_below(r, i, p->n)]++;
+	if (t->metric == METRIC_SPEARMAN)
+		for (size_t k = 0; k < 3; k++) {
+			weighted_ranks(
+			    s->rank[k], from[k], t->order[k], s->weight, p->n);
+			from[k] = s->rank[k];
+		}
+	return weighted_pearson(from[0], from[2], s->weight, p->n) -
+	       weighted_pearson(from[0], from[1], s->weight, p->n);
+}
+
+/* A fair coin for each row, 64 rows a draw. */
+static size_t
+swapped(struct rng r, size_t row)
+{
+	return rng_bits(r, row / 64) >> (row % 64) & 1;
+}
+
+static double
+classes_swapped(const struct setup *t, struct scratch *s, struct rng r)
+{
+	const struct paired *p = t->p;
+	size_t c = p->classes;
+
+	memset(s->table, 0, 2 * c * c * sizeof(*s->table));
+	for (size_t i = 0; i < p->n; i++) {
+		size_t side = swapped(r, i) * c * c;
+		size_t row = (size_t)p->gold[i] * c;
+
+		s->table[side + row + (size_t)p->a[i]]++;
+		s->table[c * c - side + row + (size_t)p->b[i]]++;
+	}
+	return table_difference(s, t->metric, c);
+}
+
+/*
+ * Ranks of both sides after the swap, by one walk through the pool of all
+ * scores, which is sorted once.
+ */
+static void
+swapped_ranks(const struct setup *t, struct scratch *s, struct rng r)
+{
+	size_t n = t->p->n, below[2] = { 0, 0 };
+
+	for (size_t first = 0, end; first < 2 * n; first = end) {
+		size_t tied[2] = { 0, 0 };
+
+		for (end = first; end < 2 * n; end++) {
+			size_t k = t->pool[end];
+
+			if (t->both[k] != t->both[t->pool[first]])
+				break;
+			tied[(k >= n) ^ swapped(r, k % n)]++;
+		}
+		for (size_t i = first; i < end; i++) {
+			size_t k = t->pool[i];
+			size_t side = (k >= n) ^ swapped(r, k % n);
+
+			s->rank[1 + side][k % n] =
+			    (double)below[side] + (double)(tied[side] + 1) / 2;
+		}
+		below[0] += tied[0];
+		below[1] += tied[1];
+	}
+}
+
+static double
+scores_swapped(const struct setup *t, struct scratch *s, struct rng r)
+{
+	const struct paired *p = t->p;
+	const double *truth = p->truth;
+
+	if (t->metric == METRIC_SPEARMAN) {
+		swapped_ranks(t, s, r);
+		truth = t->ranks;
+	} else {
+		for (size_t i = 0; i < p->n; i++) {
+			size_t side = swapped(r, i);
+
+			s->rank[1 + side][i] = p->x[i];
+			s->rank[2 - side][i] = p->y[i];
+		}
+	}
+	return metric_scores(METRIC_PEARSON, truth, s->rank[2], p->n) -
+	       metric_scores(METRIC_PEARSON, truth, s->rank[1], p->n);
+}
+
+typedef double resample_once(
+    const struct setup *, struct scratch *, struct rng);
+
+static struct setup
+setup_make(const struct paired *p, enum metric m)
+{
+	struct setup t = { .p = p, .metric = m };
+	const double *from[3] = { p->truth, p->x, p->y };
+
+	if (m != METRIC_SPEARMAN)
+		return t;
+	for (size_t k = 0; k < 3; k++) {
+		t.order[k] = mem_alloc(p->n, sizeof(*t.order[k]));
+		metric_order(t.order[k], from[k], p->n);
+	}
+	t.both = mem_alloc(p->n, 2 * sizeof(*t.both));
+	memcpy(t.both, p->x, p->n * sizeof(*t.both));
+	memcpy(t.both + p->n, p->y, p->n * sizeof(*t.both));
+	t.pool = mem_alloc(p->n, 2 * sizeof(*t.pool));
+	metric_order(t.pool, t.both, 2 * p->n);
+	t.ranks = mem_alloc(p->n, sizeof(*t.ranks));
+	metric_ranks(t.ranks, p->truth, p->n);
+	return t;
+}
+
+static void
+setup_free(struct setup *t)
+{
+	for (size_t k = 0; k < 3; k++)
+		free(t->order[k]);
+	free(t->both);
+	free(t->pool);
+	free(t->ranks);
+}
+
+/* The differences of all resamples, owned by the caller. */
+static double *
+resample(const struct paired *p, enum metric m, resample_once *once,
+    const char *stream, size_t resamples, uint64_t seed)
+{
+	double *d = mem_alloc(resamples, sizeof(*d));
+	struct setup t = setup_make(p, m);
+	uint64_t name = rng_stream(stream);
+
+#pragma omp parallel
+	{
+		struct scratch s = scratch_make(p);
+
+#pragma omp for schedule(static)
+		for (size_t i = 0; i < resamples; i++)
+			d[i] = once(&t, &s, rng_key(seed, name, i));
+		scratch_free(&s);
+	}
+	setup_free(&t);
+	return d;
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The quantile q of sorted x [n], linear between neighbours. */
+static double
+quantile(const double *x, size_t n, double q)
+{
+	double at = q * (double)(n - 1);
+	size_t i = (size_t)at;
+
+	if (i + 1 >= n)
+		return x[n - 1];
+	return x[i] + (at - (double)i) * (x[i + 1] - x[i]);
+}
+
+struct paired_interval
+paired_bootstrap(const struct paired *p, enum metric m, size_t resamples,
+    double level, uint64_t seed)
+{
+	double d = paired_difference(p, m);
+	double *x =
+	    resample(p, m, metric_of_scores(m) ? scores_drawn : classes_drawn,
+		"bootstrap", resamples, seed);
+	struct paired_interval v = { (double)NAN, (double)NAN, (double)NAN, 0 };
+	size_t n = 0, far = 0;
+
+	for (size_t i = 0; i < resamples; i++) {
+		far += fabs(x[i] - d) >= fabs(d) - slack;
+		if (!isnan(x[i]))
+			x[n++] = x[i];
+	}
+	v.undefined = resamples - n;
+	if (n > 0 && !isnan(d)) {
+		qsort(x, n, sizeof(*x), ascending);
+		v.low = quantile(x, n, (1 - level) / 2);
+		v.high = quantile(x, n, (1 + level) / 2);
+		v.p = (double)(1 + far) / (double)(1 + n);
+	}
+	free(x);
+	return v;
+}
+
+double
+paired_randomise(
+    const struct paired *p, enum metric m, size_t resamples, uint64_t seed)
+{
+	double d = paired_difference(p, m);
+	double *x = resample(p, m,
+	    metric_of_scores(m) ? scores_swapped : classes_swapped, "randomise",
+	    resamples, seed);
+	size_t far = 0;
+
+	/* An undefined difference is no evidence: it counts as large. */
+	for (size_t i = 0; i < resamples; i++)
+		far += !(fabs(x[i]) < fabs(d) - slack);
+	free(x);
+	if (isnan(d))
+		return (double)NAN;
+	return (double)(1 + far) / (double)(1 + resamples);
+}
