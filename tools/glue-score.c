@@ -1,41 +1,65 @@
 /*
- * glue-score: GLUE's metrics, the GLUE score, seeds.
+ * glue-score: GLUE's metrics, the GLUE score, comparisons of systems and the
+ * files for GLUE's server.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "corpus/task.h"
+#include "score/compare.h"
+#include "score/comparison.h"
 #include "score/glue.h"
 #include "score/gold.h"
 #include "score/measure.h"
 #include "score/scores.h"
+#include "score/submit.h"
 
 static struct {
-	const char *task, *tasks, *split, *out;
-	bool glue, partial;
-} set;
+	const char *task, *tasks, *split, *submit, *out;
+	bool glue, compare, seeds, holm, partial;
+	long long resamples, seed;
+	double level;
+} set = { .resamples = 10000, .seed = 1, .level = 0.95 };
 
 static struct opt table[] = {
 	{ "task", 't', OPT_STRING, "TASK", 0, 0, &set.task,
 	    "score predictions of this task", 0 },
 	{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &set.tasks,
-	    "task definitions of one's own", 0 },
+	    "look for the task in these definitions first", 0 },
 	{ "glue", 0, OPT_FLAG, NULL, 0, 0, &set.glue,
 	    "the GLUE score from tables of scores", 0 },
-	{ "partial", 0, OPT_FLAG, NULL, 0, 0, &set.partial,
-	    "go on where tasks are missing, and say which", 0 },
 	{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &set.split,
 	    "with --glue: rows of this split alone", 0 },
+	{ "partial", 0, OPT_FLAG, NULL, 0, 0, &set.partial,
+	    "with --glue, --submit: go on where tasks are missing", 0 },
+	{ "compare", 0, OPT_FLAG, NULL, 0, 0, &set.compare,
+	    "with -t: test whether B is better than A", 0 },
+	{ "seeds", 0, OPT_FLAG, NULL, 0, 0, &set.seeds,
+	    "with --compare: A... and B... are runs of several seeds", 0 },
+	{ "resamples", 0, OPT_INT, "N", 1, 1e8, &set.resamples,
+	    "draws of the random tests", 0 },
+	{ "seed", 0, OPT_INT, "N", 0, 1e18, &set.seed,
+	    "seed of the random tests", 0 },
+	{ "level", 0, OPT_REAL, "P", 0.5, 0.999999, &set.level,
+	    "share that an interval holds; p up to 1 - P is significant", 0 },
+	{ "holm", 0, OPT_FLAG, NULL, 0, 0, &set.holm,
+	    "adjust the p of tables of comparisons", 0 },
+	{ "submit", 0, OPT_STRING, "OUTDIR", 0, 0, &set.submit,
+	    "write the files for GLUE's server", 0 },
 	{ "output", 'o', OPT_STRING, "FILE", 0, 0, &set.out,
 	    "write there, whole or not at all", 0 },
 };
 
 static const struct opt_program program = {
-	.purpose = "score predictions with GLUE's metrics",
-	.synopsis = "-t TASK GOLD PRED... | --glue SCORES...",
+	.purpose = "score and compare predictions with GLUE's metrics",
+	.synopsis = "-t TASK GOLD PRED... | --glue SCORES... |\n"
+		    "\t--compare -t TASK GOLD A B |\n"
+		    "\t--compare --seeds -t TASK GOLD A... -- B... |\n"
+		    "\t--holm COMPARISONS... | --submit OUTDIR PRED...",
 	.table = table,
 	.count = sizeof(table) / sizeof(table[0]),
 	.min_operands = 1,
@@ -52,25 +76,63 @@ write_scores(const struct scores *s, const char *meta)
 }
 
 static void
-score(char **operand, size_t n)
+write_comparisons(const struct comparisons *c, const char *meta)
+{
+	struct file_out *out = file_write(set.out);
+
+	comparisons_write(out->stream, c, set.level, meta);
+	file_commit(out);
+}
+
+static void
+score(const struct gold *gold, const char *const *pred, size_t n)
 {
 	struct scores s = { 0 };
-	struct task *task;
-	struct gold *gold;
 
-	if (n < 2)
-		die_usage("-t needs GOLD and at least one PRED");
-	task = task_find(set.task, set.tasks);
-	gold = gold_read(operand[0], task);
-	measure_scores(&s, gold, (const char *const *)operand + 1, n - 1);
+	measure_scores(&s, gold, pred, n);
 	write_scores(&s, NULL);
 	scores_free(&s);
+}
+
+/* second: how many operands stood after "--". */
+static void
+compare(
+    const struct gold *gold, const char *const *pred, size_t n, size_t second)
+{
+	const struct compare_settings how = { (size_t)set.resamples, set.level,
+		(uint64_t)set.seed };
+	struct comparisons c = { 0 };
+	char *meta = NULL;
+
+	if (set.seeds) {
+		compare_seeds(&c, gold, pred, n - second, pred + n - second,
+		    second, &how);
+	} else {
+		compare_runs(&c, gold, pred[0], pred[1], &how);
+		meta = mem_printf(
+		    "resamples=%lld seed=%lld", set.resamples, set.seed);
+	}
+	write_comparisons(&c, meta);
+	free(meta);
+	comparisons_free(&c);
+}
+
+static void
+with_gold(const char *const *operand, size_t n, size_t second)
+{
+	struct task *task = task_find(set.task, set.tasks);
+	struct gold *gold = gold_read(operand[0], task);
+
+	if (set.compare)
+		compare(gold, operand + 1, n - 1, second);
+	else
+		score(gold, operand + 1, n - 1);
 	gold_free(gold);
 	task_free(task);
 }
 
 static void
-glue(char **operand, size_t n)
+glue(const char *const *operand, size_t n)
 {
 	struct scores in = { 0 }, s = { 0 };
 	char *missing, *meta = NULL;
@@ -90,19 +152,71 @@ glue(char **operand, size_t n)
 	scores_free(&in);
 }
 
+static void
+holm(const char *const *operand, size_t n)
+{
+	struct comparisons c = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		comparisons_read(&c, operand[i]);
+	comparisons_adjust(&c);
+	write_comparisons(&c, NULL);
+	comparisons_free(&c);
+}
+
+/* The operands after the first "--", which opt_parse takes away. */
+static size_t
+after_dashes(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--") == 0)
+			return (size_t)(argc - i - 1);
+	return 0;
+}
+
+/* n operands, second of them after "--". */
+static void
+check_usage(size_t n, size_t second)
+{
+	if ((set.task != NULL) + set.glue + set.holm + (set.submit != NULL) !=
+	    1)
+		die_usage("give one of -t TASK, --glue, --holm, --submit");
+	if (set.compare && set.task == NULL)
+		die_usage("--compare needs -t TASK");
+	if (set.seeds && !set.compare)
+		die_usage("--seeds goes with --compare");
+	if (set.split != NULL && !set.glue)
+		die_usage("--split goes with --glue");
+	if (set.partial && !set.glue && set.submit == NULL)
+		die_usage("--partial goes with --glue or --submit");
+	if (set.task != NULL && n < 2)
+		die_usage("-t needs GOLD and at least one PRED");
+	if (set.compare && !set.seeds && n != 3)
+		die_usage("--compare needs GOLD A B");
+	if (set.seeds && (second == 0 || second + 2 > n))
+		die_usage("--compare --seeds needs GOLD A... -- B...");
+	if (set.submit != NULL && set.out != NULL)
+		die_usage("--submit writes into its own folder, not to -o");
+}
+
 int
 main(int argc, char **argv)
 {
-	size_t n;
+	const char *const *operand = (const char *const *)argv + 1;
+	size_t n, second;
 
 	die_program(argv[0]);
+	second = after_dashes(argc, argv);
 	n = opt_parse(&program, argc, argv);
-	if ((set.task != NULL) == set.glue)
-		die_usage("give either -t TASK or --glue");
+	check_usage(n, second);
 	if (set.glue)
-		glue(argv + 1, n);
+		glue(operand, n);
+	else if (set.holm)
+		holm(operand, n);
+	else if (set.submit != NULL)
+		submit_write(set.submit, operand, n, set.partial);
 	else
-		score(argv + 1, n);
+		with_gold(operand, n, second);
 	file_finish();
 	return 0;
 }

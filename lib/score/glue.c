@@ -36,9 +36,13 @@ static const struct {
 	{ "wnli", { { "", METRIC_ACCURACY } }, 1 },
 };
 
+struct run {
+	const struct score *row; /* NULL: not there */
+};
+
 /* One figure of a task in all its runs. */
 struct part {
-	const struct score **run; /* [runs] NULL: not there */
+	struct run *run; /* [runs] */
 	size_t runs, room;
 };
 
@@ -83,12 +87,12 @@ put(struct part *p, const struct score *s, size_t run)
 
 	p->run = mem_grow(p->run, &p->room, run + 1, sizeof(*p->run));
 	for (; old < p->room; old++)
-		p->run[old] = NULL;
-	if (p->run[run] != NULL)
+		p->run[old].row = NULL;
+	if (p->run[run].row != NULL)
 		die_at(s->path, s->line,
 		    "%s %s %s stands twice, also in %s:%zu", s->task, s->split,
-		    s->metric, p->run[run]->path, p->run[run]->line);
-	p->run[run] = s;
+		    s->metric, p->run[run].row->path, p->run[run].row->line);
+	p->run[run].row = s;
 	if (run + 1 > p->runs)
 		p->runs = run + 1;
 }
@@ -165,15 +169,15 @@ check_runs(const struct table *t, size_t task)
 		const struct part *q = &t->part[task][p];
 
 		for (size_t r = 0; r < q->runs; r++)
-			if (q->run[r] == NULL)
+			if (q->run[r].row == NULL)
 				die("%s: %s has run %zu but no run %zu",
-				    q->run[q->runs - 1]->path, tasks[task].name,
-				    q->runs, r + 1);
+				    q->run[q->runs - 1].row->path,
+				    tasks[task].name, q->runs, r + 1);
 		if (q->runs != first->runs)
 			die("%s: %s %s has %zu runs, but %s %zu",
-			    q->run[0]->path, tasks[task].name,
-			    q->run[0]->metric, q->runs, first->run[0]->metric,
-			    first->runs);
+			    q->run[0].row->path, tasks[task].name,
+			    q->run[0].row->metric, q->runs,
+			    first->run[0].row->metric, first->runs);
 	}
 }
 
@@ -186,7 +190,7 @@ values(const struct table *t, size_t task)
 
 	for (size_t r = 0; r < runs; r++) {
 		for (size_t p = 0; p < parts; p++)
-			v[r] += t->part[task][p].run[r]->value;
+			v[r] += t->part[task][p].run[r].row->value;
 		v[r] /= (double)parts;
 		if (isnan(v[r]))
 			warn("the value of %s is undefined", tasks[task].name);

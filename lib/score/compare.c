@@ -1,0 +1,152 @@
+#include "score/compare.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "metric/paired.h"
+#include "metric/ranksum.h"
+#include "metric/summary.h"
+#include "score/measure.h"
+
+static char *
+split_of(const struct gold *g, const struct pred *a, const struct pred *b)
+{
+	if (a->split != NULL && b->split != NULL &&
+	    strcmp(a->split, b->split) != 0)
+		die("%s: predictions for split '%s', expected '%s'", b->path,
+		    b->split, a->split);
+	if (g->split != NULL)
+		return mem_string(g->split);
+	if (a->split == NULL && b->split == NULL)
+		return mem_string("-");
+	return mem_string(a->split != NULL ? a->split : b->split);
+}
+
+static struct paired
+pair_of(const struct sample *a, const struct sample *b)
+{
+	return (struct paired){ .n = a->n,
+		.classes = a->classes,
+		.gold = a->gold,
+		.a = a->guess,
+		.b = b->guess,
+		.truth = a->truth,
+		.x = a->score,
+		.y = b->score };
+}
+
+static void
+add_test(struct comparisons *out, struct comparison row, char *test, double p)
+{
+	row.test = test;
+	row.p = p;
+	comparisons_add(out, &row);
+}
+
+static void
+compare_metric(struct comparisons *out, struct comparison row,
+    const struct paired *p, enum metric m, const struct compare_settings *set)
+{
+	struct paired_interval v =
+	    paired_bootstrap(p, m, set->resamples, set->level, set->seed);
+	struct comparison wide = row;
+	size_t a, b;
+
+	if (m == METRIC_ACCURACY) {
+		paired_discordant(p, &a, &b);
+		add_test(out, row, "mcnemar", paired_mcnemar(a, b));
+	}
+	wide.low = v.low;
+	wide.high = v.high;
+	if (v.undefined > 0)
+		warn("%s: undefined in %zu of %zu resamples, left out",
+		    row.metric, v.undefined, set->resamples);
+	add_test(out, wide, "bootstrap", v.p);
+	add_test(out, row, "randomisation",
+	    paired_randomise(p, m, set->resamples, set->seed));
+}
+
+void
+compare_runs(struct comparisons *out, const struct gold *g, const char *a,
+    const char *b, const struct compare_settings *set)
+{
+	struct pred *pa = pred_read(a), *pb = pred_read(b);
+	struct sample sa = sample_make(g, pa), sb = sample_make(g, pb);
+	char *split = split_of(g, pa, pb);
+	struct paired pair = pair_of(&sa, &sb);
+
+	pred_free(pa);
+	pred_free(pb);
+	for (size_t i = 0; i < g->task->metrics; i++) {
+		enum metric m = sample_metric_find(g->task, g->task->metric[i]);
+		struct comparison row = { .task = g->task->name,
+			.split = split,
+			.metric = g->task->metric[i],
+			.n = sa.n,
+			.a = sample_metric(&sa, m),
+			.b = sample_metric(&sb, m),
+			.low = (double)NAN,
+			.high = (double)NAN };
+
+		row.difference = row.b - row.a;
+		if (isnan(row.difference))
+			warn("%s is undefined: nothing to compare", row.metric);
+		compare_metric(out, row, &pair, m, set);
+	}
+	free(split);
+	sample_free(&sa);
+	sample_free(&sb);
+}
+
+static void
+compare_medians(struct comparisons *out, struct comparison row, const double *a,
+    size_t na, const double *b, size_t nb, double level)
+{
+	struct ranksum t = ranksum_test(a, na, b, nb);
+
+	row.n = na + nb;
+	row.a = summary_median(a, na);
+	row.b = summary_median(b, nb);
+	row.difference = t.shift;
+	row.low = row.high = (double)NAN;
+	row.too_few = t.least > 1 - level + 1e-12;
+	if (row.too_few)
+		warn("%s: %zu against %zu runs cannot give p below %.3g: "
+		     "train more seeds",
+		    row.metric, na, nb, t.least);
+	add_test(out, row, "mann-whitney", t.p);
+}
+
+void
+compare_seeds(struct comparisons *out, const struct gold *g,
+    const char *const *a, size_t na, const char *const *b, size_t nb,
+    const struct compare_settings *set)
+{
+	const struct task *task = g->task;
+	double *va = mem_alloc(task->metrics * na, sizeof(*va));
+	double *vb = mem_alloc(task->metrics * nb, sizeof(*vb));
+	char *split = NULL, *other = NULL;
+
+	measure_values(va, g, a, na, &split);
+	measure_values(vb, g, b, nb, &other);
+	if (split != NULL && other != NULL && strcmp(split, other) != 0)
+		die("%s: predictions for split '%s', expected '%s'", b[0],
+		    other, split);
+	for (size_t m = 0; m < task->metrics; m++) {
+		struct comparison row = { .task = task->name,
+			.split = split != NULL	 ? split
+				 : other != NULL ? other
+						 : "-",
+			.metric = task->metric[m] };
+
+		compare_medians(
+		    out, row, va + m * na, na, vb + m * nb, nb, set->level);
+	}
+	free(split);
+	free(other);
+	free(va);
+	free(vb);
+}

@@ -1,0 +1,183 @@
+#include "score/submit.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "data/pred.h"
+#include "metric/metric.h"
+
+enum { LABELS = 3 };
+
+static const struct file {
+	const char *name, *task, *split;
+	const char *label[LABELS]; /* none: scores */
+	size_t rows;		   /* of the benchmark's test set */
+} files[SUBMIT_FILES] = {
+	{ "CoLA.tsv", "cola", "test", { "0", "1" }, 1063 },
+	{ "SST-2.tsv", "sst2", "test", { "0", "1" }, 1821 },
+	{ "MRPC.tsv", "mrpc", "test", { "0", "1" }, 1725 },
+	{ "STS-B.tsv", "stsb", "test", { NULL }, 1379 },
+	{ "MNLI-m.tsv", "mnli", "test_matched",
+	    { "contradiction", "neutral", "entailment" }, 9796 },
+	{ "MNLI-mm.tsv", "mnli", "test_mismatched",
+	    { "contradiction", "neutral", "entailment" }, 9847 },
+	{ "QNLI.tsv", "qnli", "test", { "not_entailment", "entailment" },
+	    5463 },
+	{ "QQP.tsv", "qqp", "test", { "0", "1" }, 390965 },
+	{ "RTE.tsv", "rte", "test", { "not_entailment", "entailment" }, 3000 },
+	{ "WNLI.tsv", "wnli", "test", { "0", "1" }, 146 },
+	{ "AX.tsv", "ax", "test", { "contradiction", "neutral", "entailment" },
+	    1104 },
+};
+
+struct entry {
+	struct pred *pred; /* NULL: missing */
+	size_t *row;	   /* [pred rows] in the order of test.tsv */
+};
+
+static size_t
+file_of(const struct pred *p)
+{
+	if (p->task == NULL || p->split == NULL)
+		die("%s: its first line does not name task and split, "
+		    "which choose the file",
+		    p->path);
+	for (size_t f = 0; f < SUBMIT_FILES; f++)
+		if (strcmp(files[f].task, p->task) == 0 &&
+		    strcmp(files[f].split, p->split) == 0)
+			return f;
+	die("%s: GLUE's server takes no file for task '%s', split '%s'",
+	    p->path, p->task, p->split);
+}
+
+static bool
+is_label(const struct file *f, const char *label)
+{
+	for (size_t i = 0; i < LABELS && f->label[i] != NULL; i++)
+		if (strcmp(f->label[i], label) == 0)
+			return true;
+	return false;
+}
+
+static void
+check_labels(const struct file *f, const struct pred *p)
+{
+	enum task_type type =
+	    f->label[0] != NULL ? TASK_CLASSIFICATION : TASK_REGRESSION;
+
+	if (p->type != type)
+		die("%s: predictions of type %s, expected %s", p->path,
+		    task_type_name(p->type), task_type_name(type));
+	for (size_t c = 0; type == TASK_CLASSIFICATION && c < p->width; c++)
+		if (!is_label(f, p->columns[c]))
+			die("%s: label '%s', which %s does not have", p->path,
+			    p->columns[c], f->name);
+}
+
+/* The order of test.tsv: every number from 0 on once. */
+static size_t *
+order_of(const struct pred *p)
+{
+	size_t *order = mem_alloc(p->rows, sizeof(*order));
+
+	/* Ids are unique, but "1" and "01" are one number. */
+	for (size_t i = 0; i < p->rows; i++)
+		order[i] = (size_t)-1;
+	for (size_t i = 0; i < p->rows; i++) {
+		long long index;
+
+		if (!num_int(pred_id(p, i), 0, (long long)p->rows - 1, &index))
+			die_at(p->path, p->line[i],
+			    "id '%s', expected a row of test.tsv from 0 to "
+			    "%zu",
+			    pred_id(p, i), p->rows - 1);
+		if (order[index] != (size_t)-1)
+			die_at(p->path, p->line[i], "id '%s' stands twice",
+			    pred_id(p, i));
+		order[index] = i;
+	}
+	return order;
+}
+
+static void
+read_entries(struct entry *entry, const char *const *pred, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct pred *p = pred_read(pred[i]);
+		size_t f = file_of(p);
+
+		if (entry[f].pred != NULL)
+			die("%s: %s is there already, from %s", p->path,
+			    files[f].name, entry[f].pred->path);
+		check_labels(&files[f], p);
+		entry[f].pred = p;
+		entry[f].row = order_of(p);
+		if (p->rows != files[f].rows)
+			warn("%s: %zu rows, but GLUE's test set has %zu",
+			    p->path, p->rows, files[f].rows);
+	}
+}
+
+static void
+check_missing(const struct entry *entry, bool partial)
+{
+	struct buf missing = { 0 };
+
+	for (size_t f = 0; f < SUBMIT_FILES; f++)
+		if (entry[f].pred == NULL)
+			buf_print(&missing, " %s", files[f].name);
+	if (missing.size > 0 && !partial)
+		die("no predictions for%s (or --partial)",
+		    buf_string(&missing));
+	if (missing.size > 0)
+		warn("no submission without%s", buf_string(&missing));
+	buf_free(&missing);
+}
+
+static void
+write_file(const char *folder, const struct file *f, const struct entry *e)
+{
+	const struct pred *p = e->pred;
+	char *path = file_join(folder, f->name);
+	struct file_out *out = file_write(path);
+
+	fprintf(out->stream, "index\tprediction\n");
+	for (size_t i = 0; i < p->rows; i++) {
+		const float *row = p->value + e->row[i] * p->width;
+
+		if (p->type == TASK_REGRESSION)
+			fprintf(out->stream, "%zu\t%.3f\n", i,
+			    row[0] > 0 ? fmin((double)row[0], 5) : 0);
+		else
+			fprintf(out->stream, "%zu\t%s\n", i,
+			    p->columns[metric_argmax(row, p->width)]);
+	}
+	file_commit(out);
+	free(path);
+}
+
+void
+submit_write(
+    const char *folder, const char *const *pred, size_t n, bool partial)
+{
+	struct entry entry[SUBMIT_FILES] = { { 0 } };
+
+	read_entries(entry, pred, n);
+	check_missing(entry, partial);
+	file_make_directory(folder);
+	for (size_t f = 0; f < SUBMIT_FILES; f++) {
+		if (entry[f].pred == NULL)
+			continue;
+		write_file(folder, &files[f], &entry[f]);
+		pred_free(entry[f].pred);
+		free(entry[f].row);
+	}
+}
