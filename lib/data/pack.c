@@ -131,22 +131,32 @@ read_meta(struct opened *o)
 
 /* --- tensors --- */
 
-/* The data of a tensor of that length, where the processor can read them. */
+/* The data of a tensor, where the processor can read them. */
 static const void *
-data_of(struct opened *o, const char *name, enum st_type type, size_t *count,
-    bool known)
+data_of(struct opened *o, const char *name, enum st_type type, size_t *count)
 {
 	const struct st_tensor *t = st_need(o->pack.file, name, type, 1);
 	size_t size = st_type_size(type);
 
-	if (known && t->count != *count)
-		die_at(o->pack.path, 0,
-		    "tensor '%s' has %zu elements, expected %zu", name,
-		    t->count, *count);
 	*count = t->count;
 	if ((uintptr_t)t->data % size == 0)
 		return t->data;
 	return o->copy[o->copies++] = mem_copy(t->data, t->count * size);
+}
+
+/* The same of a tensor that must have count elements. */
+static const void *
+data_of_length(struct opened *o, const char *name, enum st_type type,
+    size_t count)
+{
+	size_t found;
+	const void *data = data_of(o, name, type, &found);
+
+	if (found != count)
+		die_at(o->pack.path, 0,
+		    "tensor '%s' has %zu elements, expected %zu", name, found,
+		    count);
+	return data;
 }
 
 static _Noreturn void
@@ -221,17 +231,17 @@ read_rows(struct opened *o)
 	struct pack *p = &o->pack;
 	size_t ends, id_bytes;
 
-	p->starts = data_of(o, "starts", ST_I64, &ends, false);
+	p->starts = data_of(o, "starts", ST_I64, &ends);
 	if (ends == 0 || ends - 1 > INT32_MAX)
 		die_at(p->path, 0, "starts has %zu elements, expected rows + 1",
 		    ends);
 	p->rows = ends - 1;
-	p->tokens = data_of(o, "tokens", ST_I32, &p->tokens_total, false);
-	p->split = data_of(o, "split", ST_I32, &p->rows, true);
-	p->label = data_of(o, "label", ST_F32, &p->rows, true);
-	p->group = data_of(o, "group", ST_I32, &p->rows, true);
-	p->id_bytes = data_of(o, "id_bytes", ST_U8, &id_bytes, false);
-	p->id_starts = data_of(o, "id_starts", ST_I64, &ends, true);
+	p->tokens = data_of(o, "tokens", ST_I32, &p->tokens_total);
+	p->split = data_of_length(o, "split", ST_I32, p->rows);
+	p->label = data_of_length(o, "label", ST_F32, p->rows);
+	p->group = data_of_length(o, "group", ST_I32, p->rows);
+	p->id_bytes = data_of(o, "id_bytes", ST_U8, &id_bytes);
+	p->id_starts = data_of_length(o, "id_starts", ST_I64, ends);
 	check_starts(p, "starts", p->starts, p->tokens_total);
 	check_starts(p, "id_starts", p->id_starts, id_bytes);
 	check_rows(p);

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "refused.h"
 
+#include "base/buf.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -114,13 +115,32 @@ test_equal_bytes(void)
 static void
 put_raw(const char *path, const char *header, size_t data)
 {
-	uint64_t n = strlen(header);
-	char *bytes = mem_zero(8 + n + data, 1);
+	struct buf b = { 0 };
+	uint64_t n = 0;
+	bool tensor = false, shaped = false;
 
-	memcpy(bytes, &n, 8);
-	memcpy(bytes + 8, header, n);
-	put_file(path, bytes, 8 + n + data);
-	free(bytes);
+	buf_add(&b, &n, sizeof(n));
+	for (const char *p = header; *p != '\0'; p++)
+		if (*p == '<') {
+			buf_text(&b, "{\"dtype\":\"");
+			tensor = true;
+			shaped = false;
+		} else if (*p == '>') {
+			buf_byte(&b, '}');
+			tensor = false;
+		} else if (*p == ' ' && tensor) {
+			buf_text(&b, shaped ? ",\"data_offsets\":"
+					    : "\",\"shape\":");
+			shaped = true;
+		} else {
+			buf_byte(&b, *p == '\'' ? '"' : *p);
+		}
+	n = b.size - sizeof(n);
+	memcpy(b.data, &n, sizeof(n));
+	for (size_t i = 0; i < data; i++)
+		buf_byte(&b, 0);
+	put_file(path, b.data, b.size);
+	buf_free(&b);
 }
 
 static void
@@ -132,10 +152,9 @@ open_it(const void *path)
 	st_close(s);
 }
 
-#define T(dtype, shape, offsets) \
-	"{\"dtype\":\"" dtype "\",\"shape\":" shape \
-	",\"data_offsets\":" offsets "}"
-
+/*
+ * Headers in short: ' for ", and <DTYPE SHAPE OFFSETS> for a tensor's map.
+ */
 static const struct {
 	const char *header;
 	size_t data;
@@ -145,51 +164,49 @@ static const struct {
 	{ " {}", 0, "does not start with '{'" },
 	{ "[]", 0, "does not start with '{'" },
 	{ "{} {}", 0, "expected the end of the text" },
-	{ "{\"a\":1}", 0, "expected dtype, shape and data_offsets" },
-	{ "{\"a\":[]}", 0, "expected dtype, shape and data_offsets" },
-	{ "{\"a\":{}}", 0, "expected dtype, shape and data_offsets" },
-	{ "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"x\":[0,1]}}", 1,
+	{ "{'a':1}", 0, "expected dtype, shape and data_offsets" },
+	{ "{'a':[]}", 0, "expected dtype, shape and data_offsets" },
+	{ "{'a':{}}", 0, "expected dtype, shape and data_offsets" },
+	{ "{'a':{'dtype':'U8','shape':[1],'x':[0,1]}}", 1,
 	    "expected data_offsets" },
-	{ "{\"a\":" T("I4", "[1]", "[0,1]") "}", 1, "dtype 'I4'" },
-	{ "{\"a\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,1]}}", 1,
+	{ "{'a':<I4 [1] [0,1]>}", 1, "dtype 'I4'" },
+	{ "{'a':{'dtype':8,'shape':[1],'data_offsets':[0,1]}}", 1,
 	    "no dtype" },
-	{ "{\"a\":" T("U8", "[1]", "[0,1]") ",\"a\":" T("U8", "[1]", "[1,2]")
-	    "}", 2, "stands twice" },
-	{ "{\"a\":" T("U8", "[1,1,1,1,1,1,1,1,1]", "[0,1]") "}", 1,
+	{ "{'a':<U8 [1] [0,1]>,'a':<U8 [1] [1,2]>}", 2, "stands twice" },
+	{ "{'a':<U8 [1,1,1,1,1,1,1,1,1] [0,1]>}", 1,
 	    "expected shape with 0 to 8" },
-	{ "{\"a\":" T("U8", "[-1]", "[0,1]") "}", 1, "found '-1'" },
-	{ "{\"a\":" T("U8", "[1.0]", "[0,1]") "}", 1, "found '1.0'" },
-	{ "{\"a\":" T("U8", "[1e0]", "[0,1]") "}", 1, "found '1e0'" },
-	{ "{\"a\":" T("U8", "[\"1\"]", "[0,1]") "}", 1, "found '1'" },
-	{ "{\"a\":" T("U8", "[null]", "[0,1]") "}", 1, "found 'null'" },
-	{ "{\"a\":" T("U8", "[[1]]", "[0,1]") "}", 1, "a list or map" },
-	{ "{\"a\":" T("U8", "[18446744073709551616]", "[0,1]") "}", 1,
+	{ "{'a':<U8 [-1] [0,1]>}", 1, "found '-1'" },
+	{ "{'a':<U8 [1.0] [0,1]>}", 1, "found '1.0'" },
+	{ "{'a':<U8 [1e0] [0,1]>}", 1, "found '1e0'" },
+	{ "{'a':<U8 ['1'] [0,1]>}", 1, "found '1'" },
+	{ "{'a':<U8 [null] [0,1]>}", 1, "found 'null'" },
+	{ "{'a':<U8 [[1]] [0,1]>}", 1, "a list or map" },
+	{ "{'a':<U8 [18446744073709551616] [0,1]>}", 1,
 	    "too large" },
-	{ "{\"a\":" T("F64", "[4294967296,4294967296]", "[0,0]") "}", 0,
+	{ "{'a':<F64 [4294967296,4294967296] [0,0]>}", 0,
 	    "overflows" },
-	{ "{\"a\":" T("F64", "[2305843009213693952]", "[0,0]") "}", 0,
+	{ "{'a':<F64 [2305843009213693952] [0,0]>}", 0,
 	    "overflows" },
-	{ "{\"a\":" T("U8", "[2]", "[0,1]") "}", 1, "1 bytes, expected 2" },
-	{ "{\"a\":" T("F32", "[1]", "[0,1]") "}", 1, "1 bytes, expected 4" },
-	{ "{\"a\":" T("U8", "[1]", "[0]") "}", 1, "expected data_offsets" },
-	{ "{\"a\":" T("U8", "[1]", "[0,1,2]") "}", 1,
+	{ "{'a':<U8 [2] [0,1]>}", 1, "1 bytes, expected 2" },
+	{ "{'a':<F32 [1] [0,1]>}", 1, "1 bytes, expected 4" },
+	{ "{'a':<U8 [1] [0]>}", 1, "expected data_offsets" },
+	{ "{'a':<U8 [1] [0,1,2]>}", 1,
 	    "expected data_offsets" },
-	{ "{\"a\":" T("U8", "[1]", "[1,0]") "}", 1, "bytes 1 to 0 of 1" },
-	{ "{\"a\":" T("U8", "[2]", "[0,2]") "}", 1, "bytes 0 to 2 of 1" },
-	{ "{\"a\":" T("U8", "[1]", "[18446744073709551615,0]") "}", 1,
+	{ "{'a':<U8 [1] [1,0]>}", 1, "bytes 1 to 0 of 1" },
+	{ "{'a':<U8 [2] [0,2]>}", 1, "bytes 0 to 2 of 1" },
+	{ "{'a':<U8 [1] [18446744073709551615,0]>}", 1,
 	    "bytes 18446744073709551615 to 0" },
-	{ "{\"a\":" T("U8", "[1]", "[0,1]") "}", 2, "left over" },
-	{ "{\"a\":" T("U8", "[1]", "[1,2]") "}", 2, "there is a hole" },
-	{ "{\"a\":" T("U8", "[2]", "[0,2]") ",\"b\":" T("U8", "[1]", "[1,2]")
-	    "}", 2, "tensors overlap" },
-	{ "{\"__metadata__\":[]}", 0, "is not a map" },
-	{ "{\"__metadata__\":{\"a\":1}}", 0, "'a' is not a string" },
-	{ "{\"__metadata__\":{\"a\":{}}}", 0, "'a' is not a string" },
-	{ "{\"__metadata__\":{\"crc32\":\"00000001\"}}", 0, "damaged" },
-	{ "{\"__metadata__\":{\"crc32\":\"0\"}}", 0, "damaged" },
-	{ "{\"__metadata__\":{\"header_crc32\":\"00000001\"}}", 0, "damaged" },
-	{ "{\"a\":" T("U8", "[1]", "[0,1]") "}\n#", 1, "expected the end" },
-	{ "{a:" T("U8", "[1]", "[0,1]") "}", 1, "in double quotes" },
+	{ "{'a':<U8 [1] [0,1]>}", 2, "left over" },
+	{ "{'a':<U8 [1] [1,2]>}", 2, "there is a hole" },
+	{ "{'a':<U8 [2] [0,2]>,'b':<U8 [1] [1,2]>}", 2, "tensors overlap" },
+	{ "{'__metadata__':[]}", 0, "is not a map" },
+	{ "{'__metadata__':{'a':1}}", 0, "'a' is not a string" },
+	{ "{'__metadata__':{'a':{}}}", 0, "'a' is not a string" },
+	{ "{'__metadata__':{'crc32':'00000001'}}", 0, "damaged" },
+	{ "{'__metadata__':{'crc32':'0'}}", 0, "damaged" },
+	{ "{'__metadata__':{'header_crc32':'00000001'}}", 0, "damaged" },
+	{ "{'a':<U8 [1] [0,1]>}\n#", 1, "expected the end" },
+	{ "{a:<U8 [1] [0,1]>}", 1, "in double quotes" },
 };
 
 static const struct {
@@ -197,11 +214,9 @@ static const struct {
 	size_t data;
 } good[] = {
 	{ "{}", 0 },
-	{ "{ \"b\" : " T("F32", "[ 1 ]", "[ 0 , 4 ]") "\n}  \n", 4 },
-	{ "{\"b\":" T("U8", "[1]", "[2,3]") ",\"a\":" T("U8", "[2]", "[0,2]")
-	    ",\"e\":" T("F64", "[9,0]", "[2,2]") "}", 3 },
-	{ "{\"__metadata__\":{\"crc32\":\"00000000\",\"header_crc32\":"
-	    "\"00000000\"}}", 0 },
+	{ "{ 'b' : <F32 [1] [0,4]>\n}  \n", 4 },
+	{ "{'b':<U8 [1] [2,3]>,'a':<U8 [2] [0,2]>,'e':<F64 [9,0] [2,2]>}", 3 },
+	{ "{'__metadata__':{'crc32':'00000000','header_crc32':'00000000'}}", 0 },
 };
 
 static void

@@ -122,7 +122,6 @@ test_means(void)
 /* --- what does not fit together --- */
 
 #define HEAD "#mtkd pred 1 task=t split=s\nid\tno\tyes\n"
-#define ROW(id) id "\t.5\t.5\n"
 
 static const struct {
 	const char *first, *second, *words;
@@ -134,26 +133,26 @@ static const struct {
 	{ HEAD, "id\tscore\n", "1.tsv: a regression table" },
 	{ HEAD, "id\tno\tyes\tx\n", "1.tsv: 3 labels, expected 2" },
 	{ HEAD, "id\tyes\tno\n", "1.tsv: label 1 is 'yes'" },
-	{ HEAD ROW("a"), HEAD, "1.tsv: no row for id 'a', line 3 of 0.tsv" },
-	{ HEAD ROW("a") ROW("b"), HEAD ROW("a"),
+	{ HEAD "a\t.5\t.5\n", HEAD, "1.tsv: no row for id 'a', line 3 of 0.tsv" },
+	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n", HEAD "a\t.5\t.5\n",
 	    "1.tsv: no row for id 'b', line 4 of 0.tsv" },
-	{ HEAD ROW("a") ROW("b"), HEAD ROW("b") ROW("c"),
+	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n", HEAD "b\t.5\t.5\n" "c\t.5\t.5\n",
 	    "1.tsv: no row for id 'a', line 3 of 0.tsv" },
-	{ HEAD ROW("a"), HEAD ROW("a") ROW("b"),
+	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.5\n" "b\t.5\t.5\n",
 	    "1.tsv:4: id 'b' is not in 0.tsv" },
-	{ HEAD ROW("a"), HEAD ROW("b") ROW("a"),
+	{ HEAD "a\t.5\t.5\n", HEAD "b\t.5\t.5\n" "a\t.5\t.5\n",
 	    "1.tsv:3: id 'b' is not in 0.tsv" },
-	{ HEAD ROW("a") ROW("a"), HEAD ROW("a") ROW("a"),
+	{ HEAD "a\t.5\t.5\n" "a\t.5\t.5\n", HEAD "a\t.5\t.5\n" "a\t.5\t.5\n",
 	    "0.tsv:4: id 'a' stood in a line before" },
-	{ HEAD ROW("a"), HEAD ROW("a") ROW("a"),
+	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.5\n" "a\t.5\t.5\n",
 	    "1.tsv:4: id 'a' stood in a line before" },
-	{ HEAD ROW("a") ROW("b") ROW("c"),
-	    HEAD ROW("a") ROW("c") ROW("b") ROW("a"),
+	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n" "c\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n" "c\t.5\t.5\n" "b\t.5\t.5\n" "a\t.5\t.5\n",
 	    "1.tsv:6: id 'a' stood in a line before" },
-	{ HEAD ROW("a") ROW("b") ROW("c"),
-	    HEAD ROW("a") ROW("c") ROW("b") ROW("c"),
+	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n" "c\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n" "c\t.5\t.5\n" "b\t.5\t.5\n" "c\t.5\t.5\n",
 	    "1.tsv:6: id 'c' stood in line 4 already" },
-	{ HEAD ROW("a"), HEAD "a\t.5\t.6\n", "1.tsv:3: id 'a': the row sums" },
+	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.6\n", "1.tsv:3: id 'a': the row sums" },
 	{ "id\tscore\tgroup\na\t1\tg\n", "id\tscore\tgroup\na\t1\th\n",
 	    "1.tsv:2: id 'a' is in group 'h', expected 'g' as in 0.tsv:2" },
 	{ "id\tscore\tgroup\na\t1\tg\nb\t1\tk\n",
@@ -179,8 +178,8 @@ test_refusals(void)
 		CHECK_NAMED(bad[i].words,
 		    refused(average_two, NULL, bad[i].words));
 	}
-	put_text_file("0.tsv", "id\tno\tyes\n" ROW("a"));
-	put_text_file("1.tsv", HEAD ROW("a"));
+	put_text_file("0.tsv", "id\tno\tyes\n" "a\t.5\t.5\n");
+	put_text_file("1.tsv", HEAD "a\t.5\t.5\n");
 	CHECK_NAMED("provenance is optional",
 	    refused_status(average_two, NULL, message, sizeof(message)) == 0);
 }
