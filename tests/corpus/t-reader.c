@@ -2,9 +2,7 @@
  * reader, example, spool: what rows of a raw file become, what is counted,
  * and that a table written is the table read.
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/tsv.h"
@@ -12,17 +10,7 @@
 #include "corpus/example.h"
 #include "corpus/reader.h"
 #include "corpus/spool.h"
-
-static void
-write_bytes(const char *path, const char *bytes, size_t n)
-{
-	FILE *f = fopen(path, "w");
-
-	if (f == NULL || fwrite(bytes, 1, n, f) != n || fclose(f) != 0) {
-		perror(path);
-		exit(1);
-	}
-}
+#include "refused.h"
 
 static bool
 is(const struct example_text *text, const char *bytes, size_t n)
@@ -42,7 +30,7 @@ check_sst2(const char *path)
 	struct reader *r;
 	struct example e;
 
-	write_bytes(path, raw, sizeof(raw) - 1);
+	put_file(path, raw, sizeof(raw) - 1);
 	r = reader_open(task, task_split_find(task, "dev"), path);
 	CHECK(reader_next(r, &e) && e.line == 2);
 	CHECK(is(&e.id, "0", 1) && is(&e.label, "1", 1));
@@ -73,7 +61,7 @@ check_counts(const char *path)
 	struct example e;
 	const struct reader_count *c;
 
-	write_bytes(path, raw, sizeof(raw) - 1);
+	put_file(path, raw, sizeof(raw) - 1);
 	r = reader_open(task, task_split_find(task, "train"), path);
 	CHECK(reader_next(r, &e) && is(&e.id, "7", 1));
 	CHECK(reader_next(r, &e) && is(&e.id, "9", 1));
@@ -97,7 +85,7 @@ check_lines(const char *path)
 	struct reader *r;
 	struct example e;
 
-	write_bytes(path, raw, sizeof(raw) - 1);
+	put_file(path, raw, sizeof(raw) - 1);
 	r = reader_open_lines(path);
 	CHECK(reader_next(r, &e) && is(&e.text_a, "a b", 3));
 	CHECK(is(&e.id, "0", 1) && example_is_unlabelled(&e));
@@ -135,7 +123,7 @@ check_table(const char *path)
 	example_close(t);
 
 	/* Columns by their names, wherever they stand. */
-	write_bytes(path, "text_a\tlabel\tid\nt\tl\ti\n", 23);
+	put_file(path, "text_a\tlabel\tid\nt\tl\ti\n", 23);
 	t = example_open(path, "examples");
 	CHECK(!example_has_text_b(t) && !example_has_group(t));
 	CHECK(example_next(t, &got) && is(&got.id, "i", 1));

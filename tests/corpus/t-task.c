@@ -2,15 +2,12 @@
  * task: every shipped definition says what the task is in METHOD's table, and
  * what is no definition is refused with its line.
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "check.h"
 #include "corpus/task.h"
+#include "refused.h"
 
 static const struct known {
 	const char *name, *type, *labels, *metrics, *head, *splits;
@@ -106,46 +103,9 @@ static const struct bad {
 };
 
 static void
-write_text(const char *path, const char *text)
+find_bad(const void *folder)
 {
-	FILE *f = fopen(path, "w");
-
-	if (f == NULL || fputs(text, f) == EOF || fclose(f) != 0) {
-		perror(path);
-		exit(1);
-	}
-}
-
-/* What task_find says of a definition, or NULL if it takes it. */
-static char *
-complaint(const char *path, const char *name)
-{
-	int ends[2], status;
-	char *text = mem_zero(4096, 1);
-	size_t n = 0;
-	ssize_t got;
-	pid_t child;
-
-	fflush(stdout);
-	if (pipe(ends) != 0 || (child = fork()) < 0)
-		return mem_string("fork failed");
-	if (child == 0) {
-		dup2(ends[1], STDERR_FILENO);
-		close(ends[0]);
-		task_free(task_find(name, path));
-		_exit(0);
-	}
-	close(ends[1]);
-	while ((got = read(ends[0], text + n, 4095 - n)) > 0)
-		n += (size_t)got;
-	close(ends[0]);
-	waitpid(child, &status, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 1)
-		return text;
-	free(text);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0
-		   ? NULL
-		   : mem_string("crashed");
+	task_free(task_find("bad", folder));
 }
 
 static bool
@@ -185,14 +145,15 @@ check_known(const struct known *k)
 }
 
 static void
-check_layouts(const char *path)
+check_layouts(void)
 {
 	struct task *t;
 	const struct task_split *s;
 
-	write_text(path, "kind: single\nname: good\nlabels: [a, b]\n"
-			 "layout: {text_a: '2', label: none, id: -1}\n");
-	t = task_find("good", path);
+	put_text_file("good.yml",
+	    "kind: single\nname: good\nlabels: [a, b]\n"
+	    "layout: {text_a: '2', label: none, id: -1}\n");
+	t = task_find("good", "good.yml");
 	s = task_split_find(t, "whatever");
 	CHECK(s->name == NULL && s->header && !s->skip_short);
 	CHECK_TEXT(s->text_a.name, "2");
@@ -212,38 +173,25 @@ check_layouts(const char *path)
 	task_free(t);
 }
 
-static void
-check_bad(const struct bad *b, const char *path)
-{
-	char *said;
-
-	write_text(path, b->text);
-	said = complaint(path, "bad");
-	CHECK_NAMED(b->said, said != NULL && strstr(said, b->said) != NULL);
-	if (said == NULL || strstr(said, b->said) == NULL)
-		printf("# said: %s\n", said != NULL ? said : "nothing");
-	free(said);
-}
-
 int
 main(void)
 {
-	char folder[] = "/tmp/t-task-XXXXXX", *path;
+	static const char *const files[] = { "bad.yml", "good.yml" };
+	char folder[] = "/tmp/t-task-XXXXXX";
+	char root[4096], *share;
 
-	setenv("MTKD_SHARE", "share", 0);
-	if (mkdtemp(folder) == NULL) {
-		perror(folder);
-		return 1;
-	}
-	path = file_join(folder, "bad.yml");
+	share = file_join(getcwd(root, sizeof(root)), "share");
+	setenv("MTKD_SHARE", share, 1);
+	free(share);
+	own_folder(folder);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		check_known(&known[i]);
-	check_layouts(path);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		check_bad(&bad[i], path);
-	file_remove(path);
-	rmdir(folder);
-	free(path);
+	check_layouts();
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		put_text_file("bad.yml", bad[i].text);
+		CHECK_NAMED(bad[i].said, refused(find_bad, ".", bad[i].said));
+	}
+	remove_folder(folder, files, 2);
 	CHECK(task_type_find("ranking") == TASK_RANKING);
 	CHECK(task_type_find("rank") == -1);
 	CHECK(task_name_is_good("qnli-rank") && task_name_is_good("a_b9"));
