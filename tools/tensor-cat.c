@@ -221,7 +221,7 @@ main(int argc, char **argv)
 	if (s.check)
 		check(file);
 	if (is_pack(file) && (s.check || s.head >= 0))
-		pack = pack_of(file);
+		pack = pack_take(file);
 	if (s.stats || (s.head < 0 && !s.check))
 		put_table(file, s.stats);
 	if (s.head >= 0 && pack != NULL)

@@ -250,7 +250,7 @@ read_rows(struct opened *o)
 }
 
 struct pack *
-pack_of(struct st *file)
+pack_take(struct st *file)
 {
 	struct opened *o = mem_zero(1, sizeof(*o));
 
@@ -267,7 +267,7 @@ pack_of(struct st *file)
 struct pack *
 pack_open(const char *path)
 {
-	return pack_of(st_open(path));
+	return pack_take(st_open(path));
 }
 
 void

@@ -44,7 +44,7 @@ struct pack {
 struct pack *pack_open(const char *path);
 
 /* The same from an open file, which then belongs to the pack. */
-struct pack *pack_of(struct st *file);
+struct pack *pack_take(struct st *file);
 void pack_close(struct pack *p);
 
 /* The id of a row, as a string of its own. */
