@@ -48,8 +48,18 @@ struct unicode_fate {
 
 struct unicode_fate unicode_fate(uint32_t point, struct unicode_rules rules);
 
-/* The same without the exceptions: what their generator compares. */
-struct unicode_fate unicode_fate_plain(uint32_t point,
-    struct unicode_rules rules);
+/*
+ * What utf8proc alone says of a code point: what the generator of
+ * unicodetable.h compares with the oracle (tests/corpus/oracle).
+ */
+struct unicode_plain {
+	char class; /* 'C'ontrol, 'S'pace, 'A'lone, 'M'ark or 'L'etter */
+	uint8_t order;
+	uint32_t lower;
+	size_t count;
+	uint32_t part[UNICODE_PARTS]; /* its decomposition */
+};
+
+struct unicode_plain unicode_plain(uint32_t point);
 
 #endif
