@@ -382,7 +382,8 @@ paired_randomise(
 
 	/* An undefined difference is no evidence: it counts as large. */
 	for (size_t i = 0; i < resamples; i++)
-		far += !(fabs(x[i]) < fabs(d) - slack);
+		if (!(fabs(x[i]) < fabs(d) - slack))
+			far++;
 	free(x);
 	if (isnan(d))
 		return (double)NAN;
