@@ -44,6 +44,14 @@ range_text(const struct opt *o, const char *what)
 	return mem_printf("expected %s from %s to %s", what, low, high);
 }
 
+void
+opt_add(struct opt_list *list, const char *text)
+{
+	list->item = mem_grow(list->item, &list->room, list->count + 1,
+	    sizeof(*list->item));
+	list->item[list->count++] = text;
+}
+
 /* Store a value; returns what was expected instead, or NULL. */
 static char *
 store(struct opt *o, const char *text)
@@ -61,14 +69,9 @@ store(struct opt *o, const char *text)
 	case OPT_STRING:
 		*(const char **)o->value = text;
 		break;
-	case OPT_LIST: {
-		struct opt_list *list = o->value;
-
-		list->item = mem_grow(list->item, &list->room, list->count + 1,
-		    sizeof(*list->item));
-		list->item[list->count++] = text;
+	case OPT_LIST:
+		opt_add(o->value, text);
 		break;
-	}
 	case OPT_INT:
 		if (!num_int(text, (long long)o->min, (long long)o->max,
 			&whole))

@@ -61,6 +61,9 @@ size_t opt_parse(const struct opt_program *program, int argc, char **argv);
 bool opt_set(const struct opt_program *program, const char *name,
     const char *value, char **problem);
 
+/* Append to a list. */
+void opt_add(struct opt_list *list, const char *text);
+
 /* The row of a long name, or NULL. */
 struct opt *opt_find(const struct opt_program *program, const char *name);
 

@@ -8,7 +8,7 @@
 #include "data/pred.h"
 
 static size_t
-pack_of(const struct pred *p, const struct pack *const *packs, size_t count)
+find_pack(const struct pred *p, const struct pack *const *packs, size_t count)
 {
 	if (p->task == NULL && count == 1)
 		return 0;
@@ -84,7 +84,7 @@ soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
 	memset(soft, 0, count * sizeof(*soft));
 	for (size_t i = 0; i < file_count; i++) {
 		struct pred *p = pred_read(files[i]);
-		size_t k = pack_of(p, packs, count);
+		size_t k = find_pack(p, packs, count);
 
 		join(&soft[k], p, packs[k]);
 		pred_free(p);

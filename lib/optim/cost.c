@@ -1,0 +1,85 @@
+#include "optim/cost.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/progress.h"
+#include "base/thread.h"
+#include "layer/linear.h"
+#include "model/encoder.h"
+
+double
+cost_token_flops(const struct config *c, double mean_length)
+{
+	double H = (double)c->hidden, I = (double)c->inner;
+	double weights = 4 * H * H + 2 * H * I;
+	double attention = 2 * H * mean_length;
+
+	return 6 * (double)c->layers * (weights + attention);
+}
+
+/* Operations a second of this machine's products at the model's width. */
+static double
+measure(const struct config *c)
+{
+	enum { TOKENS = 1024 };
+	size_t H = c->hidden, I = c->inner;
+	real *x = mem_align(TOKENS * H, sizeof(*x));
+	real *w = mem_align(I * H, sizeof(*w));
+	real *y = mem_align(TOKENS * I, sizeof(*y));
+	double began = progress_clock(), seconds, flops = 0;
+
+	do {
+		linear_forward(y, x, w, NULL, TOKENS, H, I);
+		flops += 2.0 * TOKENS * (double)H * (double)I;
+		seconds = progress_clock() - began;
+	} while (seconds < 0.3);
+	free(x);
+	free(w);
+	free(y);
+	return flops / seconds;
+}
+
+void
+cost_print(const struct model *m, const struct plan *plan,
+    const struct pack *const *packs, size_t updates, size_t per_epoch,
+    const struct recipe *recipe)
+{
+	struct plan_epoch e;
+	double tokens = 0, rows, flops, rate;
+	size_t longest = 1, largest = 1, most_rows = 1, bytes;
+	double share = (double)updates / (double)per_epoch;
+
+	plan_epoch(&e, plan, 0);
+	rows = (double)e.start[e.batches];
+	for (size_t k = 0; k < e.batches; k++) {
+		size_t batch = 0;
+
+		for (size_t i = e.start[k]; i < e.start[k + 1]; i++) {
+			const struct pack *p = packs[e.rows[i].pack];
+			size_t n = (size_t)(p->starts[e.rows[i].row + 1] -
+			    p->starts[e.rows[i].row]);
+
+			batch += n;
+			longest = n > longest ? n : longest;
+		}
+		tokens += (double)batch;
+		largest = batch > largest ? batch : largest;
+		if (e.start[k + 1] - e.start[k] > most_rows)
+			most_rows = e.start[k + 1] - e.start[k];
+	}
+	flops = cost_token_flops(&m->config, tokens / rows) * tokens * share;
+	bytes = 4 * m->params.total * sizeof(real) +
+	    encoder_bytes(&m->config, largest, most_rows, longest, true,
+		recipe->recompute);
+	rate = measure(&m->config);
+	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
+	    m->params.total, updates, per_epoch);
+	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", rows,
+	    tokens * share);
+	printf("# flops %.4g\n# memory_bytes %zu\n", flops, bytes);
+	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
+	    flops / (0.75 * rate));
+	plan_epoch_free(&e);
+}

@@ -1,0 +1,22 @@
+/*
+ * What a run will cost, for --dry-run: updates, tokens, operations, memory.
+ */
+#ifndef OPTIM_COST_H
+#define OPTIM_COST_H
+
+#include "data/plan.h"
+#include "model/model.h"
+#include "optim/recipe.h"
+
+/*
+ * Operations per token of the encoder's matrix products: 2 forward and 4
+ * backward for each weight, and attention's at the mean length.
+ */
+double cost_token_flops(const struct config *c, double mean_length);
+
+/* Print to stdout, as lines "# key value". */
+void cost_print(const struct model *m, const struct plan *plan,
+    const struct pack *const *packs, size_t updates, size_t per_epoch,
+    const struct recipe *recipe);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Answers line by line: examples in, predictions out, tokenised with the
+ * model's own vocabulary.
+ */
+#ifndef OPTIM_SERVE_H
+#define OPTIM_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/model.h"
+
+struct serve_options {
+	size_t head;
+	size_t max_length; /* longer rows are cut, and counted */
+	bool reversed;	   /* text_b first */
+	bool label;	   /* the likeliest label instead of numbers */
+};
+
+/*
+ * Read an examples table from path ("-": stdin) and write predictions to
+ * stdout; each answer leaves before the next row is awaited.  Ranking needs
+ * whole groups and is refused.
+ */
+void serve_examples(const struct model *m, const char *path,
+    const struct serve_options *options);
+
+#endif

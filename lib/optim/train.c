@@ -1,0 +1,534 @@
+#include "optim/train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/progress.h"
+#include "base/thread.h"
+#include "data/plan.h"
+#include "optim/cost.h"
+#include "optim/evaluate.h"
+#include "optim/resume.h"
+#include "optim/update.h"
+
+struct trainer {
+	const struct train_job *job;
+	const struct recipe *recipe;
+	char *recipe_text;
+	struct pack **packs, **dev;
+	struct soft *soft; /* [packs], or NULL */
+	struct model *m;
+	size_t *head, *dev_head; /* [packs], [dev] */
+	double *weight;
+	struct plan *plan;
+	size_t per_epoch, total; /* updates */
+	struct optimizer *optimizer;
+	struct update_setting update;
+	struct encoder *judge; /* for evaluation */
+	bool *active, *in;
+	struct identity identity;
+	struct run_state state;
+	FILE *log, *dev_log;
+	char *resume_path;
+	double saved; /* when the state was last saved */
+};
+
+static struct pack **
+open_packs(const char *const *paths, size_t count)
+{
+	struct pack **p = mem_alloc(count, sizeof(*p));
+
+	for (size_t i = 0; i < count; i++)
+		p[i] = pack_open(paths[i]);
+	return p;
+}
+
+/* The head that a pack wants, from what the pack and the recipe say. */
+static struct head
+head_of(const struct trainer *t, const struct pack *p)
+{
+	struct head h = { .name = (char *)(uintptr_t)p->head,
+		.type = p->type,
+		.classes = p->classes,
+		.labels = (char **)(uintptr_t)p->labels,
+		.outputs = p->type == TASK_CLASSIFICATION ? p->classes : 1,
+		.turns = 5,
+		.memory_dropout = 0.1 };
+
+	h.kind = (enum head_kind)recipe_head(t->recipe, p->head);
+	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
+	if (h.kind == HEAD_SAN)
+		die("%s: head '%s': san heads cannot be trained yet",
+		    p->path, h.name);
+	return h;
+}
+
+static void
+check_same_head(const struct pack *p, const struct head *h)
+{
+	bool same = p->type == h->type && p->classes == h->classes;
+
+	for (size_t c = 0; same && c < p->classes; c++)
+		same = strcmp(p->labels[c], h->labels[c]) == 0;
+	if (!same)
+		die("%s: its labels or type are not those of the other packs "
+		    "of head '%s'", p->path, h->name);
+}
+
+static void
+make_model(struct trainer *t)
+{
+	struct model *from = model_open(t->job->init, true);
+	size_t n = t->job->pack_count, count = 0;
+	struct head *heads = mem_alloc(n, sizeof(*heads));
+	bool *fresh = mem_alloc(n, sizeof(*fresh));
+
+	for (size_t i = 0; i < n; i++) {
+		struct head h = head_of(t, t->packs[i]);
+		size_t k = 0;
+
+		while (k < count && strcmp(heads[k].name, h.name) != 0)
+			k++;
+		if (k == count)
+			heads[count++] = h;
+		check_same_head(t->packs[i], &heads[k]);
+		t->head[i] = k;
+		model_match(from, t->packs[i]);
+	}
+	for (size_t i = 0; i < t->job->dev_count; i++)
+		model_match(from, t->dev[i]);
+	t->m = model_extend(from, heads, count, t->recipe->keep_heads,
+	    (uint64_t)t->recipe->seed, fresh);
+	for (size_t i = 0; i < count && !t->job->quiet; i++)
+		note("head %s: %s", heads[i].name,
+		    fresh[i] ? "drawn anew" : "kept from the model");
+	for (size_t i = 0; i < t->job->dev_count; i++)
+		t->dev_head[i] = predict_head(t->m, t->dev[i], NULL);
+	identity_add(&t->identity, "init",
+	    mem_printf("%s %s", st_meta(from->file, "crc32") != NULL
+			? st_meta(from->file, "crc32")
+			: "?",
+		from->vocab));
+	model_close(from);
+	free(heads);
+	free(fresh);
+}
+
+static void
+identify_file(struct trainer *t, const char *key, const char *path)
+{
+	size_t n;
+	char *text = file_slurp(path, &n);
+
+	identity_add(&t->identity, key,
+	    mem_printf("crc32 %08x", digest_crc32(0, text, n)));
+	free(text);
+}
+
+static void
+identify(struct trainer *t)
+{
+	char key[64];
+
+	identity_add(&t->identity, "recipe", mem_string(t->recipe_text));
+	for (size_t i = 0; i < t->job->pack_count; i++) {
+		snprintf(key, sizeof(key), "pack %zu", i + 1);
+		identity_add(&t->identity, key,
+		    mem_printf("%s %s crc32 %s", t->packs[i]->task,
+			t->packs[i]->split_name,
+			st_meta(t->packs[i]->file, "crc32") != NULL
+			    ? st_meta(t->packs[i]->file, "crc32")
+			    : "?"));
+	}
+	for (size_t i = 0; i < t->job->dev_count; i++) {
+		snprintf(key, sizeof(key), "dev pack %zu", i + 1);
+		identify_file(t, key, t->job->dev[i]);
+	}
+	for (size_t i = 0; i < t->job->soft_count; i++) {
+		snprintf(key, sizeof(key), "soft %zu", i + 1);
+		identify_file(t, key, t->job->soft[i]);
+	}
+}
+
+static void
+make_plan(struct trainer *t)
+{
+	const struct recipe *r = t->recipe;
+	size_t n = t->job->pack_count;
+	const bool **use = mem_zero(n, sizeof(*use));
+	struct plan_options options = {
+		.batch_size = (size_t)r->batch_size,
+		.mixed = r->batches == 1,
+		.shuffle = (enum plan_shuffle)r->shuffle,
+		.sampling = r->sampling,
+		.max_length = (size_t)r->max_length,
+		.seed = (uint64_t)r->seed
+	};
+
+	if (options.max_length > t->m->config.positions)
+		options.max_length = t->m->config.positions;
+	for (size_t i = 0; i < n && t->soft != NULL; i++)
+		use[i] = t->soft[i].has;
+	t->plan = plan_new((const struct pack *const *)t->packs, n, use,
+	    &options);
+	for (size_t i = 0; i < n; i++) {
+		const struct plan_source *s = &t->plan->source[i];
+
+		if (s->unlabelled > 0)
+			note("%s: %zu rows without a target skipped",
+			    t->packs[i]->path, s->unlabelled);
+		if (s->too_long > 0)
+			note("%s: %zu rows over %zu tokens skipped",
+			    t->packs[i]->path, s->too_long,
+			    options.max_length);
+	}
+	t->per_epoch = (t->plan->batches + (size_t)r->accumulate - 1) /
+	    (size_t)r->accumulate;
+	t->total = t->per_epoch * (size_t)r->epochs;
+	if (r->max_updates > 0 && (size_t)r->max_updates < t->total)
+		t->total = (size_t)r->max_updates;
+	free(use);
+}
+
+static void
+make_optimizer(struct trainer *t)
+{
+	const struct recipe *r = t->recipe;
+	struct optimizer_options options = {
+		.kind = (enum optimizer_kind)r->optimizer,
+		.schedule = (enum schedule)r->schedule,
+		.learning_rate = r->learning_rate,
+		.warmup = r->warmup,
+		.clip = r->clip,
+		.weight_decay = r->weight_decay,
+		.layer_decay = r->layer_decay,
+		.freeze = (size_t)r->freeze
+	};
+
+	t->optimizer = optimizer_new(t->m, &options, t->total);
+}
+
+static void
+prepare(struct trainer *t, const struct train_job *job)
+{
+	size_t n = job->pack_count;
+
+	t->job = job;
+	t->recipe = job->recipe;
+	t->recipe_text = recipe_text(job->recipe, job->program);
+	t->head = mem_alloc(n, sizeof(*t->head));
+	t->dev_head = mem_alloc(job->dev_count, sizeof(*t->dev_head));
+	t->weight = mem_alloc(n, sizeof(*t->weight));
+	t->packs = open_packs(job->packs, n);
+	t->dev = open_packs(job->dev, job->dev_count);
+	for (size_t i = 0; i < n; i++)
+		t->weight[i] = recipe_weight(t->recipe, t->packs[i]->task);
+	if (job->soft_count > 0) {
+		t->soft = mem_alloc(n, sizeof(*t->soft));
+		soft_read(t->soft, (const struct pack *const *)t->packs, n,
+		    job->soft, job->soft_count);
+	}
+	make_model(t);
+	identify(t);
+	make_plan(t);
+}
+
+static void
+start_update(struct trainer *t)
+{
+	make_optimizer(t);
+	t->active = mem_alloc(t->m->config.head_count, sizeof(*t->active));
+	t->in = mem_alloc(t->job->pack_count, sizeof(*t->in));
+	t->judge = encoder_new(t->m, false, false);
+	t->update = (struct update_setting){ .recipe = t->recipe,
+		.m = t->m,
+		.packs = (const struct pack *const *)t->packs,
+		.pack_count = t->job->pack_count,
+		.head = t->head,
+		.weight = t->weight,
+		.soft = t->soft };
+	t->update.encoder = encoder_new(t->m, true, t->recipe->recompute);
+	t->update.grad = mem_align(t->m->params.total, sizeof(real));
+}
+
+/* --- files --- */
+
+/* A log that begins with its header, or is cut to its length of then. */
+static FILE *
+open_log(const struct trainer *t, const char *name, size_t bytes,
+    const char *header)
+{
+	char *path = file_join(t->job->out, name);
+	FILE *f = fopen(path, bytes > 0 ? "r+" : "w");
+
+	if (f == NULL)
+		die("%s:", path);
+	if (bytes > 0 && (ftruncate(fileno(f), (off_t)bytes) != 0 ||
+	    fseek(f, 0, SEEK_END) != 0))
+		die("%s:", path);
+	if (bytes == 0)
+		fputs(header, f);
+	free(path);
+	return f;
+}
+
+static void
+close_log(const struct trainer *t, FILE *f, const char *name)
+{
+	bool bad = fflush(f) != 0 || ferror(f) || fsync(fileno(f)) != 0;
+
+	if (fclose(f) != 0 || bad)
+		die("%s/%s:", t->job->out, name);
+}
+
+static void
+save_state(struct trainer *t)
+{
+	bool bad = fflush(t->log) != 0 || ferror(t->log) ||
+	    fflush(t->dev_log) != 0 || ferror(t->dev_log);
+
+	if (bad || fsync(fileno(t->log)) != 0 ||
+	    fsync(fileno(t->dev_log)) != 0)
+		die("%s: log.tsv, dev.tsv:", t->job->out);
+	t->state.log_bytes = (size_t)ftell(t->log);
+	t->state.dev_bytes = (size_t)ftell(t->dev_log);
+	resume_save(t->resume_path, &t->identity, &t->state, t->m,
+	    t->optimizer);
+	t->saved = progress_clock();
+}
+
+static void
+open_run(struct trainer *t)
+{
+	char *model = file_join(t->job->out, "model.safetensors");
+
+	t->resume_path = file_join(t->job->out, "resume.safetensors");
+	t->state.best = -1e9;
+	file_make_directory(t->job->out);
+	if (resume_load(t->resume_path, &t->identity, &t->state, t->m,
+		t->optimizer) && !t->job->quiet)
+		note("%s: going on after update %zu of %zu", t->job->out,
+		    t->state.updates, t->total);
+	else
+		file_remove(model);
+	t->log = open_log(t, "log.tsv", t->state.log_bytes,
+	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
+	    "grad_norm\ttokens\n");
+	t->dev_log = open_log(t, "dev.tsv", t->state.dev_bytes,
+	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
+	t->saved = progress_clock();
+	free(model);
+}
+
+static void
+close_run(struct trainer *t)
+{
+	char *path = file_join(t->job->out, "recipe.yml");
+	struct file_out *out = file_write(path);
+
+	fputs(t->recipe_text, out->stream);
+	file_commit(out);
+	close_log(t, t->log, "log.tsv");
+	close_log(t, t->dev_log, "dev.tsv");
+	model_save(t->m, t->job->out);
+	file_remove(t->resume_path);
+	free(path);
+}
+
+/* --- the run --- */
+
+/* Tasks of the update, comma-joined, each once. */
+static void
+put_tasks(const struct trainer *t, struct buf *b)
+{
+	for (size_t i = 0; i < t->job->pack_count; i++) {
+		bool before = false;
+
+		for (size_t k = 0; k < i; k++)
+			before |= t->in[k] &&
+			    strcmp(t->packs[k]->task, t->packs[i]->task) == 0;
+		if (t->in[i] && !before)
+			buf_print(b, "%s%s", b->size > 0 ? "," : "",
+			    t->packs[i]->task);
+	}
+}
+
+static void
+put_log(struct trainer *t, const struct loss_sum *sum, double lr, double norm,
+    size_t tokens)
+{
+	char loss[NUM_TEXT], hard[NUM_TEXT], soft[NUM_TEXT] = "-";
+	char rate[NUM_TEXT], size[NUM_TEXT];
+	struct buf tasks = { 0 };
+
+	put_tasks(t, &tasks);
+	num_put(loss, sum->loss);
+	num_put(hard, sum->hard);
+	num_put(rate, lr);
+	num_put(size, norm);
+	if (t->soft != NULL)
+		num_put(soft, sum->soft);
+	fprintf(t->log, "%zu\t%zu\t%s\t%s\t%s\t%s\t%s\t%s\t%zu\n",
+	    t->state.updates + 1, t->state.updates / t->per_epoch + 1,
+	    buf_string(&tasks), loss, hard, soft, rate, size, tokens);
+	buf_free(&tasks);
+}
+
+static _Noreturn void
+not_finite(const struct trainer *t, const struct batch *b, double loss,
+    double norm)
+{
+	struct buf ids = { 0 }, tasks = { 0 };
+
+	put_tasks(t, &tasks);
+	for (size_t i = 0; i < b->rows && i < 5; i++)
+		buf_print(&ids, "%s%s", i > 0 ? ", " : "",
+		    pack_id(t->packs[b->from[i].pack], b->from[i].row));
+	die("update %zu: loss %g, gradient norm %g; task %s, %zu rows, the "
+	    "first ids: %s", t->state.updates + 1, loss, norm,
+	    buf_string(&tasks), b->rows, buf_string(&ids));
+}
+
+/* Update number state.updates, from batches [first, last) of the epoch. */
+static size_t
+do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
+    size_t first, size_t last)
+{
+	struct loss_sum sum = { 0 };
+	size_t step = t->state.updates, tokens = 0, rows = 0;
+	double norm, lr, share = 1 / (double)(last - first);
+
+	memset(t->active, 0, t->m->config.head_count * sizeof(*t->active));
+	memset(t->in, 0, t->job->pack_count * sizeof(*t->in));
+	for (size_t k = first; k < last; k++) {
+		batch_fill(b, t->update.packs, e->rows + e->start[k],
+		    e->start[k + 1] - e->start[k]);
+		b->first_token = tokens;
+		b->first_row = rows;
+		optimizer_touch(t->optimizer, b);
+		update_batch(&t->update, b, step, t->total, share, &sum,
+		    t->active, t->in);
+		tokens += b->tokens;
+		rows += b->rows;
+		if (!isfinite(sum.loss))
+			not_finite(t, b, sum.loss, NAN);
+	}
+	norm = optimizer_norm(t->optimizer, t->update.grad, t->active);
+	if (!isfinite(norm))
+		not_finite(t, b, sum.loss, norm);
+	lr = optimizer_step(t->optimizer, t->m->value, t->update.grad,
+	    t->active, step, norm);
+	put_log(t, &sum, lr, norm, tokens);
+	t->state.updates++;
+	return sum.no_positive;
+}
+
+static void
+end_epoch(struct trainer *t, size_t epoch)
+{
+	double mean = 0;
+	char *best;
+
+	for (size_t i = 0; i < t->job->dev_count; i++) {
+		const struct pack *p = t->dev[i];
+		struct evaluation v;
+
+		evaluate_pack(&v, t->m, t->judge, p, t->dev_head[i]);
+		for (size_t k = 0; k < v.metrics; k++) {
+			char text[NUM_TEXT];
+
+			num_put(text, v.value[k]);
+			fprintf(t->dev_log, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
+			    epoch + 1, p->task, p->split_name,
+			    metric_name(v.metric[k]), text, v.rows);
+		}
+		mean += evaluate_mean(&v) / (double)t->job->dev_count;
+	}
+	if (t->job->dev_count == 0 || mean <= t->state.best)
+		return;
+	t->state.best = mean;
+	best = file_join(t->job->out, "best");
+	model_save(t->m, best);
+	free(best);
+}
+
+static size_t
+run_epoch(struct trainer *t, struct batch *b, size_t epoch,
+    struct progress *progress)
+{
+	size_t step = (size_t)t->recipe->accumulate;
+	size_t done = t->state.updates - epoch * t->per_epoch;
+	size_t no_positive = 0;
+	struct plan_epoch e;
+
+	plan_epoch(&e, t->plan, epoch);
+	for (size_t k = done * step; k < e.batches; k += step) {
+		size_t last = k + step < e.batches ? k + step : e.batches;
+
+		if (t->state.updates == t->total)
+			break;
+		no_positive += do_update(t, b, &e, k, last);
+		progress_show(progress, t->state.updates, NULL);
+		if (progress_clock() - t->saved >=
+		    (double)t->recipe->save_every &&
+		    last < e.batches)
+			save_state(t);
+	}
+	plan_epoch_free(&e);
+	return no_positive;
+}
+
+static void
+run(struct trainer *t)
+{
+	struct batch b = { 0 };
+	struct progress progress;
+	size_t no_positive = 0;
+
+	open_run(t);
+	progress = progress_start("updates", t->state.updates, t->total,
+	    t->job->progress, t->job->quiet);
+	while (t->state.updates < t->total) {
+		size_t epoch = t->state.updates / t->per_epoch;
+
+		no_positive += run_epoch(t, &b, epoch, &progress);
+		end_epoch(t, epoch);
+		if (progress_clock() - t->saved >=
+		    (double)t->recipe->save_every)
+			save_state(t);
+	}
+	progress_stop(&progress);
+	if (no_positive > 0)
+		note("%zu questions without a right answer gave no loss",
+		    no_positive);
+	close_run(t);
+	batch_free(&b);
+}
+
+void
+train_run(const struct train_job *job)
+{
+	struct trainer t = { 0 };
+
+	if (strcmp(job->init, job->out) == 0)
+		die("%s: is both -i and -o", job->init);
+	thread_use((int)job->recipe->threads);
+	prepare(&t, job);
+	if (job->dry_run) {
+		fputs(t.recipe_text, stdout);
+		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
+		    t.total, t.per_epoch, t.recipe);
+		return;
+	}
+	start_update(&t);
+	run(&t);
+}

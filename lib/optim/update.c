@@ -1,0 +1,136 @@
+#include "optim/update.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/head.h"
+
+static void
+reserve(struct update_setting *u, size_t rows)
+{
+	size_t C = 1, H = u->m->config.hidden;
+
+	if (rows <= u->room)
+		return;
+	for (size_t i = 0; i < u->m->config.head_count; i++)
+		if (u->m->config.head[i].outputs > C)
+			C = u->m->config.head[i].outputs;
+	update_free(u);
+	u->room = rows;
+	u->logits = mem_alloc(rows, C * sizeof(real));
+	u->dlogits = mem_alloc(rows, C * sizeof(real));
+	u->kept = mem_alloc(rows, H * sizeof(real));
+	u->dpooled = mem_alloc(rows, H * sizeof(real));
+	u->targets = mem_alloc(rows, C * sizeof(float));
+	u->labels = mem_alloc(rows, sizeof(float));
+	u->groups = mem_alloc(rows, sizeof(int32_t));
+	u->has_soft = mem_alloc(rows, sizeof(bool));
+	u->rows = mem_alloc(rows, sizeof(size_t));
+}
+
+void
+update_free(struct update_setting *u)
+{
+	free(u->logits);
+	free(u->dlogits);
+	free(u->kept);
+	free(u->dpooled);
+	free(u->targets);
+	free(u->labels);
+	free(u->groups);
+	free(u->has_soft);
+	free(u->rows);
+	u->logits = u->dlogits = u->kept = u->dpooled = NULL;
+	u->targets = u->labels = NULL;
+	u->groups = NULL;
+	u->has_soft = NULL;
+	u->rows = NULL;
+	u->room = 0;
+}
+
+/* Rows, or questions, of a batch: what its loss is the mean over. */
+static size_t
+units_of(const struct update_setting *u, const struct batch *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->rows; i++) {
+		const struct pack *p = u->packs[b->from[i].pack];
+		bool same = i > 0 && p->type == TASK_RANKING &&
+		    b->from[i].pack == b->from[i - 1].pack &&
+		    b->group[i] == b->group[i - 1];
+
+		n += !same;
+	}
+	return n;
+}
+
+/* The rows of one pack in a batch, with their targets side by side. */
+static struct loss_rows
+rows_of(struct update_setting *u, const struct batch *b, size_t pack)
+{
+	const struct soft *soft = u->soft != NULL ? &u->soft[pack] : NULL;
+	struct loss_rows r = { .logits = u->logits, .label = u->labels,
+		.group = u->groups };
+
+	if (soft != NULL && soft->has != NULL) {
+		r.soft = u->targets;
+		r.has_soft = u->has_soft;
+	}
+	for (size_t i = 0; i < b->rows; i++) {
+		size_t row = b->from[i].row;
+
+		if (b->from[i].pack != pack)
+			continue;
+		u->rows[r.n] = i;
+		u->labels[r.n] = b->label[i];
+		u->groups[r.n] = b->group[i];
+		if (r.soft != NULL) {
+			memcpy(u->targets + r.n * soft->width,
+			    soft->value + row * soft->width,
+			    soft->width * sizeof(float));
+			u->has_soft[r.n] = soft->has[row];
+		}
+		r.n++;
+	}
+	return r;
+}
+
+void
+update_batch(struct update_setting *u, const struct batch *b, size_t step,
+    size_t total, double share, struct loss_sum *sum, bool *active, bool *in)
+{
+	const struct recipe *r = u->recipe;
+	struct encoder_noise noise = { (uint64_t)r->seed, step, r->dropout,
+		r->dropout };
+	struct loss_rule rule = { .soft = (enum soft_loss)r->soft_loss,
+		.temperature = r->temperature };
+	double units = r->loss_sum ? 1 : (double)units_of(u, b);
+
+	reserve(u, b->rows);
+	rule.norm = units / share;
+	recipe_mix(r, step, total, &rule.hard_weight, &rule.soft_weight);
+	encoder_forward(u->encoder, b, false, &noise);
+	for (size_t k = 0; k < u->pack_count; k++) {
+		struct loss_rows rows = rows_of(u, b, k);
+		const struct head *h = &u->m->config.head[u->head[k]];
+		struct dropout drop = dropout_make(
+		    rng_key((uint64_t)r->seed, rng_stream(h->name), step),
+		    h->dropout);
+
+		if (rows.n == 0)
+			continue;
+		active[u->head[k]] = in[k] = true;
+		rule.type = h->type;
+		rule.outputs = h->outputs;
+		rule.weight = u->weight[k];
+		head_forward(u->logits, u->kept, u->m, u->head[k],
+		    encoder_pooled(u->encoder), u->rows, rows.n, drop,
+		    b->first_row);
+		loss_backward(u->dlogits, sum, &rows, &rule);
+		head_backward(u->dpooled, u->grad, u->m, u->head[k],
+		    u->dlogits, u->kept, u->rows, rows.n, drop, b->first_row);
+	}
+	encoder_backward(u->encoder, u->grad, u->dpooled, NULL);
+}

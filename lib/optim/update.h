@@ -1,0 +1,50 @@
+/*
+ * One batch through the network and back: the gradients and losses that an
+ * update is made of.
+ */
+#ifndef OPTIM_UPDATE_H
+#define OPTIM_UPDATE_H
+
+#include <stdbool.h>
+
+#include "model/encoder.h"
+#include "model/loss.h"
+#include "optim/recipe.h"
+#include "optim/soft.h"
+
+/* What all updates of a run share. */
+struct update_setting {
+	const struct recipe *recipe;
+	const struct model *m;
+	const struct pack *const *packs;
+	size_t pack_count;
+	const size_t *head;   /* [pack_count] the head of each pack */
+	const double *weight; /* [pack_count] of each pack's task */
+	const struct soft *soft; /* [pack_count], or NULL */
+	struct encoder *encoder;
+	real *grad; /* [params.total] */
+	/* scratch that grows with the batches */
+	real *logits, *dlogits, *kept, *dpooled;
+	float *targets, *labels;
+	int32_t *groups;
+	bool *has_soft;
+	size_t *rows;
+	size_t room;
+};
+
+/*
+ * Forward and backward of one filled batch; gradients are added to grad.
+ * step	the update's number, total how many there are
+ * share	of the update that this batch is: 1, or 1 over the batches that
+ *		are accumulated
+ * sum	loss, hard and soft are added to
+ * active [heads]	set for the heads that took part
+ * in [pack_count]	set for the packs that took part
+ */
+void update_batch(struct update_setting *u, const struct batch *b,
+    size_t step, size_t total, double share, struct loss_sum *sum,
+    bool *active, bool *in);
+
+void update_free(struct update_setting *u);
+
+#endif

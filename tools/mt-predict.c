@@ -1,0 +1,141 @@
+/* mt-predict: a model's answers for a pack, or for examples on stdin. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/thread.h"
+#include "data/pred.h"
+#include "metric/metric.h"
+#include "optim/predict.h"
+#include "optim/serve.h"
+
+struct settings {
+	const char *model, *head, *out;
+	bool label, quiet, progress;
+	long long threads, max_length;
+	int order;
+};
+
+static void
+write_rows(FILE *out, const struct pack *p, const struct head *h,
+    const float *value, bool label)
+{
+	for (size_t r = 0; r < p->rows; r++) {
+		const float *row = value + r * h->outputs;
+		size_t n;
+		const char *id = pack_id_bytes(p, r, &n);
+		char group[24];
+
+		snprintf(group, sizeof(group), "%d", p->group[r]);
+		if (label)
+			fprintf(out, "%.*s\t%s\n", (int)n, id,
+			    h->labels[metric_argmax(row, h->outputs)]);
+		else
+			pred_write_row(out, id, n, row, h->outputs,
+			    h->type == TASK_RANKING ? group : NULL);
+	}
+}
+
+static void
+predict(const struct model *m, const struct settings *s, const char *path)
+{
+	struct pack *p = pack_open(path);
+	size_t head = predict_head(m, p, s->head);
+	const struct head *h = &m->config.head[head];
+	struct encoder *e = encoder_new(m, false, false);
+	float *value = mem_alloc(p->rows, h->outputs * sizeof(*value));
+	struct progress progress =
+	    progress_start("rows", 0, p->rows, s->progress, s->quiet);
+	struct file_out *out;
+	const char *score = "score";
+
+	model_match(m, p);
+	if (s->label && h->type != TASK_CLASSIFICATION)
+		die("head '%s' gives scores: it has no labels", h->name);
+	predict_pack(value, m, e, p, head, &progress);
+	progress_stop(&progress);
+	out = file_write(s->out);
+	if (s->label)
+		fprintf(out->stream, "id\tlabel\n");
+	else
+		pred_write_head(out->stream, p->task, p->split_name, h->type,
+		    1, h->outputs,
+		    h->type == TASK_CLASSIFICATION
+			? (const char *const *)h->labels
+			: &score);
+	write_rows(out->stream, p, h, value, s->label);
+	file_commit(out);
+	free(value);
+	encoder_free(e);
+	pack_close(p);
+}
+
+/* Lines come without a pack to say which head answers. */
+static void
+serve(const struct model *m, const struct settings *s)
+{
+	struct serve_options o = { .max_length = (size_t)s->max_length,
+		.reversed = s->order == 1,
+		.label = s->label };
+	int head;
+
+	if (s->head == NULL && m->config.head_count != 1)
+		die_usage("-t HEAD: the model has %zu heads",
+		    m->config.head_count);
+	head = s->head != NULL ? config_head(&m->config, s->head) : 0;
+	if (head < 0)
+		die("%s: no head '%s'", m->path, s->head);
+	o.head = (size_t)head;
+	if (o.max_length > m->config.positions)
+		o.max_length = m->config.positions;
+	serve_examples(m, "-", &o);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct settings s = { .max_length = 512 };
+	struct opt table[] = {
+		{ "model", 'm', OPT_STRING, "MODEL", 0, 0, &s.model,
+		    "the model that answers", false },
+		{ "head", 't', OPT_STRING, "HEAD", 0, 0, &s.head,
+		    "the task whose head answers [the pack's]", false },
+		{ "label", 0, OPT_FLAG, NULL, 0, 0, &s.label,
+		    "print the likeliest label, not numbers", false },
+		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &s.out,
+		    "write there instead of stdout", false },
+		{ "max-length", 'L', OPT_INT, "N", 4, 65536, &s.max_length,
+		    "with '-': longer rows are cut", false },
+		{ "order", 0, OPT_WORD, "ab|ba", 0, 0, &s.order,
+		    "with '-': which text stands first", false },
+		{ "threads", 0, OPT_INT, "N", 0, 1024, &s.threads,
+		    "0: the CPUs allowed", false },
+		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &s.quiet,
+		    "no progress", false },
+		{ "progress", 0, OPT_FLAG, NULL, 0, 0, &s.progress,
+		    "progress also where stderr is no terminal", false },
+	};
+	const struct opt_program program = { "a model's answers for a pack, "
+		"or for examples on stdin", "-m MODEL [-t HEAD] [--label] "
+		"[-o FILE] PACK|-", table, sizeof(table) / sizeof(table[0]),
+		1, 1 };
+	struct model *m;
+
+	die_program(argv[0]);
+	opt_parse(&program, argc, argv);
+	if (s.model == NULL)
+		die_usage("needs -m MODEL");
+	thread_use((int)s.threads);
+	m = model_open(s.model, false);
+	if (strcmp(argv[1], "-") == 0)
+		serve(m, &s);
+	else
+		predict(m, &s, argv[1]);
+	model_close(m);
+	file_finish();
+	return 0;
+}
