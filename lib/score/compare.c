@@ -11,20 +11,6 @@
 #include "metric/summary.h"
 #include "score/measure.h"
 
-static char *
-split_of(const struct gold *g, const struct pred *a, const struct pred *b)
-{
-	if (a->split != NULL && b->split != NULL &&
-	    strcmp(a->split, b->split) != 0)
-		die("%s: predictions for split '%s', expected '%s'", b->path,
-		    b->split, a->split);
-	if (g->split != NULL)
-		return mem_string(g->split);
-	if (a->split == NULL && b->split == NULL)
-		return mem_string("-");
-	return mem_string(a->split != NULL ? a->split : b->split);
-}
-
 static struct paired
 pair_of(const struct sample *a, const struct sample *b)
 {
@@ -73,17 +59,16 @@ void
 compare_runs(struct comparisons *out, const struct gold *g, const char *a,
     const char *b, const struct compare_settings *set)
 {
-	struct pred *pa = pred_read(a), *pb = pred_read(b);
-	struct sample sa = sample_make(g, pa), sb = sample_make(g, pb);
-	char *split = split_of(g, pa, pb);
+	struct sample sa = sample_read(g, a), sb = sample_read(g, b);
+	char *split = g->split != NULL ? mem_string(g->split) : NULL;
 	struct paired pair = pair_of(&sa, &sb);
 
-	pred_free(pa);
-	pred_free(pb);
+	sample_split(&split, &sa, a);
+	sample_split(&split, &sb, b);
 	for (size_t i = 0; i < g->task->metrics; i++) {
 		enum metric m = sample_metric_find(g->task, g->task->metric[i]);
 		struct comparison row = { .task = g->task->name,
-			.split = split,
+			.split = split != NULL ? split : "-",
 			.metric = g->task->metric[i],
 			.n = sa.n,
 			.a = sample_metric(&sa, m),
@@ -128,25 +113,19 @@ compare_seeds(struct comparisons *out, const struct gold *g,
 	const struct task *task = g->task;
 	double *va = mem_alloc(task->metrics * na, sizeof(*va));
 	double *vb = mem_alloc(task->metrics * nb, sizeof(*vb));
-	char *split = NULL, *other = NULL;
+	char *split = NULL;
 
 	measure_values(va, g, a, na, &split);
-	measure_values(vb, g, b, nb, &other);
-	if (split != NULL && other != NULL && strcmp(split, other) != 0)
-		die("%s: predictions for split '%s', expected '%s'", b[0],
-		    other, split);
+	measure_values(vb, g, b, nb, &split);
 	for (size_t m = 0; m < task->metrics; m++) {
 		struct comparison row = { .task = task->name,
-			.split = split != NULL	 ? split
-				 : other != NULL ? other
-						 : "-",
+			.split = split != NULL ? split : "-",
 			.metric = task->metric[m] };
 
 		compare_medians(
 		    out, row, va + m * na, na, vb + m * nb, nb, set->level);
 	}
 	free(split);
-	free(other);
 	free(va);
 	free(vb);
 }

@@ -89,6 +89,9 @@ add(struct filling *f, const char *id, size_t length, float label, int group,
 	g->id[i] = f->ids.size;
 	buf_add(&f->ids, id, length);
 	buf_byte(&f->ids, '\0');
+	if (!id_set_add(&g->seen, id, length))
+		die_at(g->path, line, "id '%s' stands twice",
+		    f->ids.data + g->id[i]);
 }
 
 static void
@@ -155,8 +158,6 @@ read_pack(struct filling *f, const char *path)
 		add(f, id, length, p->label[r], p->group[r], 0);
 	}
 	pack_close(p);
-	free(f->gold->line);
-	f->gold->line = NULL;
 }
 
 struct gold *
@@ -192,6 +193,7 @@ gold_free(struct gold *g)
 	free(g->line);
 	free(g->ids);
 	free(g->id);
+	id_set_free(&g->seen);
 	free(g);
 }
 
@@ -221,16 +223,35 @@ check_head(const struct gold *g, const struct pred *p)
 			    p->columns[c], t->labels[c]);
 }
 
-static _Noreturn void
-die_row(
-    const struct gold *g, size_t row, const char *problem, const char *where)
+/* The class with the highest probability, or the score. */
+static double
+answer(const double *row, size_t width)
 {
-	const char *id = g->ids + g->id[row];
+	size_t best = 0;
 
-	if (g->line != NULL)
-		die_at(
-		    g->path, g->line[row], "id '%s' %s%s", id, problem, where);
-	die("%s: row %zu: id '%s' %s%s", g->path, row, id, problem, where);
+	if (width == 1)
+		return row[0];
+	for (size_t c = 1; c < width; c++)
+		if (row[c] > row[best])
+			best = c;
+	return (double)best;
+}
+
+/* The rows that stand in gold's order; returns how many. */
+static size_t
+read_ordered(double *out, const struct gold *g, struct pred_stream *s)
+{
+	size_t width = pred_about(s)->width, i = 0;
+	struct pred_row row;
+
+	for (; pred_next(s, &row); i++) {
+		if (i == g->rows || strcmp(row.id, g->ids + g->id[i]) != 0) {
+			pred_back(s);
+			break;
+		}
+		out[i] = answer(row.value, width);
+	}
+	return i;
 }
 
 /* Candidates of one question here must be that there. */
@@ -245,42 +266,78 @@ check_groups(const struct gold *g, const struct pred *p, const size_t *order)
 			    pred_id(p, order[i]), g->path);
 }
 
-void
-gold_match(size_t *order, const struct gold *g, const struct pred *p)
+/* order [gold rows] from row first on: where each stands in p. */
+static void
+match(size_t *order, const struct gold *g, size_t first, const struct pred *p)
 {
 	unsigned char *taken = mem_zero(p->rows, 1);
 
-	check_head(g, p);
-	for (size_t i = 0; i < g->rows; i++) {
+	for (size_t i = first; i < g->rows; i++) {
 		const char *id = g->ids + g->id[i];
-		size_t at = i;
 
-		if (i >= p->rows || strcmp(pred_id(p, i), id) != 0)
-			at = pred_find(p, id, strlen(id));
-		if (at == (size_t)-1)
-			die_row(g, i, "has no prediction in ", p->path);
-		if (taken[at])
-			die_row(g, i, "stands twice", "");
-		taken[at] = 1;
-		order[i] = at;
+		order[i] = pred_find(p, id, strlen(id));
+		if (order[i] == (size_t)-1)
+			die_at(g->path, g->line[i],
+			    "id '%s' has no prediction in %s", id, p->path);
+		taken[order[i]] = 1;
 	}
-	for (size_t i = 0; i < p->rows; i++)
-		if (!taken[i])
-			die_at(p->path, p->line[i], "id '%s' is not in %s",
-			    pred_id(p, i), g->path);
-	if (g->task->type == TASK_RANKING)
-		check_groups(g, p, order);
+	for (size_t r = 0; r < p->rows; r++) {
+		const char *id = pred_id(p, r);
+
+		if (taken[r])
+			continue;
+		if (id_set_has(&g->seen, id, strlen(id)))
+			die_at(p->path, p->line[r], "id '%s' stands twice", id);
+		die_at(
+		    p->path, p->line[r], "id '%s' is not in %s", id, g->path);
+	}
 	free(taken);
 }
 
+/* The rows from gold's row first on, in any order. */
 static void
-fill_ranking(struct sample *s, const struct gold *g, const struct pred *p,
-    const size_t *order)
+read_rest(
+    double *out, const struct gold *g, size_t first, struct pred_stream *s)
+{
+	size_t *order = mem_alloc(g->rows, sizeof(*order));
+	double *exact;
+	struct pred *p = pred_rest(s, &exact);
+
+	match(order, g, first, p);
+	if (g->task->type == TASK_RANKING)
+		check_groups(g, p, order);
+	for (size_t i = first; i < g->rows; i++)
+		out[i] = answer(exact + order[i] * p->width, p->width);
+	pred_free(p);
+	free(exact);
+	free(order);
+}
+
+static double *
+read_answers(const struct gold *g, const char *path, char **split)
+{
+	double *out = mem_alloc(g->rows, sizeof(*out));
+	struct pred_stream *s = pred_open(path);
+	size_t first = 0;
+
+	check_head(g, pred_about(s));
+	*split = NULL;
+	if (pred_about(s)->split != NULL)
+		*split = mem_string(pred_about(s)->split);
+	if (g->task->type != TASK_RANKING)
+		first = read_ordered(out, g, s);
+	read_rest(out, g, first, s);
+	pred_close(s);
+	return out;
+}
+
+static void
+fill_ranking(struct sample *s, const struct gold *g, const double *answers)
 {
 	float *score = mem_alloc(g->rows, sizeof(*score));
 
 	for (size_t i = 0; i < g->rows; i++)
-		score[i] = p->value[order[i]];
+		score[i] = (float)answers[i];
 	s->classes = 2;
 	s->n = metric_hits(s->guess, g->label, score, g->group, g->rows);
 	for (size_t i = 0; i < s->n; i++)
@@ -288,34 +345,39 @@ fill_ranking(struct sample *s, const struct gold *g, const struct pred *p,
 	free(score);
 }
 
-struct sample
-sample_make(const struct gold *g, const struct pred *p)
+static void
+fill_rows(struct sample *s, const struct gold *g, const double *answers)
 {
-	size_t *order = mem_alloc(g->rows, sizeof(*order));
-	struct sample s = { .classes = g->task->classes };
-	bool scores = g->task->type == TASK_REGRESSION;
-
-	gold_match(order, g, p);
-	s.gold = mem_alloc(scores ? 0 : g->rows, sizeof(*s.gold));
-	s.guess = mem_alloc(scores ? 0 : g->rows, sizeof(*s.guess));
-	s.truth = mem_alloc(scores ? g->rows : 0, sizeof(*s.truth));
-	s.score = mem_alloc(scores ? g->rows : 0, sizeof(*s.score));
-	if (g->task->type == TASK_RANKING)
-		fill_ranking(&s, g, p, order);
-	for (size_t i = 0; g->task->type != TASK_RANKING && i < g->rows; i++) {
-		const float *row = p->value + order[i] * p->width;
-
+	for (size_t i = 0; i < g->rows; i++) {
 		if (isnan(g->label[i]))
 			continue;
-		if (scores) {
-			s.truth[s.n] = (double)g->label[i];
-			s.score[s.n++] = (double)row[0];
+		if (s->classes == 0) {
+			s->truth[s->n] = (double)g->label[i];
+			s->score[s->n++] = answers[i];
 		} else {
-			s.gold[s.n] = (int)g->label[i];
-			s.guess[s.n++] = metric_argmax(row, p->width);
+			s->gold[s->n] = (int)g->label[i];
+			s->guess[s->n++] = (int)answers[i];
 		}
 	}
-	free(order);
+}
+
+struct sample
+sample_read(const struct gold *g, const char *path)
+{
+	bool scores = g->task->type == TASK_REGRESSION;
+	size_t classes = scores ? 0 : g->rows, numbers = scores ? g->rows : 0;
+	struct sample s = { .classes = g->task->classes };
+	double *answers = read_answers(g, path, &s.split);
+
+	s.gold = mem_alloc(classes, sizeof(*s.gold));
+	s.guess = mem_alloc(classes, sizeof(*s.guess));
+	s.truth = mem_alloc(numbers, sizeof(*s.truth));
+	s.score = mem_alloc(numbers, sizeof(*s.score));
+	if (g->task->type == TASK_RANKING)
+		fill_ranking(&s, g, answers);
+	else
+		fill_rows(&s, g, answers);
+	free(answers);
 	return s;
 }
 
@@ -326,6 +388,19 @@ sample_free(struct sample *s)
 	free(s->guess);
 	free(s->truth);
 	free(s->score);
+	free(s->split);
+}
+
+void
+sample_split(char **split, const struct sample *s, const char *path)
+{
+	if (s->split == NULL)
+		return;
+	if (*split == NULL)
+		*split = mem_string(s->split);
+	if (strcmp(*split, s->split) != 0)
+		die("%s: predictions for split '%s', expected '%s'",
+		    file_name(path), s->split, *split);
 }
 
 double

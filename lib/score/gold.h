@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "corpus/task.h"
+#include "data/id.h"
 #include "data/pred.h"
 #include "metric/metric.h"
 
@@ -21,20 +22,19 @@ struct gold {
 	size_t unlabelled;
 	float *label; /* [rows] class index or score; NaN: unlabelled */
 	int *group;   /* [rows] rows of one ranking question */
-	size_t *line; /* [rows] in the examples; NULL for a pack */
+	size_t *line; /* [rows] in the examples; 0 in a pack */
 	char *ids;    /* the ids, each ended by '\0' */
 	size_t *id;   /* [rows] offsets into ids */
+	struct id_set seen;
 };
 
 /*
  * Read gold of a task, which must live as long.  "-" is an examples table on
- * stdin.  At least one row must be labelled; a ranking task has all labelled.
+ * stdin.  Ids stand once; at least one row must be labelled, in a ranking task
+ * all.
  */
 struct gold *gold_read(const char *path, const struct task *task);
 void gold_free(struct gold *g);
-
-/* order [gold rows] overwritten: where each row of g stands in p. */
-void gold_match(size_t *order, const struct gold *g, const struct pred *p);
 
 /*
  * Answers beside gold: the labelled rows in gold's order.  For a ranking task
@@ -45,10 +45,21 @@ struct sample {
 	size_t classes;	       /* 0: scores */
 	int *gold, *guess;     /* [n], where there are classes */
 	double *truth, *score; /* [n], where there are scores */
+	char *split;	       /* that the predictions name, or NULL */
 };
 
-struct sample sample_make(const struct gold *g, const struct pred *p);
+/*
+ * Read predictions and join them with gold.  A table in gold's order streams;
+ * of one in another order, the rows from the first that differs are held.
+ */
+struct sample sample_read(const struct gold *g, const char *path);
 void sample_free(struct sample *s);
+
+/*
+ * *split, if NULL, becomes that of the sample (a copy); else the sample, read
+ * from path, must not name another one.
+ */
+void sample_split(char **split, const struct sample *s, const char *path);
 
 /* A metric of the task over a sample; nan where it is undefined. */
 double sample_metric(const struct sample *s, enum metric m);

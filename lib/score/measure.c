@@ -14,23 +14,17 @@ measure_values(double *value, const struct gold *g, const char *const *pred,
 	const struct task *t = g->task;
 	size_t n = 0;
 
-	if (g->split != NULL)
+	if (*split == NULL && g->split != NULL)
 		*split = mem_string(g->split);
 	for (size_t r = 0; r < runs; r++) {
-		struct pred *p = pred_read(pred[r]);
-		struct sample s = sample_make(g, p);
+		struct sample s = sample_read(g, pred[r]);
 
 		n = s.n;
 		for (size_t m = 0; m < t->metrics; m++)
 			value[m * runs + r] = sample_metric(
 			    &s, sample_metric_find(t, t->metric[m]));
-		if (p->split != NULL && *split == NULL)
-			*split = mem_string(p->split);
-		if (p->split != NULL && strcmp(*split, p->split) != 0)
-			die("%s: predictions for split '%s', expected '%s'",
-			    p->path, p->split, *split);
+		sample_split(split, &s, pred[r]);
 		sample_free(&s);
-		pred_free(p);
 	}
 	return n;
 }

@@ -13,8 +13,9 @@
 
 /*
  * The values of runs prediction tables: value [metrics of the task, runs]
- * overwritten.  Returns the rows (ranking: questions) scored.  *split, NULL
- * before, gets the split that gold or a table names, owned by the caller.
+ * overwritten.  Returns the rows (ranking: questions) scored.  *split, if NULL,
+ * becomes the split that gold or a table names, owned by the caller; if not,
+ * no table may name another one.
  */
 size_t measure_values(double *value, const struct gold *g,
     const char *const *pred, size_t runs, char **split);

@@ -1,6 +1,6 @@
 /*
  * gold: the same answers from an examples table and from a pack, joined with
- * predictions in another order.
+ * predictions in the same order and in others.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -56,27 +56,23 @@ write_pack(const char *path)
 }
 
 static void
-check_gold(const char *path)
+check_gold(const char *path, const char *pred)
 {
 	struct gold *g = gold_read(path, &task);
-	struct pred *p = pred_read("pred.tsv");
 	struct sample s;
-	size_t order[ROWS];
 
 	CHECK_NAMED(path, g->rows == ROWS && g->unlabelled == 1);
 	CHECK_TEXT(g->split, "dev");
 	CHECK(g->label[0] == 2 && g->label[1] == 0 && isnan(g->label[2]) &&
 	      g->label[3] == 1);
-	gold_match(order, g, p);
-	CHECK(order[0] == 3 && order[1] == 1 && order[2] == 0 && order[3] == 2);
-	s = sample_make(g, p);
+	s = sample_read(g, pred);
+	CHECK_TEXT(s.split, "dev");
 	CHECK(s.n == 3 && s.classes == 3);
 	CHECK(s.gold[0] == 2 && s.gold[1] == 0 && s.gold[2] == 1);
 	CHECK(s.guess[0] == 2 && s.guess[1] == 1 && s.guess[2] == 1);
 	CHECK_NEAR(
 	    "accuracy", sample_metric(&s, METRIC_ACCURACY), 2. / 3, 1e-15);
 	sample_free(&s);
-	pred_free(p);
 	gold_free(g);
 }
 
@@ -96,12 +92,25 @@ main(void)
 			       "id\tno\tmaybe\tyes\n"
 			       "c\t1\t0\t0\nb\t0.2\t0.4\t0.4\n"
 			       "d\t0.1\t0.8\t0.1\na\t0\t0\t1\n");
+	write_text("same.tsv", "#mtkd pred 1 task=quiz split=dev\n"
+			       "id\tno\tmaybe\tyes\n"
+			       "a\t0\t0\t1\nb\t0.2\t0.4\t0.4\n"
+			       "c\t1\t0\t0\nd\t0.1\t0.8\t0.1\n");
+	write_text("half.tsv", "#mtkd pred 1 task=quiz split=dev\n"
+			       "id\tno\tmaybe\tyes\n"
+			       "a\t0\t0\t1\nb\t0.2\t0.4\t0.4\n"
+			       "d\t0.1\t0.8\t0.1\nc\t1\t0\t0\n");
 	write_pack("gold.st");
-	check_gold("gold.tsv");
-	check_gold("gold.st");
+	check_gold("gold.tsv", "pred.tsv");
+	check_gold("gold.st", "pred.tsv");
+	/* In gold's order, and in it for two rows. */
+	check_gold("gold.st", "same.tsv");
+	check_gold("gold.st", "half.tsv");
 	remove("gold.tsv");
 	remove("gold.st");
 	remove("pred.tsv");
+	remove("same.tsv");
+	remove("half.tsv");
 	if (chdir("/") != 0 || rmdir(folder) != 0)
 		return 1;
 	return check_done();
