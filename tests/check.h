@@ -14,6 +14,8 @@
 #include "base/real.h"
 #include "base/rng.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 static int check_count, check_failed;
 
 static inline bool

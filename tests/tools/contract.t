@@ -58,7 +58,7 @@ for (sort glob 'tools/*.c') {
 		my ($default) = $doc =~ /\[([^\]]*)\]$/;
 		my $number = defined $default &&
 		    $default =~ /^-?[\d.]+(?:e[-+]?\d+)?$/;
-		next unless $number || $arg =~ /^[\w-]+(\|[\w-]+)+$/;
+		next unless $number || $arg =~ /^[a-z0-9-]+(\|[a-z0-9-]+)+$/;
 		my @wrong = $number ? ('x', '1x', "''", '1,5', 'nan', '1e999',
 		    '99999999999999999999999') : ('no-such-word');
 		for my $value (@wrong) {
