@@ -13,7 +13,7 @@ main(int argc, char **argv)
 	const char *vocab = NULL, *out = NULL;
 	long long layers = 2, hidden = 128, heads = 2, inner = 0;
 	long long positions = 512, seed = 1;
-	double dropout = 0.1;
+	double dropout = 0.1, init_range = 0.02;
 	bool cased = false, no_pooler = false;
 	struct opt table[] = {
 		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &vocab,
@@ -33,6 +33,8 @@ main(int argc, char **argv)
 		    "the longest sequence", false },
 		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &dropout,
 		    "written into config.json", false },
+		{ "init-range", 0, OPT_REAL, "SD", 1e-6, 1, &init_range,
+		    "standard deviation of new parameters", false },
 		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &no_pooler,
 		    "heads read [CLS] itself, as equation 1 has it", false },
 		{ "seed", 0, OPT_INT, "N", 0, 1e9, &seed,
@@ -63,7 +65,7 @@ main(int argc, char **argv)
 		.positions = (size_t)positions,
 		.types = 2,
 		.norm_eps = 1e-12,
-		.init_range = 0.02,
+		.init_range = init_range,
 		.hidden_dropout = dropout,
 		.attention_dropout = dropout,
 		.pooler = !no_pooler };
