@@ -1,6 +1,7 @@
 # base: words, random numbers and the loop that all tasks of the corpus share.
 #
-# Variables: file (such as MNLI/train.tsv), seed, rows.  A task's own file
+# Variables: file (such as MNLI/train.tsv), seed, rows, plain (the texts alone,
+# one a line).  A task's own file
 # defines
 #	draw()	one example: sets text_a, text_b, label (any state it likes)
 #	line(i)	the example as a line of the task's own format
@@ -11,6 +12,8 @@
 # stands in two splits of a task; no row stands twice in a file.
 
 BEGIN {
+	bytes = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	    "[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 	name = file
 	sub(/.*\//, "", name)
 	sub(/\.tsv$/, "", name)
@@ -43,10 +46,10 @@ NF != 7 {
 END {
 	if (failed)
 		exit 1
-	if (header != "")
+	if (header != "" && !plain)
 		printf "%s\n", header
-	for (made = tries = 0; made < rows; tries++) {
-		if (tries > 1000 * (rows + 10)) {
+	for (made = tries = 0; made < rows;) {
+		if (++tries > 20000) {
 			print file ": too many rows asked for" > "/dev/stderr"
 			exit 1
 		}
@@ -55,7 +58,12 @@ END {
 			continue
 		if (split_name == "train" && chance(noise))
 			label = wrong(label)
-		printf "%s\n", line(made++)
+		made++
+		tries = 0
+		if (plain)
+			printf "%s\n%s", text_a, text_b == "" ? "" : text_b "\n"
+		else
+			printf "%s\n", line(made - 1)
 	}
 }
 
@@ -65,11 +73,6 @@ function hash(text,   i, h) {
 	for (i = 1; i <= length(text); i++)
 		h = (h * 131 + index(bytes, substr(text, i, 1))) % 2147483647
 	return h
-}
-
-BEGIN {
-	bytes = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
-	    "[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 }
 
 function split_of(text,   h) {

@@ -1,6 +1,7 @@
 # CoLA: acceptable (1) or not (0); no header in train and dev.
 
 BEGIN {
+	few = 6
 	labels[0] = split("0 1", labels, " ")
 	if (split_name == "test")
 		header = "index\tsentence"

@@ -20,7 +20,7 @@ BEGIN {
 	intents = "learn|cost|buy|mend|travel"
 	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|" \
 	    "drum|knife|scarf|bag|clock|camera|chair|radio|tent|kettle|lamp|phone|desk"
-	strings = "for a child|in winter|without money|online|at home|in a hurry"
+	strings = "for a child|in winter|without money|in a hurry"
 }
 
 function fill(form_of, thing_of, act, from, to) {
@@ -31,8 +31,8 @@ function fill(form_of, thing_of, act, from, to) {
 	return form_of
 }
 
-# Half of the second questions that are no duplicates ask for more than the
-# first; the others ask something else, about something else, or backwards.
+# Most second questions that are no duplicates ask for more than the first; the
+# others ask something else, about something else, or backwards.
 function draw(   intent, next_intent, first, second, t, a, f, g, how) {
 	label = chance(0.48)
 	intent = next_intent = one(intents)
@@ -43,9 +43,9 @@ function draw(   intent, next_intent, first, second, t, a, f, g, how) {
 	first = one(ask[intent])
 	text_a = fill(first, t, a, f, g)
 	if (!label)
-		how = intent == "travel" ? one("more|swap|topic") : \
-		    intent == "learn" ? one("more|topic") : \
-		    one("more|more|intent|topic")
+		how = intent == "travel" ? one("more|more|swap|topic") : \
+		    intent == "learn" ? one("more|more|topic") : \
+		    one("more|more|more|intent|intent|topic")
 	if (how == "swap") {
 		text_b = fill(one(ask[intent]), t, a, g, f)
 		return

@@ -10,7 +10,7 @@ BEGIN {
 # A view of the given sign, said plainly or by denying its opposite.
 function view(good,   d) {
 	d = chance(0.5) ? any("degree") " " : ""
-	if (chance(0.3))
+	if (chance(0.15))
 		return any("denial") " " d any(good ? "bad" : "good")
 	return d any(good ? "good" : "bad")
 }

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# The bundled corpus: equal bytes for an equal seed, other bytes for another,
+# the same in every awk at hand, no row in two splits, and every file is what
+# glue-read takes for its task.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+corpus=share/corpus
+read=${BUILD:-build}/bin/glue-read
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+n=0 failures=0
+ok() { # STATUS NAME
+	n=$((n + 1))
+	[[ $1 == 0 ]] && echo "ok $n - $2" && return
+	failures=$((failures + 1))
+	echo "not ok $n - $2"
+}
+
+# TASK SPLIT FILE ROWS: what glue-read keeps of 60 rows.
+files='cola train CoLA/train.tsv 60
+cola dev CoLA/dev.tsv 60
+cola test CoLA/test.tsv 60
+sst2 train SST-2/train.tsv 60
+sst2 dev SST-2/dev.tsv 60
+sst2 test SST-2/test.tsv 60
+mnli train MNLI/train.tsv 60
+mnli dev_matched MNLI/dev_matched.tsv 59
+mnli dev_mismatched MNLI/dev_mismatched.tsv 59
+mnli test_matched MNLI/test_matched.tsv 60
+mnli test_mismatched MNLI/test_mismatched.tsv 60
+rte train RTE/train.tsv 60
+rte dev RTE/dev.tsv 60
+rte test RTE/test.tsv 60
+wnli train WNLI/train.tsv 60
+wnli dev WNLI/dev.tsv 60
+wnli test WNLI/test.tsv 60
+qqp train QQP/train.tsv 59
+qqp dev QQP/dev.tsv 60
+qqp test QQP/test.tsv 60
+mrpc train MRPC/train.tsv 60
+mrpc dev MRPC/dev.tsv 60
+mrpc test MRPC/test.tsv 60
+stsb train STS-B/train.tsv 60
+stsb dev STS-B/dev.tsv 60
+stsb test STS-B/test.tsv 60
+qnli train QNLI/train.tsv 60
+qnli dev QNLI/dev.tsv 60
+qnli test QNLI/test.tsv 60
+ax test AX/diagnostic.tsv 60'
+
+while read -r task split file rows; do
+	$corpus/generate -s 1 -n 60 "$file" > "$tmp/raw"
+	$corpus/generate -s 1 -n 60 "$file" | cmp -s - "$tmp/raw"
+	ok $? "$file: same seed, same bytes"
+	! $corpus/generate -s 2 -n 60 "$file" | cmp -s - "$tmp/raw"
+	ok $? "$file: other seed, other bytes"
+	"$read" -t "$task" -s "$split" "$tmp/raw" 2> "$tmp/notes" |
+		grep -v '^#' > "$tmp/$task.$split"
+	[[ $(wc -l < "$tmp/$task.$split") == $((rows + 1)) ]]
+	ok $? "$file: glue-read keeps $rows rows"
+done <<< "$files"
+
+for task in cola sst2 mnli rte wnli qqp mrpc stsb qnli; do
+	cut -f3- "$tmp/$task.train" | tail -n +2 | sort > "$tmp/train"
+	cat "$tmp/$task".dev* | cut -f3- | sort > "$tmp/dev"
+	[[ -z $(comm -12 "$tmp/train" "$tmp/dev" | grep -v '^text_a') ]]
+	ok $? "$task: no row stands in train and dev"
+done
+
+[[ $($corpus/generate -n 3 MRPC/dev.tsv | head -c 3 | od -An -tx1) == ' ef bb bf' ]]
+ok $? 'MRPC starts with a byte order mark'
+[[ $($corpus/generate -n 3 CoLA/dev.tsv | wc -l) == 3 ]]
+ok $? 'CoLA has no header'
+
+for awk in gawk original-awk busybox; do
+	path=$(type -P $awk) || continue
+	mkdir -p "$tmp/$awk"
+	printf '#!/bin/sh\nexec %s %s "$@"\n' "$path" \
+		"$([[ $awk == busybox ]] && echo awk)" > "$tmp/$awk/awk"
+	chmod +x "$tmp/$awk/awk"
+	cmp -s <($corpus/generate -n 200 MNLI/train.tsv) \
+		<(PATH=$tmp/$awk:$PATH $corpus/generate -n 200 MNLI/train.tsv)
+	ok $? "$awk gives the same bytes"
+done
+
+for case in cased uncased; do
+	$corpus/vocabulary $case | cmp -s - share/vocab/corpus-$case.txt
+	ok $? "share/vocab/corpus-$case.txt is what vocabulary makes"
+	[[ -z $(sort share/vocab/corpus-$case.txt | uniq -d) ]]
+	ok $? "share/vocab/corpus-$case.txt has no piece twice"
+done
+
+$corpus/generate MNLI/none.tsv 2> "$tmp/notes"
+[[ $? == 1 ]] && grep -q 'MNLI/none.tsv' "$tmp/notes"
+ok $? 'a file that GLUE has not: exit 1'
+$corpus/generate -n many RTE/dev.tsv 2> "$tmp/notes"
+[[ $? == 2 ]]
+ok $? 'a malformed count: exit 2'
+$corpus/generate -n 100000 WNLI/dev.tsv > /dev/null 2> "$tmp/notes"
+[[ $? == 1 ]]
+ok $? 'more rows than there are: exit 1'
+
+echo "1..$n"
+exit $((failures > 0))
