@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
-#include "base/thread.h"
 #include "optim/train.h"
 
 struct command {
@@ -75,7 +74,6 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	struct opt_list *to;
 	size_t operands;
 
-	thread_settle(argv);
 	recipe_start(&c.recipe);
 	program.count = command_table(&c, table, distil);
 	operands = opt_parse(&program, argc, argv);

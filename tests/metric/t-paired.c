@@ -9,6 +9,8 @@
 #include "metric/golden-tests.h"
 #include "metric/paired.h"
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
 enum { DRAWS = 40000, ROWS = 300 };
 
 /* Four standard deviations of a share over DRAWS. */

@@ -1,0 +1,50 @@
+# demo: the bundled corpus, two small encoders of random weights; minutes.
+
+CORPUS_SEED = 1
+TASKS = cola sst2 mnli rte wnli qqp mrpc stsb qnli
+ENCODERS = uncased cased
+STUDENT = uncased
+VOCAB_uncased = ../share/vocab/corpus-uncased.txt
+VOCAB_cased = ../share/vocab/corpus-cased.txt
+
+LAYERS = 2
+HIDDEN = 64
+HEADS = 4
+INTERMEDIATE = 256
+POSITIONS = 64
+MODEL_OPTIONS = --init-range 0.1
+MAX_LENGTH = 64
+
+RECIPE = demo
+MEMBER_SEEDS = 1
+DROPOUTS = 0.1 0.2 0.3
+TOP = 3
+TEACH = mnli qqp rte qnli
+MIX = const:0.5
+EPOCHS = 8
+FINE_EPOCHS = 3
+SEEDS = 1
+# As many trainings as cores, one thread each: the models are too small to
+# keep two threads busy.
+THREADS = 1
+
+ROWS_CoLA_train = 600
+ROWS_CoLA_dev = 300
+ROWS_SST-2_train = 1200
+ROWS_SST-2_dev = 300
+ROWS_MNLI_train = 1600
+ROWS_MNLI_dev_matched = 300
+ROWS_MNLI_dev_mismatched = 300
+ROWS_RTE_train = 250
+ROWS_RTE_dev = 200
+ROWS_WNLI_train = 200
+ROWS_WNLI_dev = 71
+ROWS_QQP_train = 1200
+ROWS_QQP_dev = 300
+ROWS_MRPC_train = 400
+ROWS_MRPC_dev = 200
+ROWS_STS-B_train = 600
+ROWS_STS-B_dev = 300
+ROWS_QNLI_train = 1000
+ROWS_QNLI_dev = 300
+ROWS_AX_diagnostic = 100

@@ -1,0 +1,6 @@
+# 3. Packs: [CLS] a [SEP] b [SEP], at most MAX_LENGTH tokens.
+
+$(OUT)/pack/%.st: $(OUT)/tokens/%.tsv
+	$(call say,pack)
+	@mkdir -p $(@D)
+	$Qglue-pack -t $(call slash,2,$*) -s $(*F) -L $(MAX_LENGTH) -o $@ $<

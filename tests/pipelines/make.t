@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# The stages as make sees them: what would run, in which order, with which
+# settings; nothing is run.
+set -uo pipefail
+cd "$(dirname "$0")/../../pipelines"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+n=0 failures=0
+is() { # GOT WANTED NAME
+	n=$((n + 1))
+	[[ $1 == "$2" ]] && echo "ok $n - $3" && return
+	failures=$((failures + 1))
+	printf 'not ok %d - %s\n' $n "$3"
+	printf '#   got %s\n#   not %s\n' "${1//$'\n'/ | }" "${2//$'\n'/ | }"
+}
+plan() { make -n V=1 BUILD="$tmp" "$@" 2>&1; }
+count() { grep -c -- "$1" "$tmp/plan"; }
+
+plan "$tmp/pipelines/demo/table3.txt" > "$tmp/plan"
+is $? 0 'demo: every file has a rule'
+is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 6 'demo: six members'
+is "$(count '-o [^ ]*/teacher/')" 27 'demo: three members on nine tasks'
+is "$(count ' -o [^ ]*/student/')" 1 'demo: one student'
+is "$(count '-o [^ ]*/soft/')" 4 'demo: soft targets of four tasks'
+is "$(count '-o [^ ]*/fine/kd/')" 9 'demo: the student on each task'
+is "$(count '-o [^ ]*/fine/mtdnn/')" 9 'demo: the vanilla model on each task'
+is "$(count ' -o [^ ]*/single/./[a-z0-9]* \\')" 9 'demo: nine single-task baselines'
+is "$(grep -o -- '--soft [^ ]*' "$tmp/plan" | sed 's/.*\///' | tr '\n' ' ')" \
+	'mnli.tsv qqp.tsv rte.tsv qnli.tsv ' 'demo: the student has four teachers'
+is "$(grep -o -- 'member=[^ ]*-[0-9.]*' "$tmp/plan" | tr '\n' ' ')" \
+	'member=uncased-1-0.1 member=uncased-1-0.2 member=uncased-1-0.3 member=cased-1-0.1 member=cased-1-0.2 member=cased-1-0.3 ' \
+	'demo: members in the order of their index'
+
+mkdir -p "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,AX}
+touch "$tmp/glue"/{RTE,MRPC,CoLA,STS-B}/{train,dev}.tsv "$tmp/vocab.txt"
+table3() { plan CONF=tiny GLUE_DIR="$tmp/glue" VOCAB="$tmp/vocab.txt" \
+	"$tmp/pipelines/tiny/table3.txt" "$@"; }
+table3 > "$tmp/plan"
+is $? 0 'tiny: every file has a rule'
+is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 6 'tiny: two seeds and three rates of dropout'
+is "$(count '-o [^ ]*/teacher/')" 12 'tiny: three members on four tasks'
+table3 SEEDS='1 2 3' TASKS='rte mrpc' > "$tmp/plan"
+is "$(count ' -o [^ ]*/student/')" 3 'tiny: a student for each seed'
+is "$(count ' -o [^ ]*/single/./[a-z0-9]* \\')" 6 'tiny: and baselines'
+is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 7 'tiny: a third vanilla model beside six members'
+table3 LAUNCH='srun -c 16' > "$tmp/plan"
+is "$(grep -cE '(^|; *|^ *)(mt-finetune|kd-train|mt-predict)' "$tmp/plan")" 0 \
+	'LAUNCH stands before every heavy command'
+is "$(($(count 'srun -c 16 mt-finetune') > 20))" 1 'and is there'
+
+plan CONF=tiny "$tmp/pipelines/tiny/table3.txt" > "$tmp/plan"
+is "$? $(count 'needs GLUE_DIR=DIR')" '2 1' 'without GLUE_DIR: says so'
+table3 VOCAB= > "$tmp/plan"
+is "$? $(($(count 'needs VOCAB_uncased=FILE') > 0))" '2 1' 'without a vocabulary: says so'
+table3 TASKS='rte none' > "$tmp/plan"
+is "$? $(count 'unknown task none')" '2 1' 'an unknown task: says so'
+rm "$tmp/glue/RTE/dev.tsv"
+table3 > "$tmp/plan"
+is "$? $(count "No rule to make target '[^']*RTE/dev.tsv'")" '2 1' 'a missing task file: names it'
+
+for conf in tiny mini base large; do
+	mkdir -p "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,AX,MNLI,QQP,QNLI,WNLI,SST-2}
+	touch "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,QQP,QNLI,WNLI,SST-2}/{train,dev}.tsv
+	touch "$tmp/glue"/MNLI/{train,dev_matched,dev_mismatched}.tsv
+	plan CONF=$conf GLUE_DIR="$tmp/glue" VOCAB="$tmp/vocab.txt" \
+		"$tmp/pipelines/$conf/table3.txt" > "$tmp/plan"
+	is $? 0 "$conf: every file has a rule"
+done
+
+echo "1..$n"
+exit $((failures > 0))
