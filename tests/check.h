@@ -14,6 +14,8 @@
 #include "base/real.h"
 #include "base/rng.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 static int check_count, check_failed;
 
 static inline bool
@@ -47,8 +49,16 @@ check_near(double got, double want, double tolerance, const char *file,
 #define CHECK_NEAR(name, got, want, tolerance) \
 	check_near(got, want, tolerance, __FILE__, __LINE__, name)
 
+static inline void
+check_text(const char *got, const char *want, const char *file, int line,
+    const char *name)
+{
+	if (!check_that(strcmp(got, want) == 0, file, line, name))
+		printf("# got '%s', expected '%s'\n", got, want);
+}
+
 #define CHECK_TEXT(got, want) \
-	check_that(strcmp(got, want) == 0, __FILE__, __LINE__, #got " = " want)
+	check_text(got, want, __FILE__, __LINE__, #got " = " #want)
 
 /* n numbers from N(0,1), other ones for each seed. */
 static inline void

@@ -131,8 +131,9 @@ choose(const struct rows *rows, const struct settings *s)
 		subset_cut_fold(keep, rows->units, &s->fold, seed);
 	if (s->sample_text != NULL &&
 	    !subset_cut_sample(keep, rows->units, &s->sample, seed))
-		die("%s: fewer than %s %s to choose from", file_name(s->path),
-		    s->sample_text, rows->unit != NULL ? "groups" : "rows");
+		die("%s: %zu %s, too few for a sample of %s",
+		    file_name(s->path), rows->units,
+		    rows->unit != NULL ? "groups" : "rows", s->sample_text);
 	return keep;
 }
 

@@ -126,6 +126,7 @@ main(int argc, char **argv)
 	struct model *m;
 
 	die_program(argv[0]);
+	thread_settle(argv);
 	opt_parse(&program, argc, argv);
 	if (s.model == NULL)
 		die_usage("needs -m MODEL");

@@ -119,7 +119,7 @@ string(struct json *j)
 			not_json(j, "the end of a string");
 		if (c == '\\') {
 			escape(j);
-		} else if (c < 0x80) {
+		} else if (c < 0x7f) {
 			buf_byte(&j->out, (char)c);
 			j->at++;
 		} else {
@@ -189,6 +189,26 @@ literal(struct json *j)
 	not_json(j, "a value");
 }
 
+/* "key":, with the line ends before ':' after it, as libyaml wants them. */
+static void
+key(struct json *j)
+{
+	size_t end, lines;
+
+	string(j);
+	end = j->out.size;
+	spaces(j);
+	lines = j->out.size - end;
+	if (peek(j) != ':')
+		not_json(j, "':'");
+	j->out.size = end;
+	take(j);
+	buf_byte(&j->out, ' ');
+	for (; lines > 0; lines--)
+		buf_byte(&j->out, '\n');
+	spaces(j);
+}
+
 static void
 value(struct json *j, int depth)
 {
@@ -213,15 +233,8 @@ value(struct json *j, int depth)
 	take(j);
 	spaces(j);
 	while (peek(j) != close) {
-		if (map) {
-			string(j);
-			spaces(j);
-			if (peek(j) != ':')
-				not_json(j, "':'");
-			take(j);
-			buf_byte(&j->out, ' ');
-			spaces(j);
-		}
+		if (map)
+			key(j);
 		value(j, depth + 1);
 		spaces(j);
 		if (peek(j) == close)

@@ -3,6 +3,8 @@
 
 #include <omp.h>
 #include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 int
 thread_allowed(void)
@@ -13,6 +15,18 @@ thread_allowed(void)
 	if (sched_getaffinity(0, sizeof(set), &set) != 0)
 		return 1;
 	return CPU_COUNT(&set);
+}
+
+void
+thread_settle(char **argv)
+{
+	if (getenv("OMP_WAIT_POLICY") != NULL ||
+	    getenv("GOMP_SPINCOUNT") != NULL)
+		return;
+	setenv("OMP_WAIT_POLICY", "passive", 1);
+	setenv("OPENBLAS_NUM_THREADS", "1", 0);
+	/* Where it cannot be, the program goes on as it is. */
+	execv("/proc/self/exe", argv);
 }
 
 void

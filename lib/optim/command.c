@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "optim/train.h"
 
 struct command {
@@ -74,6 +75,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	struct opt_list *to;
 	size_t operands;
 
+	thread_settle(argv);
 	recipe_start(&c.recipe);
 	program.count = command_table(&c, table, distil);
 	operands = opt_parse(&program, argc, argv);

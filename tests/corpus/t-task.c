@@ -161,6 +161,21 @@ check_layouts(void)
 	CHECK(s->id.name == NULL && s->id.number == -1);
 	CHECK(t->metrics == 1 && strcmp(t->metric[0], "accuracy") == 0);
 	task_free(t);
+	/* Splits share what the layout says, and own it each. */
+	put_text_file("good.yml",
+	    "kind: single\nname: good\nlabels: [a, b]\n"
+	    "layout: {text_a: text, label: gold, id: key}\n"
+	    "splits: {dev: {}, test: {label: none, text_a: 3}}\n");
+	t = task_find("good", "good.yml");
+	CHECK_TEXT(task_split_find(t, "dev")->text_a.name, "text");
+	CHECK_TEXT(task_split_find(t, "dev")->label.name, "gold");
+	CHECK_TEXT(task_split_find(t, "test")->id.name, "key");
+	CHECK(task_split_find(t, "test")->text_a.name == NULL);
+	CHECK(task_split_find(t, "test")->text_a.number == 3);
+	CHECK(task_split_find(t, "test")->label.name == NULL);
+	CHECK(task_split_find(t, "dev")->id.name !=
+	      task_split_find(t, "test")->id.name);
+	task_free(t);
 	t = task_find("stsb", NULL);
 	CHECK(t->low == 0 && t->high == 5 && t->classes == 0);
 	CHECK(task_split_find(t, "test")->label.number == 0);

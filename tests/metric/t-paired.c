@@ -9,8 +9,6 @@
 #include "metric/golden-tests.h"
 #include "metric/paired.h"
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 enum { DRAWS = 40000, ROWS = 300 };
 
 /* Four standard deviations of a share over DRAWS. */

@@ -7,7 +7,6 @@
 #include "metric/holm.h"
 #include "metric/ranksum.h"
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void
 check_case(size_t i)

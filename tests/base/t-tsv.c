@@ -1,0 +1,216 @@
+/*
+ * tsv: quotes are data, our own tables are strict, raw ones forgiving.
+ */
+#include "check.h"
+
+#include "base/tsv.h"
+#include "base/utf8.h"
+#include "refused.h"
+
+/* All rows of a table as text: '|' between fields, '/' after rows. */
+static const char *
+shown(struct tsv *t, char *out, size_t size)
+{
+	struct tsv_row row;
+	size_t n = 0;
+
+	while (tsv_next(t, &row)) {
+		for (size_t i = 0; i < row.count; i++) {
+			if (i > 0 && n < size)
+				out[n++] = '|';
+			for (size_t k = 0; k < row.length[i] && n < size; k++)
+				out[n++] = row.field[i][k];
+		}
+		if (n < size)
+			out[n++] = '/';
+	}
+	out[n] = '\0';
+	tsv_close(t);
+	return out;
+}
+
+static const struct {
+	const char *text, *rows;
+} raw[] = {
+	{ "", "" },
+	{ "\n", "/" },
+	{ "\n\n", "//" },
+	{ "a\tb\n", "a|b/" },
+	{ "a\tb", "a|b/" },
+	{ "a\tb\r\nc\td\r\n", "a|b/c|d/" },
+	{ "a\rb\tc\n", "a\rb|c/" },
+	{ "\"a\tb\"\n", "\"a|b\"/" },
+	{ "\"a \"\"quoted\"\" b\t\"c\n", "\"a \"\"quoted\"\" b|\"c/" },
+	{ "a\t\t\n", "a/" },
+	{ "\ta\n", "a/" },
+	{ " a \t b \n", "a | b/" },
+	{ "a\t\tb\n", "a||b/" },
+	{ "\xef\xbb\xbfid\tx\n", "id|x/" },
+	{ "a\n\xef\xbb\xbf"
+	  "b\n",
+	    "a/\xef\xbb\xbf"
+	    "b/" },
+	{ "a\n\nb\tc\n", "a//b|c/" },
+	{ "#mtkd pred 9\n", "#mtkd pred 9/" },
+	{ "\xc3\xa9\t\xf0\x9f\x98\x80\n", "\xc3\xa9|\xf0\x9f\x98\x80/" },
+};
+
+static void
+check_raw(void)
+{
+	char out[256];
+
+	for (size_t i = 0; i < sizeof(raw) / sizeof(raw[0]); i++) {
+		put_text_file("raw", raw[i].text);
+		CHECK_TEXT(shown(tsv_open_raw("raw"), out, 255), raw[i].rows);
+	}
+	put_file("raw", "a\0b\tc\n", 6);
+	shown(tsv_open_raw("raw"), out, 255);
+	CHECK_NAMED(
+	    "a NUL is a byte of its field", memcmp(out, "a\0b|c/", 6) == 0);
+}
+
+static const struct {
+	const char *text, *rows;
+} own[] = {
+	{ "id\tx\n", "" },
+	{ "id\tx\n1\t2\n", "1|2/" },
+	{ "id\tx\n\t\n", "|/" },
+	{ "id\tx\n 1\t2 \n", " 1|2 /" },
+	{ "id\tx\n\"\t\"\"\n", "\"|\"\"/" },
+	{ "id\tx\n1\t2\r\n", "1|2\r/" },
+	{ "#mtkd pred 1\nid\n#1\n", "#1/" },
+	{ "# words\n#mtkd soft 1 a=b\n# more\nid\n7\n", "7/" },
+	{ "id\n\n", "/" },
+};
+
+static const struct {
+	const char *text, *words;
+} bad[] = {
+	{ "", "ends before a header row" },
+	{ "#mtkd pred 1\n", "ends before a header row" },
+	{ "id\tx", "own:1: the last line does not end in a newline" },
+	{ "id\tx\n1\t2", "own:2: the last line does not end in a newline" },
+	{ "id\tx\n1\n", "own:2: 1 columns, expected 2" },
+	{ "id\tx\n1\t2\t3\n", "own:2: 3 columns, expected 2" },
+	{ "id\tx\n\n", "own:2: 1 columns, expected 2" },
+	{ "id\tx\tid\n", "own:1: column 'id' stands twice" },
+	{ "id\n1\n\xff\n", "own:3: invalid UTF-8 at byte 1 of the line" },
+	{ "id\n1\n2\xc3\n", "own:3: invalid UTF-8 at byte 2 of the line" },
+	{ "i\xc3\n", "own:1: invalid UTF-8 at byte 2" },
+	{ "#mtkd tokens 1\nid\n", "of kind 'tokens', expected pred|soft" },
+	{ "#mtkd pre 1\nid\n", "of kind 'pre', expected pred|soft" },
+	{ "#mtkd pred 2\nid\n", "version 2 of 'pred', expected 1" },
+	{ "#mtkd pred\nid\n", "without version" },
+	{ "#mtkd \nid\n", "without version" },
+	{ "#mtkd pred 1 task\nid\n", "provenance 'task', expected key=value" },
+};
+
+static void
+run_own(const void *unused)
+{
+	struct tsv *t = tsv_open("own", "pred|soft");
+	struct tsv_row row;
+
+	(void)unused;
+	while (tsv_next(t, &row))
+		continue;
+	tsv_close(t);
+}
+
+static void
+check_own(void)
+{
+	char out[256];
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		put_text_file("own", own[i].text);
+		CHECK_TEXT(
+		    shown(tsv_open("own", "pred|soft"), out, 255), own[i].rows);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		put_text_file("own", bad[i].text);
+		CHECK_NAMED(bad[i].words, refused(run_own, NULL, bad[i].words));
+	}
+}
+
+static void
+run_need(const void *unused)
+{
+	(void)unused;
+	tsv_need(tsv_open("own", "pred"), "label");
+}
+
+static void
+check_meta(void)
+{
+	struct tsv *t;
+	struct tsv_row row;
+
+	put_text_file(
+	    "own", "#mtkd pred 1 task=rte split= note=a=b\nid\tscore\n1\t2\n");
+	CHECK(refused(run_need, NULL, "own:2: no column 'label'"));
+	t = tsv_open("own", "pred");
+	CHECK_TEXT(tsv_kind(t), "pred");
+	CHECK_TEXT(tsv_meta(t, "task"), "rte");
+	CHECK_TEXT(tsv_meta(t, "split"), "");
+	CHECK_TEXT(tsv_meta(t, "note"), "a=b");
+	CHECK(tsv_meta(t, "seed") == NULL);
+	CHECK_TEXT(tsv_provenance(t), "#mtkd pred 1 task=rte split= note=a=b");
+	CHECK(tsv_columns(t) == 2 && tsv_find(t, "score") == 1);
+	CHECK(tsv_find(t, "scor") == (size_t)-1 && tsv_need(t, "id") == 0);
+	CHECK_TEXT(tsv_column(t, 1), "score");
+	CHECK(tsv_next(t, &row) && row.line == 3 && tsv_line(t) == 3);
+	CHECK(!tsv_next(t, &row) && !tsv_next(t, &row));
+	CHECK_TEXT(tsv_path(t), "own");
+	tsv_close(t);
+}
+
+/* Random bytes: every line either comes apart at its tabs or is refused. */
+static void
+run_raw(const void *unused)
+{
+	char out[256];
+
+	(void)unused;
+	shown(tsv_open_raw("raw"), out, 255);
+}
+
+static void
+check_noise(void)
+{
+	static const char byte[] = "\t\t\n\r\"\"a \xc3\xa9#";
+	struct rng r = rng_key(8, 0, 0);
+	bool good = true;
+
+	for (uint64_t k = 0; k < 300; k++) {
+		char text[40], message[256];
+		size_t n = (size_t)rng_below(r, 64 * k, 40);
+		int status;
+
+		for (size_t i = 0; i < n; i++)
+			text[i] = byte[rng_below(r, 64 * k + 1 + i, 11)];
+		put_file("raw", text, n);
+		put_file("own", text, n);
+		status = refused_status(run_raw, NULL, message, 256);
+		good &= status == (utf8_check(text, n) == n ? 0 : 1);
+		status = refused_status(run_own, NULL, message, 256);
+		good &= status == 0 || status == 1;
+	}
+	CHECK_NAMED("noise is read or refused", good);
+}
+
+int
+main(void)
+{
+	static const char *const files[] = { "raw", "own" };
+	char folder[] = "/tmp/t-tsv-XXXXXX";
+
+	own_folder(folder);
+	check_raw();
+	check_own();
+	check_meta();
+	check_noise();
+	remove_folder(folder, files, 2);
+	return check_done();
+}
