@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Where nothing may be installed, the missing packages are named.
+set -euo pipefail
+
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# A PATH without apt-get, where no compiler works.
+for p in bash env id mktemp rm make dirname; do
+	ln -s "$(command -v "$p")" "$work/$p"
+done
+printf '#!/bin/sh\nexit 1\n' >"$work/cc"
+chmod +x "$work/cc"
+
+status=0
+PATH=$work tests/deps build >"$work/out" 2>"$work/err" || status=$?
+[ "$status" = 1 ] && echo 'ok 1 - exit 1' || echo "not ok 1 - exit $status"
+want='deps: please install: libopenblas-dev libcsv-dev libyaml-dev libutf8proc-dev'
+if grep -qxF "$want" "$work/err"; then
+	echo 'ok 2 - names the packages'
+else
+	echo 'not ok 2 - names the packages'
+	sed 's/^/# /' "$work/err"
+fi
+status=0
+tests/deps nothing 2>/dev/null || status=$?
+[ "$status" = 2 ] && echo 'ok 3 - exit 2' || echo "not ok 3 - exit $status"
+echo 1..3
