@@ -22,8 +22,8 @@ size_t spool_rows(const struct spool *s);
 /* No more rows: they can be read from here on. */
 void spool_close(struct spool *s);
 
-/* The bytes of a row; valid until spool_free. */
-const char *spool_row(const struct spool *s, size_t row, size_t *size);
+/* The bytes of a row; valid until the next call. */
+const char *spool_row(struct spool *s, size_t row, size_t *size);
 
 void spool_free(struct spool *s);
 

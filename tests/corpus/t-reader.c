@@ -157,6 +157,25 @@ check_spool(void)
 	}
 	CHECK(good);
 	spool_free(s);
+
+	/* Rows longer than any buffer, out of order. */
+	s = spool_create();
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t k = 0; k < 100000 + i; k++)
+			putc('a' + (int)i, spool_stream(s));
+		spool_end(s);
+	}
+	spool_close(s);
+	good = true;
+	for (size_t i = 0; i < 6; i++) {
+		size_t r = i * 2 % 3;
+		const char *row = spool_row(s, r, &n);
+
+		good &= n == 100000 + r && row[0] == 'a' + (int)r &&
+			row[n - 1] == 'a' + (int)r;
+	}
+	CHECK(good);
+	spool_free(s);
 	s = spool_create();
 	spool_close(s);
 	CHECK(spool_rows(s) == 0);
