@@ -16,6 +16,8 @@ reserve(struct batch *b, size_t rows, size_t tokens)
 		b->from = mem_resize(b->from, b->row_room, sizeof(*b->from));
 		b->label = mem_resize(b->label, b->row_room, sizeof(*b->label));
 		b->group = mem_resize(b->group, b->row_room, sizeof(*b->group));
+		b->reversed = mem_resize(b->reversed, b->row_room,
+		    sizeof(*b->reversed));
 		for (size_t i = 0; i < b->row_room; i++)
 			b->one[i] = i;
 		b->start[0] = 0;
@@ -50,6 +52,7 @@ batch_add(struct batch *b, const int32_t *tokens, size_t count, size_t split)
 	b->from[b->rows] = (struct row_ref){ 0, b->rows };
 	b->label[b->rows] = NAN;
 	b->group[b->rows] = (int32_t)b->rows;
+	b->reversed[b->rows] = false;
 	b->start[++b->rows] = b->tokens = at + count;
 	if (count > b->longest)
 		b->longest = count;
@@ -70,6 +73,7 @@ batch_fill(struct batch *b, const struct pack *const *packs,
 		b->from[i] = rows[i];
 		b->label[i] = p->label[r];
 		b->group[i] = p->group[r];
+		b->reversed[i] = p->reversed;
 	}
 }
 
@@ -84,5 +88,6 @@ batch_free(struct batch *b)
 	free(b->from);
 	free(b->label);
 	free(b->group);
+	free(b->reversed);
 	*b = (struct batch){ 0 };
 }

@@ -5,6 +5,7 @@
 #ifndef DATA_BATCH_H
 #define DATA_BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct batch {
 	struct row_ref *from; /* [B] */
 	float *label;	     /* [B] class index or score; NaN: none */
 	int32_t *group;	     /* [B] */
+	bool *reversed;	     /* [B] text_b stands first */
 	size_t first_token;  /* tokens before these in the whole batch */
 	size_t first_row;    /* rows likewise; both move dropout alone */
 	size_t row_room, token_room;

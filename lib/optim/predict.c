@@ -7,7 +7,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "layer/softmax.h"
-#include "model/head.h"
+#include "model/answer.h"
 
 /* A batch ends when it has this much: enough to keep the cores busy. */
 enum { TOKENS = 1536, ROWS = 256 };
@@ -56,12 +56,10 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 	const struct head *h = &m->config.head[head];
 	size_t C = h->outputs;
 	real *logits = mem_alloc(b->rows, C * sizeof(real));
-	real *kept = mem_alloc(b->rows, m->config.hidden * sizeof(real));
-	struct dropout none = { .threshold = 0, .scale = 1 };
+	struct answer *a = answer_new(m);
 
-	encoder_forward(e, b, false, NULL);
-	head_forward(logits, kept, m, head, encoder_pooled(e), b->one,
-	    b->rows, none, 0);
+	encoder_forward(e, b, answer_reads_all(m, head), NULL);
+	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
 	for (size_t i = 0; i < b->rows; i++) {
 		if (h->type == TASK_CLASSIFICATION)
 			softmax_forward(logits + i * C, logits + i * C, C);
@@ -69,7 +67,7 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 			out[i * C + c] = (float)logits[i * C + c];
 	}
 	free(logits);
-	free(kept);
+	answer_free(a);
 }
 
 void

@@ -59,6 +59,8 @@ recipe_options(struct recipe *r, struct opt *table, bool soft)
 		    "of the shared layers", false },
 		{ "head-dropout", 0, OPT_REAL, "P", 0, 0.99, &r->head_dropout,
 		    "before each head", false },
+		{ "head", 0, OPT_WORD, "linear|san", 0, 0, &r->head,
+		    "kind of the heads that are drawn", false },
 		{ "max-length", 0, OPT_INT, "N", 2, most, &r->max_length,
 		    "longer rows are skipped", false },
 		{ "freeze", 0, OPT_INT, "N", 0, most, &r->freeze,

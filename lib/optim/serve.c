@@ -50,6 +50,7 @@ answer(struct server *s, const struct example *e)
 	batch_clear(&s->batch);
 	batch_add(&s->batch, s->sequence.token, s->sequence.count,
 	    s->sequence.split);
+	s->batch.reversed[0] = s->options->reversed;
 	predict_batch(s->out, s->m, s->encoder, &s->batch, s->options->head);
 	if (!s->options->label) {
 		pred_write_row(stdout, e->id.at, e->id.size, s->out,

@@ -66,9 +66,9 @@ head_of(const struct trainer *t, const struct pack *p)
 
 	h.kind = (enum head_kind)recipe_head(t->recipe, p->head);
 	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
-	if (h.kind == HEAD_SAN)
-		die("%s: head '%s': san heads cannot be trained yet",
-		    p->path, h.name);
+	if (h.kind == HEAD_SAN && h.type != TASK_CLASSIFICATION)
+		die("%s: head '%s': a san head gives classes, but the task is "
+		    "of type %s", p->path, h.name, task_type_name(h.type));
 	return h;
 }
 
@@ -257,6 +257,7 @@ start_update(struct trainer *t)
 		.weight = t->weight,
 		.soft = t->soft };
 	t->update.encoder = encoder_new(t->m, true, t->recipe->recompute);
+	t->update.answer = answer_new(t->m);
 	t->update.grad = mem_align(t->m->params.total, sizeof(real));
 }
 

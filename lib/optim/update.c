@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/head.h"
 
 static void
 reserve(struct update_setting *u, size_t rows)
@@ -20,7 +19,6 @@ reserve(struct update_setting *u, size_t rows)
 	u->room = rows;
 	u->logits = mem_alloc(rows, C * sizeof(real));
 	u->dlogits = mem_alloc(rows, C * sizeof(real));
-	u->kept = mem_alloc(rows, H * sizeof(real));
 	u->dpooled = mem_alloc(rows, H * sizeof(real));
 	u->targets = mem_alloc(rows, C * sizeof(float));
 	u->labels = mem_alloc(rows, sizeof(float));
@@ -34,14 +32,13 @@ update_free(struct update_setting *u)
 {
 	free(u->logits);
 	free(u->dlogits);
-	free(u->kept);
 	free(u->dpooled);
 	free(u->targets);
 	free(u->labels);
 	free(u->groups);
 	free(u->has_soft);
 	free(u->rows);
-	u->logits = u->dlogits = u->kept = u->dpooled = NULL;
+	u->logits = u->dlogits = u->dpooled = NULL;
 	u->targets = u->labels = NULL;
 	u->groups = NULL;
 	u->has_soft = NULL;
@@ -97,6 +94,26 @@ rows_of(struct update_setting *u, const struct batch *b, size_t pack)
 	return r;
 }
 
+/* Zeros for what SAN heads add, if any head of the batch is one. */
+static real *
+hidden_gradient(struct update_setting *u, const struct batch *b)
+{
+	size_t H = u->m->config.hidden;
+	bool wanted = false;
+
+	for (size_t i = 0; i < b->rows; i++)
+		wanted |= answer_reads_all(u->m, u->head[b->from[i].pack]);
+	if (!wanted)
+		return NULL;
+	if (b->tokens > u->token_room) {
+		u->token_room = b->tokens;
+		u->dhidden = mem_resize(u->dhidden, b->tokens,
+		    H * sizeof(real));
+	}
+	memset(u->dhidden, 0, b->tokens * H * sizeof(real));
+	return u->dhidden;
+}
+
 void
 update_batch(struct update_setting *u, const struct batch *b, size_t step,
     size_t total, double share, struct loss_sum *sum, bool *active, bool *in)
@@ -106,18 +123,17 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		r->dropout };
 	struct loss_rule rule = { .soft = (enum soft_loss)r->soft_loss,
 		.temperature = r->temperature };
+	struct answer_noise head_noise = { noise.seed, step };
 	double units = r->loss_sum ? 1 : (double)units_of(u, b);
+	real *dhidden = hidden_gradient(u, b);
 
 	reserve(u, b->rows);
 	rule.norm = units / share;
 	recipe_mix(r, step, total, &rule.hard_weight, &rule.soft_weight);
-	encoder_forward(u->encoder, b, false, &noise);
+	encoder_forward(u->encoder, b, dhidden != NULL, &noise);
 	for (size_t k = 0; k < u->pack_count; k++) {
 		struct loss_rows rows = rows_of(u, b, k);
 		const struct head *h = &u->m->config.head[u->head[k]];
-		struct dropout drop = dropout_make(
-		    rng_key((uint64_t)r->seed, rng_stream(h->name), step),
-		    h->dropout);
 
 		if (rows.n == 0)
 			continue;
@@ -125,12 +141,11 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		rule.type = h->type;
 		rule.outputs = h->outputs;
 		rule.weight = u->weight[k];
-		head_forward(u->logits, u->kept, u->m, u->head[k],
-		    encoder_pooled(u->encoder), u->rows, rows.n, drop,
-		    b->first_row);
+		answer_forward(u->answer, u->logits, u->head[k], u->encoder, b,
+		    u->rows, rows.n, &head_noise);
 		loss_backward(u->dlogits, sum, &rows, &rule);
-		head_backward(u->dpooled, u->grad, u->m, u->head[k],
-		    u->dlogits, u->kept, u->rows, rows.n, drop, b->first_row);
+		answer_backward(u->answer, u->dpooled, dhidden, u->grad,
+		    u->head[k], u->dlogits);
 	}
-	encoder_backward(u->encoder, u->grad, u->dpooled, NULL);
+	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "model/answer.h"
 #include "model/encoder.h"
 #include "model/loss.h"
 #include "optim/recipe.h"
@@ -22,14 +23,15 @@ struct update_setting {
 	const double *weight; /* [pack_count] of each pack's task */
 	const struct soft *soft; /* [pack_count], or NULL */
 	struct encoder *encoder;
+	struct answer *answer;
 	real *grad; /* [params.total] */
 	/* scratch that grows with the batches */
-	real *logits, *dlogits, *kept, *dpooled;
+	real *logits, *dlogits, *dpooled, *dhidden;
 	float *targets, *labels;
 	int32_t *groups;
 	bool *has_soft;
 	size_t *rows;
-	size_t room;
+	size_t room, token_room;
 };
 
 /*
