@@ -295,9 +295,7 @@ optimizer_step(struct optimizer *o, real *value, real *grad,
     const bool *active, size_t step, double norm)
 {
 	const struct optimizer_options *a = &o->options;
-	double clip = a->clip > 0 && norm > a->clip
-	    ? a->clip / (norm + 1e-6)
-	    : 1;
+	double clip = a->clip > 0 ? fmin(1, a->clip / (norm + 1e-6)) : 1;
 
 #pragma omp parallel for schedule(static, 8)
 	for (size_t i = 0; i < o->pieces; i++)
