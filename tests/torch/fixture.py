@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""Write tests/model/fixture: a tiny model, packs, and what PyTorch makes of
+them in float64, for t-parity.c of tests/model and tests/optim.
+
+usage: fixture.py DIR
+"""
+import os
+import sys
+
+import numpy
+import torch
+
+import made
+import reference
+from reference import Bert, Rule
+
+VOCAB = 57
+
+
+def flat(hidden, real):
+    """Padded states as the ragged batch has them."""
+    return hidden[real]
+
+
+def states(model, packs, out):
+    """Forward, hard losses, and the gradients of two objectives."""
+    total, along = 0, 0
+    first = 0
+    for p in packs:
+        rows = list(range(len(p.tokens)))
+        hidden, real = model.hidden(p, rows)
+        pooled = model.pooled(hidden)
+        z = model.logits(pooled, p.head)
+        soft, p.soft = p.soft, None
+        loss, _, _ = reference.losses(p, rows, z, Rule())
+        p.soft = soft
+        h = flat(hidden, real)
+        out[p.task + ".hidden"] = h
+        out[p.task + ".pooled"] = pooled
+        out[p.task + ".logits"] = z
+        out[p.task + ".loss"] = loss.reshape(1)
+        total = total + loss
+        # a second objective reads every token: direction . hidden
+        n = h.numel()
+        along = along + (torch.sin(
+            torch.arange(first, first + n, dtype=torch.float64)) *
+            h.flatten()).sum()
+        first += n
+    names, values = list(model.p), list(model.p.values())
+    for kind, objective in (("grad", total), ("token_grad", along)):
+        g = torch.autograd.grad(objective, values, retain_graph=True,
+                                allow_unused=True)
+        for name, x in zip(names, g):
+            if x is not None:
+                out[kind + "." + name] = x
+
+
+def soft_losses(packs, rng, out):
+    """Loss and gradient of made-up logits under every rule."""
+    for p in packs:
+        rows = list(range(len(p.tokens)))
+        z = torch.tensor(rng.standard_normal(
+            (len(rows), made.outputs(p.task))).astype("f4").astype("f8") * 2,
+            requires_grad=True)
+        out["loss." + p.task + ".logits"] = z
+        for kind in ("ce", "kl", "mse"):
+            for T in (1, 2):
+                rule = Rule(kind, T, 0.3)
+                loss, hard, soft = reference.losses(p, rows, z, rule)
+                g, = torch.autograd.grad(loss, z)
+                name = "loss.%s.%s.%d" % (p.task, kind, T)
+                out[name] = torch.stack([loss, hard, soft])
+                out[name + ".dlogits"] = g
+
+
+def training(folder, name, packs, rule, **settings):
+    model = Bert(os.path.join(folder, "model"))
+    with open(os.path.join(folder, name + ".tsv"), "w",
+              encoding="utf-8") as f:
+        reference.write_log(f, reference.train(
+            model, packs, rule, rate=1e-3, epochs=2, batch_size=4,
+            **settings))
+    reference.write_tensors(
+        os.path.join(folder, name + ".safetensors"),
+        {k: v.detach().numpy() for k, v in model.p.items()}, {})
+
+
+def main(folder):
+    rng = numpy.random.default_rng(20190420)
+    path = os.path.join(folder, "model")
+    made.model(path, rng, layers=2, hidden=20, heads=2, inner=28,
+               vocab=VOCAB, positions=72, spread=0.25, embedding=0.5)
+    lengths = {
+        "mnli": [3, 70, 5, 64, 65, 17, 9, 4, 12, 26, 8, 7, 31, 6],
+        "stsb": [10, 3, 8, 21, 5, 4, 33, 6, 7],
+        "qnli-rank": [6, 9, 4, 11, 3, 8, 5, 12, 7, 6, 10, 4, 9, 5, 13],
+    }
+    packs = [
+        made.pack(folder + "/mnli.st", rng, "mnli", lengths["mnli"], VOCAB,
+                  unlabelled=[5]),
+        made.pack(folder + "/stsb.st", rng, "stsb", lengths["stsb"], VOCAB),
+        # the third question has no right answer, the fourth has two
+        made.pack(folder + "/qnli-rank.st", rng, "qnli-rank",
+                  lengths["qnli-rank"], VOCAB, groups=[1, 2, 5, 3, 4],
+                  labels=[1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0]),
+    ]
+    training(folder, "finetune", packs, Rule())
+    for p in packs:
+        made.soft("%s/%s-soft.tsv" % (folder, p.task), rng, p)
+    out = {}
+    states(Bert(path), packs, out)
+    soft_losses(packs, rng, out)
+    reference.write_tensors(
+        folder + "/expected.safetensors",
+        {k: v.detach().numpy() for k, v in out.items()}, {})
+    packs[1].soft = None  # a task without a teacher
+    training(folder, "distil", packs, Rule("ce", 2, 0.5), optimizer="adamw")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])
