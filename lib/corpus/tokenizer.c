@@ -10,14 +10,21 @@
 
 #define KEY_WORDS 4
 #define KEY_BYTES (8 * KEY_WORDS)
-#define SLOT_IDS 7
-#define SLOTS (1 << 14)
+#define SLOT_IDS 5
+#define SLOT_SHIFT 50
+#define SLOTS ((size_t)1 << (64 - SLOT_SHIFT))
+#define SHORT 16
+#define ONES 0x0101010101010101u
+#define HIGHS (0x80 * ONES)
+/* Bytes of a word in memory are those of a number from its low end. */
+#define FAST (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 
 /* What became of a word, in one cache line.  size 0: empty. */
 struct slot {
 	uint64_t key[KEY_WORDS]; /* the word, zeros after it */
 	int32_t id[SLOT_IDS];
 	uint8_t size, count;
+	bool unknown; /* it is [UNK] */
 };
 
 struct tokenizer {
@@ -26,7 +33,8 @@ struct tokenizer {
 	const struct wordpiece *pieces;
 	struct basic *basic;
 	struct slot *slot; /* [SLOTS] */
-	int32_t alone[128]; /* ids of ASCII punctuation, else -1 */
+	uint64_t fold; /* bits that make letters lower case */
+	bool ends[256]; /* bytes of ASCII that end a word */
 	struct tokenizer_count count;
 };
 
@@ -39,6 +47,13 @@ create(const struct vocab *v, const struct wordpiece *pieces)
 	t->pieces = pieces;
 	t->basic = basic_new(v->rules);
 	t->slot = mem_align(SLOTS, sizeof(*t->slot));
+	t->fold = v->rules.lower ? 0x20 * ONES : 0;
+	for (uint32_t c = 0; c < 0x80; c++) {
+		struct unicode_fate fate = unicode_fate(c, v->rules);
+
+		t->ends[c] = fate.count == 1 &&
+		    fate.part[0].kind != UNICODE_LETTER;
+	}
 	return t;
 }
 
@@ -84,24 +99,152 @@ reserve(struct tokenizer_ids *ids)
 }
 
 static void
+add_id(struct tokenizer_ids *ids, int32_t id)
+{
+	ids->id[ids->count++] = id;
+}
+
+static size_t
+hash(const uint64_t key[KEY_WORDS])
+{
+	uint64_t h = key[0] ^ (key[1] << 23 | key[1] >> 41);
+
+	h ^= key[2] * 0xff51afd7ed558ccdu ^ key[3] * 0xc4ceb9fe1a85ec53u;
+	return (size_t)((h ^ h >> 29) * 0x9e3779b97f4a7c15u >> SLOT_SHIFT);
+}
+
+/* Fill the slot of a word that is not remembered there. */
+static void
+remember(struct tokenizer *t, struct slot *slot,
+    const uint64_t key[KEY_WORDS], size_t size)
+{
+	int32_t cut[WORDPIECE_POINTS];
+	size_t n = wordpiece_cut(t->pieces, (const char *)key, size, cut);
+
+	if (n == 0)
+		cut[n++] = t->vocab->special[VOCAB_UNK];
+	slot->size = n <= SLOT_IDS ? (uint8_t)size : 0;
+	if (slot->size == 0)
+		return;
+	memcpy(slot->key, key, sizeof(slot->key));
+	memcpy(slot->id, cut, n * sizeof(cut[0]));
+	slot->count = (uint8_t)n;
+	slot->unknown = cut[0] == t->vocab->special[VOCAB_UNK];
+}
+
+static inline bool
+is_in(const struct slot *slot, const uint64_t key[KEY_WORDS], size_t size)
+{
+	return slot->size == size && slot->key[0] == key[0] &&
+	    slot->key[1] == key[1] &&
+	    (size <= 16 ||
+		(slot->key[2] == key[2] && slot->key[3] == key[3]));
+}
+
+/* Ids of any word. */
+static void
+add_long(struct tokenizer *t, const char *word, size_t size,
+    struct tokenizer_ids *ids)
+{
+	size_t n = wordpiece_cut(t->pieces, word, size, ids->id + ids->count);
+
+	if (n == 0)
+		add_id(ids, t->vocab->special[VOCAB_UNK]);
+	ids->count += n;
+	t->count.words++;
+	t->count.unknown += n == 0;
+}
+
+/* Ids of a word of at most KEY_BYTES; zeros stand after it in key. */
+static inline void
+add_short(struct tokenizer *t, const uint64_t key[KEY_WORDS], size_t size,
+    struct tokenizer_ids *ids)
+{
+	struct slot *slot = &t->slot[hash(key)];
+
+	if (!is_in(slot, key, size)) {
+		remember(t, slot, key, size);
+		if (slot->size == 0) {
+			add_long(t, (const char *)key, size, ids);
+			return;
+		}
+	}
+	memcpy(ids->id + ids->count, slot->id, sizeof(slot->id));
+	ids->count += slot->count;
+	t->count.words++;
+	t->count.unknown += slot->unknown;
+}
+
+static void
 add_word(struct tokenizer *t, const struct basic_word *word,
     struct tokenizer_ids *ids)
 {
-	size_t n;
+	uint64_t key[KEY_WORDS] = { 0 };
 
 	if (word->special >= 0) {
-		ids->id[ids->count++] = t->vocab->special[word->special];
-		return;
-	}
-	t->count.words++;
-	n = word->too_long ? 0 : wordpiece_cut(t->pieces, word->text,
-	    word->size, ids->id + ids->count);
-	if (n == 0) {
+		add_id(ids, t->vocab->special[word->special]);
+	} else if (word->too_long) {
+		add_id(ids, t->vocab->special[VOCAB_UNK]);
+		t->count.words++;
 		t->count.unknown++;
-		ids->id[ids->count] = t->vocab->special[VOCAB_UNK];
-		n = 1;
+	} else if (word->size <= KEY_BYTES) {
+		memcpy(key, word->text, word->size);
+		add_short(t, key, word->size, ids);
+	} else {
+		add_long(t, word->text, word->size, ids);
 	}
-	ids->count += n;
+}
+
+/* The high bit of each byte that is an ASCII letter or digit. */
+static inline uint64_t
+letters(uint64_t x)
+{
+	uint64_t low = x & 0x7f * ONES, letter = low | 0x20 * ONES;
+
+	letter = (letter + (0x80 - 'a') * ONES) &
+	    ~(letter + (0x7f - 'z') * ONES);
+	low = (low + (0x80 - '0') * ONES) & ~(low + (0x7f - '9') * ONES);
+	return (letter | low) & ~x & HIGHS;
+}
+
+static inline size_t
+run(uint64_t x)
+{
+	uint64_t other = letters(x) ^ HIGHS;
+
+	return other != 0 ? (size_t)__builtin_ctzll(other) / 8 : 8;
+}
+
+/*
+ * The common case without a look at single characters: a word of less than
+ * SHORT ASCII letters and digits that white space or punctuation ends.  At
+ * least SHORT bytes must be there.  False where it is something else.
+ */
+static inline bool
+add_ascii(struct tokenizer *t, const char **at, struct tokenizer_ids *ids)
+{
+	uint64_t key[KEY_WORDS] = { 0 };
+	size_t n;
+
+	memcpy(key, *at, SHORT);
+	n = run(key[0]);
+	if (n == 8)
+		n += run(key[1]);
+	if (n == SHORT || !t->ends[(unsigned char)(*at)[n]])
+		return false;
+	key[0] |= t->fold;
+	key[1] |= t->fold;
+	if (n < 8) {
+		key[0] &= ((uint64_t)1 << 8 * n) - 1;
+		key[1] = 0;
+	} else {
+		key[1] &= ((uint64_t)1 << 8 * (n - 8)) - 1;
+	}
+	if (n > 0)
+		add_short(t, key, n, ids);
+	n += (*at)[n] == ' ';
+	*at += n;
+	return n > 0;
 }
 
 void
@@ -111,9 +254,12 @@ tokenizer_encode(struct tokenizer *t, const char *text, size_t n,
 	const char *at = text, *end = text + n;
 	struct basic_word word;
 
-	reserve(ids);
-	while (basic_next(t->basic, &at, end, &word)) {
-		add_word(t, &word, ids);
+	for (;;) {
 		reserve(ids);
+		if (FAST && end - at >= SHORT && add_ascii(t, &at, ids))
+			continue;
+		if (!basic_next(t->basic, &at, end, &word))
+			return;
+		add_word(t, &word, ids);
 	}
 }
