@@ -1,0 +1,109 @@
+#include "corpus/tokenhead.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+
+static const char *const names[TOKENHEAD_COLUMNS] = { "id", "label", "text_a",
+	"text_b", "group" };
+
+/* Keys that are written anew. */
+static bool
+is_ours(const char *word)
+{
+	static const char *const keys[] = { "vocab=", "case=", "cls=", "sep=" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strncmp(word, keys[i], strlen(keys[i])) == 0)
+			return true;
+	return false;
+}
+
+/* "#mtkd examples 1 key=value ..." */
+static void
+take_provenance(struct tokenhead *h, const char *line, size_t n)
+{
+	char *text = mem_stringn(line, n), *rest, *word;
+	size_t nth = 0;
+
+	for (word = strtok_r(text, " ", &rest); word != NULL;
+	     word = strtok_r(NULL, " ", &rest), nth++) {
+		if (nth == 1 && strcmp(word, "examples") != 0)
+			die_at(h->path, h->line,
+			    "this is a table of kind '%s', expected examples",
+			    word);
+		if (nth == 2 && strcmp(word, "1") != 0)
+			die_at(h->path, h->line,
+			    "version %s of 'examples', expected 1", word);
+		if (nth > 2 && strchr(word, '=') == NULL)
+			die_at(h->path, h->line,
+			    "provenance '%s', expected key=value", word);
+		if (nth > 2 && !is_ours(word))
+			buf_print(&h->given, " %s", word);
+	}
+	if (nth < 3)
+		die_at(h->path, h->line, "a provenance line without version");
+	free(text);
+}
+
+static void
+take_name(struct tokenhead *h, const char *name, size_t n, unsigned *seen)
+{
+	size_t i = 0;
+
+	while (i < TOKENHEAD_COLUMNS &&
+	    (strlen(names[i]) != n || memcmp(names[i], name, n) != 0))
+		i++;
+	if (i == TOKENHEAD_COLUMNS)
+		die_at(h->path, h->line,
+		    "column '%.*s', expected id, label, text_a and perhaps "
+		    "text_b, group", n < 40 ? (int)n : 40, name);
+	if ((*seen >> i & 1) != 0)
+		die_at(h->path, h->line, "column '%s' stands twice", names[i]);
+	*seen |= 1u << i;
+	h->text[h->columns++] = i == 2 || i == 3;
+}
+
+static void
+take_names(struct tokenhead *h, const char *line, size_t n)
+{
+	const char *end = line + n, *tab;
+	unsigned seen = 0;
+
+	for (;; line = tab + 1) {
+		tab = memchr(line, '\t', (size_t)(end - line));
+		take_name(h, line, (size_t)((tab != NULL ? tab : end) - line),
+		    &seen);
+		if (tab == NULL)
+			break;
+	}
+	for (size_t i = 0; i < 3; i++)
+		if ((seen >> i & 1) == 0)
+			die_at(h->path, h->line, "no column '%s' in the header",
+			    names[i]);
+}
+
+void
+tokenhead_take(struct tokenhead *h, const char *line, size_t n,
+    struct buf *out)
+{
+	const struct vocab *v = h->vocab;
+
+	h->line++;
+	if (n >= 6 && memcmp(line, "#mtkd ", 6) == 0)
+		take_provenance(h, line, n);
+	if (n >= 1 && line[0] == '#')
+		return;
+	take_names(h, line, n);
+	buf_print(out, "#mtkd tokens 1 vocab=%s case=%s cls=%d sep=%d",
+	    v->digest, v->cased ? "keep" : "lower", v->special[VOCAB_CLS],
+	    v->special[VOCAB_SEP]);
+	buf_add(out, h->given.data, h->given.size);
+	buf_byte(out, '\n');
+	buf_add(out, line, n);
+	buf_byte(out, '\n');
+	buf_free(&h->given);
+	h->complete = true;
+}
