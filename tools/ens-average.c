@@ -8,9 +8,11 @@
 #include "base/num.h"
 #include "base/opt.h"
 #include "score/average.h"
+#include "score/softstats.h"
 
 struct settings {
-	const char *weights, *output;
+	const char *weights, *output, *gold;
+	bool stats;
 	const char *const *path;
 	size_t count;
 };
@@ -25,10 +27,16 @@ parse(struct settings *s, int argc, char **argv)
 		{ .name = "output", .letter = 'o', .kind = OPT_STRING,
 		    .arg = "FILE", .value = &s->output,
 		    .doc = "write FILE in place of stdout" },
+		{ .name = "stats", .kind = OPT_FLAG, .value = &s->stats,
+		    .doc = "print statistics of the mean, not the mean" },
+		{ .name = "gold", .kind = OPT_STRING, .arg = "PACK",
+		    .value = &s->gold,
+		    .doc = "with --stats: compare with the labels of PACK" },
 	};
 	struct opt_program program = {
 		.purpose = "Average predictions into soft targets.",
-		.synopsis = "[-w W1,W2,...] [-o FILE] PRED [PRED...]",
+		.synopsis = "[-w W1,W2,...] [-o FILE] "
+			    "[--stats [--gold PACK]] PRED [PRED...]",
 		.table = table,
 		.count = sizeof(table) / sizeof(table[0]),
 		.min_operands = 1,
@@ -37,6 +45,8 @@ parse(struct settings *s, int argc, char **argv)
 
 	s->count = opt_parse(&program, argc, argv);
 	s->path = (const char *const *)argv + 1;
+	if (s->gold != NULL && !s->stats)
+		die_usage("--gold needs --stats");
 }
 
 /* The numbers between the commas, or NULL where all weigh the same. */
@@ -106,7 +116,10 @@ main(int argc, char **argv)
 	whole = in_place ? tmpfile() : out->stream;
 	if (whole == NULL)
 		die("temporary file:");
-	average_tables(whole, s.path, s.count, weight);
+	if (s.stats)
+		softstats_print(whole, s.path, s.count, weight, s.gold);
+	else
+		average_tables(whole, s.path, s.count, weight);
 	if (in_place) {
 		copy(out->stream, whole);
 		fclose(whole);

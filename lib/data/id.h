@@ -1,5 +1,5 @@
 /*
- * Row ids: hashes, and a set that takes 16 bytes an id.
+ * Row ids: hashes, and a set that takes 16 bytes a slot.
  */
 #ifndef DATA_ID_H
 #define DATA_ID_H

@@ -38,14 +38,13 @@ match_word(const struct pred *p, const char *key, const char *found,
 		    found, *known);
 }
 
-/* Everything above the rows must be that of the first table. */
-static void
-match_head(struct average *a, const struct pred *p)
+void
+average_match(const struct pred *p, const struct pred *first)
 {
-	const struct pred *first = a->member[0].about;
+	const char *task = first->task, *split = first->split;
 
-	match_word(p, "task", p->task, &a->task);
-	match_word(p, "split", p->split, &a->split);
+	match_word(p, "task", p->task, &task);
+	match_word(p, "split", p->split, &split);
 	if (p->type != first->type)
 		die_at(p->path, 0, "a %s table, expected %s as in %s",
 		    task_type_name(p->type), task_type_name(first->type),
@@ -58,7 +57,6 @@ match_head(struct average *a, const struct pred *p)
 			die_at(p->path, 0,
 			    "label %zu is '%s', expected '%s' as in %s", i + 1,
 			    p->columns[i], first->columns[i], first->path);
-	a->members += p->members;
 }
 
 static void
@@ -74,7 +72,10 @@ open_members(struct average *a, const char *const *path, size_t count,
 		m->about = pred_about(m->stream);
 		m->weight = weight != NULL ? weight[k] : 1;
 		a->total += m->weight;
-		match_head(a, m->about);
+		match_word(m->about, "task", m->about->task, &a->task);
+		match_word(m->about, "split", m->about->split, &a->split);
+		average_match(m->about, a->member[0].about);
+		a->members += m->about->members;
 	}
 	a->sum = mem_zero(a->member[0].about->width, sizeof(*a->sum));
 }

@@ -12,10 +12,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "data/pred.h"
+
+/* End the program unless p has the head of the first table. */
+void average_match(const struct pred *p, const struct pred *first);
+
 /*
  * Write to out the mean of the tables path [count]; weight [count], or NULL
  * for equal ones.  Rows come in the order of the first table; "members" is
- * the sum of theirs.  Tables in one order are streamed at 16 bytes an id; one
+ * the sum of theirs.  Tables in one order are streamed at 16 bytes a slot for ids; one
  * whose order departs from the first's is read whole from there on.
  */
 void average_tables(FILE *out, const char *const *path, size_t count,
