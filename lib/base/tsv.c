@@ -1,8 +1,11 @@
 #include "base/tsv.h"
 
 #include <csv.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/die.h"
@@ -10,13 +13,17 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
+enum { BLOCK = 1 << 16 }; /* bytes read at a time */
+
 struct tsv {
 	FILE *stream;
 	const char *path;
 	bool raw;
 	size_t line;
-	char *text; /* the line as getline gave it */
-	size_t text_room;
+	char *in; /* bytes read, of which [in_at, in_end) are not used yet */
+	size_t in_room, in_at, in_end;
+	bool ended;
+	const char *text; /* the line, in the bytes read */
 	struct csv_parser csv;
 	struct buf bytes; /* the fields of the row, each ended by '\0' */
 	size_t *length, length_room;
@@ -63,23 +70,67 @@ parse(struct tsv *t, const char *text, size_t n)
 		    csv_strerror(csv_error(&t->csv)));
 }
 
+/* Read what there is, waiting for the first byte. */
+static void
+fill(struct tsv *t)
+{
+	ssize_t got;
+
+	if (t->in_at > 0) {
+		memmove(t->in, t->in + t->in_at, t->in_end - t->in_at);
+		t->in_end -= t->in_at;
+		t->in_at = 0;
+	}
+	t->in = mem_grow(t->in, &t->in_room, t->in_end + BLOCK, 1);
+	do {
+		got = read(fileno(t->stream), t->in + t->in_end, BLOCK);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		die("%s:", t->path);
+	t->in_end += (size_t)got;
+	t->ended = got == 0;
+}
+
+static const char *
+line_break(const struct tsv *t, size_t from)
+{
+	size_t n = t->in_end - t->in_at;
+
+	return from < n ? memchr(t->in + t->in_at + from, '\n', n - from)
+			: NULL;
+}
+
+bool
+tsv_ready(struct tsv *t)
+{
+	struct pollfd p = { .fd = fileno(t->stream), .events = POLLIN };
+
+	while (!t->ended && line_break(t, 0) == NULL) {
+		if (poll(&p, 1, 0) <= 0)
+			return false;
+		fill(t);
+	}
+	return true;
+}
+
 /* The next line, without its end; -1 at the end of the file. */
 static ssize_t
 next_line(struct tsv *t)
 {
-	ssize_t got = getline(&t->text, &t->text_room, t->stream);
-	size_t n, valid;
+	const char *end = NULL;
+	size_t n, seen = 0, valid;
 
-	if (got < 0) {
-		if (ferror(t->stream))
-			die("%s:", t->path);
-		return -1;
+	while ((end = line_break(t, seen)) == NULL && !t->ended) {
+		seen = t->in_end - t->in_at;
+		fill(t);
 	}
+	t->text = t->in + t->in_at;
+	n = end != NULL ? (size_t)(end - t->text) : t->in_end - t->in_at;
+	if (end == NULL && n == 0)
+		return -1;
 	t->line++;
-	n = (size_t)got;
-	if (t->text[n - 1] == '\n')
-		n--;
-	else if (!t->raw)
+	t->in_at += n + (end != NULL);
+	if (end == NULL && !t->raw)
 		die_at(t->path, t->line,
 		    "the last line does not end in a newline: the table is cut");
 	if (t->raw && n > 0 && t->text[n - 1] == '\r')
@@ -322,6 +373,6 @@ tsv_close(struct tsv *t)
 	free(t->kind);
 	free(t->field);
 	free(t->length);
-	free(t->text);
+	free(t->in);
 	free(t);
 }

@@ -38,6 +38,12 @@ struct tsv *tsv_open_raw(const char *path);
 /* The next row; false at the end. */
 bool tsv_next(struct tsv *t, struct tsv_row *row);
 
+/*
+ * True if tsv_next would not wait: a whole line is there, or the end.  For
+ * filters that answer at once but take what has piled up together.
+ */
+bool tsv_ready(struct tsv *t);
+
 /* Column names of one of our tables. */
 size_t tsv_columns(const struct tsv *t);
 const char *tsv_column(const struct tsv *t, size_t i);

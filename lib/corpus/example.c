@@ -49,6 +49,12 @@ text_of(const struct tsv_row *row, size_t column)
 }
 
 bool
+example_ready(struct example_table *t)
+{
+	return tsv_ready(t->tsv);
+}
+
+bool
 example_next(struct example_table *t, struct example *e)
 {
 	struct tsv_row row;

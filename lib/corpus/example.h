@@ -29,6 +29,9 @@ struct example_table;
  */
 struct example_table *example_open(const char *path, const char *kinds);
 
+/* True if example_next would not wait. */
+bool example_ready(struct example_table *t);
+
 /* The next row, valid until the one after; false at the end. */
 bool example_next(struct example_table *t, struct example *e);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/tsv.h"
@@ -24,9 +25,13 @@ struct server {
 	struct sequence_form form;
 	struct encoder *encoder;
 	struct batch batch;
-	float *out; /* [outputs] */
+	struct buf ids; /* of the rows in the batch, each ended by '\0' */
+	float *out;	/* [ROWS, outputs] */
 	size_t cut;
 };
+
+/* Answered together at most: more would wait for each other. */
+enum { ROWS = 64, TOKENS = 2048 };
 
 static struct sequence_text
 tokenize(struct server *s, struct tokenizer_ids *ids,
@@ -38,7 +43,7 @@ tokenize(struct server *s, struct tokenizer_ids *ids,
 }
 
 static void
-answer(struct server *s, const struct example *e)
+add_row(struct server *s, const struct example *e)
 {
 	struct sequence_text a = tokenize(s, &s->a, &e->text_a), b;
 	bool pair = e->text_b.at != NULL;
@@ -47,19 +52,33 @@ answer(struct server *s, const struct example *e)
 		b = tokenize(s, &s->b, &e->text_b);
 	sequence_build(&s->sequence, &a, pair ? &b : NULL, &s->form);
 	s->cut += s->sequence.truncated;
-	batch_clear(&s->batch);
 	batch_add(&s->batch, s->sequence.token, s->sequence.count,
 	    s->sequence.split);
-	s->batch.reversed[0] = s->options->reversed;
-	predict_batch(s->out, s->m, s->encoder, &s->batch, s->options->head);
-	if (!s->options->label) {
-		pred_write_row(stdout, e->id.at, e->id.size, s->out,
-		    s->head->outputs, NULL);
+	s->batch.reversed[s->batch.rows - 1] = s->options->reversed;
+	buf_add(&s->ids, e->id.at, e->id.size + 1);
+}
+
+/* Answer the rows of the batch, and empty it. */
+static void
+answer(struct server *s)
+{
+	const char *id = s->ids.data;
+	size_t C = s->head->outputs;
+
+	if (s->batch.rows == 0)
 		return;
-	}
-	fwrite(e->id.at, 1, e->id.size, stdout);
-	printf("\t%s\n",
-	    s->head->labels[metric_argmax(s->out, s->head->outputs)]);
+	predict_batch(s->out, s->m, s->encoder, &s->batch, s->options->head);
+	for (size_t i = 0; i < s->batch.rows; i++, id += strlen(id) + 1)
+		if (s->options->label)
+			printf("%s\t%s\n", id,
+			    s->head->labels[metric_argmax(s->out + i * C,
+				C)]);
+		else
+			pred_write_row(stdout, id, strlen(id), s->out + i * C,
+			    C, NULL);
+	fflush(stdout);
+	batch_clear(&s->batch);
+	buf_clear(&s->ids);
 }
 
 void
@@ -83,7 +102,8 @@ serve_examples(const struct model *m, const char *path,
 		v->special[VOCAB_SEP], options->max_length,
 		options->reversed };
 	s.encoder = encoder_new(m, false, false);
-	s.out = mem_alloc(h->outputs, sizeof(*s.out));
+	s.out = mem_alloc(ROWS, h->outputs * sizeof(*s.out));
+	batch_clear(&s.batch);
 	if (options->label)
 		printf("id\tlabel\n");
 	else
@@ -92,8 +112,14 @@ serve_examples(const struct model *m, const char *path,
 		    h->type == TASK_CLASSIFICATION
 			? (const char *const *)h->labels
 			: &score);
-	while (fflush(stdout), example_next(t, &e))
-		answer(&s, &e);
+	fflush(stdout);
+	while (example_next(t, &e)) {
+		add_row(&s, &e);
+		if (s.batch.rows == ROWS || s.batch.tokens >= TOKENS ||
+		    !example_ready(t))
+			answer(&s);
+	}
+	answer(&s);
 	if (s.cut > 0)
 		note("%zu rows cut to %zu tokens", s.cut,
 		    options->max_length);
@@ -106,4 +132,5 @@ serve_examples(const struct model *m, const char *path,
 	free(s.a.id);
 	free(s.b.id);
 	free(s.out);
+	buf_free(&s.ids);
 }

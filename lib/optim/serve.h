@@ -19,8 +19,9 @@ struct serve_options {
 
 /*
  * Read an examples table from path ("-": stdin) and write predictions to
- * stdout; each answer leaves before the next row is awaited.  Ranking needs
- * whole groups and is refused.
+ * stdout.  Rows that are already there are answered together; all answers
+ * leave before the next row is awaited.  Ranking needs whole groups and is
+ * refused.
  */
 void serve_examples(const struct model *m, const char *path,
     const struct serve_options *options);
