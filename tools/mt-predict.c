@@ -12,12 +12,14 @@
 #include "metric/metric.h"
 #include "optim/predict.h"
 #include "optim/serve.h"
+#include "optim/states.h"
 
 struct settings {
 	const char *model, *head, *out;
 	bool label, quiet, progress;
 	long long threads, max_length;
-	int order;
+	int order, hidden;
+	bool attention;
 };
 
 static void
@@ -74,6 +76,21 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	pack_close(p);
 }
 
+/* The encoder's vectors or maps instead of a head's answers. */
+static void
+look_inside(const struct model *m, const struct settings *s, const char *path)
+{
+	struct pack *p = pack_open(path);
+
+	if (s->out == NULL || (s->attention && s->hidden > 0))
+		die_usage("--hidden, --attention: one of them, and -o FILE");
+	model_match(m, p);
+	states_write(s->out, m, p, s->attention ? STATES_ATTENTION
+		: s->hidden == 2		 ? STATES_TOKENS
+						 : STATES_POOLED);
+	pack_close(p);
+}
+
 /* Lines come without a pack to say which head answers. */
 static void
 serve(const struct model *m, const struct settings *s)
@@ -112,6 +129,10 @@ main(int argc, char **argv)
 		    "with '-': longer rows are cut", false },
 		{ "order", 0, OPT_WORD, "ab|ba", 0, 0, &s.order,
 		    "with '-': which text stands first", false },
+		{ "hidden", 0, OPT_WORD, "none|pooled|tokens", 0, 0, &s.hidden,
+		    "write the encoder's vectors, a tensor file", false },
+		{ "attention", 0, OPT_FLAG, NULL, 0, 0, &s.attention,
+		    "write the attention maps, a tensor file", false },
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &s.threads,
 		    "0: the CPUs allowed", false },
 		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &s.quiet,
@@ -132,7 +153,9 @@ main(int argc, char **argv)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
 	m = model_open(s.model, false);
-	if (strcmp(argv[1], "-") == 0)
+	if (s.hidden > 0 || s.attention)
+		look_inside(m, &s, argv[1]);
+	else if (strcmp(argv[1], "-") == 0)
 		serve(m, &s);
 	else
 		predict(m, &s, argv[1]);
