@@ -60,6 +60,13 @@ check_text(const char *got, const char *want, const char *file, int line,
 #define CHECK_TEXT(got, want) \
 	check_text(got, want, __FILE__, __LINE__, #got " = " #want)
 
+/* A check that cannot be made here. */
+static inline void
+check_skip(const char *name, const char *why)
+{
+	printf("ok %d - %s # SKIP %s\n", ++check_count, name, why);
+}
+
 /* n numbers from N(0,1), other ones for each seed. */
 static inline void
 check_random(real *x, size_t n, unsigned seed)
