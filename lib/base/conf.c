@@ -280,6 +280,37 @@ add_item(struct conf *c, size_t *room, size_t *keys, char *key,
 
 static struct conf *build(struct reader *r, yaml_event_t *event, int depth);
 
+struct named {
+	const char *key;
+	size_t nth;
+};
+
+static int
+by_key(const void *left, const void *right)
+{
+	const struct named *a = left, *b = right;
+	int order = strcmp(a->key, b->key);
+
+	return order != 0 ? order : (a->nth > b->nth) - (a->nth < b->nth);
+}
+
+/* Sorted first: a hostile file may have a million keys. */
+static void
+check_keys(const struct reader *r, const struct conf *c)
+{
+	struct named *n = mem_zero(c->count, sizeof(*n));
+
+	for (size_t i = 0; i < c->count; i++)
+		n[i] = (struct named){ c->key[i], i };
+	if (c->count > 0)
+		qsort(n, c->count, sizeof(*n), by_key);
+	for (size_t i = 1; i < c->count; i++)
+		if (strcmp(n[i - 1].key, n[i].key) == 0)
+			die_at(r->path, c->item[n[i].nth]->line,
+			    "key '%s' stands twice", n[i].key);
+	free(n);
+}
+
 static void
 build_children(struct reader *r, struct conf *c, int depth)
 {
@@ -300,15 +331,14 @@ build_children(struct reader *r, struct conf *c, int depth)
 			if (event.type != YAML_SCALAR_EVENT)
 				die_at(r->path, line, "a key must be a word");
 			key = mem_string((char *)event.data.scalar.value);
-			if (conf_get(c, key) != NULL)
-				die_at(r->path, line, "key '%s' stands twice",
-				    key);
 			yaml_event_delete(&event);
 			next_event(r, &event);
 		}
 		add_item(c, &room, &keys, key, build(r, &event, depth + 1));
 	}
 	yaml_event_delete(&event);
+	if (c->kind == CONF_MAP)
+		check_keys(r, c);
 }
 
 /* Takes over the event. */
