@@ -8,7 +8,7 @@ ifndef GLUE_DIR
 ifndef CORPUS_SEED
 $(error CONF=$(CONF) needs GLUE_DIR=DIR, the folder with CoLA, SST-2 ...)
 endif
-rows = $(or $(ROWS_$(subst /,_,$1)),$(error no number of rows for $1))
+rows = $(or $(ROWS),$(ROWS_$(subst /,_,$1)),$(error no number of rows for $1))
 
 $(OUT)/glue/%.tsv: $(wildcard $(CORPUS)/*)
 	$(call say,generate)

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The whole flow on a corpus of few rows with very small models: it ends with
+# a table; killed at any point and started again it makes the same bytes.
+set -uo pipefail
+cd "$(dirname "$0")/../../pipelines"
+BUILD=$(realpath "${BUILD:-../build}")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+n=0 failures=0
+ok() { # STATUS NAME
+	n=$((n + 1))
+	[[ $1 == 0 ]] && echo "ok $n - $2" && return
+	failures=$((failures + 1))
+	echo "not ok $n - $2"
+}
+flow() { # OUT
+	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 LAYERS=1 HIDDEN=8 HEADS=2 \
+		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 "$1/table3.txt"
+}
+
+flow "$tmp/a" > "$tmp/log" 2>&1
+ok $? 'the flow ends'
+[[ $failures == 0 ]] || sed 's/^/# /' "$tmp/log" | tail -n 5
+[[ $(grep -c '^MT-DNN_KD  *[-0-9]' "$tmp/a/table3.txt") == 1 ]]
+ok $? 'with a table'
+! grep -qE '	-$' <(grep -v glue-partial "$tmp/a/table3.tsv" | cut -f1-6)
+ok $? 'in which every task was measured'
+[[ $(awk -F'\t' '$1 ~ /^[123]$/' "$tmp/a/selected.tsv" | wc -l) == 3 ]]
+ok $? 'three members were chosen'
+head -n 1 "$tmp/a/soft/mnli.tsv" | grep -q 'members=3'
+ok $? 'and averaged'
+flow "$tmp/a" 2>&1 | grep -q 'is up to date'
+ok $? 'nothing is left to do'
+
+# A process group of its own, killed outright when so many models are there.
+models() { find "$tmp/b" -name model.safetensors 2> /dev/null | wc -l; }
+for enough in 1 5 12 30 42; do
+	set -m
+	flow "$tmp/b" > /dev/null 2>&1 &
+	set +m
+	while (($(models) < enough)) && kill -0 $! 2> /dev/null; do
+		sleep 0.05
+	done
+	kill -9 -- -$! 2> /dev/null
+	wait $! 2> /dev/null
+done
+[[ ! -f $tmp/b/table3.tsv ]]
+ok $? 'killed before the end'
+flow "$tmp/b" > "$tmp/log" 2>&1
+ok $? 'started again it ends'
+cmp -s "$tmp/a/table3.tsv" "$tmp/b/table3.tsv"
+ok $? 'with the same table'
+cmp -s "$tmp/a/student/1/model.safetensors" "$tmp/b/student/1/model.safetensors"
+ok $? 'and the same student'
+[[ -z $(cd "$tmp" && diff -rq a b | grep -v '\.tmp') ]]
+ok $? 'and the same files all over'
+
+echo "1..$n"
+exit $((failures > 0))
