@@ -9,8 +9,7 @@ $(OUT)/predict/%.tsv: $$(call model-$$(call slash,1,$$*),$$(call \
     $(OUT)/pack/$(STUDENT)/$$(call slash,3,$$*)/$$(*F).st
 	$(call say,predict)
 	@mkdir -p $(@D)
-	$Q$(predict) -m $(<D) $(word 2,$^) > $@.tmp
-	@mv $@.tmp $@
+	$Q$(predict) -m $(<D) -o $@ $(word 2,$^)
 
 # ROW/TASK/SPLIT
 $(OUT)/score/%.tsv: $(OUT)/data/$$(call slash,2,$$*)/$$(*F).tsv \

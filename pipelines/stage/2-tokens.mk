@@ -17,7 +17,6 @@ define tokens-of-encoder
 $$(OUT)/tokens/$1/%.tsv: $$(OUT)/data/%.tsv $$(call encoder,$1)/model.safetensors
 	$$(call say,tokenise)
 	@mkdir -p $$(@D)
-	$$Qwp-tokenize -v $$(call encoder,$1) $$< > $$@.tmp
-	@mv $$@.tmp $$@
+	$$Qwp-tokenize -v $$(call encoder,$1) -o $$@ $$<
 endef
 $(foreach e,$(ENCODERS),$(eval $(call tokens-of-encoder,$e)))

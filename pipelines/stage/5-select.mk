@@ -9,8 +9,7 @@ $(OUT)/predict/member/%.tsv: \
     $(OUT)/pack/$$(call dash,1,$$*)/$$(call slash,2,$$*)/$$(*F).st
 	$(call say,predict)
 	@mkdir -p $(@D)
-	$Q$(predict) -m $(<D) $(word 2,$^) > $@.tmp
-	@mv $@.tmp $@
+	$Q$(predict) -m $(<D) -o $@ $(word 2,$^)
 
 $(OUT)/score/member/%.tsv: $(OUT)/predict/member/%.tsv \
     $(OUT)/data/$$(call slash,2,$$*)/$$(*F).tsv

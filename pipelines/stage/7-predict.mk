@@ -8,6 +8,5 @@ $(OUT)/predict/teacher/%.tsv: \
 	$(call say,predict)
 	@mkdir -p $(@D)
 	$Qmember=$(lookup); [[ -n $$member ]]; \
-	$(predict) -m $(<D) \
-	    $(OUT)/pack/$${member%%-*}/$(call slash,2,$*)/$(*F).st > $@.tmp
-	@mv $@.tmp $@
+	$(predict) -m $(<D) -o $@ \
+	    $(OUT)/pack/$${member%%-*}/$(call slash,2,$*)/$(*F).st

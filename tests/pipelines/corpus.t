@@ -3,9 +3,9 @@
 # the same in every awk at hand, no row in two splits, and every file is what
 # glue-read takes for its task.
 set -uo pipefail
+read=$(realpath "${BUILD:-build}")/bin/glue-read
 cd "$(dirname "$0")/../.."
 corpus=share/corpus
-read=${BUILD:-build}/bin/glue-read
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 n=0 failures=0

@@ -2,8 +2,8 @@
 # The whole flow on a corpus of few rows with very small models: it ends with
 # a table; killed at any point and started again it makes the same bytes.
 set -uo pipefail
+BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines"
-BUILD=$(realpath "${BUILD:-../build}")
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL

@@ -20,7 +20,7 @@ count() { grep -c -- "$1" "$tmp/plan"; }
 plan "$tmp/pipelines/demo/table3.txt" > "$tmp/plan"
 is $? 0 'demo: every file has a rule'
 is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 6 'demo: six members'
-is "$(count '-o [^ ]*/teacher/')" 27 'demo: three members on nine tasks'
+is "$(count 'mt-finetune.* -o [^ ]*/teacher/')" 27 'demo: three members on nine tasks'
 is "$(count ' -o [^ ]*/student/')" 1 'demo: one student'
 is "$(count '-o [^ ]*/soft/')" 4 'demo: soft targets of four tasks'
 is "$(count '-o [^ ]*/fine/kd/')" 9 'demo: the student on each task'
@@ -39,7 +39,7 @@ table3() { plan CONF=tiny GLUE_DIR="$tmp/glue" VOCAB="$tmp/vocab.txt" \
 table3 > "$tmp/plan"
 is $? 0 'tiny: every file has a rule'
 is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 6 'tiny: two seeds and three rates of dropout'
-is "$(count '-o [^ ]*/teacher/')" 12 'tiny: three members on four tasks'
+is "$(count 'mt-finetune.* -o [^ ]*/teacher/')" 12 'tiny: three members on four tasks'
 table3 SEEDS='1 2 3' TASKS='rte mrpc' > "$tmp/plan"
 is "$(count ' -o [^ ]*/student/')" 3 'tiny: a student for each seed'
 is "$(count ' -o [^ ]*/single/./[a-z0-9]* \\')" 6 'tiny: and baselines'
