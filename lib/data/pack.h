@@ -68,6 +68,8 @@ struct pack_head {
 	const char *vocab;
 	bool cased, reversed;
 	size_t max_length;
+	size_t metrics; /* what the task is scored by; 0: not said */
+	const char *const *metric;
 };
 
 struct pack_writer *pack_create(const char *path, const struct pack_head *h);

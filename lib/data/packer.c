@@ -151,6 +151,8 @@ packer_create(const char *out, struct example_table *table,
 	head.cased = facts.cased;
 	head.reversed = s->reversed;
 	head.max_length = s->max_length;
+	head.metrics = p->task->metrics;
+	head.metric = (const char *const *)p->task->metric;
 	p->writer = pack_create(out, &head);
 	return p;
 }

@@ -82,6 +82,13 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 	st_put_meta(w->file, "case", h->cased ? "keep" : "lower");
 	st_put_meta(w->file, "max_length", length);
 	st_put_meta(w->file, "order", h->reversed ? "ba" : "ab");
+	if (h->metrics > 0) {
+		buf_clear(&labels);
+		for (size_t i = 0; i < h->metrics; i++)
+			buf_print(&labels, "%s%s", i > 0 ? "," : "",
+			    h->metric[i]);
+		st_put_meta(w->file, "metrics", buf_string(&labels));
+	}
 	buf_free(&labels);
 	free(length);
 }
