@@ -1,5 +1,6 @@
 #include "metric/paired.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,11 @@ struct setup {
 	size_t *pool;	  /* Spearman: the rows of x, and n + those of y */
 	double *both;	  /* [2n] x, y */
 	double *ranks;	  /* [n] of truth */
+	uint32_t *cell;	  /* classes: [n] gold, a and b as one number */
+	size_t *row;	  /* classes: [rows] where a and b differ */
+	size_t rows;
+	double *agreed; /* [2, classes^2] the tables of the other rows */
+	uint64_t threshold;
 };
 
 static struct scratch
@@ -94,12 +100,19 @@ table_difference(const struct scratch *s, enum metric m, size_t c)
 	       metric_table(m, s->table, c);
 }
 
+/*
+ * Draw number i of rows below n < 2^32: 32 bits times n (Lemire 2019), half
+ * of the bits of one counter.  threshold is 2^32 mod n: under it some rows
+ * would come once more than others, and another draw decides.
+ */
 static size_t
-cell(const struct paired *p, size_t row)
+draw(struct rng r, size_t i, uint64_t n, uint64_t threshold)
 {
-	return ((size_t)p->gold[row] * p->classes + (size_t)p->a[row]) *
-		   p->classes +
-	       (size_t)p->b[row];
+	uint64_t x = (rng_bits(r, i / 2) >> (i % 2 * 32) & 0xffffffff) * n;
+
+	if ((x & 0xffffffff) < threshold)
+		return (size_t)rng_below(r, ~(uint64_t)i, n);
+	return (size_t)(x >> 32);
 }
 
 static double
@@ -111,7 +124,7 @@ classes_drawn(const struct setup *t, struct scratch *s, struct rng r)
 	memset(s->count, 0, c * c * c * sizeof(*s->count));
 	memset(s->table, 0, 2 * c * c * sizeof(*s->table));
 	for (size_t i = 0; i < p->n; i++)
-		s->count[cell(p, (size_t)rng_below(r, i, p->n))]++;
+		s->count[t->cell[draw(r, i, p->n, t->threshold)]]++;
 	for (size_t k = 0; k < c * c * c; k++) {
 		s->table[k / c] += s->count[k];
 		s->table[c * c + k / (c * c) * c + k % c] += s->count[k];
@@ -179,7 +192,7 @@ scores_drawn(const struct setup *t, struct scratch *s, struct rng r)
 
 	memset(s->weight, 0, p->n * sizeof(*s->weight));
 	for (size_t i = 0; i < p->n; i++)
-		s->weight[rng_below(r, i, p->n)]++;
+		s->weight[draw(r, i, p->n, t->threshold)]++;
 	if (t->metric == METRIC_SPEARMAN)
 		for (size_t k = 0; k < 3; k++) {
 			weighted_ranks(
@@ -203,13 +216,13 @@ classes_swapped(const struct setup *t, struct scratch *s, struct rng r)
 	const struct paired *p = t->p;
 	size_t c = p->classes;
 
-	memset(s->table, 0, 2 * c * c * sizeof(*s->table));
-	for (size_t i = 0; i < p->n; i++) {
-		size_t side = swapped(r, i) * c * c;
-		size_t row = (size_t)p->gold[i] * c;
+	memcpy(s->table, t->agreed, 2 * c * c * sizeof(*s->table));
+	for (size_t i = 0; i < t->rows; i++) {
+		size_t side = swapped(r, i) * c * c, k = t->row[i];
+		size_t gold = (size_t)p->gold[k] * c;
 
-		s->table[side + row + (size_t)p->a[i]]++;
-		s->table[c * c - side + row + (size_t)p->b[i]]++;
+		s->table[side + gold + (size_t)p->a[k]]++;
+		s->table[c * c - side + gold + (size_t)p->b[k]]++;
 	}
 	return table_difference(s, t->metric, c);
 }
@@ -269,12 +282,38 @@ scores_swapped(const struct setup *t, struct scratch *s, struct rng r)
 typedef double resample_once(
     const struct setup *, struct scratch *, struct rng);
 
+static void
+setup_classes(struct setup *t)
+{
+	const struct paired *p = t->p;
+	size_t c = p->classes;
+
+	t->cell = mem_alloc(p->n, sizeof(*t->cell));
+	t->row = mem_alloc(p->n, sizeof(*t->row));
+	t->agreed = mem_zero(2 * c * c, sizeof(*t->agreed));
+	for (size_t i = 0; i < p->n; i++) {
+		size_t a = (size_t)p->gold[i] * c + (size_t)p->a[i];
+
+		t->cell[i] = (uint32_t)(a * c + (size_t)p->b[i]);
+		if (p->a[i] != p->b[i]) {
+			t->row[t->rows++] = i;
+			continue;
+		}
+		t->agreed[a]++;
+		t->agreed[c * c + a]++;
+	}
+}
+
 static struct setup
 setup_make(const struct paired *p, enum metric m)
 {
 	struct setup t = { .p = p, .metric = m };
 	const double *from[3] = { p->truth, p->x, p->y };
 
+	assert(p->n <= UINT32_MAX);
+	t.threshold = p->n > 0 ? ((uint64_t)1 << 32) % p->n : 0;
+	if (!metric_of_scores(m))
+		setup_classes(&t);
 	if (m != METRIC_SPEARMAN)
 		return t;
 	for (size_t k = 0; k < 3; k++) {
@@ -299,6 +338,9 @@ setup_free(struct setup *t)
 	free(t->both);
 	free(t->pool);
 	free(t->ranks);
+	free(t->cell);
+	free(t->row);
+	free(t->agreed);
 }
 
 /* The differences of all resamples, owned by the caller. */
