@@ -216,6 +216,7 @@ classes_swapped(const struct setup *t, struct scratch *s, struct rng r)
 	const struct paired *p = t->p;
 	size_t c = p->classes;
 
+	assert(t->agreed != NULL);
 	memcpy(s->table, t->agreed, 2 * c * c * sizeof(*s->table));
 	for (size_t i = 0; i < t->rows; i++) {
 		size_t side = swapped(r, i) * c * c, k = t->row[i];

@@ -1,6 +1,5 @@
 #include "score/submit.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,6 @@
 #include "metric/metric.h"
 #include "metric/summary.h"
 
-
 static void
 check_class_case(size_t i)
 {
@@ -124,9 +123,11 @@ check_summary(void)
 int
 main(void)
 {
-	for (size_t i = 0; i < sizeof(class_cases) / sizeof(class_cases[0]); i++)
+	for (size_t i = 0; i < sizeof(class_cases) / sizeof(class_cases[0]);
+	     i++)
 		check_class_case(i);
-	for (size_t i = 0; i < sizeof(score_cases) / sizeof(score_cases[0]); i++)
+	for (size_t i = 0; i < sizeof(score_cases) / sizeof(score_cases[0]);
+	     i++)
 		check_score_case(i);
 	for (int m = 0; m < METRIC_COUNT; m++)
 		CHECK(metric_find(metric_name((enum metric)m)) == m);

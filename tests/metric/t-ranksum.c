@@ -7,7 +7,6 @@
 #include "metric/holm.h"
 #include "metric/ranksum.h"
 
-
 static void
 check_case(size_t i)
 {
