@@ -1,0 +1,229 @@
+/*
+ * The encoder: [CLS] alone is what all tokens give there, recomputing changes
+ * nothing, a batch in parts is the whole batch, rows do not see each other,
+ * and threads do not show.
+ */
+#include "net.h"
+
+#include "base/thread.h"
+
+/* Differences that the order of sums makes. */
+static const double near = sizeof(real) == sizeof(double) ? 1e-12 : 2e-5;
+
+static void
+set_noise(struct net *n, double rate)
+{
+	n->hidden = n->attention = n->before = rate;
+}
+
+static void
+test_cls(struct model *m, double rate)
+{
+	struct net all, alone;
+
+	net_start(&all, m, false);
+	net_start(&alone, m, false);
+	set_noise(&all, rate);
+	set_noise(&alone, rate);
+	all.all = true;
+	net_backward(&all);
+	net_backward(&alone);
+	CHECK_NEAR("logits at [CLS] alone",
+	    net_distance(alone.logits, all.logits, NET_ROWS * 3), 0, near);
+	CHECK_NEAR("gradients at [CLS] alone",
+	    net_distance(alone.grad, all.grad, m->params.total), 0, near);
+	for (size_t i = 0; i < NET_ROWS; i++)
+		if (net_distance(encoder_hidden(alone.e) + i * NET_HIDDEN,
+			encoder_hidden(all.e) + all.b.start[i] * NET_HIDDEN,
+			NET_HIDDEN) > near)
+			CHECK_NAMED("hidden states at [CLS]", false);
+	net_end(&all);
+	net_end(&alone);
+}
+
+static void
+test_recompute(struct model *m, bool all)
+{
+	struct net keep, twice;
+
+	net_start(&keep, m, false);
+	net_start(&twice, m, true);
+	set_noise(&keep, 0.1);
+	set_noise(&twice, 0.1);
+	keep.all = twice.all = all;
+	net_backward(&keep);
+	net_backward(&twice);
+	CHECK_NAMED("the same bytes when recomputed",
+	    memcmp(keep.grad, twice.grad, m->params.total * sizeof(real)) == 0);
+	CHECK(encoder_bytes(&m->config, 89, 6, 70, true, true) <
+	      encoder_bytes(&m->config, 89, 6, 70, true, false));
+	net_end(&keep);
+	net_end(&twice);
+}
+
+/* Rows 0 to 2 and 3 to 5 by themselves, each at its place in the whole. */
+static void
+test_parts(struct model *m)
+{
+	struct net whole, parts;
+	double loss = 0;
+
+	net_start(&whole, m, false);
+	net_start(&parts, m, false);
+	set_noise(&whole, 0.3);
+	set_noise(&parts, 0.3);
+	net_backward(&whole);
+	for (size_t first = 0; first < NET_ROWS; first += 3) {
+		net_batch(&parts.b, first, 3);
+		net_backward(&parts);
+		loss += parts.sum.loss;
+	}
+	CHECK_NEAR(
+	    "loss of the parts", loss, whole.sum.loss, near * whole.sum.loss);
+	CHECK_NEAR("gradients of the parts",
+	    net_distance(parts.grad, whole.grad, m->params.total), 0, near);
+	/* The check can fail: dropout at another place is another one. */
+	net_batch(&parts.b, 3, 3);
+	net_forward(&parts);
+	loss = parts.sum.loss;
+	parts.b.first_row = 0;
+	net_forward(&parts);
+	CHECK_NAMED(
+	    "the head's place counts", fabs(parts.sum.loss - loss) > 1e-4);
+	parts.b.first_row = 3;
+	parts.b.first_token = 0;
+	net_forward(&parts);
+	CHECK_NAMED(
+	    "the encoder's place counts", fabs(parts.sum.loss - loss) > 1e-4);
+	net_end(&whole);
+	net_end(&parts);
+}
+
+/* A row's logits do not depend on what else is in the batch. */
+static void
+test_alone(struct model *m)
+{
+	struct net whole, row;
+
+	net_start(&whole, m, false);
+	net_start(&row, m, false);
+	net_forward(&whole);
+	for (size_t i = 0; i < NET_ROWS; i++) {
+		net_batch(&row.b, i, 1);
+		net_forward(&row);
+		CHECK_NEAR("a row alone",
+		    net_distance(row.logits, whole.logits + 3 * i, 3), 0, near);
+	}
+	net_end(&whole);
+	net_end(&row);
+}
+
+static void
+test_threads(struct model *m)
+{
+	struct net one, many;
+
+	net_start(&one, m, false);
+	set_noise(&one, 0.1);
+	thread_use(1);
+	net_backward(&one);
+	for (int threads = 2; threads <= 4; threads++) {
+		thread_use(threads);
+		net_start(&many, m, false);
+		set_noise(&many, 0.1);
+		net_backward(&many);
+		CHECK_NAMED("equal bytes for more threads",
+		    memcmp(one.grad, many.grad,
+			m->params.total * sizeof(real)) == 0);
+		net_end(&many);
+	}
+	net_end(&one);
+	thread_use(0);
+}
+
+/* An encoder for prediction, used over and over, gives the same. */
+static void
+test_predict(struct model *m)
+{
+	struct net n;
+	struct encoder *e = encoder_new(m, false, false);
+	struct batch small = { 0 };
+
+	net_start(&n, m, false);
+	net_forward(&n);
+	net_batch(&small, 1, 1);
+	encoder_forward(e, &small, false, NULL);
+	encoder_forward(e, &n.b, false, NULL);
+	CHECK_NAMED("for training and for prediction",
+	    memcmp(encoder_pooled(e), encoder_pooled(n.e),
+		NET_ROWS * NET_HIDDEN * sizeof(real)) == 0);
+	encoder_forward(e, &n.b, true, NULL);
+	CHECK_NEAR("at all tokens",
+	    net_distance(
+		encoder_pooled(e), encoder_pooled(n.e), NET_ROWS * NET_HIDDEN),
+	    0, near);
+	batch_free(&small);
+	encoder_free(e);
+	net_end(&n);
+}
+
+/* Dropout: none without noise, as often as the rate says with it. */
+static void
+test_dropout(void)
+{
+	struct dropout d = dropout_make(rng_key(1, 2, 3), 0.25);
+	size_t dropped = 0, n = 100000;
+
+	for (uint32_t i = 0; i < n; i++)
+		dropped += dropout_factor(d, i) == 0;
+	CHECK_NEAR(
+	    "a quarter is dropped", (double)dropped / (double)n, 0.25, 0.005);
+	CHECK_NEAR("the rest is scaled", (double)d.scale, 4.0 / 3, 1e-6);
+	CHECK(dropout_make(rng_key(1, 2, 3), 0).threshold == 0);
+}
+
+static void
+test_attention(struct model *m)
+{
+	struct net n;
+	real p[70 * 70];
+	double worst = 0;
+
+	net_start(&n, m, false);
+	n.all = true;
+	net_forward(&n);
+	encoder_attention(n.e, p, 1, 2, 2);
+	for (size_t i = 0; i < 70; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < 70; k++)
+			sum += (double)p[i * 70 + k];
+		worst = fmax(worst, fabs(sum - 1));
+	}
+	CHECK_NEAR("attention sums to 1", worst, 0, 1e-5);
+	net_end(&n);
+}
+
+int
+main(void)
+{
+	static const char *const files[] = { "vocab.txt" };
+	char folder[] = "/tmp/mtkd-net-XXXXXX";
+	struct model *m;
+
+	own_folder(folder);
+	m = net_model(true);
+	test_cls(m, 0);
+	test_cls(m, 0.2);
+	test_recompute(m, false);
+	test_recompute(m, true);
+	test_parts(m);
+	test_alone(m);
+	test_threads(m);
+	test_predict(m);
+	test_dropout();
+	test_attention(m);
+	model_close(m);
+	remove_folder(folder, files, COUNT(files));
+	return check_done();
+}
