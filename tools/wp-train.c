@@ -1,0 +1,122 @@
+/*
+ * wp-train: learns a WordPiece vocabulary from plain text.
+ *
+ * Words are counted first (corpus/wordcount.h), then pieces are learned from
+ * the counts (corpus/wplearn.h).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/opt.h"
+#include "base/utf8.h"
+#include "corpus/wordcount.h"
+#include "corpus/wplearn.h"
+
+struct options {
+	const char *out;
+	long long size, alphabet, min_count;
+	int score;
+	bool cased, quiet;
+};
+
+static size_t
+parse(struct options *o, int argc, char **argv)
+{
+	struct opt table[] = {
+		{ "size", 0, OPT_INT, "N", 6, 1e7, &o->size,
+		    "pieces in the vocabulary", false },
+		{ "min-count", 0, OPT_INT, "N", 1, 1e15, &o->min_count,
+		    "join no pair seen less often", false },
+		{ "alphabet", 0, OPT_INT, "N", 1, UNICODE_POINTS, &o->alphabet,
+		    "keep the N most frequent characters", false },
+		{ "score", 0, OPT_WORD, "likelihood|count", 0, 0, &o->score,
+		    "which pair is the best one", false },
+		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o->cased,
+		    "keep case and accents", false },
+		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &o->out,
+		    "write there instead of to stdout", false },
+		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &o->quiet,
+		    "do not report what was learned", false },
+	};
+	struct opt_program program = { "learns a vocabulary from plain text",
+		"[options] [FILE...]", table,
+		sizeof(table) / sizeof(table[0]), 0, (size_t)argc };
+
+	return opt_parse(&program, argc, argv);
+}
+
+static void
+count_file(struct wordcount *words, const char *path)
+{
+	FILE *in = file_read(path);
+	const char *name = file_name(path);
+	char *text = NULL;
+	size_t room = 0, line = 0;
+	ssize_t got;
+
+	while ((got = getline(&text, &room, in)) > 0) {
+		size_t n = (size_t)got, good = utf8_check(text, n);
+
+		line++;
+		if (good < n)
+			die_at(name, line,
+			    "invalid UTF-8 at byte %zu of the line", good + 1);
+		wordcount_add(words, text, n);
+	}
+	if (ferror(in))
+		die("%s:", name);
+	if (in != stdin)
+		fclose(in);
+	free(text);
+}
+
+static void
+report(const struct options *o, const struct wplearn_report *r,
+    unsigned long long too_long)
+{
+	if (!o->quiet)
+		note("%zu pieces from %zu distinct words of %zu characters",
+		    r->pieces, r->words, r->characters);
+	if (too_long > 0)
+		note("%llu words over 100 characters were left out", too_long);
+	if (r->left_out > 0)
+		note("%zu characters are beyond the alphabet; %llu words that "
+		     "hold them were left out", r->left_out, r->skipped);
+	if (r->pieces < (size_t)o->size)
+		warn("%zu pieces instead of %lld: no other pair was seen "
+		     "%lld times", r->pieces, o->size, o->min_count);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { .size = 30522, .alphabet = 1000, .min_count = 2,
+		.score = WPLEARN_COUNT };
+	struct wplearn_settings settings;
+	struct wplearn_report learned;
+	struct wordcount *words;
+	struct buf pieces = { 0 };
+	struct file_out *out;
+	size_t files;
+
+	die_program(argv[0]);
+	files = parse(&o, argc, argv);
+	settings = (struct wplearn_settings){ unicode_rules(o.cased),
+		(size_t)o.size, (size_t)o.alphabet,
+		(unsigned long long)o.min_count, (enum wplearn_score)o.score };
+	words = wordcount_new(settings.rules);
+	for (size_t i = 0; i < files || i == 0; i++)
+		count_file(words, files == 0 ? "-" : argv[i + 1]);
+	out = file_write(o.out);
+	learned = wplearn_run(&settings, words, &pieces);
+	fwrite(pieces.data, 1, pieces.size, out->stream);
+	file_commit(out);
+	report(&o, &learned, wordcount_too_long(words));
+	buf_free(&pieces);
+	wordcount_free(words);
+	file_finish();
+	return 0;
+}
