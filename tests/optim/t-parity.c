@@ -98,12 +98,14 @@ start(struct run *r, bool distil)
 		.weight = r->weight,
 		.soft = distil ? r->soft : NULL };
 	r->update.encoder = encoder_new(r->m, true, false);
+	r->update.answer = answer_new(r->m);
 	r->update.grad = mem_align(r->m->params.total, sizeof(real));
 }
 
 static void
 stop(struct run *r)
 {
+	answer_free(r->update.answer);
 	encoder_free(r->update.encoder);
 	free(r->update.grad);
 	update_free(&r->update);
