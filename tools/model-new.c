@@ -27,7 +27,7 @@ main(int argc, char **argv)
 		{ "heads", 0, OPT_INT, "A", 1, 1024, &heads,
 		    "attention heads; H is a multiple", false },
 		{ "intermediate", 0, OPT_INT, "I", 0, 1 << 20, &inner,
-		    "features inside the feed-forward network; 0: 4 H",
+		    "features inside the feed-forward; 0: 4 H",
 		    false },
 		{ "positions", 0, OPT_INT, "N", 2, 65536, &positions,
 		    "the longest sequence", false },

@@ -82,7 +82,7 @@ recipe_options(struct recipe *r, struct opt *table, bool soft)
 	};
 	const struct opt soft_rows[] = {
 		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix,
-		    "const:A, anneal, anneal:cosine, step:K or sum", false },
+		    "const:A|anneal[:cosine]|step:K|sum", false },
 		{ "soft-loss", 0, OPT_WORD, "ce|kl|mse", 0, 0, &r->soft_loss,
 		    "how soft targets are compared", false },
 		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,

@@ -44,6 +44,20 @@ sub sections {
 	return (\@order, \%text);
 }
 
+# The options that a line of mdoc names: Fl takes words until a macro.
+sub flags {
+	my ($line) = @_;
+	my ($on, @found) = (0);
+	for (split ' ', $line) {
+		if (/^\.?([A-Z][a-z])$/) {
+			$on = $1 eq 'Fl';
+		} elsif ($on && /^-?\w/) {
+			push @found, "-$_";
+		}
+	}
+	return @found;
+}
+
 for my $name (sort keys %names) {
 	my $page = "man/$name.1";
 	ok(-e $page, "$page exists") or next;
@@ -71,11 +85,10 @@ for my $name (sort keys %names) {
 	}
 	my (%items, %named);
 	for (split /\n/, $text->{DESCRIPTION} // '') {
-		next unless /^\.It /;
-		$items{"-$1$2"} = 1 while /\bFl\s+(-?)(\w[\w-]*)/g;
+		$items{$_} = 1 for /^\.It / ? flags($_) : ();
 	}
-	my $synopsis = $text->{SYNOPSIS} // '';
-	$named{"-$1$2"} = 1 while $synopsis =~ /\bFl\s+(-?)(\w[\w-]*)/g;
+	$named{$_} = 1 for map { flags($_) } split /\n/,
+	    $text->{SYNOPSIS} // '';
 	%named = (%named, %items);
 	delete @$_{qw(-h --help)} for \%table, \%named, \%items;
 	is(join(' ', grep { !$items{$_} } sort keys %table), '',

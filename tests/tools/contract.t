@@ -27,8 +27,8 @@ for (sort glob 'tools/*.c') {
 	is($stderr, '', "$name --help: nothing on stderr");
 	like($help, qr/\A\Q$name\E: \S.*\n\nusage: \Q$name\E /,
 		"$name --help: purpose and usage");
-	ok(!grep({ length > 80 } split /\n/, $help),
-		"$name --help: lines of at most 80 bytes");
+	ok(!grep({ length > 80 && !/^usage: / } split /\n/, $help),
+		"$name --help: options in lines of at most 80 bytes");
 	run("$tool -h");
 	is($stdout, $help, "$name -h: the same text");
 	SKIP: {
