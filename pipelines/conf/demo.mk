@@ -21,9 +21,9 @@ DROPOUTS = 0.1 0.2 0.3
 TOP = 3
 TEACH = mnli qqp rte qnli
 MIX = const:0.5
-EPOCHS = 8
+EPOCHS = 12
 FINE_EPOCHS = 3
-SEEDS = 1
+SEEDS = 1 2 3
 # As many trainings as cores, one thread each: the models are too small to
 # keep two threads busy.
 THREADS = 1

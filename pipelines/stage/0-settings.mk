@@ -33,4 +33,4 @@ say = @printf '%-10s %s\n' '$1' '$(@:$(OUT)/%=%)'
 # More jobs only if the caller has not said how many.
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-threads = $(if $(THREADS),--threads $(THREADS))
+threads = $(if $(THREADS),--threads $(THREADS)) $(if $(V),,-q)
