@@ -5,15 +5,33 @@
 #include "layer/kernel.h"
 
 /*
- * Block sizes depend on the shapes alone.  Small enough that two threads end
- * together, large enough that a product runs at full speed.
+ * Block sizes depend on the shapes alone: large, because a product packs its
+ * operands anew for every block, and of an even number, because two cores
+ * are the least that a machine has.  Few tokens are cut across, too.
  */
-enum { TOKENS = 96, FEATURES = 64, WIDE = 512 };
+enum { TOKENS = 192, FEATURES = 256, FEW = 4 };
 
-static size_t
-blocks(size_t n, size_t size)
+/* One dimension in blocks of nearly equal size. */
+struct cut {
+	size_t count, size;
+};
+
+static struct cut
+cut_up(size_t n, size_t target)
 {
-	return (n + size - 1) / size;
+	size_t count = (n + target - 1) / target, size;
+
+	if (count > 1)
+		count += count % 2;
+	size = count > 0 ? (n + count - 1) / count : 1;
+	size = (size + 3) / 4 * 4;
+	return (struct cut){ (n + size - 1) / size, size };
+}
+
+static struct cut
+cut_across(size_t n, struct cut down)
+{
+	return down.count < FEW ? cut_up(n, FEATURES) : (struct cut){ 1, n };
 }
 
 static size_t
@@ -40,12 +58,11 @@ column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
 			sum[n] += y[t * ld + n];
 }
 
-/* One block of outputs: rows t.., columns n... */
+/* One block of outputs, from row t and column n on. */
 static void
 forward_block(real *y, real *u, const real *x, const real *w, const real *b,
-    size_t t, size_t n, size_t T, size_t K, size_t N)
+    size_t t, size_t rows, size_t n, size_t columns, size_t K, size_t N)
 {
-	size_t rows = least(TOKENS, T - t), columns = least(WIDE, N - n);
 	real *out = (u != NULL ? u : y) + t * N + n;
 
 	blas_gemm(false, true, rows, columns, K, 1, x + t * K, K, w + n * K, K,
@@ -62,12 +79,16 @@ static void
 forward(real *y, real *u, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N)
 {
-	size_t down = blocks(T, TOKENS), across = blocks(N, WIDE);
+	struct cut down = cut_up(T, TOKENS), across = cut_across(N, down);
 
 #pragma omp parallel for schedule(dynamic, 1)
-	for (size_t i = 0; i < down * across; i++)
-		forward_block(y, u, x, w, b, i / across * TOKENS,
-		    i % across * WIDE, T, K, N);
+	for (size_t i = 0; i < down.count * across.count; i++) {
+		size_t t = i / across.count * down.size;
+		size_t n = i % across.count * across.size;
+
+		forward_block(y, u, x, w, b, t, least(down.size, T - t), n,
+		    least(across.size, N - n), K, N);
+	}
 }
 
 void
@@ -93,9 +114,9 @@ struct backward {
 };
 
 static void
-input_block(const struct backward *a, size_t t, size_t k)
+input_block(const struct backward *a, size_t t, size_t rows, size_t k,
+    size_t columns)
 {
-	size_t rows = least(TOKENS, a->T - t), columns = least(WIDE, a->K - k);
 	real *dx = a->dx + t * a->K + k;
 
 	blas_gemm(false, false, rows, columns, a->N, 1, a->dy + t * a->N, a->N,
@@ -108,10 +129,8 @@ input_block(const struct backward *a, size_t t, size_t k)
 }
 
 static void
-weight_block(const struct backward *a, size_t n)
+weight_block(const struct backward *a, size_t n, size_t rows)
 {
-	size_t rows = least(FEATURES, a->N - n);
-
 	if (a->dw != NULL)
 		blas_gemm(true, false, rows, a->K, a->T, 1, a->dy + n, a->N,
 		    a->x, a->K, 1, a->dw + n * a->K, a->K);
@@ -122,19 +141,24 @@ weight_block(const struct backward *a, size_t n)
 static void
 backward(const struct backward *a)
 {
-	size_t across = blocks(a->K, WIDE);
-	size_t inputs = a->dx != NULL ? blocks(a->T, TOKENS) * across : 0;
-	size_t weights = a->dw != NULL || a->db != NULL
-	    ? blocks(a->N, FEATURES)
-	    : 0;
+	struct cut down = cut_up(a->T, TOKENS), across = cut_across(a->K, down);
+	struct cut out = cut_up(a->N, FEATURES);
+	size_t inputs = a->dx != NULL ? down.count * across.count : 0;
+	size_t weights = a->dw != NULL || a->db != NULL ? out.count : 0;
 
 #pragma omp parallel for schedule(dynamic, 1)
-	for (size_t i = 0; i < inputs + weights; i++)
-		if (i < weights)
-			weight_block(a, i * FEATURES);
-		else
-			input_block(a, (i - weights) / across * TOKENS,
-			    (i - weights) % across * WIDE);
+	for (size_t i = 0; i < inputs + weights; i++) {
+		size_t n = i * out.size, k = i - weights;
+		size_t t = k / across.count * down.size;
+
+		if (i < weights) {
+			weight_block(a, n, least(out.size, a->N - n));
+			continue;
+		}
+		k = k % across.count * across.size;
+		input_block(a, t, least(down.size, a->T - t), k,
+		    least(across.size, a->K - k));
+	}
 }
 
 void

@@ -14,7 +14,7 @@
 static const char *const files[] = { "a.st", "b.st", "c.st", "d.st" };
 static const char *const labels[] = { "no", "yes" };
 static const struct pack_head head = { "rte", "train", NULL,
-	TASK_CLASSIFICATION, 2, labels, VOCAB, false, true, 6 };
+	TASK_CLASSIFICATION, 2, labels, VOCAB, false, true, 6, 0, NULL };
 
 static void
 write_rows(const char *path)

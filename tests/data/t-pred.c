@@ -127,7 +127,7 @@ write_packs(void)
 {
 	static const char *const labels[] = { "no", "yes" };
 	struct pack_head h = { "rte", "dev", NULL, TASK_CLASSIFICATION, 2,
-		labels, VOCAB, false, false, 8 };
+		labels, VOCAB, false, false, 8, 0, NULL };
 	struct pack_writer *w = pack_create("a.st", &h);
 	int32_t token = 1;
 

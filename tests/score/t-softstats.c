@@ -21,7 +21,8 @@ write_gold(enum task_type type, const float *label, size_t rows)
 	static const char *const labels[] = { "no", "yes" };
 	static const char *const ids[] = { "a", "b", "c" };
 	struct pack_head h = { "t", "s", NULL, type, 2, labels, VOCAB, false,
-		false, 8 };
+		false, 8, 0,
+		NULL };
 	struct pack_writer *w;
 	int32_t token = 1;
 
