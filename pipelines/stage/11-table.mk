@@ -34,8 +34,8 @@ ax-predictions := $(if $(ax),$(OUT)/predict/kd-shared/$(firstword $(SEEDS))/ax/t
 by-row = $(foreach r,$(rows-of-table),row=$r $(call scores-of,$r) $(OUT)/score/$r/glue.tsv)
 # The bundled corpus has no published figures.
 published := $(if $(GLUE_DIR),published.tsv)
-command = make -C pipelines $(if $(GLUE_DIR),table3,demo) CONF=$(CONF)$(if $(GLUE_DIR), GLUE_DIR=$(GLUE_DIR))$(if \
-    $(VOCAB), VOCAB=$(VOCAB))$(if $(INIT), INIT=$(INIT))
+command = make -C pipelines $(if $(GLUE_DIR),table3,demo) $(filter-out \
+    BUILD=% OUT=% JOBS=% V=%,$(MAKEOVERRIDES))
 
 $(OUT)/table3.tsv: results.awk $(published) $(all-scores) $(ax-predictions)
 	$(call say,results)

@@ -15,7 +15,7 @@ ok() { # STATUS NAME
 	echo "not ok $n - $2"
 }
 flow() { # OUT
-	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 LAYERS=1 HIDDEN=8 HEADS=2 \
+	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 SEEDS=1 LAYERS=1 HIDDEN=8 HEADS=2 \
 		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 "$1/table3.txt"
 }
 
@@ -32,6 +32,17 @@ head -n 1 "$tmp/a/soft/mnli.tsv" | grep -q 'members=3'
 ok $? 'and averaged'
 flow "$tmp/a" 2>&1 | grep -q 'is up to date'
 ok $? 'nothing is left to do'
+
+# Every command that the demo names shows something.
+wrong='' looks=0
+while read -r look; do
+	looks=$((looks + 1))
+	[[ -n $(cd .. && eval "$look" 2>&1) ]] && (cd .. && eval "$look") \
+		> /dev/null 2>&1 || wrong+="$look; "
+done < <(make -s BUILD="$BUILD" OUT="$tmp/a" look | sed -n 's/^.\{15\}\(.*\)/\1/p' |
+	grep -v 'to look into')
+[[ -z $wrong && $looks == 19 ]]
+ok $? "every file named can be looked into${wrong:+, but: $wrong}"
 
 # A process group of its own, killed outright when so many models are there.
 models() { find "$tmp/b" -name model.safetensors 2> /dev/null | wc -l; }

@@ -17,7 +17,7 @@ is() { # GOT WANTED NAME
 plan() { make -n V=1 BUILD="$tmp" "$@" 2>&1; }
 count() { grep -c -- "$1" "$tmp/plan"; }
 
-plan "$tmp/pipelines/demo/table3.txt" > "$tmp/plan"
+plan SEEDS=1 "$tmp/pipelines/demo/table3.txt" > "$tmp/plan"
 is $? 0 'demo: every file has a rule'
 is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 6 'demo: six members'
 is "$(count 'mt-finetune.* -o [^ ]*/teacher/')" 27 'demo: three members on nine tasks'
