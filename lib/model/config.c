@@ -82,6 +82,7 @@ read_head(struct head *h, const char *path, const char *name,
 	conf_get_real(path, c, "dropout", 0, 0.99, &h->dropout);
 	conf_get_real(path, c, "memory_dropout", 0, 0.99, &h->memory_dropout);
 	conf_get_int(path, c, "turns", 1, 100, &turns);
+	conf_get_bool(path, c, "uncertainty", &h->uncertainty);
 	h->turns = (size_t)turns;
 	if (strcmp(kind, "linear") != 0 && strcmp(kind, "san") != 0)
 		die_at(path, c->line, "head %s: kind '%s', expected linear "
@@ -169,6 +170,8 @@ put_head(struct buf *b, const struct head *h)
 		put_real(b, "memory_dropout", h->memory_dropout);
 		buf_text(b, ", ");
 	}
+	if (h->uncertainty)
+		buf_text(b, "\"uncertainty\": true, ");
 	buf_text(b, "\"labels\": [");
 	for (size_t i = 0; i < h->classes; i++) {
 		buf_text(b, i > 0 ? ", " : "");

@@ -22,6 +22,7 @@ struct head {
 	double dropout;	 /* before the head, in training */
 	size_t turns;	 /* SAN: K */
 	double memory_dropout; /* SAN: of whole turns */
+	bool uncertainty; /* it learns the weights of its two losses */
 };
 
 struct config {

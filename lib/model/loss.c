@@ -215,3 +215,30 @@ loss_backward(real *dlogits, struct loss_sum *sum,
 	else
 		rank(dlogits, sum, rows, rule);
 }
+
+static double
+bounded(real s)
+{
+	return fmin(fmax((double)s, -5), 5);
+}
+
+double
+loss_learned_weight(enum task_type type, real s)
+{
+	return (type == TASK_REGRESSION ? 0.5 : 1) * exp(-bounded(s));
+}
+
+void
+loss_learned_backward(real *ds, struct loss_sum *sum, const real *s,
+    enum task_type type, double hard, double soft, double scale)
+{
+	const double value[2] = { hard, soft };
+
+	for (size_t i = 0; i < 2; i++) {
+		double own = loss_learned_weight(type, s[i]) * value[i];
+
+		sum->loss += scale * bounded(s[i]) / 2;
+		if (fabs((double)s[i]) < 5)
+			ds[i] += (real)(scale * 0.5 - scale * own);
+	}
+}

@@ -59,4 +59,20 @@ struct loss_sum {
 void loss_backward(real *dlogits, struct loss_sum *sum,
     const struct loss_rows *rows, const struct loss_rule *rule);
 
+/*
+ * Weights that are learned (Kendall et al. 2018): with s the log variance of
+ * a loss, kept in [-5,5], and c 1/2 for regression and 1 else,
+ *
+ *	loss = c exp(-s1) hard + s1 / 2 + c exp(-s2) soft + s2 / 2
+ */
+double loss_learned_weight(enum task_type type, real s);
+
+/*
+ * Add the terms s / 2 and the gradients of s [2], given the mean losses of
+ * the rows that the weights were used for; scale: the task's weight times
+ * the batch's share of its update.
+ */
+void loss_learned_backward(real *ds, struct loss_sum *sum, const real *s,
+    enum task_type type, double hard, double soft, double scale);
+
 #endif

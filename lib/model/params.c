@@ -144,6 +144,8 @@ params_build(struct params *p, const struct config *c)
 			add_san(p, at, h, c->hidden);
 		else
 			add_linear(p, at, h->outputs, c->hidden, name);
+		if (h->uncertainty)
+			add(p, at, INIT_ZERO, 2, 0, "%s.uncertainty", name);
 	}
 }
 
@@ -197,5 +199,21 @@ params_head(const struct params *p, size_t head)
 	for (size_t i = 0; i < p->count; i++)
 		if (p->item[i].head == (int)head)
 			return &p->item[i];
+	return NULL;
+}
+
+const struct param *
+params_uncertainty(const struct params *p, size_t head)
+{
+	static const char end[] = ".uncertainty";
+
+	for (size_t i = 0; i < p->count; i++) {
+		const char *name = p->item[i].name;
+		size_t n = strlen(name);
+
+		if (p->item[i].head == (int)head && n > sizeof(end) &&
+		    strcmp(name + n - (sizeof(end) - 1), end) == 0)
+			return &p->item[i];
+	}
 	return NULL;
 }

@@ -64,4 +64,7 @@ struct layer_params params_layer(const struct params *p, size_t layer);
 /* The first row of a head; its rows stand together. */
 const struct param *params_head(const struct params *p, size_t head);
 
+/* The log variances of a head's hard and soft loss, or NULL. */
+const struct param *params_uncertainty(const struct params *p, size_t head);
+
 #endif

@@ -195,9 +195,11 @@ recipe_check(struct recipe *r, const struct opt_program *program)
 		r->mix_kind = MIX_STEP;
 	else if (strcmp(m, "sum") == 0)
 		r->mix_kind = MIX_SUM;
+	else if (strcmp(m, "uncertainty") == 0)
+		r->mix_kind = MIX_UNCERTAINTY;
 	else
 		die_usage("--mix: '%s': expected const:A with A from 0 to 1, "
-		    "anneal, anneal:cosine, step:K or sum", m);
+		    "anneal, anneal:cosine, step:K, sum or uncertainty", m);
 }
 
 void
@@ -220,6 +222,7 @@ recipe_mix(const struct recipe *r, size_t step, size_t total, double *hard,
 		*hard = floor(x * r->mix_value) / (r->mix_value - 1);
 		break;
 	case MIX_SUM:
+	case MIX_UNCERTAINTY:
 		*hard = *soft = 1;
 		return;
 	}

@@ -25,7 +25,8 @@ struct recipe_task {
 };
 
 /* How much of the hard target there is, over a run. */
-enum mix_kind { MIX_CONST, MIX_ANNEAL, MIX_COSINE, MIX_STEP, MIX_SUM };
+enum mix_kind { MIX_CONST, MIX_ANNEAL, MIX_COSINE, MIX_STEP, MIX_SUM,
+	MIX_UNCERTAINTY };
 
 struct recipe {
 	int optimizer, schedule, batches, shuffle, soft_loss, head, matmul;
@@ -69,7 +70,10 @@ double recipe_dropout(const struct recipe *r,
     const struct opt_program *program, const char *task);
 double recipe_weight(const struct recipe *r, const char *task);
 
-/* The weights of hard and soft target at update step of total. */
+/*
+ * The weights of hard and soft target at update step of total; with
+ * MIX_UNCERTAINTY each head has its own instead.
+ */
 void recipe_mix(const struct recipe *r, size_t step, size_t total,
     double *hard, double *soft);
 

@@ -54,8 +54,9 @@ open_packs(const char *const *paths, size_t count)
 
 /* The head that a pack wants, from what the pack and the recipe say. */
 static struct head
-head_of(const struct trainer *t, const struct pack *p)
+head_of(const struct trainer *t, size_t pack)
 {
+	const struct pack *p = t->packs[pack];
 	struct head h = { .name = (char *)(uintptr_t)p->head,
 		.type = p->type,
 		.classes = p->classes,
@@ -66,6 +67,8 @@ head_of(const struct trainer *t, const struct pack *p)
 
 	h.kind = (enum head_kind)recipe_head(t->recipe, p->head);
 	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
+	h.uncertainty = t->recipe->mix_kind == MIX_UNCERTAINTY &&
+	    t->soft != NULL && t->soft[pack].has != NULL;
 	if (h.kind == HEAD_SAN && h.type != TASK_CLASSIFICATION)
 		die("%s: head '%s': a san head gives classes, but the task is "
 		    "of type %s", p->path, h.name, task_type_name(h.type));
@@ -93,7 +96,7 @@ make_model(struct trainer *t)
 	bool *fresh = mem_alloc(n, sizeof(*fresh));
 
 	for (size_t i = 0; i < n; i++) {
-		struct head h = head_of(t, t->packs[i]);
+		struct head h = head_of(t, i);
 		size_t k = 0;
 
 		while (k < count && strcmp(heads[k].name, h.name) != 0)

@@ -114,6 +114,17 @@ hidden_gradient(struct update_setting *u, const struct batch *b)
 	return u->dhidden;
 }
 
+/* The head's own weights of its two losses. */
+static void
+learn_weights(const struct update_setting *u, struct loss_rule *rule,
+    const struct param *learned)
+{
+	const real *s = u->m->value + learned->offset;
+
+	rule->hard_weight = loss_learned_weight(rule->type, s[0]);
+	rule->soft_weight = loss_learned_weight(rule->type, s[1]);
+}
+
 void
 update_batch(struct update_setting *u, const struct batch *b, size_t step,
     size_t total, double share, struct loss_sum *sum, bool *active, bool *in)
@@ -134,6 +145,8 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 	for (size_t k = 0; k < u->pack_count; k++) {
 		struct loss_rows rows = rows_of(u, b, k);
 		const struct head *h = &u->m->config.head[u->head[k]];
+		const struct param *learned;
+		struct loss_sum before;
 
 		if (rows.n == 0)
 			continue;
@@ -141,11 +154,21 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		rule.type = h->type;
 		rule.outputs = h->outputs;
 		rule.weight = u->weight[k];
+		learned = params_uncertainty(&u->m->params, u->head[k]);
+		if (learned != NULL && rows.soft != NULL)
+			learn_weights(u, &rule, learned);
+		before = *sum;
 		answer_forward(u->answer, u->logits, u->head[k], u->encoder, b,
 		    u->rows, rows.n, &head_noise);
 		loss_backward(u->dlogits, sum, &rows, &rule);
 		answer_backward(u->answer, u->dpooled, dhidden, u->grad,
 		    u->head[k], u->dlogits);
+		if (learned != NULL && rows.soft != NULL)
+			loss_learned_backward(u->grad + learned->offset, sum,
+			    u->m->value + learned->offset, h->type,
+			    (sum->hard - before.hard) / share,
+			    (sum->soft - before.soft) / share,
+			    rule.weight * share);
 	}
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);
 }
