@@ -1,5 +1,6 @@
 #include "model/loss.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ struct example {
 	const real *z;	   /* [C] logits */
 	const double *y;   /* [C] hard target, or NULL */
 	const float *soft; /* [C] soft target, or NULL */
-	real *dz;	   /* [C] */
+	double *dz;	   /* [C] */
 };
 
 static void
@@ -37,14 +38,14 @@ hard_loss(const struct example *e, double weight)
 	for (size_t c = 0; c < e->C; c++) {
 		if (e->y[c] > 0)
 			loss -= e->y[c] * logp[c];
-		e->dz[c] += (real)(weight * (exp(logp[c]) - e->y[c]));
+		e->dz[c] += weight * (exp(logp[c]) - e->y[c]);
 	}
 	return loss;
 }
 
 static double
-soft_cross_entropy(const struct example *e, const struct loss_rule *rule,
-    double weight)
+soft_cross_entropy(
+    const struct example *e, const struct loss_rule *rule, double weight)
 {
 	double logp[MOST], q[MOST], sum = 0, loss = 0;
 	double T = rule->temperature;
@@ -60,7 +61,7 @@ soft_cross_entropy(const struct example *e, const struct loss_rule *rule,
 			if (rule->soft == SOFT_KL)
 				loss += q[c] * log(q[c]);
 		}
-		e->dz[c] += (real)(weight * T * (exp(logp[c]) - q[c]));
+		e->dz[c] += weight * T * (exp(logp[c]) - q[c]);
 	}
 	return T * T * loss;
 }
@@ -81,7 +82,7 @@ soft_squares(const struct example *e, double weight)
 
 		loss += d * d / C;
 		/* the differences sum to 0, so centring adds nothing */
-		e->dz[c] += (real)(weight * 2 * d / C);
+		e->dz[c] += weight * 2 * d / C;
 	}
 	return loss;
 }
@@ -98,8 +99,8 @@ weights(double *hard, double *soft, const struct example *e,
 }
 
 static void
-add_example(struct loss_sum *sum, const struct example *e,
-    const struct loss_rule *rule)
+add_example(
+    struct loss_sum *sum, const struct example *e, const struct loss_rule *rule)
 {
 	double a, b, scale = rule->weight / rule->norm, hard = 0, soft = 0;
 
@@ -109,8 +110,8 @@ add_example(struct loss_sum *sum, const struct example *e,
 		hard = hard_loss(e, a * scale);
 	if (e->soft != NULL)
 		soft = rule->soft == SOFT_MSE
-		    ? soft_squares(e, b * scale)
-		    : soft_cross_entropy(e, rule, b * scale);
+			   ? soft_squares(e, b * scale)
+			   : soft_cross_entropy(e, rule, b * scale);
 	sum->hard += hard / rule->norm;
 	sum->soft += soft / rule->norm;
 	sum->loss += scale * (a * hard + b * soft);
@@ -129,9 +130,8 @@ classify(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 	size_t C = rule->outputs;
 
 	for (size_t i = 0; i < rows->n; i++) {
-		double y[MOST];
-		struct example e = { C, rows->logits + i * C, NULL, NULL,
-			dlogits + i * C };
+		double y[MOST], dz[MOST];
+		struct example e = { C, rows->logits + i * C, NULL, NULL, dz };
 
 		if (!isnan(rows->label[i])) {
 			for (size_t c = 0; c < C; c++)
@@ -141,6 +141,8 @@ classify(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 		if (has_soft(rows, i))
 			e.soft = rows->soft + i * C;
 		add_example(sum, &e, rule);
+		for (size_t c = 0; c < C; c++)
+			dlogits[i * C + c] = (real)dz[c];
 	}
 }
 
@@ -181,17 +183,47 @@ group_target(double *y, const float *label, size_t n)
 	return sum > 0;
 }
 
+/*
+ * The gradients of a group sum to 0, and the head adds them up, times pooled
+ * outputs that are nearly alike at first: rounding must not leave a rest.  So
+ * all are rounded to one place, that of the largest sum on the way, where
+ * sums are exact, and the largest takes the rest.
+ */
+static void
+round_group(real *dlogits, const double *dz, size_t n)
+{
+	int exponent, digits = sizeof(real) == sizeof(float) ? FLT_MANT_DIG
+							     : DBL_MANT_DIG;
+	double place, above = 0, rest = 0;
+	size_t most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		above += fmax(dz[i], 0);
+		if (fabs(dz[i]) > fabs(dz[most]))
+			most = i;
+	}
+	frexp(above, &exponent);
+	place = ldexp(1, exponent - digits);
+	for (size_t i = 0; i < n; i++) {
+		double rounded = rint(dz[i] / place) * place;
+
+		dlogits[i] = (real)rounded;
+		rest += rounded;
+	}
+	dlogits[most] -= (real)rest;
+}
+
 static void
 rank(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
     const struct loss_rule *rule)
 {
 	for (size_t i = 0, n; i < rows->n; i += n) {
-		double y[MOST];
-		struct example e = { .z = rows->logits + i,
-			.dz = dlogits + i };
+		double y[MOST], dz[MOST];
+		struct example e = { .z = rows->logits + i, .dz = dz };
 
 		for (n = 1; i + n < rows->n && n < MOST &&
-		     rows->group[i + n] == rows->group[i]; n++)
+			    rows->group[i + n] == rows->group[i];
+		     n++)
 			;
 		e.C = n;
 		if (group_target(y, rows->label + i, n))
@@ -201,12 +233,13 @@ rank(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 		if (e.y == NULL && e.soft == NULL)
 			sum->no_positive++;
 		add_example(sum, &e, rule);
+		round_group(dlogits + i, dz, n);
 	}
 }
 
 void
-loss_backward(real *dlogits, struct loss_sum *sum,
-    const struct loss_rows *rows, const struct loss_rule *rule)
+loss_backward(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
+    const struct loss_rule *rule)
 {
 	if (rule->type == TASK_CLASSIFICATION)
 		classify(dlogits, sum, rows, rule);

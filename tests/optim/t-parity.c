@@ -190,16 +190,15 @@ check_updates(struct run *r, const char *name)
 }
 
 /*
- * The true gradient of these is 0, whatever they are: softmax does not mind a
- * number added to all its arguments.  Adamax and AdamW make whole updates of
- * what rounding leaves there.
+ * The true gradient of a key's bias is 0, since softmax does not mind a number
+ * added to all its arguments.  Adamax and AdamW make whole updates of what
+ * rounding leaves there.
  */
 static bool
 is_idle(const struct param *p)
 {
 	return sizeof(real) == sizeof(float) &&
-	       (strstr(p->name, "key.bias") != NULL ||
-		   strcmp(p->name, "heads.qnli-rank.bias") == 0);
+	       strstr(p->name, "key.bias") != NULL;
 }
 
 /* Largest difference of one parameter, in units of the rate; all to *sum. */
