@@ -3,6 +3,7 @@
 #	make		the tools, in build/bin (no root, no network)
 #	make demo	the whole pipeline on the bundled corpus
 #	make test	every check (TAP, under prove)
+#	make test-torch	model and training against PyTorch, if it is there
 #	make deps	install the Debian packages that are missing, or name them
 #	make bench	speed as ratios against peers and bounds
 #	make lint	formatter, clang-tidy, cppcheck, mandoc (make format)
@@ -83,6 +84,10 @@ test:
 	$(MAKE) REAL=double BUILD=$(double) gradients
 	tests/run $(BUILD) $(double)
 
+# The wide comparison with PyTorch (python3-torch): sizes from tiny to base.
+test-torch: all $(BUILD)/tests/torch/dump
+	BUILD=$(BUILD) tests/torch/wide.py
+
 bench: all
 	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done
 
@@ -133,7 +138,8 @@ clean:
 	rm -rf build build-*
 
 -include $(objects:.o=.d) $(tools:$(BUILD)/bin/%=$(BUILD)/tools/%.d) \
-	$(units:=.d)
+	$(units:=.d) $(BUILD)/tests/torch/dump.d
 
-.PHONY: all units gradients deps demo test bench lint format install uninstall clean
+.PHONY: all units gradients deps demo test test-torch bench lint format \
+	install uninstall clean
 .SECONDARY:

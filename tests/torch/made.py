@@ -56,10 +56,11 @@ def vocabulary(size):
 
 
 def model(path, rng, layers, hidden, heads, inner, vocab, positions, spread,
-          embedding):
+          embedding, fresh=False):
     """A model directory; spread: of the weights, embedding: of their tables.
 
-    Biases and gains are not 0 and 1 either, so that each of them matters.
+    Biases and gains are not 0 and 1, so that each of them matters, unless
+    the model is to be fresh.
     """
     c = {
         "architectures": ["BertModel"], "model_type": "bert",
@@ -79,9 +80,9 @@ def model(path, rng, layers, hidden, heads, inner, vocab, positions, spread,
         if "embeddings.weight" in name:
             x *= embedding
         elif "LayerNorm.weight" in name:
-            x = 1 + 0.1 * x
+            x = 1 + (0 if fresh else 0.1) * x
         elif len(shape) == 1:
-            x *= 0.05
+            x *= 0 if fresh else 0.05
         else:
             x *= spread
         arrays[name] = x.astype("f4")

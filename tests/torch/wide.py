@@ -1,0 +1,265 @@
+#!/usr/bin/python3
+"""The built programs against PyTorch in float64, from tiny to base size.
+
+Prints TAP with the differences reached.  PART is states or training, or a
+part's size, as in states:base; all but training:base without any.
+
+usage: BUILD=DIR wide.py [PART...]
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+try:
+    import numpy
+    import torch
+except ImportError:
+    print("1..0 # SKIP python3-torch is not installed")
+    sys.exit()
+
+import made
+import reference
+from reference import Bert, Rule
+
+BUILD = os.environ.get("BUILD", "build")
+VOCAB = 2000
+#        layers, hidden, heads
+SIZES = {"tiny": (2, 128, 2), "mini": (4, 256, 4), "small": (4, 512, 8),
+         "base": (12, 768, 12)}
+# rows of each batch, and the longest of them
+STATES = {"tiny": [(64, 512, "mnli"), (1, 3, "mnli"), (33, 128, "qnli-rank"),
+                   (17, 64, "stsb")],
+          "mini": [(24, 256, "mnli"), (1, 512, "mnli"),
+                   (20, 100, "qnli-rank")],
+          "small": [(12, 200, "mnli"), (1, 512, "mnli"),
+                    (9, 150, "qnli-rank")],
+          "base": [(4, 512, "mnli"), (6, 40, "qnli-rank")]}
+# rows of a batch, and the longest
+TRAINING = {"tiny": (32, 64), "mini": (8, 48), "small": (4, 32),
+            "base": (2, 16)}
+RUNS = {"tiny": [("adamax", False), ("adamax", True), ("adamw", False),
+                 ("adamw", True)],
+        "mini": [("adamax", True), ("adamw", False)],
+        "small": [("adamax", False), ("adamw", True)],
+        "base": [("adamax", True)]}
+
+checks = 0
+failed = 0
+
+
+def check(name, value, bound):
+    global checks, failed
+    good = value <= bound  # false for a NaN
+    checks += 1
+    failed += not good
+    print("%sok %d - %s: %.1e, at most %.0e" %
+          ("" if good else "not ", checks, name, value, bound), flush=True)
+
+
+def lengths_of(rng, rows, longest):
+    """From 3 to the longest, many short and few long."""
+    if rows == 1:
+        return [longest]
+    n = numpy.exp(rng.uniform(numpy.log(3), numpy.log(longest), rows))
+    n = n.astype(int).clip(3, longest)
+    n[rng.integers(0, rows)] = longest
+    n[0] = 3
+    return [int(x) for x in n]
+
+
+def groups_of(rng, rows):
+    groups = []
+    while sum(groups) < rows:
+        groups.append(int(min(rng.integers(1, 9), rows - sum(groups))))
+    return groups
+
+
+def make_pack(path, rng, task, rows, longest):
+    groups = labels = None
+    if task == "qnli-rank":
+        groups = groups_of(rng, rows)
+        labels = [float(i == 0) for g in groups for i in range(g)]
+    return made.pack(path, rng, task, lengths_of(rng, rows, longest), VOCAB,
+                     groups=groups, labels=labels)
+
+
+def make_model(path, rng, size, fresh):
+    layers, hidden, heads = SIZES[size]
+    spread = 0.02 if fresh else 0.8 / hidden ** 0.5
+    made.model(path, rng, layers, hidden, heads, 4 * hidden, VOCAB, 512,
+               spread, 0.02 if fresh else 0.5, fresh)
+
+
+def expected_states(model, p, rows_at_once=8):
+    """Hidden, pooled, logits and loss; gradients are left in the model."""
+    units = p.units()
+    states, pooleds, logits, total = [], [], [], 0
+    at = 0
+    while at < len(units):
+        n = 1
+        while at + n < len(units) and \
+                sum(map(len, units[at:at + n + 1])) <= rows_at_once:
+            n += 1
+        rows = [r for u in units[at:at + n] for r in u]
+        hidden, real = model.hidden(p, rows)
+        pooled = model.pooled(hidden)
+        z = model.logits(pooled, p.head)
+        loss, _, _ = reference.losses(p, rows, z, Rule())
+        loss = loss * n / len(units)
+        loss.backward()
+        total += loss.item()
+        states.append(hidden.detach()[real])
+        pooleds.append(pooled.detach())
+        logits.append(z.detach())
+        at += n
+    return (*(torch.cat(x).numpy() for x in (states, pooleds, logits)),
+            numpy.array([total]))
+
+
+def difference(got, want, floor=0):
+    want = want.reshape(got.shape)
+    return float(numpy.max(numpy.abs(got - want)) /
+                 max(floor, numpy.max(numpy.abs(want))))
+
+
+def dump(folder, mode):
+    out = os.path.join(folder, "out" + mode)
+    subprocess.run([BUILD + "/tests/torch/dump", folder + "/model",
+                    folder + "/pack.st", out] + ([mode] if mode else []),
+                   check=True)
+    states, _ = reference.read_tensors(out)
+    gradients, _ = reference.read_tensors(out + ".grad")
+    return states, gradients
+
+
+def gradients_of(model):
+    return {k: v.grad.double().numpy() for k, v in model.p.items()
+            if v.grad is not None}
+
+
+def worst_gradient(got, want):
+    floor = 1e-3 * max(numpy.max(numpy.abs(g)) for g in want.values())
+    worst = max(difference(got[k].astype("f8"), g, floor)
+                for k, g in want.items())
+    idle = [numpy.max(numpy.abs(got[k])) for k in got if k not in want]
+    return worst if not any(idle) else numpy.inf
+
+
+def single_precision(folder, p, want):
+    """How far PyTorch's own float32 is from its float64."""
+    model = Bert(folder + "/model")
+    torch.set_default_dtype(torch.float32)
+    model.p = {k: v.detach().float().requires_grad_()
+               for k, v in model.p.items()}
+    p.label = p.label.astype("f4")
+    expected_states(model, p)
+    torch.set_default_dtype(torch.float64)
+    p.label = p.label.astype("f8")
+    return worst_gradient(gradients_of(model), want)
+
+
+def check_gradients(what, got, want, folder, p):
+    """Where the loss's terms cancel, single precision itself is over the
+    bound: there PyTorch's is measured too, and bounds ours."""
+    worst = worst_gradient(got, want)
+    bound = 1e-4
+    if worst > bound:
+        own = single_precision(folder, p, want)
+        print("# PyTorch's own in single precision: %.1e" % own)
+        bound = max(bound, own)
+    check(what, worst, bound)
+
+
+def states(folder, size):
+    rng = numpy.random.default_rng(1)
+    for fresh in (False, True):
+        make_model(folder + "/model", rng, size, fresh)
+        for rows, longest, task in STATES[size]:
+            p = make_pack(folder + "/pack.st", rng, task, rows, longest)
+            what = "%s, %s, %s, %d rows, %d tokens: " % (
+                size, "fresh" if fresh else "spread", task, rows,
+                sum(len(t) for t in p.tokens))
+            model = Bert(folder + "/model")
+            want = dict(zip(("hidden", "pooled", "logits", "loss"),
+                            expected_states(model, p)))
+            got, gradients = dump(folder, "")
+            for name, x in want.items():
+                check(what + name, difference(got[name], x), 1e-5)
+            slopes = gradients_of(model)
+            check_gradients(what + "gradients", gradients, slopes, folder, p)
+            got, gradients = dump(folder, "cls")
+            for name in ("pooled", "logits", "loss"):
+                check(what + name + ", [CLS] alone",
+                      difference(got[name], want[name]), 1e-5)
+            check_gradients(what + "gradients, [CLS] alone", gradients,
+                            slopes, folder, p)
+
+
+def trained(folder, p, optimizer, distil, size):
+    rows, _ = TRAINING[size]
+    command = [BUILD + "/bin/" + ("kd-train" if distil else "mt-finetune"),
+               "-q", "-i", folder + "/model", "-o", folder + "/trained",
+               "--optimizer", optimizer, "--shuffle", "none", "--dropout",
+               "0", "--head-dropout", "0", "--keep-heads", "--batch-size",
+               str(rows), "--epochs", "100", "--max-updates", "100"]
+    if distil:
+        command += ["--mix", "const:0.5", "--temperature", "2", "--soft",
+                    folder + "/mnli.tsv", "--soft",
+                    folder + "/qnli-rank.tsv"]
+    subprocess.run(command + [q.path for q in p], check=True)
+    with open(folder + "/trained/log.tsv", encoding="utf-8") as f:
+        lines = [x.rstrip("\n").split("\t") for x in f if x[0] != "#"]
+    shutil.rmtree(folder + "/trained")
+    return [dict(zip(lines[0], x)) for x in lines[1:]]
+
+
+def training(folder, size):
+    rows, longest = TRAINING[size]
+    for optimizer, distil in RUNS[size]:
+        rng = numpy.random.default_rng(2)
+        make_model(folder + "/model", rng, size, True)
+        p = [make_pack("%s/%s.st" % (folder, task), rng, task, n, longest)
+             for task, n in (("mnli", 3 * rows), ("stsb", 2 * rows - 1),
+                             ("qnli-rank", 4 * rows))]
+        if distil:
+            for q in (p[0], p[2]):
+                made.soft("%s/%s.tsv" % (folder, q.task), rng, q)
+        got = trained(folder, p, optimizer, distil, size)
+        loss, norm, first, last = 0, 0, None, 0
+        model = Bert(folder + "/model")
+        for x, want in zip(got, reference.train(
+                model, p, Rule("ce", 2, 0.5), optimizer, batch_size=rows,
+                epochs=100, updates=100)):
+            assert x["task"] == want["task"]
+            assert int(x["tokens"]) == want["tokens"]
+            d = abs(float(x["loss"]) - want["loss"])
+            loss = max(loss, d if d == d else numpy.inf)
+            norm = max(norm, abs(float(x["grad_norm"]) / want["grad_norm"] -
+                                 1))
+            first = want["loss"] if first is None else first
+            last = want["loss"]
+        what = "%s, %s, %s, %d updates, " % (
+            size, optimizer, "hard and soft" if distil else "hard", len(got))
+        print("# loss from %.4f to %.4f; norms differ by %.1e of themselves"
+              % (first, last, norm))
+        check(what + "loss", loss if len(got) == 100 else numpy.inf, 1e-3)
+
+
+def main(parts):
+    if not parts:
+        parts = ["states", "training"]
+    for part in parts:
+        name, _, size = part.partition(":")
+        sizes = [size] if size else [s for s in SIZES if
+                                     name == "states" or s != "base"]
+        for s in sizes:
+            with tempfile.TemporaryDirectory() as folder:
+                (states if name == "states" else training)(folder, s)
+    print("1..%d" % checks)
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
