@@ -79,8 +79,8 @@ is_better(const struct pair *x, const struct pair *y)
 {
 	if (x->score > y->score || x->score < y->score)
 		return x->score > y->score;
-	if (x->count != y->count)
-		return x->count > y->count;
+	if (x->placed != y->placed)
+		return x->placed > y->placed;
 	return x->a != y->a ? x->a < y->a : x->b < y->b;
 }
 
@@ -140,6 +140,7 @@ pairheap_place(struct pairheap *h, size_t pair, double score, bool in)
 	struct pair *p = &h->pair[pair];
 
 	p->score = score;
+	p->placed = p->count;
 	if (!in) {
 		if (p->heap > 0)
 			take_out(h, p->heap - 1);

@@ -12,6 +12,8 @@
 struct pair {
 	uint32_t a, b;
 	unsigned long long count;
+	/* What the heap goes by, changed by pairheap_place alone. */
+	unsigned long long placed;
 	double score;
 	uint32_t *where; /* words that held it at some time, owned */
 	size_t wheres, where_room;
@@ -37,7 +39,10 @@ size_t pairheap_find(struct pairheap *h, uint32_t a, uint32_t b);
 /* Remember that a word holds the pair; words come in runs. */
 void pairheap_note(struct pairheap *h, size_t pair, uint32_t word);
 
-/* Put the pair where its score belongs; in: whether it may be chosen. */
+/*
+ * Put the pair where its score belongs, of equals the higher count, then the
+ * lower numbers; in: whether it may be chosen.
+ */
 void pairheap_place(struct pairheap *h, size_t pair, double score, bool in);
 
 /* The best pair, or (size_t)-1. */

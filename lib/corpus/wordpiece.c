@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "corpus/vocab.h"
 
+#define SEARCH 512 /* nodes looked at for free ones */
+
 /*
  * The child of node s by byte c is t = base + c if node t's parent is s.
  * Node 0 is the root; a node without parent is free.
@@ -22,6 +24,7 @@ struct wordpiece {
 	size_t count; /* nodes; 256 free ones stand at the end */
 	size_t room;
 	size_t search; /* no free node stands before it, but a few */
+	size_t used;   /* none but free nodes from here on */
 	uint32_t inside; /* the node of "##", or 0 */
 };
 
@@ -49,26 +52,34 @@ fits(const struct wordpiece *w, size_t base, const unsigned char *bytes,
 	return true;
 }
 
-/* Where children by these bytes find free nodes; bytes ascend. */
+/*
+ * Where children by these bytes find free nodes; bytes ascend.  A short
+ * search, then the end: building takes time in proportion to the pieces.
+ */
 static size_t
 find_base(struct wordpiece *w, const unsigned char *bytes, size_t n)
 {
-	size_t at = w->search > bytes[0] ? w->search : (size_t)bytes[0] + 1;
-	size_t taken = 0, first = 0;
+	size_t least = (size_t)bytes[0] + 1;
+	size_t at = w->search > least ? w->search : least, taken = 0;
+	size_t stop = at + SEARCH;
 
-	for (;; at++) {
+	for (; at < stop; at++) {
 		grow(w, at + 512);
-		if (w->node[at].parent != 0) {
+		if (w->node[at].parent != 0)
 			taken++;
-			continue;
-		}
-		if (first == 0)
-			first = at;
-		if (fits(w, at - bytes[0], bytes, n))
+		else if (fits(w, at - bytes[0], bytes, n))
 			break;
 	}
-	/* Pass over a region once it is nearly full. */
-	w->search = taken * 20 >= (at - first + taken) * 19 ? at : first;
+	if (at == stop) {
+		/* Nearly full here: leave the rest free for good. */
+		if (taken * 20 >= SEARCH * 19)
+			w->search = stop;
+		if (at < w->used)
+			at = w->used;
+		grow(w, at + 512);
+	}
+	if (at - bytes[0] + bytes[n - 1] >= w->used)
+		w->used = at - bytes[0] + bytes[n - 1] + 1;
 	return at - bytes[0];
 }
 
@@ -143,7 +154,7 @@ wordpiece_new(const struct vocab *v)
 	qsort(p, n, sizeof(*p), compare);
 	grow(w, 1024);
 	w->node[0].parent = UINT32_MAX;
-	w->search = 1;
+	w->search = w->used = 1;
 	insert(w, p, 0, n, 0, 0);
 	grow(w, w->count + 256);
 	w->inside = child(w, 0, '#');
