@@ -117,9 +117,9 @@ make_model(struct trainer *t)
 	for (size_t i = 0; i < t->job->dev_count; i++)
 		t->dev_head[i] = predict_head(t->m, t->dev[i], NULL);
 	identity_add(&t->identity, "init",
-	    mem_printf("%s %s", st_meta(from->file, "crc32") != NULL
-			? st_meta(from->file, "crc32")
-			: "?",
+	    mem_printf("crc32 %08x, vocabulary %s",
+		digest_crc32(0, from->value,
+		    from->params.total * sizeof(*from->value)),
 		from->vocab));
 	model_close(from);
 	free(heads);
