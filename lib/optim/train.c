@@ -140,9 +140,14 @@ identify_file(struct trainer *t, const char *key, const char *path)
 static void
 identify(struct trainer *t)
 {
-	char key[64];
+	char key[64], *config = file_join(t->job->init, "config.json");
 
 	identity_add(&t->identity, "recipe", mem_string(t->recipe_text));
+	identify_file(t, "config.json", config);
+	free(config);
+	identity_add(&t->identity, "inputs",
+	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
+		t->job->pack_count, t->job->dev_count, t->job->soft_count));
 	for (size_t i = 0; i < t->job->pack_count; i++) {
 		snprintf(key, sizeof(key), "pack %zu", i + 1);
 		identity_add(&t->identity, key,
