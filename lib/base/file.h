@@ -44,6 +44,9 @@ void file_unmap(void *p, size_t size);
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 
+/* Do both names lead to one file or directory?  False if either is not there. */
+bool file_same(const char *a, const char *b);
+
 /* Make a directory and its parents; fine if it is there. */
 void file_make_directory(const char *path);
 

@@ -523,13 +523,26 @@ run(struct trainer *t)
 	batch_free(&b);
 }
 
+/* The model to start from is read to the last; a run clears its best. */
+static void
+refuse_same(const struct train_job *job)
+{
+	char *best = file_join(job->out, "best");
+
+	if (strcmp(job->init, job->out) == 0 || file_same(job->init, job->out))
+		die("%s: is both -i and -o", job->init);
+	if (file_same(job->init, best))
+		die("%s: -i lies in -o, which is about to be replaced",
+		    job->init);
+	free(best);
+}
+
 void
 train_run(const struct train_job *job)
 {
 	struct trainer t = { 0 };
 
-	if (strcmp(job->init, job->out) == 0)
-		die("%s: is both -i and -o", job->init);
+	refuse_same(job);
 	thread_use((int)job->recipe->threads);
 	prepare(&t, job);
 	if (job->dry_run) {
