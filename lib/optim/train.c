@@ -489,7 +489,7 @@ run_epoch(struct trainer *t, struct batch *b, size_t epoch,
 		progress_show(progress, t->state.updates, NULL);
 		if (progress_clock() - t->saved >=
 		    (double)t->recipe->save_every &&
-		    last < e.batches)
+		    last < e.batches && t->state.updates < t->total)
 			save_state(t);
 	}
 	plan_epoch_free(&e);
