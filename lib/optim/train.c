@@ -191,10 +191,10 @@ make_plan(struct trainer *t)
 	for (size_t i = 0; i < n; i++) {
 		const struct plan_source *s = &t->plan->source[i];
 
-		if (s->unlabelled > 0)
+		if (s->unlabelled > 0 && !t->job->quiet)
 			note("%s: %zu rows without a target skipped",
 			    t->packs[i]->path, s->unlabelled);
-		if (s->too_long > 0)
+		if (s->too_long > 0 && !t->job->quiet)
 			note("%s: %zu rows over %zu tokens skipped",
 			    t->packs[i]->path, s->too_long,
 			    options.max_length);
@@ -516,7 +516,7 @@ run(struct trainer *t)
 			save_state(t);
 	}
 	progress_stop(&progress);
-	if (no_positive > 0)
+	if (no_positive > 0 && !t->job->quiet)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
 	close_run(t);
