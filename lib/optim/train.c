@@ -281,6 +281,11 @@ open_log(const struct trainer *t, const char *name, size_t bytes,
 
 	if (f == NULL)
 		die("%s:", path);
+	if (bytes > 0 && fseek(f, 0, SEEK_END) != 0)
+		die("%s:", path);
+	if (bytes > 0 && ftell(f) < (long)bytes)
+		die("%s: has %ld bytes, but the unfinished run had written "
+		    "%zu", path, ftell(f), bytes);
 	if (bytes > 0 && (ftruncate(fileno(f), (off_t)bytes) != 0 ||
 	    fseek(f, 0, SEEK_END) != 0))
 		die("%s:", path);
