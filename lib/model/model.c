@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/conf.h"
@@ -286,6 +287,23 @@ void
 model_save(const struct model *m, const char *path)
 {
 	model_save_as(m, path, ST_F32);
+}
+
+void
+model_remove(const char *path)
+{
+	static const char *const names[] = { "model.safetensors",
+		"config.json", "tokenizer_config.json", "vocab.txt" };
+
+	if (!file_is_directory(path))
+		return;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *name = file_join(path, names[i]);
+
+		file_remove(name);
+		free(name);
+	}
+	rmdir(path);
 }
 
 void

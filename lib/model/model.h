@@ -57,6 +57,12 @@ void model_save(const struct model *m, const char *path);
 void model_save_as(const struct model *m, const char *path,
     enum st_type type);
 
+/*
+ * Remove what model_save writes, model.safetensors first, and the directory
+ * if nothing else is in it; fine if it is not there.
+ */
+void model_remove(const char *path);
+
 /* Ends the program, naming both, if the pack has another vocabulary. */
 struct pack;
 void model_match(const struct model *m, const struct pack *p);

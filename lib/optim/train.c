@@ -320,27 +320,38 @@ save_state(struct trainer *t)
 	t->saved = progress_clock();
 }
 
+/* What an earlier run left must not pass for this one's. */
+static void
+clear_run(const struct trainer *t)
+{
+	char *model = file_join(t->job->out, "model.safetensors");
+	char *best = file_join(t->job->out, "best");
+
+	file_remove(model);
+	model_remove(best);
+	free(model);
+	free(best);
+}
+
 static void
 open_run(struct trainer *t)
 {
-	char *model = file_join(t->job->out, "model.safetensors");
 
 	t->resume_path = file_join(t->job->out, "resume.safetensors");
 	t->state.best = -1e9;
 	file_make_directory(t->job->out);
-	if (resume_load(t->resume_path, &t->identity, &t->state, t->m,
-		t->optimizer) && !t->job->quiet)
+	if (!resume_load(t->resume_path, &t->identity, &t->state, t->m,
+		t->optimizer))
+		clear_run(t);
+	else if (!t->job->quiet)
 		note("%s: going on after update %zu of %zu", t->job->out,
 		    t->state.updates, t->total);
-	else
-		file_remove(model);
 	t->log = open_log(t, "log.tsv", t->state.log_bytes,
 	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
 	    "grad_norm\ttokens\n");
 	t->dev_log = open_log(t, "dev.tsv", t->state.dev_bytes,
 	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
 	t->saved = progress_clock();
-	free(model);
 }
 
 static void
