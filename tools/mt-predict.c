@@ -98,6 +98,7 @@ serve(const struct model *m, const struct settings *s)
 	struct serve_options o = { .max_length = (size_t)s->max_length,
 		.reversed = s->order == 1,
 		.label = s->label };
+	struct file_out *out;
 	int head;
 
 	if (s->head == NULL && m->config.head_count != 1)
@@ -109,7 +110,9 @@ serve(const struct model *m, const struct settings *s)
 	o.head = (size_t)head;
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
-	serve_examples(m, "-", &o);
+	out = file_write(s->out);
+	serve_examples(out->stream, m, "-", &o);
+	file_commit(out);
 }
 
 int

@@ -25,6 +25,7 @@ struct server {
 	struct sequence_form form;
 	struct encoder *encoder;
 	struct batch batch;
+	FILE *to;
 	struct buf ids; /* of the rows in the batch, each ended by '\0' */
 	float *out;	/* [ROWS, outputs] */
 	size_t cut;
@@ -70,19 +71,19 @@ answer(struct server *s)
 	predict_batch(s->out, s->m, s->encoder, &s->batch, s->options->head);
 	for (size_t i = 0; i < s->batch.rows; i++, id += strlen(id) + 1)
 		if (s->options->label)
-			printf("%s\t%s\n", id,
+			fprintf(s->to, "%s\t%s\n", id,
 			    s->head->labels[metric_argmax(s->out + i * C,
 				C)]);
 		else
-			pred_write_row(stdout, id, strlen(id), s->out + i * C,
+			pred_write_row(s->to, id, strlen(id), s->out + i * C,
 			    C, NULL);
-	fflush(stdout);
+	fflush(s->to);
 	batch_clear(&s->batch);
 	buf_clear(&s->ids);
 }
 
 void
-serve_examples(const struct model *m, const char *path,
+serve_examples(FILE *out, const struct model *m, const char *path,
     const struct serve_options *options)
 {
 	const struct head *h = &m->config.head[options->head];
@@ -90,7 +91,7 @@ serve_examples(const struct model *m, const char *path,
 	const char *split = tsv_meta(example_tsv(t), "split");
 	const char *score = "score";
 	struct vocab *v = vocab_read(m->path, m->cased);
-	struct server s = { .m = m, .head = h, .options = options };
+	struct server s = { .m = m, .head = h, .options = options, .to = out };
 	struct example e;
 
 	if (h->type == TASK_RANKING)
@@ -105,14 +106,14 @@ serve_examples(const struct model *m, const char *path,
 	s.out = mem_alloc(ROWS, h->outputs * sizeof(*s.out));
 	batch_clear(&s.batch);
 	if (options->label)
-		printf("id\tlabel\n");
+		fprintf(out, "id\tlabel\n");
 	else
-		pred_write_head(stdout, h->name,
+		pred_write_head(out, h->name,
 		    split != NULL ? split : "test", h->type, 1, h->outputs,
 		    h->type == TASK_CLASSIFICATION
 			? (const char *const *)h->labels
 			: &score);
-	fflush(stdout);
+	fflush(out);
 	while (example_next(t, &e)) {
 		add_row(&s, &e);
 		if (s.batch.rows == ROWS || s.batch.tokens >= TOKENS ||

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "model/model.h"
 
@@ -19,11 +20,11 @@ struct serve_options {
 
 /*
  * Read an examples table from path ("-": stdin) and write predictions to
- * stdout.  Rows that are already there are answered together; all answers
+ * out.  Rows that are already there are answered together; all answers
  * leave before the next row is awaited.  Ranking needs whole groups and is
  * refused.
  */
-void serve_examples(const struct model *m, const char *path,
+void serve_examples(FILE *out, const struct model *m, const char *path,
     const struct serve_options *options);
 
 #endif
