@@ -87,6 +87,14 @@ check_same_head(const struct pack *p, const struct head *h)
 		    "of head '%s'", p->path, h->name);
 }
 
+/* A head to be kept must mean the same: other labels, other answers. */
+static void
+check_kept(const struct model *from, const struct pack *p)
+{
+	if (config_head(&from->config, p->head) >= 0)
+		predict_head(from, p, p->head);
+}
+
 static void
 make_model(struct trainer *t)
 {
@@ -104,6 +112,8 @@ make_model(struct trainer *t)
 		if (k == count)
 			heads[count++] = h;
 		check_same_head(t->packs[i], &heads[k]);
+		if (t->recipe->keep_heads)
+			check_kept(from, t->packs[i]);
 		t->head[i] = k;
 		model_match(from, t->packs[i]);
 	}
