@@ -135,6 +135,35 @@ read_tasks(struct recipe *r, const char *path, const struct conf *c)
 	}
 }
 
+/* Work out mix and mix_value; false where the text is none of them. */
+static bool
+parse_mix(struct recipe *r)
+{
+	const char *m = r->mix;
+
+	r->mix_value = 0.5;
+	if (strncmp(m, "const:", 6) == 0 &&
+	    num_real(m + 6, 0, 1, &r->mix_value))
+		r->mix_kind = MIX_CONST;
+	else if (strcmp(m, "anneal") == 0 || strcmp(m, "anneal:linear") == 0)
+		r->mix_kind = MIX_ANNEAL;
+	else if (strcmp(m, "anneal:cosine") == 0)
+		r->mix_kind = MIX_COSINE;
+	else if (strncmp(m, "step:", 5) == 0 &&
+	    num_real(m + 5, 2, 1e6, &r->mix_value))
+		r->mix_kind = MIX_STEP;
+	else if (strcmp(m, "sum") == 0)
+		r->mix_kind = MIX_SUM;
+	else if (strcmp(m, "uncertainty") == 0)
+		r->mix_kind = MIX_UNCERTAINTY;
+	else
+		return false;
+	return true;
+}
+
+static const char mix_words[] = "expected const:A with A from 0 to 1, anneal, "
+				"anneal:cosine, step:K, sum or uncertainty";
+
 void
 recipe_read(struct recipe *r, const struct opt_program *program,
     const char *path)
@@ -171,6 +200,9 @@ recipe_read(struct recipe *r, const struct opt_program *program,
 		if (problem != NULL)
 			die_at(path, v->line, "%s: '%s': %s", c->key[i],
 			    v->text, problem);
+		if (strcmp(o->name, "mix") == 0 && !parse_mix(r))
+			die_at(path, v->line, "mix: '%s': %s", r->mix,
+			    mix_words);
 	}
 	conf_free(c);
 }
@@ -178,28 +210,8 @@ recipe_read(struct recipe *r, const struct opt_program *program,
 void
 recipe_check(struct recipe *r, const struct opt_program *program)
 {
-	const char *m = r->mix;
-
-	r->mix_value = 0.5;
-	if (opt_find(program, "mix") == NULL)
-		return;
-	if (strncmp(m, "const:", 6) == 0 &&
-	    num_real(m + 6, 0, 1, &r->mix_value))
-		r->mix_kind = MIX_CONST;
-	else if (strcmp(m, "anneal") == 0 || strcmp(m, "anneal:linear") == 0)
-		r->mix_kind = MIX_ANNEAL;
-	else if (strcmp(m, "anneal:cosine") == 0)
-		r->mix_kind = MIX_COSINE;
-	else if (strncmp(m, "step:", 5) == 0 &&
-	    num_real(m + 5, 2, 1e6, &r->mix_value))
-		r->mix_kind = MIX_STEP;
-	else if (strcmp(m, "sum") == 0)
-		r->mix_kind = MIX_SUM;
-	else if (strcmp(m, "uncertainty") == 0)
-		r->mix_kind = MIX_UNCERTAINTY;
-	else
-		die_usage("--mix: '%s': expected const:A with A from 0 to 1, "
-		    "anneal, anneal:cosine, step:K, sum or uncertainty", m);
+	if (opt_find(program, "mix") != NULL && !parse_mix(r))
+		die_usage("--mix: '%s': %s", r->mix, mix_words);
 }
 
 void
