@@ -140,6 +140,7 @@ static bool
 parse_mix(struct recipe *r)
 {
 	const char *m = r->mix;
+	long long steps;
 
 	r->mix_value = 0.5;
 	if (strncmp(m, "const:", 6) == 0 &&
@@ -150,7 +151,7 @@ parse_mix(struct recipe *r)
 	else if (strcmp(m, "anneal:cosine") == 0)
 		r->mix_kind = MIX_COSINE;
 	else if (strncmp(m, "step:", 5) == 0 &&
-	    num_real(m + 5, 2, 1e6, &r->mix_value))
+	    num_int(m + 5, 2, 1000000, &steps))
 		r->mix_kind = MIX_STEP;
 	else if (strcmp(m, "sum") == 0)
 		r->mix_kind = MIX_SUM;
@@ -158,6 +159,8 @@ parse_mix(struct recipe *r)
 		r->mix_kind = MIX_UNCERTAINTY;
 	else
 		return false;
+	if (r->mix_kind == MIX_STEP)
+		r->mix_value = (double)steps;
 	return true;
 }
 
