@@ -97,6 +97,7 @@ tidy = -*,clang-analyzer-*,bugprone-*,performance-*,$\
 	-clang-analyzer-security.insecureAPI.*,$\
 	-clang-analyzer-valist.Uninitialized,-bugprone-reserved-identifier,$\
 	-bugprone-easily-swappable-parameters,-bugprone-sizeof-expression,$\
+	-bugprone-branch-clone,$\
 	-bugprone-not-null-terminated-result,-performance-no-int-to-ptr,$\
 	-bugprone-implicit-widening-of-multiplication-result
 
