@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Equal inputs and seeds give equal models, byte for byte, whatever the number
+# of threads and the place; another seed gives another model.
+set -euo pipefail
+
+BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/small.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export PATH="$BUILD/bin:$PATH"
+small_data 96
+packs='cola.st rte.st stsb.st rank.st'
+train='mt-finetune -q -i m --dev dev.st --epochs 2 --learning-rate 0.01'
+
+$train -o one --threads 1 $packs
+$train -o again --threads 1 $packs
+ok 'the same command, the same bytes' alike one again
+for n in 2 3 5; do
+	$train -o "t$n" --threads "$n" $packs
+	ok "$n threads" alike one "t$n"
+done
+$train -o other --threads 1 --seed 2 $packs
+for f in model.safetensors log.tsv recipe.yml; do
+	ok "another seed, another $f" unlike one/$f other/$f
+done
+$train -o twice --recompute --save-every 0 $packs
+ok 'recomputed, and saved after each update' alike one twice
+mkdir elsewhere
+(cd elsewhere && mt-finetune -i ../m --dev "$work/dev.st" --epochs 2 \
+	--learning-rate 0.01 -o there ../cola.st "$work/rte.st" ../stsb.st \
+	../rank.st 2>notes)
+ok 'from another folder' alike one elsewhere/there
+$train -o again $packs
+ok 'over a finished run' alike one again
+plain='mt-finetune -q -i m --epochs 1'
+$plain -o fresh $packs
+$plain -o again $packs
+ok 'over a finished run that had a best model' alike fresh again
+if locale -a 2>/dev/null | grep -qix de_DE.utf8; then
+	LC_ALL=de_DE.UTF-8 $train -o komma $packs
+	ok 'where numbers have commas' alike one komma
+fi
+
+for how in '--batches mixed --accumulate 2 --sampling 0.5' \
+    '--optimizer bert-adam --loss-sum --layer-decay 0.9 --shuffle epoch' \
+    '--optimizer adamw --freeze 2 --schedule constant --head-dropout 0.3' \
+    '--optimizer adamax-2019 --schedule bert-2019 --max-updates 5'; do
+	$train -o a1 --threads 1 $how $packs
+	$train -o a3 --threads 3 $how $packs
+	ok "$how: 1 and 3 threads" alike a1 a3
+	ok "$how: not the default" unlike one/model.safetensors \
+		a1/model.safetensors
+	rm -r a1 a3
+done
+
+student="kd-train -q -i m --epochs 2 --learning-rate 0.01 --dev dev.st
+	--soft cola.tsv --soft rte.tsv"
+$student -o k1 --threads 1 $packs
+$student -o k3 --threads 3 $packs
+ok 'a student: 1 and 3 threads' alike k1 k3
+ok 'soft targets count' unlike one/model.safetensors k1/model.safetensors
+$student -o hard --mix const:1 $packs
+ok 'a student of hard targets alone is the model without' \
+	alike one/model.safetensors hard/model.safetensors
+done_testing
