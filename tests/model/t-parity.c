@@ -1,7 +1,8 @@
 /*
  * The whole model against PyTorch in float64 (tests/torch/fixture.py):
  * states, logits, losses and the gradient of every parameter, with the last
- * layer at every token and at [CLS] alone, kept and computed again.
+ * layer at every token and at [CLS] alone, kept and computed again; the same
+ * of a SAN head.
  */
 #include "check.h"
 
@@ -24,7 +25,7 @@ static const double state_bound = 1e-5, gradient_bound = 1e-4;
 struct fixture {
 	struct st *expected;
 	struct model *m;
-	struct pack *packs[PACKS];
+	const struct pack *packs[PACKS];
 };
 
 static double
@@ -139,7 +140,7 @@ compare_gradients(const struct fixture *f, const char *what, const char *kind,
 	}
 }
 
-/* Both passes, with activations kept and computed again. */
+/* Passes with activations kept and computed again. */
 static void
 test_pass(const struct fixture *f, bool all)
 {
@@ -182,6 +183,37 @@ test_tokens(const struct fixture *f)
 	compare_gradients(f, "gradient of states", "token_grad", s.grad);
 	free(direction);
 	pass_stop(&s);
+}
+
+/* The SAN head, in a model of its own, texts in either order. */
+static void
+test_san(void)
+{
+	struct fixture f = { .expected =
+				 st_open(FIXTURE "san/expected.safetensors"),
+		.m = model_open(FIXTURE "san", true),
+		.packs = { pack_open(FIXTURE "san/ab.st"),
+		    pack_open(FIXTURE "san/ba.st") } };
+	static const char *const orders[] = { "ab", "ba" };
+	struct pass s;
+
+	pass_start(&s, f.m, f.packs, 2, false);
+	pass_forward(&s, true);
+	for (size_t i = 0; i < 2; i++) {
+		const struct pass_part *q = &s.part[i];
+		real loss = (real)q->loss;
+
+		compare_named(&f, "san", orders[i], "logits", q->logits,
+		    q->pack->rows * q->outputs);
+		compare_named(&f, "san", orders[i], "loss", &loss, 1);
+	}
+	pass_backward(&s);
+	compare_gradients(&f, "gradient, san", "grad", s.grad);
+	pass_stop(&s);
+	for (size_t i = 0; i < 2; i++)
+		pack_close((struct pack *)(uintptr_t)f.packs[i]);
+	model_close(f.m);
+	st_close(f.expected);
 }
 
 /* One weight of thousands off a little: states and gradients tell. */
@@ -309,10 +341,11 @@ main(void)
 	test_pass(&f, true);
 	test_pass(&f, false);
 	test_tokens(&f);
+	test_san();
 	for (size_t i = 0; i < PACKS; i++)
 		test_losses(&f, i);
 	for (size_t i = 0; i < PACKS; i++)
-		pack_close(f.packs[i]);
+		pack_close((struct pack *)(uintptr_t)f.packs[i]);
 	model_close(f.m);
 	st_close(f.expected);
 	return check_done();

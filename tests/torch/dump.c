@@ -68,7 +68,7 @@ int
 main(int argc, char **argv)
 {
 	struct pass s;
-	struct pack *pack;
+	const struct pack *pack;
 	bool all, again;
 
 	die_program(argv[0]);

@@ -30,7 +30,7 @@ def states(model, packs, out):
         rows = list(range(len(p.tokens)))
         hidden, real = model.hidden(p, rows)
         pooled = model.pooled(hidden)
-        z = model.logits(pooled, p.head)
+        z = model.logits(p, rows, hidden)
         soft, p.soft = p.soft, None
         loss, _, _ = reference.losses(p, rows, z, Rule())
         p.soft = soft
@@ -85,6 +85,31 @@ def training(folder, name, packs, rule, **settings):
         {k: v.detach().numpy() for k, v in model.p.items()}, {})
 
 
+def answers(folder, rng):
+    """The SAN head, in a model of its own, on both orders of texts."""
+    made.model(folder, rng, layers=1, hidden=12, heads=2, inner=16,
+               vocab=VOCAB, positions=40, spread=0.3, embedding=0.5,
+               san=True)
+    model, out, total = Bert(folder), {}, 0
+    for order, lengths in (("ab", [9, 4, 33, 6, 12]), ("ba", [5, 17, 8])):
+        p = made.pack("%s/%s.st" % (folder, order), rng, "rte", lengths,
+                      VOCAB, order=order)
+        rows = list(range(len(lengths)))
+        hidden, _ = model.hidden(p, rows)
+        z = model.logits(p, rows, hidden)
+        loss, _, _ = reference.losses(p, rows, z, Rule())
+        out[order + ".logits"] = z
+        out[order + ".loss"] = loss.reshape(1)
+        total = total + loss
+    total.backward()
+    for name, x in model.p.items():
+        out["grad." + name] = torch.zeros_like(x) if x.grad is None \
+            else x.grad
+    reference.write_tensors(
+        folder + "/expected.safetensors",
+        {k: v.detach().numpy() for k, v in out.items()}, {})
+
+
 def main(folder):
     rng = numpy.random.default_rng(20190420)
     path = os.path.join(folder, "model")
@@ -115,6 +140,7 @@ def main(folder):
         {k: v.detach().numpy() for k, v in out.items()}, {})
     packs[1].soft = None  # a task without a teacher
     training(folder, "distil", packs, Rule("ce", 2, 0.5), optimizer="adamw")
+    answers(folder + "/san", rng)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import numpy
 
 import reference
 
+# The tasks of a model; SAN: those of one whose head is the answer module.
+SAN = {"rte": ("classification", ["not_entailment", "entailment"])}
 TASKS = {
     "mnli": ("classification", ["contradiction", "neutral", "entailment"]),
     "stsb": ("regression", []),
@@ -15,7 +17,7 @@ TASKS = {
 
 
 def outputs(task):
-    kind, labels = TASKS[task]
+    kind, labels = {**TASKS, **SAN}[task]
     return len(labels) if kind == "classification" else 1
 
 
@@ -44,9 +46,20 @@ def shapes(c):
                 yield base + name + ".LayerNorm.bias", (H,)
     yield "bert.pooler.dense.weight", (H, H)
     yield "bert.pooler.dense.bias", (H,)
-    for task in TASKS:
-        yield "heads." + task + ".weight", (outputs(task), H)
-        yield "heads." + task + ".bias", (outputs(task),)
+    for task, head in c["mtkd"]["heads"].items():
+        base, width = "heads." + task, H
+        if head["kind"] == "san":
+            yield base + ".san.query.weight", (1, H)
+            yield base + ".san.query.bias", (1,)
+            yield base + ".san.attention.weight", (H, H)
+            yield base + ".san.attention.bias", (H,)
+            yield base + ".san.gru.weight_ih", (3 * H, H)
+            yield base + ".san.gru.weight_hh", (3 * H, H)
+            yield base + ".san.gru.bias_ih", (3 * H,)
+            yield base + ".san.gru.bias_hh", (3 * H,)
+            width = 4 * H
+        yield base + ".weight", (outputs(task), width)
+        yield base + ".bias", (outputs(task),)
 
 
 def vocabulary(size):
@@ -56,7 +69,7 @@ def vocabulary(size):
 
 
 def model(path, rng, layers, hidden, heads, inner, vocab, positions, spread,
-          embedding, fresh=False):
+          embedding, fresh=False, san=False):
     """A model directory; spread: of the weights, embedding: of their tables.
 
     Biases and gains are not 0 and 1, so that each of them matters, unless
@@ -70,9 +83,9 @@ def model(path, rng, layers, hidden, heads, inner, vocab, positions, spread,
         "num_attention_heads": heads, "num_hidden_layers": layers,
         "type_vocab_size": 2, "vocab_size": vocab,
         "mtkd": {"pooler": "tanh", "heads": {
-            task: {"kind": "linear", "type": kind, "labels": labels,
-                   "dropout": 0.1}
-            for task, (kind, labels) in TASKS.items()}},
+            task: {"kind": "san" if san else "linear", "type": kind,
+                   "labels": labels, "dropout": 0.1}
+            for task, (kind, labels) in (SAN if san else TASKS).items()}},
     }
     arrays = {}
     for name, shape in shapes(c):
@@ -98,12 +111,12 @@ def model(path, rng, layers, hidden, heads, inner, vocab, positions, spread,
 
 
 def pack(path, rng, task, lengths, vocab, groups=None, unlabelled=(),
-         labels=None):
+         labels=None, order="ab"):
     """A pack of rows of the given numbers of tokens.
 
     groups: how many candidates each question has, in a ranking task.
     """
-    kind, names = TASKS[task]
+    kind, names = {**TASKS, **SAN}[task]
     n = len(lengths)
     tokens, split = [], []
     for length in lengths:
@@ -133,7 +146,7 @@ def pack(path, rng, task, lengths, vocab, groups=None, unlabelled=(),
         "type": kind, "labels": ",".join(names),
         "vocab": hashlib.sha256(vocabulary(vocab).encode()).hexdigest(),
         "case": "lower", "max_length": str(max(lengths)), "truncated": "0",
-        "order": "ab",
+        "order": order,
     })
     return reference.Pack(path)
 

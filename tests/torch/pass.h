@@ -7,11 +7,11 @@
 #define PASS_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
-#include "layer/kernel.h"
+#include "model/answer.h"
 #include "model/encoder.h"
-#include "model/head.h"
 #include "model/loss.h"
 
 enum { PASS_PACKS = 4 };
@@ -23,7 +23,6 @@ struct pass_part {
 	size_t first, tokens;	/* its first row, its first token */
 	size_t *row;		/* [rows] places in the batch */
 	real *logits, *dlogits; /* [rows, outputs] */
-	real *kept;		/* [rows, H] */
 	double loss;		/* mean over rows, or questions */
 };
 
@@ -31,45 +30,54 @@ struct pass {
 	const struct model *m;
 	struct batch b;
 	struct encoder *e;
+	struct answer *answer;
 	struct pass_part part[PASS_PACKS];
 	size_t parts;
 	real *dpooled; /* [B,H] */
+	real *dhidden; /* [T,H], what SAN heads read */
 	real *grad;    /* [params.total] */
 };
 
 static inline void
-pass_add(struct pass *s, const struct pack *p)
+pass_add(struct pass *s, const struct pack *p, size_t row, size_t token)
 {
 	struct pass_part *q = &s->part[s->parts++];
 
 	q->pack = p;
 	q->head = (size_t)config_head(&s->m->config, p->head);
 	q->outputs = s->m->config.head[q->head].outputs;
-	q->first = s->b.rows;
-	q->tokens = s->b.tokens;
+	q->first = row;
+	q->tokens = token;
 	q->row = mem_alloc(p->rows, sizeof(*q->row));
+	for (size_t r = 0; r < p->rows; r++)
+		q->row[r] = row + r;
 	q->logits = mem_alloc(p->rows * q->outputs, sizeof(real));
 	q->dlogits = mem_alloc(p->rows * q->outputs, sizeof(real));
-	q->kept = mem_alloc(p->rows * s->m->config.hidden, sizeof(real));
-	for (size_t r = 0; r < p->rows; r++) {
-		size_t start = (size_t)p->starts[r];
-
-		q->row[r] = s->b.rows;
-		batch_add(&s->b, p->tokens + start,
-		    (size_t)p->starts[r + 1] - start, (size_t)p->split[r]);
-	}
 }
 
 static inline void
-pass_start(struct pass *s, const struct model *m, struct pack *const *packs,
-    size_t count, bool recompute)
+pass_start(struct pass *s, const struct model *m,
+    const struct pack *const *packs, size_t count, bool recompute)
 {
+	struct row_ref *rows;
+	size_t n = 0, tokens = 0, H = m->config.hidden;
+
 	*s = (struct pass){ .m = m };
-	batch_clear(&s->b);
+	for (size_t i = 0; i < count; i++) {
+		pass_add(s, packs[i], n, tokens);
+		n += packs[i]->rows;
+		tokens += packs[i]->tokens_total;
+	}
+	rows = mem_alloc(n, sizeof(*rows));
 	for (size_t i = 0; i < count; i++)
-		pass_add(s, packs[i]);
+		for (size_t r = 0; r < packs[i]->rows; r++)
+			rows[s->part[i].first + r] = (struct row_ref){ i, r };
+	batch_fill(&s->b, packs, rows, n);
+	free(rows);
 	s->e = encoder_new(m, true, recompute);
-	s->dpooled = mem_alloc(s->b.rows * m->config.hidden, sizeof(real));
+	s->answer = answer_new(m);
+	s->dpooled = mem_alloc(n * H, sizeof(real));
+	s->dhidden = mem_alloc(tokens * H, sizeof(real));
 	s->grad = mem_alloc(m->params.total, sizeof(real));
 }
 
@@ -87,7 +95,6 @@ pass_units(const struct pack *p)
 static inline void
 pass_head(struct pass *s, struct pass_part *q)
 {
-	struct dropout none = { .scale = 1 };
 	struct loss_sum sum = { 0 };
 	struct loss_rows rows = { .n = q->pack->rows,
 		.logits = q->logits,
@@ -100,12 +107,12 @@ pass_head(struct pass *s, struct pass_part *q)
 		.weight = 1,
 		.norm = (double)pass_units(q->pack) };
 
-	head_forward(q->logits, q->kept, s->m, q->head, encoder_pooled(s->e),
-	    q->row, q->pack->rows, none, 0);
+	answer_forward(s->answer, q->logits, q->head, s->e, &s->b, q->row,
+	    q->pack->rows, NULL);
 	loss_backward(q->dlogits, &sum, &rows, &rule);
 	q->loss = sum.loss;
-	head_backward(s->dpooled, s->grad, s->m, q->head, q->dlogits, q->kept,
-	    q->row, q->pack->rows, none, 0);
+	answer_backward(
+	    s->answer, s->dpooled, s->dhidden, s->grad, q->head, q->dlogits);
 }
 
 /*
@@ -115,7 +122,10 @@ pass_head(struct pass *s, struct pass_part *q)
 static inline void
 pass_forward(struct pass *s, bool all)
 {
+	size_t n = s->b.tokens * s->m->config.hidden;
+
 	memset(s->grad, 0, s->m->params.total * sizeof(*s->grad));
+	memset(s->dhidden, 0, n * sizeof(*s->dhidden));
 	encoder_forward(s->e, &s->b, all, NULL);
 	for (size_t i = 0; i < s->parts; i++)
 		pass_head(s, &s->part[i]);
@@ -125,7 +135,7 @@ pass_forward(struct pass *s, bool all)
 static inline void
 pass_backward(struct pass *s)
 {
-	encoder_backward(s->e, s->grad, s->dpooled, NULL);
+	encoder_backward(s->e, s->grad, s->dpooled, s->dhidden);
 }
 
 static inline void
@@ -135,11 +145,12 @@ pass_stop(struct pass *s)
 		free(s->part[i].row);
 		free(s->part[i].logits);
 		free(s->part[i].dlogits);
-		free(s->part[i].kept);
 	}
 	batch_free(&s->b);
 	encoder_free(s->e);
+	answer_free(s->answer);
 	free(s->dpooled);
+	free(s->dhidden);
 	free(s->grad);
 }
 

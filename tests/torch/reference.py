@@ -159,8 +159,39 @@ class Bert:
     def pooled(self, hidden):
         return torch.tanh(self.linear(hidden[:, 0], "bert.pooler.dense"))
 
-    def logits(self, pooled, head):
-        return self.linear(pooled, "heads." + head)
+    def logits(self, pack, rows, hidden):
+        """Each row's logits, by the head of the pack's task."""
+        head = self.config["mtkd"]["heads"][pack.head]
+        if head["kind"] == "linear":
+            return self.linear(self.pooled(hidden), "heads." + pack.head)
+        out = []
+        for i, r in enumerate(rows):
+            n, split = len(pack.tokens[r]), pack.split[r]
+            a, b = hidden[i, :split], hidden[i, split:n]
+            if pack.meta["order"] == "ba":
+                a, b = b, a
+            out.append(self.san(b, a, pack.head, head.get("turns", 5)))
+        return torch.stack(out)
+
+    def san(self, query, memory, head, turns):
+        """The answer module of 2019 on one row: query [Lq,H], memory [Lm,H].
+
+        Its log of the mean over the turns.
+        """
+        base = "heads.%s.san." % head
+        share = torch.softmax(self.linear(query, base + "query")[:, 0], 0)
+        s = share @ query
+        p = 0
+        for _ in range(turns):
+            e = memory @ self.linear(s, base + "attention")
+            x = torch.softmax(e, 0) @ memory
+            merged = torch.cat([x, s, abs(x - s), x * s])
+            p = p + torch.softmax(self.linear(merged, "heads." + head), 0)
+            s = torch.gru_cell(x[None], s[None], *(
+                self.p[base + "gru." + name]
+                for name in ("weight_ih", "weight_hh", "bias_ih",
+                             "bias_hh")))[0]
+        return torch.log(p / turns)
 
 
 class Rule:
@@ -256,7 +287,7 @@ def train(model, packs, rule, optimizer="adamax", rate=5e-5, epochs=1,
     for step in range(total):
         pack, rows = batches[step % len(batches)]
         hidden, _ = model.hidden(pack, rows)
-        z = model.logits(model.pooled(hidden), pack.head)
+        z = model.logits(pack, rows, hidden)
         loss, hard, soft = losses(pack, rows, z, rule)
         # a head that took no part has no gradient, so it does not move
         o.zero_grad(set_to_none=True)

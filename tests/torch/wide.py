@@ -37,7 +37,7 @@ STATES = {"tiny": [(64, 512, "mnli"), (1, 3, "mnli"), (33, 128, "qnli-rank"),
                     (9, 150, "qnli-rank")],
           "base": [(4, 512, "mnli"), (6, 40, "qnli-rank")]}
 # rows of a batch, and the longest
-TRAINING = {"tiny": (32, 64), "mini": (8, 48), "small": (4, 32),
+TRAINING = {"tiny": (16, 48), "mini": (8, 40), "small": (4, 32),
             "base": (2, 16)}
 RUNS = {"tiny": [("adamax", False), ("adamax", True), ("adamw", False),
                  ("adamw", True)],
@@ -64,7 +64,7 @@ def lengths_of(rng, rows, longest):
         return [longest]
     n = numpy.exp(rng.uniform(numpy.log(3), numpy.log(longest), rows))
     n = n.astype(int).clip(3, longest)
-    n[rng.integers(0, rows)] = longest
+    n[rng.integers(1, rows)] = longest
     n[0] = 3
     return [int(x) for x in n]
 
@@ -105,7 +105,7 @@ def expected_states(model, p, rows_at_once=8):
         rows = [r for u in units[at:at + n] for r in u]
         hidden, real = model.hidden(p, rows)
         pooled = model.pooled(hidden)
-        z = model.logits(pooled, p.head)
+        z = model.logits(p, rows, hidden)
         loss, _, _ = reference.losses(p, rows, z, Rule())
         loss = loss * n / len(units)
         loss.backward()
