@@ -1,5 +1,6 @@
 #include "data/plan.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -206,6 +207,7 @@ task_epoch(struct plan_epoch *e, const struct plan *p, size_t epoch)
 		size_t there = blocks(p->source[i].units,
 		    p->options.batch_size);
 
+		assert(want == 0 || there > 0);
 		units[i] = unit_order(p, i, epoch);
 		for (size_t k = 0; k < want; k++)
 			all[n++] = (struct row_ref){ i, p->options.sampling == 1

@@ -414,7 +414,7 @@ merge_backward(const struct san *s, real *dread, real *dstate, real *dmerged,
 		const real *z = dmerged + i * 4 * H;
 
 		for (size_t h = 0; h < H; h++) {
-			real side = x[h] > q[h] ? 1 : x[h] < q[h] ? -1 : 0;
+			real side = (real)((x[h] > q[h]) - (x[h] < q[h]));
 
 			dread[i * H + h] = z[h] + side * z[2 * H + h] +
 			    q[h] * z[3 * H + h];

@@ -19,7 +19,7 @@ make_model(void)
 {
 	static char *labels[] = { "a", "b", "c" };
 	struct head head = { "x", HEAD_SAN, TASK_CLASSIFICATION, C, labels, C,
-		0.3, K, 0.4 };
+		0.3, K, 0.4, false };
 	struct config c = { .vocab = 5, .hidden = H, .layers = 1, .heads = 2,
 		.inner = 8, .positions = 16, .types = 2, .init_range = 0.4,
 		.head = &head, .head_count = 1 };
