@@ -166,7 +166,7 @@ drop(real *to, const real *from, const struct san *s, enum noise_place place,
 			    factor(d, &s->rows[i], width, k);
 }
 
-static real
+static inline KERNEL_INLINE real
 dot(const real *a, const real *b, size_t n)
 {
 	real sum = 0;
@@ -177,7 +177,7 @@ dot(const real *a, const real *b, size_t n)
 	return sum;
 }
 
-static void
+static inline KERNEL_INLINE void
 add_scaled(real *y, const real *x, real scale, size_t n)
 {
 #pragma omp simd
@@ -189,7 +189,7 @@ add_scaled(real *y, const real *x, real scale, size_t n)
  * Attention of one vector over the tokens [from, to): weights p [tokens] and
  * their mean of the states, out [H].
  */
-static void
+static KERNEL void
 read_tokens(real *out, real *p, const real *hidden, const real *asked,
     real bias, size_t from, size_t to, size_t H)
 {
@@ -207,7 +207,7 @@ read_tokens(real *out, real *p, const real *hidden, const real *asked,
  * The same backward.  dasked [H] overwritten, dhidden added to; returns the
  * gradient of the bias.
  */
-static real
+static KERNEL real
 read_tokens_backward(real *dasked, real *dhidden, const real *dout,
     const real *p, const real *hidden, const real *asked, size_t from,
     size_t to, size_t H)
@@ -291,6 +291,7 @@ do_turn(struct san *s, size_t t)
 	linear_forward(k->asked, k->dropped, weight(s, ASK),
 	    weight(s, ASK_BIAS), n, H, H);
 	drop(k->asked, k->asked, s, DROP_MEMORY, t, H);
+#pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < n; i++)
 		read_tokens(k->read + i * H, k->weight + i * s->longest,
 		    s->hidden, k->asked + i * H, 0, s->rows[i].memory,
@@ -464,6 +465,7 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 		add_all(dread, k->kept, n * H);
 		add_all(dstate, k->fed, n * H);
 	}
+#pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < n; i++)
 		read_tokens_backward(down + i * H, dhidden, dread + i * H,
 		    k->weight + i * s->longest, s->hidden, k->asked + i * H,
