@@ -62,11 +62,11 @@ head_of(const struct trainer *t, size_t pack)
 		.classes = p->classes,
 		.labels = (char **)(uintptr_t)p->labels,
 		.outputs = p->type == TASK_CLASSIFICATION ? p->classes : 1,
-		.turns = 5,
-		.memory_dropout = 0.1 };
+		.turns = 5 };
 
 	h.kind = (enum head_kind)recipe_head(t->recipe, p->head);
 	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
+	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
 	h.uncertainty = t->recipe->mix_kind == MIX_UNCERTAINTY &&
 	    t->soft != NULL && t->soft[pack].has != NULL;
 	if (h.kind == HEAD_SAN && h.type != TASK_CLASSIFICATION)
