@@ -10,6 +10,7 @@ use Test::More;
 my $bin = ($ENV{BUILD} // 'build') . '/bin';
 my $fixture = 'tests/model/fixture';
 my $work = tempdir(CLEANUP => 1);
+mkdir "$work/san";
 my @packs = map { "$fixture/$_.st" } qw(mnli stsb qnli-rank);
 my @exactly = qw(--shuffle none --dropout 0 --head-dropout 0 --keep-heads
 	--batch-size 4 --epochs 2 --learning-rate 1e-3 --quiet);
@@ -73,8 +74,8 @@ sub compare_logs {
 	}
 }
 
-# In units of the rate.  The true gradient of a key's bias is 0, so what it
-# does is rounding's.
+# In units of the rate.  The true gradient of a key's bias and of that of the
+# query's summary is 0, so what they do is rounding's.
 sub compare_parameters {
 	my ($name, $out) = @_;
 	my $got = tensors("$out/model.safetensors");
@@ -82,7 +83,7 @@ sub compare_parameters {
 	is(join(' ', sort keys %$got), join(' ', sort keys %$want),
 		"$name: the same parameters");
 	my $worst = 0;
-	for my $key (grep { !/key\.bias$/ } keys %$want) {
+	for my $key (grep { !/key\.bias$|san\.query\.bias$/ } keys %$want) {
 		for my $i (0 .. $#{ $want->{$key} }) {
 			my $d = abs($got->{$key}[$i] - $want->{$key}[$i]);
 			$worst = $d if !($d <= $worst);
@@ -94,27 +95,32 @@ sub compare_parameters {
 }
 
 sub run {
-	my ($name, @command) = @_;
-	is(system("$bin/$command[0]", '-i', "$fixture/model",
-		'-o', "$work/$name", @exactly, @command[1 .. $#command]), 0,
+	my ($name, $init, @command) = @_;
+	is(system("$bin/$command[0]", '-i', "$fixture/$init", '-o',
+		"$work/$name", @exactly, @command[1 .. $#command]), 0,
 		"$name: runs");
 }
 
-run('finetune', 'mt-finetune', @packs);
+run('finetune', 'model', 'mt-finetune', @packs);
 compare_logs('finetune', "$work/finetune", qw(loss hard lr grad_norm));
 compare_parameters('finetune', "$work/finetune");
 my @distil = ('kd-train', qw(--optimizer adamw --mix const:0.5
 	--temperature 2), map({ ('--soft', "$fixture/$_-soft.tsv") }
 	qw(mnli qnli-rank)), @packs);
-run('distil', @distil);
+run('distil', 'model', @distil);
 compare_logs('distil', "$work/distil", qw(loss hard soft lr grad_norm));
 compare_parameters('distil', "$work/distil");
 
-run('again', @distil, '--recompute');
+run('san/finetune', 'san', qw(mt-finetune --head san),
+	map { "$fixture/san/$_.st" } qw(ab ba));
+compare_logs('san/finetune', "$work/san/finetune", qw(loss hard lr grad_norm));
+compare_parameters('san/finetune', "$work/san/finetune");
+
+run('again', 'model', @distil, '--recompute');
 ok(slurp("$work/distil/model.safetensors") eq
 	slurp("$work/again/model.safetensors"),
 	'activations computed again give the same bytes');
-run('warm', @distil, qw(--warmup 0.2));
+run('warm', 'model', @distil, qw(--warmup 0.2));
 my ($got) = (rows("$work/warm/log.tsv"))[5];
 my ($want) = (rows("$fixture/distil.tsv"))[5];
 cmp_ok(relative($got->{loss}, $want->{loss}, 1), '>', 1e-3,

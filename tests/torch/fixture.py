@@ -73,8 +73,8 @@ def soft_losses(packs, rng, out):
                 out[name + ".dlogits"] = g
 
 
-def training(folder, name, packs, rule, **settings):
-    model = Bert(os.path.join(folder, "model"))
+def training(folder, name, packs, rule, start="model", **settings):
+    model = Bert(os.path.join(folder, start))
     with open(os.path.join(folder, name + ".tsv"), "w",
               encoding="utf-8") as f:
         reference.write_log(f, reference.train(
@@ -90,10 +90,11 @@ def answers(folder, rng):
     made.model(folder, rng, layers=1, hidden=12, heads=2, inner=16,
                vocab=VOCAB, positions=40, spread=0.3, embedding=0.5,
                san=True)
-    model, out, total = Bert(folder), {}, 0
+    model, out, total, packs = Bert(folder), {}, 0, []
     for order, lengths in (("ab", [9, 4, 33, 6, 12]), ("ba", [5, 17, 8])):
         p = made.pack("%s/%s.st" % (folder, order), rng, "rte", lengths,
                       VOCAB, order=order)
+        packs.append(p)
         rows = list(range(len(lengths)))
         hidden, _ = model.hidden(p, rows)
         z = model.logits(p, rows, hidden)
@@ -108,6 +109,7 @@ def answers(folder, rng):
     reference.write_tensors(
         folder + "/expected.safetensors",
         {k: v.detach().numpy() for k, v in out.items()}, {})
+    training(folder, "finetune", packs, Rule(), start="")
 
 
 def main(folder):
