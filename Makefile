@@ -76,7 +76,7 @@ deps:
 demo:
 	tests/deps build
 	$(MAKE) all
-	$(MAKE) -C pipelines demo
+	$(MAKE) -C pipelines demo BUILD=../$(BUILD)
 
 test:
 	tests/deps build test

@@ -3,8 +3,8 @@
 #	awk -f select.awk member=NAME SCORES.tsv... member=NAME SCORES.tsv...
 #
 # The score of a member is the mean over its tasks of the task's value: the
-# mean of its metrics and of MNLI's matched and mismatched rows.  With MNLI and RTE
-# among them these two alone count, as in the paper.  An undefined metric
+# mean of its metrics and of MNLI's matched and mismatched rows.  With MNLI and
+# RTE among them these two alone count, as in the paper.  An undefined metric
 # counts 0.  Of equal members the earlier stands first.
 
 BEGIN { FS = OFS = "\t" }

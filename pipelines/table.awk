@@ -16,7 +16,8 @@ BEGIN {
 	label["kd"] = "MT-DNN_KD"
 	label["kd-shared"] = "MT-DNN_KD, not fine-tuned"
 }
-/^#/ { command = $0; next }
+/^#/ && !command { command = $0; next }
+/^#/ { note[++notes] = toupper(substr($0, 3, 1)) substr($0, 4); next }
 $1 == "row" { seeds = NF - 7; next }
 {
 	if ($1 != last) {
@@ -83,6 +84,8 @@ END {
 			put((row[r] == "single" ? "BERT-large" : label[row[r]]) \
 			    ", published", published, r)
 	print ""
+	for (r = 1; r <= notes; r++)
+		print note[r] "."
 	if (partial)
 		print "GLUE*: the mean over the tasks there are; not a GLUE score."
 	if (seeds > 1)

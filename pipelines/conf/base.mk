@@ -1,5 +1,5 @@
-# base: the paper's own settings with a BERT-base encoder: INIT=MODEL, and with
-# ENCODERS="uncased cased" MEMBER_SEEDS=1 also INIT_cased=MODEL, as in the paper.
+# base: the paper's settings with a BERT-base encoder, INIT=MODEL; with
+# ENCODERS="uncased cased" MEMBER_SEEDS=1 and INIT_cased=MODEL as in the paper.
 
 TASKS = cola sst2 mnli rte wnli qqp mrpc stsb qnli
 ENCODERS = uncased

@@ -37,9 +37,13 @@ published := $(if $(GLUE_DIR),published.tsv)
 command = make -C pipelines $(if $(GLUE_DIR),table3,demo) $(filter-out \
     BUILD=% OUT=% JOBS=% V=%,$(MAKEOVERRIDES))
 
+# What a reader of the table must know beside it.
+notes = $(if $(INIT_$(STUDENT)),,'encoder: $(LAYERS)x$(HIDDEN), random weights') \
+    $(foreach t,$(TASKS),$(if $(SAMPLE_$t),'$t: a sample of $(SAMPLE_$t) training rows'))
+
 $(OUT)/table3.tsv: results.awk $(published) $(all-scores) $(ax-predictions)
 	$(call say,results)
-	$Q{ printf '# %s\n' '$(command)'; \
+	$Q{ printf '# %s\n' '$(command)' $(notes); \
 	    awk -f results.awk $(published) $(by-row); } > $@.tmp
 	@mv $@.tmp $@
 

@@ -34,7 +34,7 @@ is "$(grep -o -- 'member=[^ ]*-[0-9.]*' "$tmp/plan" | tr '\n' ' ')" \
 
 mkdir -p "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,AX}
 touch "$tmp/glue"/{RTE,MRPC,CoLA,STS-B}/{train,dev}.tsv "$tmp/vocab.txt"
-table3() { plan CONF=tiny GLUE_DIR="$tmp/glue" VOCAB="$tmp/vocab.txt" \
+table3() { plan CONF=tiny TASKS='rte mrpc cola stsb' GLUE_DIR="$tmp/glue" VOCAB="$tmp/vocab.txt" \
 	"$tmp/pipelines/tiny/table3.txt" "$@"; }
 table3 > "$tmp/plan"
 is $? 0 'tiny: every file has a rule'
@@ -44,6 +44,8 @@ table3 SEEDS='1 2 3' TASKS='rte mrpc' > "$tmp/plan"
 is "$(count ' -o [^ ]*/student/')" 3 'tiny: a student for each seed'
 is "$(count ' -o [^ ]*/single/./[a-z0-9]* \\')" 6 'tiny: and baselines'
 is "$(count ' -o [^ ]*/mtdnn/[^/]* \\')" 7 'tiny: a third vanilla model beside six members'
+is "$(grep -o "'rte: a sample[^']*'" <(table3 SAMPLE_rte=99))" \
+	"'rte: a sample of 99 training rows'" 'tiny: a sample is told of'
 table3 LAUNCH='srun -c 16' > "$tmp/plan"
 is "$(grep -cE '(^|; *|^ *)(mt-finetune|kd-train|mt-predict)' "$tmp/plan")" 0 \
 	'LAUNCH stands before every heavy command'
