@@ -17,7 +17,7 @@ enum entry_kind {
 	ENTRY_SPACE,
 	ENTRY_WORD,  /* text: letters that no mark can pass */
 	ENTRY_ALONE, /* text: a word by itself */
-	ENTRY_MIXED  /* anything else: ask unicode_fate */
+	ENTRY_MIXED  /* letters and marks: ask unicode_fate */
 };
 
 struct entry {
@@ -38,8 +38,6 @@ struct basic {
 	size_t marks;		   /* at its end, to be put in order */
 	struct mark mark[WORDPIECE_POINTS];
 	char text[WORDPIECE_BYTES + ENTRY_TEXT];
-	struct unicode_fate fate; /* the rest of a character cut by words */
-	size_t fate_at;
 };
 
 struct basic *
@@ -159,16 +157,15 @@ flush_marks(struct basic *b)
 	b->marks = 0;
 }
 
-/*
- * The parts of a character of several kinds.  False where a word ends before
- * the part at fate_at.
- */
-static bool
-add_parts(struct basic *b)
+/* A character of several parts, none of which ends a word. */
+static void
+add_parts(struct basic *b, uint32_t point)
 {
-	for (; b->fate_at < b->fate.count; b->fate_at++) {
-		struct unicode_part p = b->fate.part[b->fate_at];
-		char text[4];
+	struct unicode_fate fate = unicode_fate(point, b->rules);
+	char text[4];
+
+	for (size_t i = 0; i < fate.count; i++) {
+		struct unicode_part p = fate.part[i];
 
 		if (p.order > 0) {
 			if (b->marks < WORDPIECE_POINTS)
@@ -178,19 +175,9 @@ add_parts(struct basic *b)
 			continue;
 		}
 		flush_marks(b);
-		if (p.kind == UNICODE_DROP)
-			continue;
-		if (p.kind != UNICODE_LETTER && b->points > 0)
-			return false;
-		if (p.kind == UNICODE_SPACE)
-			continue;
-		add_text(b, text, utf8_put(text, p.point), 1);
-		if (p.kind == UNICODE_ALONE) {
-			b->fate_at++;
-			return false;
-		}
+		if (p.kind == UNICODE_LETTER)
+			add_text(b, text, utf8_put(text, p.point), 1);
 	}
-	return true;
 }
 
 /* True if the word ends here; else *at has moved past the character. */
@@ -222,18 +209,16 @@ add_point(struct basic *b, const char **at, const char *end)
 		add_text(b, e->text, e->size, 1);
 		return true;
 	}
-	if (e->kind != ENTRY_MIXED)
-		return false;
-	b->fate = unicode_fate(point, b->rules);
-	b->fate_at = 0;
-	return !add_parts(b);
+	if (e->kind == ENTRY_MIXED)
+		add_parts(b, point);
+	return false;
 }
 
 bool
 basic_next(struct basic *b, const char **at, const char *end,
     struct basic_word *word)
 {
-	bool done = !add_parts(b);
+	bool done = false;
 	size_t size;
 
 	while (!done && *at < end)

@@ -14,6 +14,9 @@
 #define SLOT_SHIFT 50
 #define SLOTS ((size_t)1 << (64 - SLOT_SHIFT))
 #define SHORT 16
+#define SPACE (-1)  /* ends a word */
+#define OTHER (-2)  /* ends a word, and has to be looked at */
+#define LETTER (-3) /* may be part of a word */
 #define ONES 0x0101010101010101u
 #define HIGHS (0x80 * ONES)
 /* Bytes of a word in memory are those of a number from its low end. */
@@ -34,9 +37,28 @@ struct tokenizer {
 	struct basic *basic;
 	struct slot *slot; /* [SLOTS] */
 	uint64_t fold; /* bits that make letters lower case */
-	bool ends[256]; /* bytes of ASCII that end a word */
+	int32_t ascii[256]; /* the id that a byte is alone, or: */
 	struct tokenizer_count count;
 };
+
+/* What a byte is to add_ascii. */
+static int32_t
+ascii_of(const struct tokenizer *t, uint32_t c)
+{
+	struct unicode_fate fate = unicode_fate(c, t->vocab->rules);
+	char text = (char)c;
+	int32_t id;
+
+	if (c >= 0x80 || fate.count == 0 ||
+	    fate.part[0].kind == UNICODE_LETTER)
+		return LETTER;
+	if (fate.part[0].kind == UNICODE_SPACE)
+		return SPACE;
+	/* It may start a special piece; [UNK] is counted elsewhere. */
+	if (c == '[' || wordpiece_cut(t->pieces, &text, 1, &id) == 0)
+		return OTHER;
+	return id;
+}
 
 static struct tokenizer *
 create(const struct vocab *v, const struct wordpiece *pieces)
@@ -48,12 +70,8 @@ create(const struct vocab *v, const struct wordpiece *pieces)
 	t->basic = basic_new(v->rules);
 	t->slot = mem_align(SLOTS, sizeof(*t->slot));
 	t->fold = v->rules.lower ? 0x20 * ONES : 0;
-	for (uint32_t c = 0; c < 0x80; c++) {
-		struct unicode_fate fate = unicode_fate(c, v->rules);
-
-		t->ends[c] = fate.count == 1 &&
-		    fate.part[0].kind != UNICODE_LETTER;
-	}
+	for (uint32_t c = 0; c < 256; c++)
+		t->ascii[c] = ascii_of(t, c);
 	return t;
 }
 
@@ -217,8 +235,9 @@ run(uint64_t x)
 
 /*
  * The common case without a look at single characters: a word of less than
- * SHORT ASCII letters and digits that white space or punctuation ends.  At
- * least SHORT bytes must be there.  False where it is something else.
+ * SHORT ASCII letters and digits that white space or punctuation ends, or
+ * such punctuation.  At least SHORT bytes must be there.  False where it is
+ * something else.
  */
 static inline bool
 add_ascii(struct tokenizer *t, const char **at, struct tokenizer_ids *ids)
@@ -230,8 +249,19 @@ add_ascii(struct tokenizer *t, const char **at, struct tokenizer_ids *ids)
 	n = run(key[0]);
 	if (n == 8)
 		n += run(key[1]);
-	if (n == SHORT || !t->ends[(unsigned char)(*at)[n]])
+	if (n == SHORT || t->ascii[(unsigned char)(*at)[n]] == LETTER)
 		return false;
+	if (n == 0) {
+		int32_t id = t->ascii[(unsigned char)**at];
+
+		if (id < SPACE)
+			return false;
+		ids->id[ids->count] = id;
+		ids->count += id >= 0;
+		t->count.words += id >= 0;
+		++*at;
+		return true;
+	}
 	key[0] |= t->fold;
 	key[1] |= t->fold;
 	if (n < 8) {
@@ -240,11 +270,27 @@ add_ascii(struct tokenizer *t, const char **at, struct tokenizer_ids *ids)
 	} else {
 		key[1] &= ((uint64_t)1 << 8 * (n - 8)) - 1;
 	}
-	if (n > 0)
-		add_short(t, key, n, ids);
-	n += (*at)[n] == ' ';
-	*at += n;
-	return n > 0;
+	add_short(t, key, n, ids);
+	*at += n + ((*at)[n] == ' ');
+	return true;
+}
+
+/*
+ * The last bytes of a text, with room after them, so that nothing is read
+ * beyond its end; returns how many were done.
+ */
+static size_t
+add_tail(struct tokenizer *t, const char *text, size_t n,
+    struct tokenizer_ids *ids)
+{
+	char copy[2 * SHORT];
+	const char *at = copy;
+
+	memcpy(copy, text, n);
+	memset(copy + n, ' ', sizeof(copy) - n);
+	while (at < copy + n && add_ascii(t, &at, ids))
+		reserve(ids);
+	return at < copy + n ? (size_t)(at - copy) : n;
 }
 
 void
@@ -258,6 +304,8 @@ tokenizer_encode(struct tokenizer *t, const char *text, size_t n,
 		reserve(ids);
 		if (FAST && end - at >= SHORT && add_ascii(t, &at, ids))
 			continue;
+		if (FAST && end - at < SHORT)
+			at += add_tail(t, at, (size_t)(end - at), ids);
 		if (!basic_next(t->basic, &at, end, &word))
 			return;
 		add_word(t, &word, ids);

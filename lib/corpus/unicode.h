@@ -40,7 +40,10 @@ struct unicode_part {
 	uint8_t order; /* canonical combining class; 0 unless stripping */
 };
 
-/* count 0: nothing at all, as if the code point were not there. */
+/*
+ * count 0: nothing at all, as if the code point were not there.  Of several
+ * parts each is a letter or dropped: none ends a word.
+ */
 struct unicode_fate {
 	size_t count;
 	struct unicode_part part[UNICODE_PARTS];

@@ -102,6 +102,21 @@ check_exceptions(struct buf *b)
 	CHECK_TEXT(fate(b, 0x11938, false), "L:11938");
 }
 
+/* What unicode.h promises of fates with several parts. */
+static bool
+parts_are_letters(struct unicode_rules rules)
+{
+	for (uint32_t c = 0; c < UNICODE_POINTS; c++) {
+		struct unicode_fate f = unicode_fate(c, rules);
+
+		for (size_t i = 0; i < f.count && f.count > 1; i++)
+			if (f.part[i].kind != UNICODE_LETTER &&
+			    f.part[i].kind != UNICODE_DROP)
+				return false;
+	}
+	return true;
+}
+
 static void
 check_digest(struct buf *b, bool cased, const char *expected)
 {
@@ -132,6 +147,9 @@ main(int argc, char **argv)
 	check_kinds(&b);
 	check_marks(&b);
 	check_exceptions(&b);
+	for (int i = 0; i < 8; i++)
+		CHECK(parts_are_letters((struct unicode_rules){ (i & 1) != 0,
+		    (i & 2) != 0, (i & 4) != 0 }));
 	check_digest(&b, false,
 	    "5bf6d23c2f85262ea60488e944f2f7c55f65c5d3d7171b58f3fce0b9431f4b9b");
 	check_digest(&b, true,
