@@ -24,7 +24,7 @@ all-scores := $(foreach r,$(rows-of-table),$(call scores-of,$r) $(OUT)/score/$r/
 
 $(OUT)/score/%/glue.tsv: $$(call scores-of,$$*)
 	$(call say,score)
-	$Qglue-score --glue --partial -s dev -o $@ $^ 2> $@.log
+	$Qglue-score --glue --partial -s dev -o $@ $^
 
 # AX has no public labels: predictions only, with MNLI's head.
 ax := $(if $(filter mnli,$(TASKS)),$(if $(GLUE_DIR),$(wildcard \

@@ -17,9 +17,9 @@ $(OUT)/score/member/%.tsv: $(OUT)/predict/member/%.tsv \
 	@mkdir -p $(@D)
 	$Qglue-score -t $(call slash,2,$*) -o $@ $(word 2,$^) $<
 
-$(OUT)/selected.tsv: select.awk $(foreach m,$(members),$(addprefix \
-    $(OUT)/score/member/$m/,$(addsuffix .tsv,$(judge-sets))))
+$(OUT)/selected.tsv: $(foreach m,$(members),$(addprefix \
+    $(OUT)/score/member/$m/,$(addsuffix .tsv,$(judge-sets)))) | select.awk
 	$(call say,select)
-	$Qawk -f $< $(foreach m,$(members),member=$m $(filter \
+	$Qawk -f $| $(foreach m,$(members),member=$m $(filter \
 	    $(OUT)/score/member/$m/%,$^)) > $@.tmp
 	@mv $@.tmp $@
