@@ -1,13 +1,11 @@
 # 1. Data check: glue-read refuses what is not the task's format and reports
 # what it skips.  Without GLUE_DIR the files are those of the bundled corpus.
 
-GLUE = $(or $(GLUE_DIR),$(OUT)/glue)
+GLUE = $(or $(GLUE_DIR),$(if $(CORPUS_SEED)$(filter clean,$(MAKECMDGOALS)),$(OUT)/glue,$(error \
+    CONF=$(CONF) needs GLUE_DIR=DIR, the folder that has CoLA, SST-2 and so on)))
 CORPUS := ../share/corpus
 
 ifndef GLUE_DIR
-ifndef CORPUS_SEED
-$(error CONF=$(CONF) needs GLUE_DIR=DIR, the folder with CoLA, SST-2 ...)
-endif
 rows = $(or $(ROWS),$(ROWS_$(subst /,_,$1)),$(error no number of rows for $1))
 
 $(OUT)/glue/%.tsv: $(wildcard $(CORPUS)/*)
