@@ -52,11 +52,6 @@ $(OUT)/table3.txt: table.awk $(OUT)/table3.tsv
 	$Qawk -f $^ > $@.tmp
 	@mv $@.tmp $@
 
-results/table3-$(CONF).tsv: $(OUT)/table3.tsv $(OUT)/table3.txt
-	@mkdir -p $(@D)
-	$Qcp $< $@.tmp
-	@mv $@.tmp $@
-
 table:
 	@echo; cat $(OUT)/table3.txt
 
