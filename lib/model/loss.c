@@ -99,6 +99,18 @@ weights(double *hard, double *soft, const struct example *e,
 }
 
 static void
+add_sums(struct loss_sum *sum, const struct example *e,
+    const struct loss_rule *rule, double hard, double soft)
+{
+	sum->hard += hard / rule->norm;
+	sum->soft += soft / rule->norm;
+	if (e->y == NULL || e->soft == NULL)
+		return;
+	sum->both_hard += hard / rule->norm;
+	sum->both_soft += soft / rule->norm;
+}
+
+static void
 add_example(
     struct loss_sum *sum, const struct example *e, const struct loss_rule *rule)
 {
@@ -112,8 +124,7 @@ add_example(
 		soft = rule->soft == SOFT_MSE
 			   ? soft_squares(e, b * scale)
 			   : soft_cross_entropy(e, rule, b * scale);
-	sum->hard += hard / rule->norm;
-	sum->soft += soft / rule->norm;
+	add_sums(sum, e, rule, hard, soft);
 	sum->loss += scale * (a * hard + b * soft);
 }
 
@@ -164,8 +175,7 @@ regress(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 		if (e.soft != NULL)
 			soft = s - (double)*e.soft;
 		dlogits[i] = (real)(scale * 2 * (a * hard + b * soft));
-		sum->hard += hard * hard / rule->norm;
-		sum->soft += soft * soft / rule->norm;
+		add_sums(sum, &e, rule, hard * hard, soft * soft);
 		sum->loss += scale * (a * hard * hard + b * soft * soft);
 	}
 }

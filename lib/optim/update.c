@@ -55,8 +55,8 @@ units_of(const struct update_setting *u, const struct batch *b)
 	for (size_t i = 0; i < b->rows; i++) {
 		const struct pack *p = u->packs[b->from[i].pack];
 		bool same = i > 0 && p->type == TASK_RANKING &&
-		    b->from[i].pack == b->from[i - 1].pack &&
-		    b->group[i] == b->group[i - 1];
+			    b->from[i].pack == b->from[i - 1].pack &&
+			    b->group[i] == b->group[i - 1];
 
 		n += !same;
 	}
@@ -68,8 +68,9 @@ static struct loss_rows
 rows_of(struct update_setting *u, const struct batch *b, size_t pack)
 {
 	const struct soft *soft = u->soft != NULL ? &u->soft[pack] : NULL;
-	struct loss_rows r = { .logits = u->logits, .label = u->labels,
-		.group = u->groups };
+	struct loss_rows r = {
+		.logits = u->logits, .label = u->labels, .group = u->groups
+	};
 
 	if (soft != NULL && soft->has != NULL) {
 		r.soft = u->targets;
@@ -107,8 +108,8 @@ hidden_gradient(struct update_setting *u, const struct batch *b)
 		return NULL;
 	if (b->tokens > u->token_room) {
 		u->token_room = b->tokens;
-		u->dhidden = mem_resize(u->dhidden, b->tokens,
-		    H * sizeof(real));
+		u->dhidden =
+		    mem_resize(u->dhidden, b->tokens, H * sizeof(real));
 	}
 	memset(u->dhidden, 0, b->tokens * H * sizeof(real));
 	return u->dhidden;
@@ -166,8 +167,8 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		if (learned != NULL && rows.soft != NULL)
 			loss_learned_backward(u->grad + learned->offset, sum,
 			    u->m->value + learned->offset, h->type,
-			    (sum->hard - before.hard) / share,
-			    (sum->soft - before.soft) / share,
+			    (sum->both_hard - before.both_hard) / share,
+			    (sum->both_soft - before.both_soft) / share,
 			    rule.weight * share);
 	}
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);

@@ -98,6 +98,7 @@ test_identity(double a)
 	want = (cross(mixed, p, 3) + cross(mixed + 3, p + 3, 3)) / 2;
 	s = run(&rows, &rule);
 	CHECK_NEAR("one cross-entropy", s.loss, want, 1e-6);
+	CHECK(s.both_hard == s.hard && s.both_soft == s.soft);
 	CHECK_NEAR("its parts", a * s.hard + (1 - a) * s.soft, want, 1e-6);
 	for (size_t i = 0; i < 6; i++)
 		CHECK_NEAR(
@@ -119,6 +120,7 @@ test_parts(void)
 	rows.soft = q;
 	rows.has_soft = second;
 	s = run(&rows, &rule);
+	CHECK(s.both_hard == 0 && s.both_soft == 0);
 	CHECK_NEAR("one row hard, one soft, each whole", s.loss,
 	    (hard + soft) / 2, 1e-6);
 	rows.soft = NULL;
