@@ -141,7 +141,6 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 
 	reserve(u, b->rows);
 	rule.norm = units / share;
-	recipe_mix(r, step, total, &rule.hard_weight, &rule.soft_weight);
 	encoder_forward(u->encoder, b, dhidden != NULL, &noise);
 	for (size_t k = 0; k < u->pack_count; k++) {
 		struct loss_rows rows = rows_of(u, b, k);
@@ -155,6 +154,8 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		rule.type = h->type;
 		rule.outputs = h->outputs;
 		rule.weight = u->weight[k];
+		recipe_mix(
+		    r, step, total, &rule.hard_weight, &rule.soft_weight);
 		learned = params_uncertainty(&u->m->params, u->head[k]);
 		if (learned != NULL && rows.soft != NULL)
 			learn_weights(u, &rule, learned);
