@@ -111,6 +111,7 @@ make_model(struct trainer *t)
 			k++;
 		if (k == count)
 			heads[count++] = h;
+		heads[k].uncertainty |= h.uncertainty;
 		check_same_head(t->packs[i], &heads[k]);
 		if (t->recipe->keep_heads)
 			check_kept(from, t->packs[i]);
