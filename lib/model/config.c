@@ -119,9 +119,8 @@ read_ours(struct config *c, const char *path, const struct conf *ours)
 }
 
 void
-config_read(struct config *c, const char *path)
+config_take(struct config *c, const char *path, const struct conf *json)
 {
-	struct conf *json = conf_read_json(path);
 	const struct conf *ours = conf_get(json, "mtkd");
 
 	*c = (struct config){ .norm_eps = 1e-12, .init_range = 0.02,
@@ -146,6 +145,14 @@ config_read(struct config *c, const char *path)
 		    "num_attention_heads %zu", c->hidden, c->heads);
 	if (ours != NULL)
 		read_ours(c, path, ours);
+}
+
+void
+config_read(struct config *c, const char *path)
+{
+	struct conf *json = conf_read_json(path);
+
+	config_take(c, path, json);
 	conf_free(json);
 }
 
@@ -183,36 +190,43 @@ put_head(struct buf *b, const struct head *h)
 }
 
 void
-config_write(const struct config *c, const char *path)
+config_put(struct buf *b, const struct config *c, const char *architecture,
+    const char *more)
 {
-	struct file_out *out = file_write(path);
-	struct buf b = { 0 };
-
-	buf_text(&b, "{\n  \"architectures\": [\"BertModel\"],\n  ");
-	put_real(&b, "attention_probs_dropout_prob", c->attention_dropout);
-	buf_text(&b, ",\n  \"hidden_act\": \"gelu\",\n  ");
-	put_real(&b, "hidden_dropout_prob", c->hidden_dropout);
-	buf_print(&b, ",\n  \"hidden_size\": %zu,\n  ", c->hidden);
-	put_real(&b, "initializer_range", c->init_range);
-	buf_print(&b, ",\n  \"intermediate_size\": %zu,\n  ", c->inner);
-	put_real(&b, "layer_norm_eps", c->norm_eps);
-	buf_print(&b,
+	buf_print(b, "{\n  \"architectures\": [\"%s\"],\n  ", architecture);
+	put_real(b, "attention_probs_dropout_prob", c->attention_dropout);
+	buf_text(b, ",\n  \"hidden_act\": \"gelu\",\n  ");
+	put_real(b, "hidden_dropout_prob", c->hidden_dropout);
+	buf_print(b, ",\n  \"hidden_size\": %zu,\n  ", c->hidden);
+	put_real(b, "initializer_range", c->init_range);
+	buf_print(b, ",\n  \"intermediate_size\": %zu,\n  ", c->inner);
+	put_real(b, "layer_norm_eps", c->norm_eps);
+	buf_print(b,
 	    ",\n  \"max_position_embeddings\": %zu,\n"
 	    "  \"model_type\": \"bert\",\n"
 	    "  \"num_attention_heads\": %zu,\n"
 	    "  \"num_hidden_layers\": %zu,\n"
 	    "  \"pad_token_id\": 0,\n"
 	    "  \"type_vocab_size\": %zu,\n"
-	    "  \"vocab_size\": %zu,\n"
+	    "  \"vocab_size\": %zu,\n%s"
 	    "  \"mtkd\": {\n    \"pooler\": \"%s\",\n"
 	    "    \"mlm\": %s,\n    \"heads\": {",
-	    c->positions, c->heads, c->layers, c->types, c->vocab,
+	    c->positions, c->heads, c->layers, c->types, c->vocab, more,
 	    c->pooler ? "tanh" : "none", c->mlm ? "true" : "false");
 	for (size_t i = 0; i < c->head_count; i++) {
-		buf_text(&b, i > 0 ? ",\n" : "\n");
-		put_head(&b, &c->head[i]);
+		buf_text(b, i > 0 ? ",\n" : "\n");
+		put_head(b, &c->head[i]);
 	}
-	buf_text(&b, c->head_count > 0 ? "\n    }\n  }\n}\n" : "}\n  }\n}\n");
+	buf_text(b, c->head_count > 0 ? "\n    }\n  }\n}\n" : "}\n  }\n}\n");
+}
+
+void
+config_write(const struct config *c, const char *path)
+{
+	struct file_out *out = file_write(path);
+	struct buf b = { 0 };
+
+	config_put(&b, c, "BertModel", "");
 	fwrite(b.data, 1, b.size, out->stream);
 	buf_free(&b);
 	file_commit(out);

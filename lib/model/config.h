@@ -10,6 +10,9 @@
 
 #include "data/pack.h"
 
+struct buf;
+struct conf;
+
 enum head_kind { HEAD_LINEAR, HEAD_SAN };
 
 struct head {
@@ -45,8 +48,18 @@ struct config {
 /* Read a config.json; ends the program where BERT would be another one. */
 void config_read(struct config *c, const char *path);
 
+/* The same from a tree; path is for messages. */
+void config_take(struct config *c, const char *path, const struct conf *json);
+
 /* Write it, the keys always in one order. */
 void config_write(const struct config *c, const char *path);
+
+/*
+ * Append its text; architecture is the class of Hugging Face's that it tells,
+ * more are whole lines that go before our own key.
+ */
+void config_put(struct buf *b, const struct config *c,
+    const char *architecture, const char *more);
 
 /* The index of a head by name, or -1. */
 int config_head(const struct config *c, const char *name);

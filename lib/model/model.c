@@ -160,8 +160,7 @@ draw(real *out, const struct param *p, const struct config *c, uint64_t seed)
 }
 
 struct model *
-model_new(const struct config *c, const char *vocab_path, bool cased,
-    uint64_t seed)
+model_blank(const struct config *c, const char *vocab_path, bool cased)
 {
 	struct model *m = mem_zero(1, sizeof(*m));
 
@@ -172,6 +171,15 @@ model_new(const struct config *c, const char *vocab_path, bool cased,
 	hash_vocab(m);
 	m->cased = cased;
 	m->value = mem_align(m->params.total, sizeof(real));
+	return m;
+}
+
+struct model *
+model_new(const struct config *c, const char *vocab_path, bool cased,
+    uint64_t seed)
+{
+	struct model *m = model_blank(c, vocab_path, cased);
+
 	for (size_t i = 0; i < m->params.count; i++)
 		draw(m->value + m->params.item[i].offset, &m->params.item[i],
 		    c, seed);

@@ -40,6 +40,10 @@ struct model *model_open(const char *path, bool check);
 struct model *model_extend(const struct model *from, const struct head *heads,
     size_t count, bool keep, uint64_t seed, bool *fresh);
 
+/* A new model whose parameters are all 0. */
+struct model *model_blank(const struct config *c, const char *vocab_path,
+    bool cased);
+
 /*
  * A new model with random parameters: N(0, init_range) for weights, 0 for
  * biases, 1 for norm gains; GRUs uniform in +-1/sqrt(H).
