@@ -1,0 +1,92 @@
+/* bert-import: a model from the rest of the world's checkpoints. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "corpus/task.h"
+#include "model/import.h"
+
+/* "0,2,4": numbers parted by commas; their count. */
+static size_t
+parse_layers(const char *text, size_t **layer)
+{
+	size_t count = 0, room = 0;
+
+	for (const char *p = text;; p++) {
+		size_t n = strcspn(p, ",");
+		char *word = mem_stringn(p, n);
+		long long value;
+
+		if (!num_int(word, 0, 1000000, &value))
+			die_usage("--layers: '%s': expected numbers parted by "
+				  "commas",
+			    text);
+		*layer = mem_grow(*layer, &room, count + 1, sizeof(**layer));
+		(*layer)[count++] = (size_t)value;
+		free(word);
+		p += n;
+		if (*p == '\0')
+			return count;
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct import o = { 0 };
+	const char *layers = NULL, *out = NULL;
+	size_t *layer = NULL;
+	long long head = 0;
+	struct opt table[] = {
+		{ "task", 't', OPT_STRING, "TASK", 0, 0, &o.task,
+		    "keep the head, under this name", false },
+		{ "labels", 0, OPT_STRING, "A,B,...", 0, 0, &o.labels,
+		    "its labels, in the order of its outputs", false },
+		{ "head", 0, OPT_INT, "N", 0, 1000, &head,
+		    "which of an mt-dnn checkpoint's heads", false },
+		{ "layers", 0, OPT_STRING, "0,2,...", 0, 0, &layers,
+		    "layers to keep, from 0, in this order", false },
+		{ "mlm", 0, OPT_FLAG, NULL, 0, 0, &o.mlm,
+		    "keep the masked language model's head", false },
+		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &o.no_pooler,
+		    "heads read [CLS] itself", false },
+		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &o.vocab,
+		    "a vocab.txt, or a model that has one", false },
+		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o.cased,
+		    "the vocabulary is cased", false },
+		{ "output", 'o', OPT_STRING, "MODEL", 0, 0, &out,
+		    "the model to make", false },
+	};
+	const struct opt_program program = { "make a model of a checkpoint",
+		"[--layers 0,2,...] [-t TASK] [--mlm] [-v VOCAB] [--cased] "
+		"-o MODEL DIR|FILE",
+		table, sizeof(table) / sizeof(table[0]), 1, 1 };
+	struct model *m;
+
+	die_program(argv[0]);
+	opt_parse(&program, argc, argv);
+	if (out == NULL)
+		die_usage("needs -o MODEL");
+	if (o.task != NULL && !task_name_is_good(o.task))
+		die_usage(
+		    "-t: '%s': expected letters, digits, '-' and '_'", o.task);
+	if (layers != NULL)
+		o.layers = parse_layers(layers, &layer);
+	if (o.task == NULL && o.labels != NULL)
+		die_usage("--labels needs -t TASK");
+	o.layer = layer;
+	o.path = argv[1];
+	o.head = (size_t)head;
+	m = import_model(&o);
+	model_save(m, out);
+	note("%s: %zu parameters, %zu layers", out, m->params.total,
+	    m->config.layers);
+	model_close(m);
+	free(layer);
+	file_finish();
+	return 0;
+}
