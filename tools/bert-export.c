@@ -1,0 +1,36 @@
+/* bert-export: a model as Hugging Face Transformers reads it. */
+#include "base/die.h"
+#include "base/file.h"
+#include "base/opt.h"
+#include "model/export.h"
+
+int
+main(int argc, char **argv)
+{
+	const char *task = NULL, *out = NULL;
+	int half = 0;
+	struct opt table[] = {
+		{ "task", 't', OPT_STRING, "TASK", 0, 0, &task,
+		    "with this head, for BertForSequenceClassification",
+		    false },
+		{ "dtype", 0, OPT_WORD, "float32|float16", 0, 0, &half,
+		    "type of the numbers", false },
+		{ "output", 'o', OPT_STRING, "DIR", 0, 0, &out,
+		    "the directory to make", false },
+	};
+	const struct opt_program program = { "write a model for Hugging Face "
+					     "Transformers",
+		"[-t TASK] [--dtype float32|float16] -o DIR MODEL", table,
+		sizeof(table) / sizeof(table[0]), 1, 1 };
+	struct model *m;
+
+	die_program(argv[0]);
+	opt_parse(&program, argc, argv);
+	if (out == NULL)
+		die_usage("needs -o DIR");
+	m = model_open(argv[1], true);
+	export_model(m, out, task, half != 0 ? ST_F16 : ST_F32);
+	model_close(m);
+	file_finish();
+	return 0;
+}
