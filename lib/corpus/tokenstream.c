@@ -252,6 +252,13 @@ cut(struct stream *s, const char *text, size_t n)
 	}
 }
 
+static void
+put_bytes(const struct buf *b, FILE *out)
+{
+	if (b->size > 0)
+		fwrite(b->data, 1, b->size, out);
+}
+
 /* Order is kept: chunks are written as they stood. */
 static void
 put_block(struct stream *s, const char *text, size_t n)
@@ -269,7 +276,7 @@ put_block(struct stream *s, const char *text, size_t n)
 
 		if (c->problem != FINE)
 			report(s, c, text);
-		fwrite(c->out.data, 1, c->out.size, s->out);
+		put_bytes(&c->out, s->out);
 	}
 	s->line += count(text, n, '\n');
 }
@@ -293,7 +300,7 @@ put_lines(struct stream *s, const char *text, size_t n)
 		text += size + 1;
 		n -= size + 1;
 	}
-	fwrite(head.data, 1, head.size, s->out);
+	put_bytes(&head, s->out);
 	buf_free(&head);
 	put_block(s, text, n);
 	if (fflush(s->out) != 0)
