@@ -32,8 +32,8 @@ parse(struct options *o, int argc, char **argv)
 		{ "pieces", 0, OPT_FLAG, NULL, 0, 0, &o->stream.pieces,
 		    "with --lines: print pieces, not ids", false },
 		{ "replace-invalid", 0, OPT_FLAG, NULL, 0, 0,
-		    &o->stream.replace,
-		    "put U+FFFD where bytes are not UTF-8", false },
+		    &o->stream.replace, "put U+FFFD where bytes are not UTF-8",
+		    false },
 		{ "threads", 'j', OPT_INT, "N", 1, 1024, &o->threads,
 		    "use N threads", false },
 		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &o->out,
@@ -41,7 +41,8 @@ parse(struct options *o, int argc, char **argv)
 	};
 	struct opt_program program = { "texts become ids of word pieces",
 		"-v VOCAB|MODEL [--cased] [--lines [--pieces]] [options] "
-		"[FILE]", table, sizeof(table) / sizeof(table[0]), 0, 1 };
+		"[FILE]",
+		table, sizeof(table) / sizeof(table[0]), 0, 1 };
 
 	o->path = opt_parse(&program, argc, argv) > 0 ? argv[1] : "-";
 	if (o->vocab == NULL)
@@ -61,8 +62,8 @@ report(const struct options *o, const struct tokenstream_count *count)
 		    file_name(o->path), count->replaced);
 	if (w->unknown * 10 > w->words)
 		warn("%s: %llu of %llu words are [UNK]: is %s their "
-		     "vocabulary?", file_name(o->path), w->unknown, w->words,
-		    o->vocab);
+		     "vocabulary?",
+		    file_name(o->path), w->unknown, w->words, o->vocab);
 }
 
 int

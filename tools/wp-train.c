@@ -42,8 +42,8 @@ parse(struct options *o, int argc, char **argv)
 		    "do not report what was learned", false },
 	};
 	struct opt_program program = { "learns a vocabulary from plain text",
-		"[options] [FILE...]", table,
-		sizeof(table) / sizeof(table[0]), 0, (size_t)argc };
+		"[options] [FILE...]", table, sizeof(table) / sizeof(table[0]),
+		0, (size_t)argc };
 
 	return opt_parse(&program, argc, argv);
 }
@@ -84,16 +84,20 @@ report(const struct options *o, const struct wplearn_report *r,
 		note("%llu words over 100 characters were left out", too_long);
 	if (r->left_out > 0)
 		note("%zu characters are beyond the alphabet; %llu words that "
-		     "hold them were left out", r->left_out, r->skipped);
+		     "hold them were left out",
+		    r->left_out, r->skipped);
 	if (r->pieces < (size_t)o->size)
 		warn("%zu pieces instead of %lld: no other pair was seen "
-		     "%lld times", r->pieces, o->size, o->min_count);
+		     "%lld times",
+		    r->pieces, o->size, o->min_count);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct options o = { .size = 30522, .alphabet = 1000, .min_count = 2,
+	struct options o = { .size = 30522,
+		.alphabet = 1000,
+		.min_count = 2,
 		.score = WPLEARN_COUNT };
 	struct wplearn_settings settings;
 	struct wplearn_report learned;

@@ -12,8 +12,8 @@
 #define ENTRY_TEXT 12 /* three decomposed Hangul letters take nine */
 
 enum entry_kind {
-	ENTRY_NONE,  /* as if it were not there */
-	ENTRY_DROP,  /* nothing, but marks cannot pass it */
+	ENTRY_NONE, /* as if it were not there */
+	ENTRY_DROP, /* nothing, but marks cannot pass it */
 	ENTRY_SPACE,
 	ENTRY_WORD,  /* text: letters that no mark can pass */
 	ENTRY_ALONE, /* text: a word by itself */
@@ -69,7 +69,7 @@ entry_of(uint32_t point, struct unicode_rules rules)
 	e.kind = ENTRY_MIXED;
 	for (size_t i = 0; i < fate.count; i++)
 		letters &= fate.part[i].kind == UNICODE_LETTER &&
-		    fate.part[i].order == 0;
+			   fate.part[i].order == 0;
 	if (fate.count == 1 && fate.part[0].kind == UNICODE_DROP)
 		e.kind = ENTRY_DROP;
 	if (fate.count == 1 && fate.part[0].kind == UNICODE_SPACE)
@@ -81,8 +81,8 @@ entry_of(uint32_t point, struct unicode_rules rules)
 	if (e.kind != ENTRY_WORD && e.kind != ENTRY_ALONE)
 		return e;
 	for (size_t i = 0; i < fate.count; i++)
-		e.size = (uint8_t)(e.size +
-		    utf8_put(e.text + e.size, fate.part[i].point));
+		e.size = (uint8_t)(e.size + utf8_put(e.text + e.size,
+						fate.part[i].point));
 	e.points = (uint8_t)fate.count;
 	return e;
 }
@@ -116,8 +116,7 @@ basic_special(const char *at, const char *end, size_t *size)
 		const char *name = vocab_special_name((enum vocab_special)s);
 
 		*size = strlen(name);
-		if ((size_t)(end - at) >= *size &&
-		    memcmp(at, name, *size) == 0)
+		if ((size_t)(end - at) >= *size && memcmp(at, name, *size) == 0)
 			return s;
 	}
 	return -1;
@@ -169,8 +168,8 @@ add_parts(struct basic *b, uint32_t point)
 
 		if (p.order > 0) {
 			if (b->marks < WORDPIECE_POINTS)
-				b->mark[b->marks] = (struct mark){ p.point,
-					p.order };
+				b->mark[b->marks] =
+				    (struct mark){ p.point, p.order };
 			b->marks++;
 			continue;
 		}
@@ -199,8 +198,7 @@ add_point(struct basic *b, const char **at, const char *end)
 		*at += length;
 		return false;
 	}
-	if ((e->kind == ENTRY_SPACE || e->kind == ENTRY_ALONE) &&
-	    b->points > 0)
+	if ((e->kind == ENTRY_SPACE || e->kind == ENTRY_ALONE) && b->points > 0)
 		return true;
 	if (point == '[' && basic_special(*at, end, &size) >= 0)
 		return true;
@@ -215,8 +213,8 @@ add_point(struct basic *b, const char **at, const char *end)
 }
 
 bool
-basic_next(struct basic *b, const char **at, const char *end,
-    struct basic_word *word)
+basic_next(
+    struct basic *b, const char **at, const char *end, struct basic_word *word)
 {
 	bool done = false;
 	size_t size;

@@ -31,8 +31,8 @@ void basic_free(struct basic *b);
  * The next word of the valid UTF-8 from *at to end; moves *at past it.  False
  * at the end of the text.
  */
-bool basic_next(struct basic *b, const char **at, const char *end,
-    struct basic_word *word);
+bool basic_next(
+    struct basic *b, const char **at, const char *end, struct basic_word *word);
 
 /* The special piece that starts here, or -1; *size is its length. */
 int basic_special(const char *at, const char *end, size_t *size);

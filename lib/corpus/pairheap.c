@@ -69,8 +69,8 @@ pairheap_note(struct pairheap *h, size_t pair, uint32_t word)
 
 	if (p->wheres > 0 && p->where[p->wheres - 1] == word)
 		return;
-	p->where = mem_grow(p->where, &p->where_room, p->wheres + 1,
-	    sizeof(*p->where));
+	p->where = mem_grow(
+	    p->where, &p->where_room, p->wheres + 1, sizeof(*p->where));
 	p->where[p->wheres++] = word;
 }
 
@@ -97,7 +97,7 @@ rise(struct pairheap *h, size_t at)
 	size_t pair = h->heap[at];
 
 	while (at > 0 &&
-	    is_better(&h->pair[pair], &h->pair[h->heap[(at - 1) / 2]])) {
+	       is_better(&h->pair[pair], &h->pair[h->heap[(at - 1) / 2]])) {
 		put(h, at, h->heap[(at - 1) / 2]);
 		at = (at - 1) / 2;
 	}
@@ -111,8 +111,8 @@ sink(struct pairheap *h, size_t at)
 
 	for (; (child = 2 * at + 1) < h->heaped; at = child) {
 		if (child + 1 < h->heaped &&
-		    is_better(&h->pair[h->heap[child + 1]],
-			&h->pair[h->heap[child]]))
+		    is_better(
+			&h->pair[h->heap[child + 1]], &h->pair[h->heap[child]]))
 			child++;
 		if (!is_better(&h->pair[h->heap[child]], &h->pair[pair]))
 			break;
@@ -147,8 +147,8 @@ pairheap_place(struct pairheap *h, size_t pair, double score, bool in)
 		return;
 	}
 	if (p->heap == 0) {
-		h->heap = mem_grow(h->heap, &h->heap_room, h->heaped + 1,
-		    sizeof(*h->heap));
+		h->heap = mem_grow(
+		    h->heap, &h->heap_room, h->heaped + 1, sizeof(*h->heap));
 		put(h, h->heaped++, pair);
 	}
 	rise(h, p->heap - 1);

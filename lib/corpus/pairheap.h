@@ -17,8 +17,8 @@ struct pair {
 	double score;
 	uint32_t *where; /* words that held it at some time, owned */
 	size_t wheres, where_room;
-	size_t heap;	 /* its place there + 1; 0: not in it */
-	bool changed;	 /* listed as changed */
+	size_t heap;  /* its place there + 1; 0: not in it */
+	bool changed; /* listed as changed */
 };
 
 struct pairheap {
@@ -26,7 +26,7 @@ struct pairheap {
 	size_t count, room;
 	size_t *table; /* 1 + pair by (a, b); 0: empty */
 	size_t slots;
-	size_t *heap;  /* pairs, the best one first */
+	size_t *heap; /* pairs, the best one first */
 	size_t heaped, heap_room;
 };
 

@@ -54,12 +54,13 @@ take_name(struct tokenhead *h, const char *name, size_t n, unsigned *seen)
 	size_t i = 0;
 
 	while (i < TOKENHEAD_COLUMNS &&
-	    (strlen(names[i]) != n || memcmp(names[i], name, n) != 0))
+	       (strlen(names[i]) != n || memcmp(names[i], name, n) != 0))
 		i++;
 	if (i == TOKENHEAD_COLUMNS)
 		die_at(h->path, h->line,
 		    "column '%.*s', expected id, label, text_a and perhaps "
-		    "text_b, group", n < 40 ? (int)n : 40, name);
+		    "text_b, group",
+		    n < 40 ? (int)n : 40, name);
 	if ((*seen >> i & 1) != 0)
 		die_at(h->path, h->line, "column '%s' stands twice", names[i]);
 	*seen |= 1u << i;
@@ -74,8 +75,8 @@ take_names(struct tokenhead *h, const char *line, size_t n)
 
 	for (;; line = tab + 1) {
 		tab = memchr(line, '\t', (size_t)(end - line));
-		take_name(h, line, (size_t)((tab != NULL ? tab : end) - line),
-		    &seen);
+		take_name(
+		    h, line, (size_t)((tab != NULL ? tab : end) - line), &seen);
 		if (tab == NULL)
 			break;
 	}
@@ -86,8 +87,7 @@ take_names(struct tokenhead *h, const char *line, size_t n)
 }
 
 void
-tokenhead_take(struct tokenhead *h, const char *line, size_t n,
-    struct buf *out)
+tokenhead_take(struct tokenhead *h, const char *line, size_t n, struct buf *out)
 {
 	const struct vocab *v = h->vocab;
 

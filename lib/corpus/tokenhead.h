@@ -27,7 +27,7 @@ struct tokenhead {
  * Take a line of n bytes (without '\n'); once complete, out holds the new
  * head.  Ends the program where the table is of another kind or shape.
  */
-void tokenhead_take(struct tokenhead *h, const char *line, size_t n,
-    struct buf *out);
+void tokenhead_take(
+    struct tokenhead *h, const char *line, size_t n, struct buf *out);
 
 #endif

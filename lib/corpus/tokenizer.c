@@ -35,8 +35,8 @@ struct tokenizer {
 	struct wordpiece *own; /* NULL: another tokenizer's */
 	const struct wordpiece *pieces;
 	struct basic *basic;
-	struct slot *slot; /* [SLOTS] */
-	uint64_t fold; /* bits that make letters lower case */
+	struct slot *slot;  /* [SLOTS] */
+	uint64_t fold;	    /* bits that make letters lower case */
 	int32_t ascii[256]; /* the id that a byte is alone, or: */
 	struct tokenizer_count count;
 };
@@ -49,8 +49,7 @@ ascii_of(const struct tokenizer *t, uint32_t c)
 	char text = (char)c;
 	int32_t id;
 
-	if (c >= 0x80 || fate.count == 0 ||
-	    fate.part[0].kind == UNICODE_LETTER)
+	if (c >= 0x80 || fate.count == 0 || fate.part[0].kind == UNICODE_LETTER)
 		return LETTER;
 	if (fate.part[0].kind == UNICODE_SPACE)
 		return SPACE;
@@ -112,8 +111,7 @@ reserve(struct tokenizer_ids *ids)
 {
 	if (ids->room - ids->count < WORDPIECE_POINTS + SLOT_IDS)
 		ids->id = mem_grow(ids->id, &ids->room,
-		    ids->count + WORDPIECE_POINTS + SLOT_IDS,
-		    sizeof(*ids->id));
+		    ids->count + WORDPIECE_POINTS + SLOT_IDS, sizeof(*ids->id));
 }
 
 static void
@@ -133,8 +131,8 @@ hash(const uint64_t key[KEY_WORDS])
 
 /* Fill the slot of a word that is not remembered there. */
 static void
-remember(struct tokenizer *t, struct slot *slot,
-    const uint64_t key[KEY_WORDS], size_t size)
+remember(struct tokenizer *t, struct slot *slot, const uint64_t key[KEY_WORDS],
+    size_t size)
 {
 	int32_t cut[WORDPIECE_POINTS];
 	size_t n = wordpiece_cut(t->pieces, (const char *)key, size, cut);
@@ -154,9 +152,9 @@ static inline bool
 is_in(const struct slot *slot, const uint64_t key[KEY_WORDS], size_t size)
 {
 	return slot->size == size && slot->key[0] == key[0] &&
-	    slot->key[1] == key[1] &&
-	    (size <= 16 ||
-		(slot->key[2] == key[2] && slot->key[3] == key[3]));
+	       slot->key[1] == key[1] &&
+	       (size <= 16 ||
+		   (slot->key[2] == key[2] && slot->key[3] == key[3]));
 }
 
 /* Ids of any word. */
@@ -219,8 +217,8 @@ letters(uint64_t x)
 {
 	uint64_t low = x & 0x7f * ONES, letter = low | 0x20 * ONES;
 
-	letter = (letter + (0x80 - 'a') * ONES) &
-	    ~(letter + (0x7f - 'z') * ONES);
+	letter =
+	    (letter + (0x80 - 'a') * ONES) & ~(letter + (0x7f - 'z') * ONES);
 	low = (low + (0x80 - '0') * ONES) & ~(low + (0x7f - '9') * ONES);
 	return (letter | low) & ~x & HIGHS;
 }
@@ -280,8 +278,8 @@ add_ascii(struct tokenizer *t, const char **at, struct tokenizer_ids *ids)
  * beyond its end; returns how many were done.
  */
 static size_t
-add_tail(struct tokenizer *t, const char *text, size_t n,
-    struct tokenizer_ids *ids)
+add_tail(
+    struct tokenizer *t, const char *text, size_t n, struct tokenizer_ids *ids)
 {
 	char copy[2 * SHORT];
 	const char *at = copy;
@@ -294,8 +292,8 @@ add_tail(struct tokenizer *t, const char *text, size_t n,
 }
 
 void
-tokenizer_encode(struct tokenizer *t, const char *text, size_t n,
-    struct tokenizer_ids *ids)
+tokenizer_encode(
+    struct tokenizer *t, const char *text, size_t n, struct tokenizer_ids *ids)
 {
 	const char *at = text, *end = text + n;
 	struct basic_word word;

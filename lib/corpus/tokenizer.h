@@ -38,8 +38,8 @@ struct tokenizer *tokenizer_twin(const struct tokenizer *t);
 void tokenizer_free(struct tokenizer *t);
 
 /* Append the ids of a text of n bytes, which must be valid UTF-8. */
-void tokenizer_encode(struct tokenizer *t, const char *text, size_t n,
-    struct tokenizer_ids *ids);
+void tokenizer_encode(
+    struct tokenizer *t, const char *text, size_t n, struct tokenizer_ids *ids);
 
 /* Words seen so far. */
 struct tokenizer_count tokenizer_counted(const struct tokenizer *t);

@@ -71,8 +71,8 @@ print_ids(const struct vocab *v)
 }
 
 static void
-put_ids(const struct stream *s, const struct tokenizer_ids *ids,
-    struct buf *out)
+put_ids(
+    const struct stream *s, const struct tokenizer_ids *ids, struct buf *out)
 {
 	char *to = buf_reserve(out, ids->count * ID_TEXT), *start = to;
 
@@ -88,8 +88,8 @@ put_ids(const struct stream *s, const struct tokenizer_ids *ids,
 }
 
 static void
-put_pieces(const struct stream *s, const struct tokenizer_ids *ids,
-    struct buf *out)
+put_pieces(
+    const struct stream *s, const struct tokenizer_ids *ids, struct buf *out)
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		buf_text(out, s->settings->vocab->piece[ids->id[i]]);
@@ -142,8 +142,8 @@ put_row(const struct stream *s, struct worker *w, const char *text, size_t n,
 		if (tab == NULL)
 			tab = end;
 		if (s->head.text[i]) {
-			put_text(s, w, text, (size_t)(tab - text), last,
-			    &c->out);
+			put_text(
+			    s, w, text, (size_t)(tab - text), last, &c->out);
 			continue;
 		}
 		buf_add(&c->out, text, (size_t)(tab - text));
@@ -217,7 +217,7 @@ static _Noreturn void
 report(const struct stream *s, const struct chunk *c, const char *block)
 {
 	size_t line = s->line + c->line + 1 +
-	    count(block, (size_t)(c->start - block), '\n');
+		      count(block, (size_t)(c->start - block), '\n');
 
 	if (c->problem == BAD_UTF8)
 		die_at(s->head.path, line,
@@ -240,8 +240,8 @@ cut(struct stream *s, const char *text, size_t n)
 		if (left > CHUNK)
 			stop = memchr(text + CHUNK, '\n', left - CHUNK);
 		stop = stop == NULL || stop == end ? end : stop + 1;
-		s->chunk = mem_grow(s->chunk, &s->room, s->chunks + 1,
-		    sizeof(*s->chunk));
+		s->chunk = mem_grow(
+		    s->chunk, &s->room, s->chunks + 1, sizeof(*s->chunk));
 		for (; old < s->room; old++)
 			s->chunk[old] = (struct chunk){ 0 };
 		c = &s->chunk[s->chunks];
@@ -267,8 +267,7 @@ put_block(struct stream *s, const char *text, size_t n)
 
 	cut(s, text, n);
 	chunks = (long long)s->chunks;
-#pragma omp parallel for schedule(dynamic, 1) \
-    num_threads(s->settings->threads)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->settings->threads)
 	for (long long i = 0; i < chunks; i++)
 		work(s, &s->worker[omp_get_thread_num()], &s->chunk[i]);
 	for (size_t i = 0; i < s->chunks; i++) {
@@ -393,8 +392,8 @@ free_workers(struct worker *w, int n)
 }
 
 struct tokenstream_count
-tokenstream_run(const struct tokenstream_settings *settings, const char *path,
-    FILE *out)
+tokenstream_run(
+    const struct tokenstream_settings *settings, const char *path, FILE *out)
 {
 	FILE *in = file_read(path);
 	struct stream s = { .settings = settings, .out = out };

@@ -14,8 +14,8 @@ static bool
 is_space(uint32_t c)
 {
 	return c == '\t' || c == '\n' || c == '\r' || c == ' ' || c == 0xa0 ||
-	    c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
-	    c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+	       c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+	       c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 /* The eight ranges; extension E begins late, as in the oracle. */
@@ -23,9 +23,11 @@ static bool
 is_chinese(uint32_t c)
 {
 	return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) ||
-	    (c >= 0x20000 && c <= 0x2a6df) || (c >= 0x2a700 && c <= 0x2b73f) ||
-	    (c >= 0x2b740 && c <= 0x2b81f) || (c >= 0x2b920 && c <= 0x2ceaf) ||
-	    (c >= 0xf900 && c <= 0xfaff) || (c >= 0x2f800 && c <= 0x2fa1f);
+	       (c >= 0x20000 && c <= 0x2a6df) ||
+	       (c >= 0x2a700 && c <= 0x2b73f) ||
+	       (c >= 0x2b740 && c <= 0x2b81f) ||
+	       (c >= 0x2b920 && c <= 0x2ceaf) || (c >= 0xf900 && c <= 0xfaff) ||
+	       (c >= 0x2f800 && c <= 0x2fa1f);
 }
 
 static char
@@ -34,9 +36,9 @@ class_ascii(uint32_t c)
 	if (c < ' ' || c == 0x7f)
 		return 'C';
 	return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) ||
-		(c >= 91 && c <= 96) || (c >= 123 && c <= 126)
-	    ? 'A'
-	    : 'L';
+		       (c >= 91 && c <= 96) || (c >= 123 && c <= 126)
+		   ? 'A'
+		   : 'L';
 }
 
 /* Unassigned characters stay: they are letters here. */
@@ -112,8 +114,8 @@ lower_of(uint32_t point)
 	for (size_t i = 0; i < UNICODE_LOWERS; i++)
 		if (point >= unicode_lowers[i].first &&
 		    point <= unicode_lowers[i].last)
-			return (uint32_t)((int32_t)point +
-			    unicode_lowers[i].shift);
+			return (
+			    uint32_t)((int32_t)point + unicode_lowers[i].shift);
 	return lower_plain(point);
 }
 
@@ -177,7 +179,7 @@ unicode_fate(uint32_t point, struct unicode_rules rules)
 	if (rules.strip)
 		n = decompose_of(point, parts);
 	for (size_t i = 0; i < n; i++)
-		add_part(&fate, parts[i], rules,
-		    rules.chinese && is_chinese(point));
+		add_part(
+		    &fate, parts[i], rules, rules.chinese && is_chinese(point));
 	return fate;
 }

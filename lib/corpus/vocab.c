@@ -34,8 +34,8 @@ split(struct vocab *v, const char *path, size_t n)
 			stop[-1] = '\0';
 		if (v->size == INT32_MAX)
 			die("%s: more pieces than ids", path);
-		v->piece = mem_grow(v->piece, &room, v->size + 1,
-		    sizeof(*v->piece));
+		v->piece =
+		    mem_grow(v->piece, &room, v->size + 1, sizeof(*v->piece));
 		v->piece[v->size++] = line;
 	}
 }
@@ -53,7 +53,8 @@ find_specials(struct vocab *v, const char *path)
 	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
 		if (v->special[s] < 0)
 			die("%s: no %s among %zu pieces, expected a WordPiece "
-			    "vocabulary", path, names[s], v->size);
+			    "vocabulary",
+			    path, names[s], v->size);
 }
 
 static void

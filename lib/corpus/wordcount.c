@@ -78,8 +78,7 @@ grow(struct wordcount *w)
 	w->slots *= 2;
 	w->table = mem_zero(w->slots, sizeof(*w->table));
 	for (size_t i = 0; i < w->count; i++)
-		*find(w, w->text.data + w->word[i].at, w->word[i].size) =
-		    i + 1;
+		*find(w, w->text.data + w->word[i].at, w->word[i].size) = i + 1;
 }
 
 static void
@@ -88,10 +87,10 @@ add(struct wordcount *w, const char *text, size_t n)
 	size_t *slot = find(w, text, n);
 
 	if (*slot == 0) {
-		w->word = mem_grow(w->word, &w->room, w->count + 1,
-		    sizeof(*w->word));
-		w->word[w->count] = (struct wordcount_word){ w->text.size, n,
-			0 };
+		w->word =
+		    mem_grow(w->word, &w->room, w->count + 1, sizeof(*w->word));
+		w->word[w->count] =
+		    (struct wordcount_word){ w->text.size, n, 0 };
 		buf_add(&w->text, text, n);
 		*slot = ++w->count;
 	}

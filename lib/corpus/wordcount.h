@@ -24,8 +24,7 @@ void wordcount_free(struct wordcount *w);
 void wordcount_add(struct wordcount *w, const char *text, size_t n);
 
 /* Every word once, in the order of their bytes; kept by w. */
-const struct wordcount_word *wordcount_sort(struct wordcount *w,
-    size_t *count);
+const struct wordcount_word *wordcount_sort(struct wordcount *w, size_t *count);
 
 /* Where words stand. */
 const char *wordcount_text(const struct wordcount *w);

@@ -23,8 +23,8 @@ struct wordpiece {
 	struct node *node;
 	size_t count; /* nodes; 256 free ones stand at the end */
 	size_t room;
-	size_t search; /* no free node stands before it, but a few */
-	size_t used;   /* none but free nodes from here on */
+	size_t search;	 /* no free node stands before it, but a few */
+	size_t used;	 /* none but free nodes from here on */
 	uint32_t inside; /* the node of "##", or 0 */
 };
 
@@ -148,8 +148,8 @@ wordpiece_new(const struct vocab *v)
 
 		/* Longer ones match no word; empty ones are no pieces. */
 		if (size > 0 && size <= WORDPIECE_BYTES + 2)
-			p[n++] = (struct piece){ v->piece[i], size,
-				(int32_t)i };
+			p[n++] =
+			    (struct piece){ v->piece[i], size, (int32_t)i };
 	}
 	qsort(p, n, sizeof(*p), compare);
 	grow(w, 1024);
@@ -172,8 +172,8 @@ wordpiece_free(struct wordpiece *w)
 }
 
 size_t
-wordpiece_cut(const struct wordpiece *w, const char *word, size_t n,
-    int32_t *ids)
+wordpiece_cut(
+    const struct wordpiece *w, const char *word, size_t n, int32_t *ids)
 {
 	const struct node *node = w->node;
 	size_t count = 0, at = 0;
@@ -184,8 +184,8 @@ wordpiece_cut(const struct wordpiece *w, const char *word, size_t n,
 		size_t end = at;
 
 		for (size_t i = at; i < n; i++) {
-			size_t t = (size_t)node[s].base +
-			    (unsigned char)word[i];
+			size_t t =
+			    (size_t)node[s].base + (unsigned char)word[i];
 
 			if (node[t].parent != s + 1)
 				break;

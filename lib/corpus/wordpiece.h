@@ -24,7 +24,7 @@ void wordpiece_free(struct wordpiece *w);
  * Pieces of a word of n bytes, at most WORDPIECE_BYTES: ids, room for
  * WORDPIECE_POINTS.  Returns how many, 0 if the word cannot be cut.
  */
-size_t wordpiece_cut(const struct wordpiece *w, const char *word, size_t n,
-    int32_t *ids);
+size_t wordpiece_cut(
+    const struct wordpiece *w, const char *word, size_t n, int32_t *ids);
 
 #endif

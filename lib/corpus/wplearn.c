@@ -68,10 +68,10 @@ symbol_of(struct learner *l, const char *text, size_t n)
 
 	if (*at != 0)
 		return *at - 1;
-	l->symbol = mem_grow(l->symbol, &l->symbol_room, l->symbols + 1,
-	    sizeof(*l->symbol));
-	l->symbol[l->symbols] = (struct symbol){ .at = l->text.size,
-		.size = n };
+	l->symbol = mem_grow(
+	    l->symbol, &l->symbol_room, l->symbols + 1, sizeof(*l->symbol));
+	l->symbol[l->symbols] =
+	    (struct symbol){ .at = l->text.size, .size = n };
 	buf_add(&l->text, text, n);
 	buf_byte(&l->text, '\n');
 	*at = (uint32_t)++l->symbols;
@@ -198,16 +198,16 @@ note_change(struct learner *l, size_t pair)
 	if (p->changed)
 		return;
 	p->changed = true;
-	l->changed = mem_grow(l->changed, &l->change_room, l->changes + 1,
-	    sizeof(*l->changed));
+	l->changed = mem_grow(
+	    l->changed, &l->change_room, l->changes + 1, sizeof(*l->changed));
 	l->changed[l->changes++] = pair;
 }
 
 static void
 list_pair(struct symbol *s, size_t pair)
 {
-	s->pair = mem_grow(s->pair, &s->pair_room, s->pairs + 1,
-	    sizeof(*s->pair));
+	s->pair =
+	    mem_grow(s->pair, &s->pair_room, s->pairs + 1, sizeof(*s->pair));
 	s->pair[s->pairs++] = pair;
 }
 
@@ -236,8 +236,8 @@ count_word(struct learner *l, uint32_t number, bool back, uint32_t fresh)
 				list_pair(&l->symbol[p[i + 1]], pair);
 		}
 		l->pairs.pair[pair].count += n;
-		if (!back && (fresh == ANY || fresh == p[i] ||
-				 fresh == p[i + 1]))
+		if (!back &&
+		    (fresh == ANY || fresh == p[i] || fresh == p[i + 1]))
 			pairheap_note(&l->pairs, pair, number);
 		note_change(l, pair);
 	}
@@ -251,7 +251,7 @@ place(struct learner *l, size_t pair)
 
 	if (l->settings->score == WPLEARN_LIKELIHOOD && p->count > 0)
 		score /= (double)l->symbol[p->a].count *
-		    (double)l->symbol[p->b].count;
+			 (double)l->symbol[p->b].count;
 	pairheap_place(&l->pairs, pair, score,
 	    p->count > 0 && p->count >= l->settings->min_count);
 }
@@ -278,8 +278,8 @@ note_symbol(struct learner *l, uint32_t number)
 }
 
 static void
-merge_word(struct learner *l, uint32_t number, uint32_t a, uint32_t b,
-    uint32_t whole)
+merge_word(
+    struct learner *l, uint32_t number, uint32_t a, uint32_t b, uint32_t whole)
 {
 	struct word *w = &l->word[number];
 	uint32_t *p = l->piece + w->start;
@@ -358,8 +358,9 @@ learn(struct learner *l)
 
 	if (l->symbols + VOCAB_SPECIALS > wanted)
 		die("%zu pieces do not hold the alphabet: %zu special ones "
-		    "and %zu for %zu characters", wanted,
-		    (size_t)VOCAB_SPECIALS, l->symbols, l->report.characters);
+		    "and %zu for %zu characters",
+		    wanted, (size_t)VOCAB_SPECIALS, l->symbols,
+		    l->report.characters);
 	for (size_t i = 0; i < l->words; i++)
 		count_word(l, (uint32_t)i, false, ANY);
 	place_changed(l);
@@ -376,8 +377,8 @@ wplearn_run(const struct wplearn_settings *settings, struct wordcount *words,
     struct buf *out)
 {
 	struct learner l = { .settings = settings };
-	const struct wordcount_word *word = wordcount_sort(words,
-	    &l.report.words);
+	const struct wordcount_word *word =
+	    wordcount_sort(words, &l.report.words);
 	const char *text = wordcount_text(words);
 
 	start(&l);

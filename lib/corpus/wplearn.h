@@ -29,11 +29,11 @@ struct wplearn_settings {
 };
 
 struct wplearn_report {
-	size_t words;	    /* distinct */
-	size_t characters;  /* kept */
-	size_t left_out;    /* characters beyond the alphabet */
+	size_t words;		    /* distinct */
+	size_t characters;	    /* kept */
+	size_t left_out;	    /* characters beyond the alphabet */
 	unsigned long long skipped; /* words that hold such a one */
-	size_t pieces;	    /* may be fewer than were asked for */
+	size_t pieces;		    /* may be fewer than were asked for */
 };
 
 /*

@@ -37,8 +37,8 @@ fate(struct buf *b, uint32_t point, bool cased)
 
 	buf_clear(b);
 	for (size_t i = 0; i < f.count; i++) {
-		buf_print(b, "%s%c:%x", i > 0 ? " " : "",
-		    kinds[f.part[i].kind], f.part[i].point);
+		buf_print(b, "%s%c:%x", i > 0 ? " " : "", kinds[f.part[i].kind],
+		    f.part[i].point);
 		if (f.part[i].order > 0)
 			buf_print(b, "/%d", f.part[i].order);
 	}
@@ -128,8 +128,8 @@ check_digest(struct buf *b, bool cased, const char *expected)
 		buf_byte(&all, '\n');
 	}
 	digest_sha256(hex, all.data, all.size);
-	if (!CHECK_NAMED(cased ? "all code points, cased"
-			       : "all code points, uncased",
+	if (!CHECK_NAMED(
+		cased ? "all code points, cased" : "all code points, uncased",
 		strcmp(hex, expected) == 0))
 		printf("# got %s: is this utf8proc 2.8?\n", hex);
 	buf_free(&all);
@@ -148,8 +148,8 @@ main(int argc, char **argv)
 	check_marks(&b);
 	check_exceptions(&b);
 	for (int i = 0; i < 8; i++)
-		CHECK(parts_are_letters((struct unicode_rules){ (i & 1) != 0,
-		    (i & 2) != 0, (i & 4) != 0 }));
+		CHECK(parts_are_letters((struct unicode_rules){
+		    (i & 1) != 0, (i & 2) != 0, (i & 4) != 0 }));
 	check_digest(&b, false,
 	    "5bf6d23c2f85262ea60488e944f2f7c55f65c5d3d7171b58f3fce0b9431f4b9b");
 	check_digest(&b, true,
