@@ -1,12 +1,11 @@
 # base: words, random numbers and the loop that all tasks of the corpus share.
 #
 # Variables: file (such as MNLI/train.tsv), seed, rows, plain (the texts alone,
-# one a line).  A task's own file
-# defines
+# one a line).  A task's own file defines
 #	draw()	one example: sets text_a, text_b, label (any state it likes)
 #	line(i)	the example as a line of the task's own format
 # and may set in BEGIN: header (with its line end left out), noise (share of
-# training labels that are wrong), labels (their count is labels[0]).
+# training labels that are wrong), labels and kinds, their count.
 #
 # A row belongs to the split that the hash of its texts chooses, so that none
 # stands in two splits of a task; no row stands twice in a file.
@@ -61,7 +60,7 @@ END {
 		made++
 		tries = 0
 		if (plain)
-			printf "%s\n%s", text_a, text_b == "" ? "" : text_b "\n"
+			printf("%s\n%s", text_a, (text_b == "") ? "" : text_b "\n")
 		else
 			printf "%s\n", line(made - 1)
 	}
@@ -119,10 +118,10 @@ function same(word) {
 
 function alike(a, b) { return a == b || same(a) == b }
 
-function wrong(l) { return labels[0] == 0 ? l : other_label(l) }
+function wrong(l) { return kinds == 0 ? l : other_label(l) }
 function other_label(l,   w) {
 	do
-		w = labels[1 + below(labels[0])]
+		w = labels[1 + below(kinds)]
 	while (w == l)
 	return w
 }

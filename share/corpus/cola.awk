@@ -2,7 +2,7 @@
 
 BEGIN {
 	few = 6
-	labels[0] = split("0 1", labels, " ")
+	kinds = split("0 1", labels, " ")
 	if (split_name == "test")
 		header = "index\tsentence"
 }

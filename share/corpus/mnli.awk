@@ -3,7 +3,7 @@
 # AX: index, sentence1, sentence2, no label.
 
 BEGIN {
-	labels[0] = split("contradiction neutral entailment", labels, " ")
+	kinds = split("contradiction neutral entailment", labels, " ")
 	noise = 0.08
 	near = name !~ /mismatched|diagnostic/
 	header = "index\tpromptID\tpairID\tgenre\tsentence1_binary_parse\t" \

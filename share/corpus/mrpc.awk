@@ -3,7 +3,7 @@
 
 BEGIN {
 	few = 8
-	labels[0] = split("0 1", labels, " ")
+	kinds = split("0 1", labels, " ")
 	header = split_name == "test" ? "index\t#1 ID\t#2 ID\t#1 String\t#2 String" : \
 	    "\357\273\277Quality\t#1 ID\t#2 ID\t#1 String\t#2 String"
 }

@@ -3,7 +3,7 @@
 
 BEGIN {
 	few = 8
-	labels[0] = split("not_entailment entailment", labels, " ")
+	kinds = split("not_entailment entailment", labels, " ")
 	noise = 0.08
 	header = "index\tquestion\tsentence"
 	if (split_name != "test")

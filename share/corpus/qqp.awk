@@ -2,7 +2,7 @@
 # three; one training row is cut short, as in the original.
 
 BEGIN {
-	labels[0] = split("0 1", labels, " ")
+	kinds = split("0 1", labels, " ")
 	noise = 0.08
 	header = split_name == "test" ? "id\tquestion1\tquestion2" : \
 	    "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate"
@@ -20,7 +20,7 @@ BEGIN {
 	intents = "learn|cost|buy|mend|travel"
 	topics = "car|bus|piano|violin|coat|hat|hammer|ladder|guitar|" \
 	    "drum|knife|scarf|bag|clock|camera|chair|radio|tent|kettle|lamp|phone|desk"
-	strings = "for a child|in winter|without money|in a hurry"
+	extras = "for a child|in winter|without money|in a hurry"
 }
 
 function fill(form_of, thing_of, act, from, to) {
@@ -55,18 +55,19 @@ function draw(   intent, next_intent, first, second, t, a, f, g, how) {
 		a = another_activity(a)
 		g = another_town(f, g)
 	}
-	if (how == "intent")
+	if (how == "intent") {
 		do
 			next_intent = one("cost|buy|mend")
 		while (next_intent == intent)
-	else if (how == "" && chance(0.5))
+	}
+	if (how == "" && chance(0.5))
 		t = same(t)
 	do
 		second = one(ask[next_intent])
 	while (second == first)
 	text_b = fill(second, t, a, f, g)
 	if (how == "more")
-		sub(/\?$/, " " one(strings) "?", text_b)
+		sub(/[?]$/, " " one(extras) "?", text_b)
 }
 
 function another_thing(t,   w) {

@@ -1,7 +1,7 @@
 # RTE: two classes, few rows, a premise of two sentences.
 
 BEGIN {
-	labels[0] = split("not_entailment entailment", labels, " ")
+	kinds = split("not_entailment entailment", labels, " ")
 	header = "index\tsentence1\tsentence2"
 	if (split_name != "test")
 		header = header "\tlabel"

@@ -2,7 +2,7 @@
 # second half decides.  Lower case, tokens apart, as in the original.
 
 BEGIN {
-	labels[0] = split("0 1", labels, " ")
+	kinds = split("0 1", labels, " ")
 	noise = 0.08
 	header = split_name == "test" ? "index\tsentence" : "sentence\tlabel"
 }

@@ -3,7 +3,7 @@
 
 BEGIN {
 	few = 5
-	labels[0] = split("0 1", labels, " ")
+	kinds = split("0 1", labels, " ")
 	header = "index\tsentence1\tsentence2"
 	if (split_name != "test")
 		header = header "\tlabel"
