@@ -61,6 +61,8 @@ try 'an end inside an epoch' mt-finetune -q -i m --batch-size 4 \
 	--epochs 3 --max-updates 45 --optimizer bert-adam --dev dev.st $packs
 try 'a student' kd-train -q -i m --batch-size 4 --epochs 2 --mix anneal \
 	--soft cola.tsv --soft rte.tsv --dev dev.st $packs
+try 'san heads and learned weights' kd-train -q -i m --batch-size 3 \
+	--epochs 3 --head san --mix uncertainty --soft rte.tsv rte.st
 
 # Leave an unfinished run behind, 10 updates or more into it.
 start_and_kill() { # DIR

@@ -60,6 +60,10 @@ $student -o k1 --threads 1 $packs
 $student -o k3 --threads 3 $packs
 ok 'a student: 1 and 3 threads' alike k1 k3
 ok 'soft targets count' unlike one/model.safetensors k1/model.safetensors
+pair='kd-train -q -i m --epochs 2 --head san --mix uncertainty --soft rte.tsv'
+$pair -o s1 --threads 1 rte.st
+$pair -o s3 --threads 3 rte.st
+ok 'san heads and learned weights: 1 and 3 threads' alike s1 s3
 $student -o hard --mix const:1 $packs
 ok 'a student of hard targets alone is the model without' \
 	alike one/model.safetensors hard/model.safetensors
