@@ -10,14 +10,15 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-enum { MOST = 1 << 24 }; /* no size of a model is larger */
+/* No size of a model is larger; layers cost memory before they are found. */
+enum { MOST = 1 << 24, LAYERS = 1000 };
 
 static size_t
-need_size(const char *path, const struct conf *c, const char *key)
+need_size(const char *path, const struct conf *c, const char *key, int most)
 {
 	long long v;
 
-	if (!conf_get_int(path, c, key, 1, MOST, &v))
+	if (!conf_get_int(path, c, key, 1, most, &v))
 		die_at(path, 0, "no \"%s\"", key);
 	return (size_t)v;
 }
@@ -127,11 +128,11 @@ config_take(struct config *c, const char *path, const struct conf *json)
 		.hidden_dropout = 0.1, .attention_dropout = 0.1,
 		.pooler = true };
 	refuse_others(path, json);
-	c->vocab = need_size(path, json, "vocab_size");
-	c->hidden = need_size(path, json, "hidden_size");
-	c->layers = need_size(path, json, "num_hidden_layers");
-	c->heads = need_size(path, json, "num_attention_heads");
-	c->inner = need_size(path, json, "intermediate_size");
+	c->vocab = need_size(path, json, "vocab_size", MOST);
+	c->hidden = need_size(path, json, "hidden_size", MOST);
+	c->layers = need_size(path, json, "num_hidden_layers", LAYERS);
+	c->heads = need_size(path, json, "num_attention_heads", MOST);
+	c->inner = need_size(path, json, "intermediate_size", MOST);
 	c->positions = size_or(path, json, "max_position_embeddings", 512);
 	c->types = size_or(path, json, "type_vocab_size", 2);
 	conf_get_real(path, json, "layer_norm_eps", 0, 1, &c->norm_eps);

@@ -294,6 +294,8 @@ test_refused(void)
 		    "is not in a model of this config.json" },
 		{ "\"num_attention_heads\": 2", "\"num_attention_heads\": 3",
 		    "hidden_size 8 is not a multiple of" },
+		{ "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 16777216",
+		    "two/config.json" },
 		{ "\"gelu\"", "\"relu\"", "\"hidden_act\" is 'relu'" },
 		{ "\"bert\"", "\"roberta\"", "\"model_type\" is 'roberta'" },
 		{ "\"linear\"", "\"tree\"", "kind 'tree'" },
