@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/opt.h"
+#include "base/thread.h"
 #include "corpus/tokenstream.h"
 
 struct options {
@@ -75,6 +76,7 @@ main(int argc, char **argv)
 	struct file_out *out;
 
 	die_program(argv[0]);
+	thread_settle(argv);
 	parse(&o, argc, argv);
 	vocab = vocab_read(o.vocab, o.cased);
 	o.stream.vocab = vocab;
