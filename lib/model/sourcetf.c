@@ -276,34 +276,42 @@ rename_variable(char *out, const char *name)
 
 /* --- variables --- */
 
-static const unsigned char *
-data_of(struct bundle *b, const char *name, const struct entry *e,
-    enum st_type type)
+/* The shard of a variable, whose bytes are all there. */
+static struct shard *
+check_extent(struct bundle *b, const char *name, const struct entry *e)
 {
 	struct shard *s;
-	size_t count;
 
 	if (e->shard >= b->shards)
 		die_at(b->index, 0, "variable '%s': shard %llu of %zu", name,
 		    (unsigned long long)e->shard, b->shards);
-	if (!source_count(e->shape, e->rank, &count) ||
-	    e->size != count * st_type_size(type))
-		die_at(b->index, 0,
-		    "variable '%s': %llu bytes, expected %zu "
-		    "from its shape",
-		    name, (unsigned long long)e->size,
-		    count * st_type_size(type));
 	s = shard_of(b, e->shard);
 	if (e->offset > s->size || e->size > s->size - e->offset)
 		die_at(s->path, 0,
-		    "variable '%s': bytes %llu to %llu of %zu: "
-		    "the file is cut",
-		    name, (unsigned long long)e->offset,
-		    (unsigned long long)(e->offset + e->size), s->size);
+		    "variable '%s': %llu bytes at byte %llu of %zu: the file "
+		    "is cut",
+		    name, (unsigned long long)e->size,
+		    (unsigned long long)e->offset, s->size);
+	return s;
+}
+
+static const unsigned char *
+data_of(struct bundle *b, const char *name, const struct entry *e,
+    enum st_type type)
+{
+	struct shard *s = check_extent(b, name, e);
+	size_t count;
+
+	if (!source_count(e->shape, e->rank, &count) ||
+	    e->size != count * st_type_size(type))
+		die_at(b->index, 0,
+		    "variable '%s': %llu bytes, expected %zu from its shape",
+		    name, (unsigned long long)e->size,
+		    count * st_type_size(type));
 	if (sstable_crc(s->bytes + e->offset, (size_t)e->size) != e->crc)
 		die_at(s->path, 0,
-		    "variable '%s' is damaged: its checksum is "
-		    "another than the index has",
+		    "variable '%s' is damaged: its checksum is another than "
+		    "the index has",
 		    name);
 	return s->bytes + e->offset;
 }
@@ -348,11 +356,12 @@ take(void *state, const struct sstable_entry *e)
 	    utf8_check(e->key, e->key_size) != e->key_size)
 		die_at(b->index, 0, "a name of %zu bytes that is not UTF-8",
 		    e->key_size);
+	entry = read_entry(m, e->key);
 	if (is_of_optimizer(e->key)) {
+		check_extent(b, e->key, &entry);
 		b->source->skipped++;
 		return;
 	}
-	entry = read_entry(m, e->key);
 	if (entry.sliced)
 		die_at(b->index, 0,
 		    "variable '%s' is cut into slices, "
