@@ -189,7 +189,7 @@ read_row(
     struct zip *z, const struct view *v, const unsigned char *p, size_t left)
 {
 	struct zip_entry e = { 0 };
-	uint64_t packed, size, at;
+	uint64_t packed = 0, size = 0, at = 0;
 	uint64_t *wide[3] = { &size, &packed, &at };
 	size_t name, extra, all;
 
