@@ -36,9 +36,24 @@ bad(const char *data, size_t size, const char *words)
 	return good;
 }
 
-/* A pickle in a string literal, whose own NUL does not belong to it. */
-#define BAD(literal, words)                                                    \
-	CHECK_NAMED(#literal, bad(literal, sizeof(literal) - 1, words))
+/* Bytes that end with one that is not 0, and what is said of them. */
+struct bad_case {
+	char bytes[96];
+	const char *words;
+};
+
+static void
+check_bad(const struct bad_case *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t n = sizeof(cases[i].bytes);
+
+		while (cases[i].bytes[n - 1] == '\0')
+			n--;
+		CHECK_NAMED(
+		    cases[i].words, bad(cases[i].bytes, n, cases[i].words));
+	}
+}
 
 /* {'a': [1, -2, 70000, 2.5, None, True], 'b': ('x', (), 1 << 40)} */
 static const char good[] =
@@ -115,60 +130,70 @@ check_tensor(void)
 static void
 check_globals(void)
 {
-	BAD("\x80\x02"
-	    "cos\nsystem\nX\x02\0\0\0id\x85R.",
-	    "global 'os.system' refused");
-	BAD("\x80\x02"
-	    "cposix\nsystem\nX\x02\0\0\0id\x85R.",
-	    "global 'posix.system' refused");
-	BAD("\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02id\x85R.",
-	    "global 'os.system' refused");
-	BAD("\x80\x02"
-	    "cbuiltins\neval\nX\x01\0\0\0"
-	    "1\x85R.",
-	    "global 'builtins.eval' refused");
-	BAD("\x80\x02"
-	    "ctorch._utils\n_rebuild_qtensor\n.",
-	    "global 'torch._utils._rebuild_qtensor' refused");
-	BAD("\x80\x02"
-	    "ctorch\nComplexFloatStorage\n.",
-	    "global 'torch.ComplexFloatStorage' refused");
-	BAD("\x80\x02"
-	    "ccollections\nOrderedDict.fromkeys\n.",
-	    "global 'collections.OrderedDict.fromkeys' refused");
-	BAD("\x80\x02"
-	    "ctorch\nFloatStorage\n)R.",
-	    "a call of torch.FloatStorage refused");
-	BAD("\x80\x02"
-	    "ccollections\nOrderedDict\n]\x85R.",
-	    "an OrderedDict with arguments");
-	BAD("\x80\x02K\x01)R.", "a whole number, expected a global");
-	BAD("\x80\x02"
-	    "ctorch._utils\n_rebuild_tensor_v2\n)R.",
-	    "nothing where a storage was expected");
-	BAD("\x80\x02"
-	    "ctorch._utils\n_rebuild_parameter\nK\x01\x85R.",
-	    "a whole number where a tensor was expected");
-	BAD("\x80\x02X\x06\0\0\0moduleQ.", "text, expected a tuple");
-	BAD("\x80\x02X\x06\0\0\0module\x85Q.", "not a storage");
-	BAD("\x80\x02(X\x07\0\0\0storage"
-	    "ccollections\nOrderedDict\nX\x01\0\0\0"
-	    "0X\x03\0\0\0cpuK\x01tQ.",
-	    "a storage of no type");
-	BAD("\x80\x02(X\x07\0\0\0storage"
-	    "ctorch\nFloatStorage\nX\x01\0\0\0"
-	    "0X\x03\0\0\0cpuJ\xff\xff\xff\xfftQ.",
-	    "a storage of a negative size");
-	BAD("\x80\x02"
-	    "ccollections\nOrderedDict\n)R]b.",
-	    "attributes that are not a dictionary");
-	BAD("\x80\x02]}b.", "a list, expected a dictionary");
+	static const struct bad_case cases[] = {
+		{ "\x80\x02"
+		  "cos\nsystem\nX\x02\0\0\0id\x85R.",
+		    "global 'os.system' refused" },
+		{ "\x80\x02"
+		  "cposix\nsystem\nX\x02\0\0\0id\x85R.",
+		    "global 'posix.system' refused" },
+		{ "\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02id\x85R.",
+		    "global 'os.system' refused" },
+		{ "\x80\x02"
+		  "cbuiltins\neval\nX\x01\0\0\0"
+		  "1\x85R.",
+		    "global 'builtins.eval' refused" },
+		{ "\x80\x02"
+		  "ctorch._utils\n_rebuild_qtensor\n.",
+		    "global 'torch._utils._rebuild_qtensor' refused" },
+		{ "\x80\x02"
+		  "ctorch\nComplexFloatStorage\n.",
+		    "global 'torch.ComplexFloatStorage' refused" },
+		{ "\x80\x02"
+		  "ccollections\nOrderedDict.fromkeys\n.",
+		    "global 'collections.OrderedDict.fromkeys' refused" },
+		{ "\x80\x02"
+		  "ctorch\nFloatStorage\n)R.",
+		    "a call of torch.FloatStorage refused" },
+		{ "\x80\x02"
+		  "ccollections\nOrderedDict\n]\x85R.",
+		    "an OrderedDict with arguments" },
+		{ "\x80\x02K\x01)R.", "a whole number, expected a global" },
+		{ "\x80\x02"
+		  "ctorch._utils\n_rebuild_tensor_v2\n)R.",
+		    "nothing where a storage was expected" },
+		{ "\x80\x02"
+		  "ctorch._utils\n_rebuild_parameter\nK\x01\x85R.",
+		    "a whole number where a tensor was expected" },
+		{ "\x80\x02X\x06\0\0\0moduleQ.", "text, expected a tuple" },
+		{ "\x80\x02X\x06\0\0\0module\x85Q.", "not a storage" },
+		{ "\x80\x02(X\x07\0\0\0storage"
+		  "ccollections\nOrderedDict\nX\x01\0\0\0"
+		  "0X\x03\0\0\0cpuK\x01tQ.",
+		    "a storage of no type" },
+		{ "\x80\x02(X\x07\0\0\0storage"
+		  "ctorch\nFloatStorage\nX\x01\0\0\0"
+		  "0X\x03\0\0\0cpuJ\xff\xff\xff\xfftQ.",
+		    "a storage of a negative size" },
+		{ "\x80\x02"
+		  "ccollections\nOrderedDict\n)R]b.",
+		    "attributes that are not a dictionary" },
+		{ "\x80\x02]}b.", "a list, expected a dictionary" },
+	};
+
+	check_bad(cases, COUNT(cases));
 }
 
 /* Opcodes that build objects, call, or are of other protocols. */
 static void
 check_opcodes(void)
 {
+	static const struct bad_case cases[] = {
+		{ "\x80\x02\xff.", "unknown opcode 0xff" },
+		{ "\x80\x02\x00.", "unknown opcode 0x00" },
+		{ "(lp0\n.", "no pickle of protocol 2 or later" },
+		{ "\x80\x06N.", "a later protocol than 5" },
+	};
 	static const struct {
 		char opcode;
 		const char *name;
@@ -193,58 +218,64 @@ check_opcodes(void)
 	}
 	CHECK_NAMED("opcodes of objects are refused by name",
 	    count == COUNT(refused_ones));
-	BAD("\x80\x02\xff.", "unknown opcode 0xff");
-	BAD("\x80\x02\x00.", "unknown opcode 0x00");
-	BAD("(lp0\n.", "no pickle of protocol 2 or later");
-	BAD("\x80\x06N.", "a later protocol than 5");
+	check_bad(cases, COUNT(cases));
 }
 
 static void
 check_shapes(void)
 {
-	BAD("\x80\x02.", "other than one value");
-	BAD("\x80\x02NN.", "other than one value");
-	BAD("\x80\x02(N.", "other than one value");
-	BAD("\x80\x02t.", "no mark");
-	BAD("\x80\x02(a.", "the stack is empty");
-	BAD("\x80\x02]N(a.", "the stack is empty");
-	BAD("\x80\x02N\x87.", "the stack is empty");
-	BAD("\x80\x02NNa.", "None, expected a list");
-	BAD("\x80\x02}(Nu.", "a key without a value");
-	BAD("\x80\x02}]Ns.", "a key that is neither a number nor text");
-	BAD("\x80\x02h\x00.", "a memo that was never put");
-	BAD("\x80\x02Nq\x05h\x04.", "a memo that was never put");
-	BAD("\x80\x02q\x00.", "the stack is empty");
-	BAD("\x80\x02Nr\xff\xff\xff\xff.", "a memo beyond all values");
-	BAD("\x80\x02X\xff\xff\xff\xff.", "a text of more than 65536 bytes");
-	BAD("\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\xff.",
-	    "a text of more than 65536 bytes");
-	BAD("\x80\x02X\x10\0\0\0abc.", "16 bytes expected, 4 are there");
-	BAD("\x80\x02X\x01\0\0\0\xff.", "not UTF-8");
-	BAD("\x80\x02X\x01\0\0\0\0.", "a NUL");
-	BAD("\x80\x02\x8a\x09\0\0\0\0\0\0\0\0\x01.", "over 64 bits");
-	BAD("\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x7fN.", "a frame longer");
-	BAD("\x80\x02"
-	    "cabc",
-	    "no end of a line");
+	static const struct bad_case cases[] = {
+		{ "\x80\x02.", "other than one value" },
+		{ "\x80\x02NN.", "other than one value" },
+		{ "\x80\x02(N.", "other than one value" },
+		{ "\x80\x02t.", "no mark" },
+		{ "\x80\x02(a.", "the stack is empty" },
+		{ "\x80\x02]N(a.", "the stack is empty" },
+		{ "\x80\x02N\x87.", "the stack is empty" },
+		{ "\x80\x02NNa.", "None, expected a list" },
+		{ "\x80\x02}(Nu.", "a key without a value" },
+		{ "\x80\x02}]Ns.", "a key that is neither a number nor text" },
+		{ "\x80\x02h\x00.", "a memo that was never put" },
+		{ "\x80\x02Nq\x05h\x04.", "a memo that was never put" },
+		{ "\x80\x02q\x00.", "the stack is empty" },
+		{ "\x80\x02Nr\xff\xff\xff\xff.", "a memo beyond all values" },
+		{ "\x80\x02X\xff\xff\xff\xff.",
+		    "a text of more than 65536 bytes" },
+		{ "\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\xff.",
+		    "a text of more than 65536 bytes" },
+		{ "\x80\x02X\x10\0\0\0abc.", "16 bytes expected, 4 are there" },
+		{ "\x80\x02X\x01\0\0\0\xff.", "not UTF-8" },
+		{ "\x80\x02X\x01\0\0\0\0.", "a NUL" },
+		{ "\x80\x02\x8a\x09\0\0\0\0\0\0\0\0\x01.", "over 64 bits" },
+		{ "\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x7fN.",
+		    "a frame longer" },
+		{ "\x80\x02"
+		  "cabc",
+		    "no end of a line" },
+	};
+
+	check_bad(cases, COUNT(cases));
 }
 
 /* A list in itself, a dictionary in its list, and honest repetition. */
 static void
 check_cycles(void)
 {
+	static const struct bad_case cases[] = {
+		{ "\x80\x02]q\x00h\x00"
+		  "a.",
+		    "a list holds itself" },
+		{ "\x80\x02}q\x00K\x01]h\x00"
+		  "as.",
+		    "a dictionary holds itself" },
+		{ "\x80\x02]q\x00(h\x00K\x01\x86h\x00"
+		  "e.",
+		    "a list holds itself" },
+	};
 	struct buf b = { 0 };
 	size_t at = 0;
 
-	BAD("\x80\x02]q\x00h\x00"
-	    "a.",
-	    "a list holds itself");
-	BAD("\x80\x02}q\x00K\x01]h\x00"
-	    "as.",
-	    "a dictionary holds itself");
-	BAD("\x80\x02]q\x00(h\x00K\x01\x86h\x00"
-	    "e.",
-	    "a list holds itself");
+	check_bad(cases, COUNT(cases));
 	/* Each list holds the last one twice: 2^40 ways, 41 values. */
 	buf_add(&b, "\x80\x02]q\x00", 5);
 	for (int i = 0; i < 40; i++)

@@ -396,15 +396,25 @@ put_variable(const char *name, const void *message, size_t n)
 	put_table(&b, 0, true);
 }
 
-static bool
-bad_variable(const char *message, size_t n, const char *words)
-{
-	put_variable("bert/x", message, n);
-	return refused(read_tensorflow, "x", words);
-}
+/* Bytes that end with one that is not 0, and what is said of them. */
+struct bad_case {
+	char bytes[64];
+	const char *words;
+};
 
-#define BAD(message, words)                                                    \
-	CHECK_NAMED(#message, bad_variable(message, sizeof(message) - 1, words))
+static void
+check_bad(const struct bad_case *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t n = sizeof(cases[i].bytes);
+
+		while (cases[i].bytes[n - 1] == '\0')
+			n--;
+		put_variable("bert/x", cases[i].bytes, n);
+		CHECK_NAMED(cases[i].words,
+		    refused(read_tensorflow, "x", cases[i].words));
+	}
+}
 
 /* float32 [2] at byte 0 of shard 0, and its checksum. */
 #define SHAPE2 "\x08\x01\x12\x04\x12\x02\x08\x02"
@@ -412,6 +422,31 @@ bad_variable(const char *message, size_t n, const char *words)
 static void
 check_variables(void)
 {
+	static const struct bad_case cases[] = {
+		{ SHAPE2 "\x28\x08\x35\1\1\1\1", "'bert/x' is damaged" },
+		{ SHAPE2 "\x28\x07", "7 bytes, expected 8 from its shape" },
+		{ SHAPE2 "\x20\x01\x28\x08",
+		    "8 bytes at byte 1 of 8: the file is" },
+		{ SHAPE2 "\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x28\x08",
+		    "the file is cut" },
+		{ SHAPE2 "\x18\x01\x28\x08", "shard 1 of 1" },
+		{ SHAPE2 "\x28\x08\x3a\x01\x08", "is cut into slices" },
+		{ "\x08\x07\x28\x08", "type 7, expected floats" },
+		{ "\x08\x01\x12\x02\x18\x01", "unknown rank" },
+		{ "\x08\x01\x12\x0c\x12\x0a\x08\xff\xff\xff\xff\xff\xff\xff\xff"
+		  "\x7f",
+		    "no shape of a model" },
+		{ "\x08\x01\x12\x24\x12\2\x08\1\x12\2\x08\1\x12\2\x08\1"
+		  "\x12\2\x08\1\x12\2\x08\1\x12\2\x08\1"
+		  "\x12\2\x08\1\x12\2\x08\1\x12\2\x08\1",
+		    "no shape of a model" },
+		{ "\x08", "does not end" },
+		{ "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02",
+		    "does not end" },
+		{ "\x12\x05\x12", "field 2 of 5 bytes, but 1 are there" },
+		{ "\x0b\x01", "wire type 3" },
+		{ "\x35\x01\x02", "wire type 5" },
+	};
 	static const float data[2] = { 1.5f, -2 };
 	struct buf b = { 0 };
 	struct source *s;
@@ -427,25 +462,7 @@ check_variables(void)
 	CHECK((double)x[0] == 1.5 && (double)x[1] == -2);
 	source_free(s);
 	buf_free(&b);
-	BAD(SHAPE2 "\x28\x08\x35\0\0\0\0", "'bert/x' is damaged");
-	BAD(SHAPE2 "\x28\x07", "7 bytes, expected 8 from its shape");
-	BAD(SHAPE2 "\x20\x01\x28\x08", "8 bytes at byte 1 of 8: the file is");
-	BAD(SHAPE2 "\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x28\x08",
-	    "the file is cut");
-	BAD(SHAPE2 "\x18\x01\x28\x08", "shard 1 of 1");
-	BAD(SHAPE2 "\x28\x08\x3a\x00", "is cut into slices");
-	BAD("\x08\x07\x28\x08", "type 7, expected floats");
-	BAD("\x08\x01\x12\x02\x18\x01", "unknown rank");
-	BAD("\x08\x01\x12\x0c\x12\x0a\x08\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
-	    "no shape of a model");
-	BAD("\x08\x01\x12\x12\x12\0\x12\0\x12\0\x12\0\x12\0\x12\0\x12\0\x12\0"
-	    "\x12\0",
-	    "no shape of a model");
-	BAD("\x08", "does not end");
-	BAD("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", "does not end");
-	BAD("\x12\x05\x12", "field 2 of 5 bytes, but 1 are there");
-	BAD("\x0b\x01", "wire type 3");
-	BAD("\x35\x01\x02", "wire type 5");
+	check_bad(cases, COUNT(cases));
 	put_variable("bert/adam_m", "\x08\x01\x28\x09", 4);
 	CHECK(refused(read_tensorflow, "x", "9 bytes at byte 0 of 8"));
 }
