@@ -26,7 +26,7 @@ thread_settle(char **argv)
 	setenv("OMP_WAIT_POLICY", "passive", 1);
 	setenv("OPENBLAS_NUM_THREADS", "1", 0);
 	/* Where it cannot be, the program goes on as it is. */
-	execv("/proc/self/exe", argv);
+	execvp(argv[0], argv);
 }
 
 void

@@ -59,6 +59,9 @@ read_labels(struct head *h, const char *path, const struct conf *c)
 
 	if (labels == NULL || labels->kind != CONF_LIST)
 		return;
+	if (labels->count > HEAD_MOST)
+		die_at(path, labels->line, "%zu labels, expected at most %d",
+		    labels->count, HEAD_MOST);
 	h->classes = labels->count;
 	h->labels = mem_alloc(h->classes, sizeof(*h->labels));
 	for (size_t i = 0; i < h->classes; i++) {

@@ -13,6 +13,8 @@
 struct buf;
 struct conf;
 
+enum { HEAD_MOST = 4096 }; /* classes, or candidates of one question */
+
 enum head_kind { HEAD_LINEAR, HEAD_SAN };
 
 struct head {

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 4096 }; /* classes, or candidates of one question */
+#include "base/die.h"
+#include "model/config.h"
 
 /* One distribution over C entries: the classes, or a group's candidates. */
 struct example {
@@ -32,7 +33,7 @@ log_softmax(double *out, const real *z, size_t C, double temperature)
 static double
 hard_loss(const struct example *e, double weight)
 {
-	double logp[MOST], loss = 0;
+	double logp[HEAD_MOST], loss = 0;
 
 	log_softmax(logp, e->z, e->C, 1);
 	for (size_t c = 0; c < e->C; c++) {
@@ -47,7 +48,7 @@ static double
 soft_cross_entropy(
     const struct example *e, const struct loss_rule *rule, double weight)
 {
-	double logp[MOST], q[MOST], sum = 0, loss = 0;
+	double logp[HEAD_MOST], q[HEAD_MOST], sum = 0, loss = 0;
 	double T = rule->temperature;
 
 	for (size_t c = 0; c < e->C; c++)
@@ -69,7 +70,7 @@ soft_cross_entropy(
 static double
 soft_squares(const struct example *e, double weight)
 {
-	double t[MOST], mean_z = 0, mean_t = 0, loss = 0;
+	double t[HEAD_MOST], mean_z = 0, mean_t = 0, loss = 0;
 	double C = (double)e->C;
 
 	for (size_t c = 0; c < e->C; c++) {
@@ -141,7 +142,7 @@ classify(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 	size_t C = rule->outputs;
 
 	for (size_t i = 0; i < rows->n; i++) {
-		double y[MOST], dz[MOST];
+		double y[HEAD_MOST], dz[HEAD_MOST];
 		struct example e = { C, rows->logits + i * C, NULL, NULL, dz };
 
 		if (!isnan(rows->label[i])) {
@@ -228,10 +229,10 @@ rank(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
     const struct loss_rule *rule)
 {
 	for (size_t i = 0, n; i < rows->n; i += n) {
-		double y[MOST], dz[MOST];
+		double y[HEAD_MOST], dz[HEAD_MOST];
 		struct example e = { .z = rows->logits + i, .dz = dz };
 
-		for (n = 1; i + n < rows->n && n < MOST &&
+		for (n = 1; i + n < rows->n && n < HEAD_MOST &&
 			    rows->group[i + n] == rows->group[i];
 		     n++)
 			;

@@ -64,6 +64,9 @@ head_of(const struct trainer *t, size_t pack)
 		.outputs = p->type == TASK_CLASSIFICATION ? p->classes : 1,
 		.turns = 5 };
 
+	if (h.classes > HEAD_MOST)
+		die("%s: %zu labels, expected at most %d", p->path, h.classes,
+		    HEAD_MOST);
 	h.kind = (enum head_kind)recipe_head(t->recipe, p->head);
 	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
