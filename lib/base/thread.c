@@ -3,8 +3,13 @@
 
 #include <omp.h>
 #include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/num.h"
 
 int
 thread_allowed(void)
@@ -17,13 +22,40 @@ thread_allowed(void)
 	return CPU_COUNT(&set);
 }
 
+/* Others that run at this moment; 0 where the system does not say. */
+static int
+others_running(void)
+{
+	FILE *f = fopen("/proc/loadavg", "r");
+	char line[128], *word = NULL, *rest;
+	long long running = 1;
+
+	if (f == NULL)
+		return 0;
+	/* three averages, then "running/all" */
+	if (fgets(line, sizeof(line), f) != NULL) {
+		word = strtok_r(line, " ", &rest);
+		for (int i = 0; i < 3 && word != NULL; i++)
+			word = strtok_r(NULL, i < 2 ? " " : "/", &rest);
+	}
+	fclose(f);
+	if (word == NULL || !num_int(word, 1, 1 << 20, &running))
+		return 0;
+	return (int)running - 1;
+}
+
 void
 thread_settle(char **argv)
 {
+	bool busy = others_running() * 8 > thread_allowed();
+
 	if (getenv("OMP_WAIT_POLICY") != NULL ||
 	    getenv("GOMP_SPINCOUNT") != NULL)
 		return;
-	setenv("OMP_WAIT_POLICY", "passive", 1);
+	if (busy)
+		setenv("OMP_WAIT_POLICY", "passive", 1);
+	else
+		setenv("GOMP_SPINCOUNT", "30000", 1);
 	setenv("OPENBLAS_NUM_THREADS", "1", 0);
 	/* Where it cannot be, the program goes on as it is. */
 	execvp(argv[0], argv);

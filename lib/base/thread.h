@@ -10,9 +10,11 @@ int thread_allowed(void);
 
 /*
  * Start the program anew with what OpenMP and OpenBLAS read only when they
- * are loaded: threads that wait should sleep, not spin (on a busy machine
- * spinning costs a hundredfold), and OpenBLAS needs no threads of its own.
- * Returns where nothing is to be changed or the user chose.  First in main.
+ * are loaded.  Threads that wait spin for a moment where the machine is idle
+ * (waking a sleeper costs as much as a small product), and sleep where others
+ * run (there, spinning costs a hundredfold); OpenBLAS needs no threads of its
+ * own.  Returns where the user chose, by OMP_WAIT_POLICY or GOMP_SPINCOUNT.
+ * First in main.
  */
 void thread_settle(char **argv);
 
