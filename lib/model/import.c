@@ -29,8 +29,12 @@ open_file(const char *path)
 	struct source *s;
 	char *prefix;
 
-	if (ends_in(path, ".safetensors") || ends_in(path, ".json")) {
+	if (ends_in(path, ".safetensors")) {
 		s = source_safetensors(path);
+	} else if (ends_in(path, ".bin.index.json")) {
+		s = source_index(path, SOURCE_TORCH);
+	} else if (ends_in(path, ".json")) {
+		s = source_index(path, SOURCE_SAFETENSORS);
 	} else if (ends_in(path, ".index")) {
 		prefix = mem_stringn(path, strlen(path) - strlen(".index"));
 		s = source_tensorflow(prefix);
@@ -59,7 +63,7 @@ import_source(const char *path, char **folder)
 {
 	static const char *const names[] = { "model.safetensors",
 		"model.safetensors.index.json", "pytorch_model.bin",
-		"bert_model.ckpt.index" };
+		"pytorch_model.bin.index.json", "bert_model.ckpt.index" };
 
 	if (!file_is_directory(path)) {
 		*folder = folder_of(path);
@@ -74,8 +78,8 @@ import_source(const char *path, char **folder)
 		if (s != NULL)
 			return s;
 	}
-	die("%s: none of model.safetensors, model.safetensors.index.json, "
-	    "pytorch_model.bin and bert_model.ckpt.index is there; name the "
+	die("%s: neither model.safetensors nor pytorch_model.bin is there, nor "
+	    "the index of either, nor bert_model.ckpt.index; name the "
 	    "checkpoint's file",
 	    path);
 }

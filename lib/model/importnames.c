@@ -144,7 +144,7 @@ find_tensor(const struct fit *f, const struct param *p)
 	const struct config *c = &f->model->config;
 	const char *rest;
 	char *name[2];
-	size_t layer;
+	size_t layer, n = 0;
 
 	if (p->head >= 0) {
 		const char *task = c->head[p->head].name;
@@ -152,15 +152,14 @@ find_tensor(const struct fit *f, const struct param *p)
 		return find_in_head(
 		    f, task, p->name + strlen("heads.") + strlen(task) + 1);
 	}
-	if (f->o->layers > 0 && layer_of(p->name, &layer, &rest)) {
-		name[0] = mem_printf(
+	if (f->o->layers > 0 && layer_of(p->name, &layer, &rest))
+		name[n++] = mem_printf(
 		    "bert.encoder.layer.%zu.%s", f->o->layer[layer], rest);
-		return find_first(f, name, 1);
-	}
-	name[0] = mem_string(p->name);
-	name[1] = mem_string("cls.predictions.decoder.bias");
-	return find_first(
-	    f, name, strcmp(p->name, "cls.predictions.bias") == 0 ? 2 : 1);
+	else
+		name[n++] = mem_string(p->name);
+	if (strcmp(p->name, "cls.predictions.bias") == 0)
+		name[n++] = mem_string("cls.predictions.decoder.bias");
+	return find_first(f, name, n);
 }
 
 /* --- what does not fit --- */

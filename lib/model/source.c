@@ -227,8 +227,8 @@ close_st(void *thing)
 	st_close(thing);
 }
 
-static struct st *
-add_file(struct source *s, const char *path)
+void
+source_add_safetensors(struct source *s, const char *path)
 {
 	struct st *file = st_open(path);
 
@@ -239,7 +239,6 @@ add_file(struct source *s, const char *path)
 		source_add(
 		    s, path, t->name, t->type, t->rank, t->shape, t->data);
 	}
-	return file;
 }
 
 /* A shard's name stays in the folder of the index. */
@@ -262,22 +261,30 @@ shard_path(const char *index, const struct conf *name)
 static void
 add_shard(struct source *s, const char *path)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (strcmp(s->item[i].path, path) == 0)
-			return;
-	add_file(s, path);
+	bool there = false;
+
+	for (size_t i = 0; i < s->count && !there; i++)
+		there = strcmp(s->item[i].path, path) == 0;
+	if (there)
+		return;
+	source_keep(s, mem_string(path), free);
+	if (s->kind == SOURCE_TORCH)
+		source_add_torch(s, s->kept->thing);
+	else
+		source_add_safetensors(s, s->kept->thing);
 }
 
-static void
-add_index(struct source *s, const char *path)
+struct source *
+source_index(const char *path, enum source_kind kind)
 {
+	struct source *s = source_new(kind, path);
 	struct conf *json = conf_read_json(path);
 	const struct conf *map = conf_get(json, "weight_map");
 
 	if (map == NULL || map->kind != CONF_MAP || map->count == 0)
 		die_at(path, 0,
-		    "no weight_map, expected the index of a "
-		    "sharded model");
+		    "no weight_map, expected the index of a model in several "
+		    "files");
 	for (size_t i = 0; i < map->count; i++) {
 		char *shard = shard_path(path, map->item[i]);
 		long long n;
@@ -290,21 +297,19 @@ add_index(struct source *s, const char *path)
 		free(shard);
 	}
 	if (s->count != map->count)
-		die_at(path, 0, "%zu tensors, but the shards hold %zu",
+		die_at(path, 0, "%zu tensors, but the files hold %zu",
 		    map->count, s->count);
 	conf_free(json);
+	source_check_names(s);
+	return s;
 }
 
 struct source *
 source_safetensors(const char *path)
 {
 	struct source *s = source_new(SOURCE_SAFETENSORS, path);
-	size_t n = strlen(path);
 
-	if (n > 5 && strcmp(path + n - 5, ".json") == 0)
-		add_index(s, path);
-	else
-		add_file(s, path);
+	source_add_safetensors(s, s->path);
 	source_check_names(s);
 	return s;
 }

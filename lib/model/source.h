@@ -34,11 +34,7 @@ struct source {
 	struct source_keep *kept; /* what the tensors point into */
 };
 
-/*
- * safetensors: one file, or the index (model.safetensors.index.json) whose
- * weight_map names the shards beside it.  A tensor that stands in another
- * shard than the index says, or in none, ends the program.
- */
+/* A safetensors file. */
 struct source *source_safetensors(const char *path);
 
 /*
@@ -47,6 +43,14 @@ struct source *source_safetensors(const char *path);
  * never executed (pickle.h).
  */
 struct source *source_torch(const char *path);
+
+/*
+ * A model in several files of one of these kinds: the index, such as
+ * model.safetensors.index.json, whose weight_map names the files beside it.
+ * A tensor that stands in another file than the index says, or in none, ends
+ * the program.
+ */
+struct source *source_index(const char *path, enum source_kind kind);
 
 /*
  * A TensorFlow checkpoint (tensor bundle): PREFIX.index and its
@@ -89,6 +93,10 @@ struct source_tensor *source_add(struct source *s, const char *path,
  * overflows.
  */
 bool source_count(const size_t *shape, size_t rank, size_t *count);
+
+/* Add the tensors of another file; path lives as long as the source. */
+void source_add_safetensors(struct source *s, const char *path);
+void source_add_torch(struct source *s, const char *path);
 
 /* Ends the program, naming it, if a tensor stands twice. */
 void source_check_names(const struct source *s);

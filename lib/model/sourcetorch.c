@@ -307,15 +307,13 @@ add_all(struct torch *t, const struct pickle_value *root)
 	}
 }
 
-struct source *
-source_torch(const char *path)
+void
+source_add_torch(struct source *s, const char *path)
 {
-	struct torch t = { 0 };
+	struct torch t = { .source = s, .path = path };
 	const struct pickle_value *root;
 
-	t.source = source_new(SOURCE_TORCH, path);
-	t.path = t.source->path;
-	t.bytes = source_map(t.source, path, &t.size);
+	t.bytes = source_map(s, path, &t.size);
 	if (zip_is(t.bytes, t.size))
 		root = open_zip(&t);
 	else if (t.size >= sizeof(magic) &&
@@ -323,13 +321,21 @@ source_torch(const char *path)
 		root = open_legacy(&t);
 	else
 		die_at(path, 0,
-		    "neither of torch.save's layouts: no zip "
-		    "archive, and not the magic number of the one before it");
+		    "neither of torch.save's layouts: no zip archive, and not "
+		    "the magic number of the one before it");
 	add_all(&t, root);
-	source_check_names(t.source);
 	if (t.zip != NULL)
 		zip_close(t.zip);
 	free(t.folder);
 	free(t.storage);
-	return t.source;
+}
+
+struct source *
+source_torch(const char *path)
+{
+	struct source *s = source_new(SOURCE_TORCH, path);
+
+	source_add_torch(s, s->path);
+	source_check_names(s);
+	return s;
 }

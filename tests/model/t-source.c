@@ -46,6 +46,12 @@ read_safetensors(const void *path)
 }
 
 static void
+read_index(const void *path)
+{
+	source_free(source_index(path, SOURCE_SAFETENSORS));
+}
+
+static void
 read_tensorflow(const void *prefix)
 {
 	source_free(source_tensorflow(prefix));
@@ -114,7 +120,7 @@ check_all_prefixes(const char *root)
 		free(name);
 	}
 	name = fixture(root, "sharded/model.safetensors.index.json");
-	check_prefixes(name, files[4], read_safetensors, files[4]);
+	check_prefixes(name, files[4], read_index, files[4]);
 	free(name);
 	free(index);
 	free(data);

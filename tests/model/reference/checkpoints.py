@@ -224,21 +224,26 @@ def sstable(entries, per_block=20):
             struct.pack("<Q", 0xdb4775248b80fb57))
 
 
-def tensorflow(variables, prefix):
+def tensorflow(variables, prefix, shards=1):
     types = {torch.float32: 1, torch.int64: 9}
-    data, entries = b"", [(b"", field(1, 1) + field(3, field(1, 1)))]
-    for name in sorted(variables):
-        t = variables[name]
+    files = [b""] * shards
+    entries = [(b"", field(1, shards) + field(3, field(1, 1)))]
+    for i, name in enumerate(sorted(variables)):
+        t, shard = variables[name], i % shards
+        data = files[shard]
         dims = b"".join(field(2, field(1, n)) for n in t.shape)
         entry = field(1, types[t.dtype]) + field(2, dims)
+        if shard:
+            entry += field(3, shard)
         if data:
             entry += field(4, len(data))
         entry += field(5, len(raw(t)))
         entry += varint(6 << 3 | 5) + struct.pack("<I", masked(raw(t)))
         entries.append((name.encode(), entry))
-        data += raw(t)
+        files[shard] += raw(t)
     put(sstable(entries), prefix + ".index")
-    put(data, prefix + ".data-00000-of-00001")
+    for i, data in enumerate(files):
+        put(data, prefix + ".data-%05d-of-%05d" % (i, shards))
 
 
 def tensorflow_names(model, head):
@@ -387,6 +392,35 @@ def tf_release():
     expect("tf-mlm", model.values(), kept)
 
 
+def tf_classifier():
+    """What google-research/bert's run_classifier.py leaves."""
+    model, head = encoder(), [draw((C, H)), draw((C,))]
+    variables = tensorflow_names(model, {})
+    variables["output_weights"], variables["output_bias"] = head
+    put_json(CONFIG, "tf-classifier", "bert_config.json")
+    put_vocab(VOCAB, "tf-classifier", "vocab.txt")
+    tensorflow(variables, os.path.join("tf-classifier", "bert_model.ckpt"), 2)
+    expect("tf-classifier", model.values())
+    expect("tf-classifier-head", model.values(), head)
+
+
+def bin_shards():
+    """pytorch_model.bin in two files, one of each layout."""
+    model = encoder()
+    names, where = list(model), {}
+    for i in range(2):
+        f = "pytorch_model-0000%d-of-00002.bin" % (i + 1)
+        part = names[:20] if i == 0 else names[20:]
+        where.update((n, f) for n in part)
+        torch.save({n: model[n] for n in part}, path("binshards", f),
+                   _use_new_zipfile_serialization=i == 1)
+    put_json(CONFIG, "binshards", "config.json")
+    put_vocab(VOCAB, "binshards", "vocab.txt")
+    put_json({"weight_map": where}, "binshards",
+             "pytorch_model.bin.index.json")
+    expect("binshards", model.values())
+
+
 torch.manual_seed(1904)
 pretrained()
 sharded()
@@ -395,3 +429,5 @@ legacy()
 mtdnn(False)
 mtdnn(True)
 tf_release()
+tf_classifier()
+bin_shards()
