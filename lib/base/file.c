@@ -1,8 +1,11 @@
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +15,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 
 static bool
 is_dash(const char *path)
@@ -189,6 +193,36 @@ file_unmap(void *p, size_t size)
 {
 	if (p != NULL)
 		munmap(p, size);
+}
+
+/* The process in "NAME.tmp.PID", or 0. */
+static long long
+owner_of(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	long long pid;
+
+	if (dot == NULL || dot - name < 5 || memcmp(dot - 4, ".tmp", 4) != 0 ||
+	    !num_int(dot + 1, 1, INT32_MAX, &pid))
+		return 0;
+	return pid;
+}
+
+void
+file_sweep(const char *directory)
+{
+	DIR *d = opendir(directory);
+	struct dirent *entry;
+
+	if (d == NULL)
+		return;
+	while ((entry = readdir(d)) != NULL) {
+		long long pid = owner_of(entry->d_name);
+
+		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+			unlinkat(dirfd(d), entry->d_name, 0);
+	}
+	closedir(d);
 }
 
 bool

@@ -41,6 +41,12 @@ char *file_slurp(const char *path, size_t *size);
 void *file_map(const char *path, size_t *size);
 void file_unmap(void *p, size_t size);
 
+/*
+ * Remove what killed programs left in a directory: files NAME.tmp.PID where
+ * no process PID is.
+ */
+void file_sweep(const char *directory);
+
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 

@@ -350,10 +350,14 @@ clear_run(const struct trainer *t)
 static void
 open_run(struct trainer *t)
 {
+	char *best = file_join(t->job->out, "best");
 
 	t->resume_path = file_join(t->job->out, "resume.safetensors");
 	t->state.best = -1e9;
 	file_make_directory(t->job->out);
+	file_sweep(t->job->out);
+	file_sweep(best);
+	free(best);
 	if (!resume_load(t->resume_path, &t->identity, &t->state, t->m,
 		t->optimizer))
 		clear_run(t);

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/file.h"
@@ -222,6 +223,41 @@ check_folders(void)
 	CHECK(!file_exists("b"));
 }
 
+static void
+touch(const char *name)
+{
+	FILE *f = fopen(name, "w");
+
+	if (f != NULL)
+		fclose(f);
+}
+
+/* Only what a process that is gone has left goes. */
+static void
+check_sweep(void)
+{
+	char own[64];
+
+	snprintf(own, sizeof(own), "z.tmp.%ld", (long)getpid());
+	file_make_directory("swept");
+	CHECK(chdir("swept") == 0);
+	touch("z");
+	touch("z.tmp.2147483646");
+	touch("z.tmp.12a");
+	touch("z.2147483646");
+	touch(own);
+	file_sweep(".");
+	CHECK(!file_exists("z.tmp.2147483646"));
+	CHECK(file_exists("z") && file_exists("z.tmp.12a"));
+	CHECK(file_exists("z.2147483646") && file_exists(own));
+	file_sweep("nowhere");
+	file_remove("z");
+	file_remove("z.tmp.12a");
+	file_remove("z.2147483646");
+	file_remove(own);
+	CHECK(chdir("..") == 0 && rmdir("swept") == 0);
+}
+
 int
 main(void)
 {
@@ -234,6 +270,7 @@ main(void)
 	check_stdout();
 	check_read();
 	check_folders();
+	check_sweep();
 	remove_folder(folder, files, 2);
 	return check_done();
 }
