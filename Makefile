@@ -27,6 +27,8 @@ LDLIBS = -lopenblas -lcsv -lyaml -lutf8proc -lm
 ifdef SAN
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
+# Programs leave their memory to the end.
+export ASAN_OPTIONS = detect_leaks=0
 endif
 ifeq ($(REAL),double)
 override CPPFLAGS += -DREAL_DOUBLE

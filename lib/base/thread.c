@@ -47,14 +47,15 @@ others_running(void)
 void
 thread_settle(char **argv)
 {
+	bool waiting = getenv("OMP_WAIT_POLICY") != NULL ||
+	    getenv("GOMP_SPINCOUNT") != NULL;
 	bool busy = others_running() * 8 > thread_allowed();
 
-	if (getenv("OMP_WAIT_POLICY") != NULL ||
-	    getenv("GOMP_SPINCOUNT") != NULL)
+	if (waiting && getenv("OPENBLAS_NUM_THREADS") != NULL)
 		return;
-	if (busy)
+	if (!waiting && busy)
 		setenv("OMP_WAIT_POLICY", "passive", 1);
-	else
+	else if (!waiting)
 		setenv("GOMP_SPINCOUNT", "30000", 1);
 	setenv("OPENBLAS_NUM_THREADS", "1", 0);
 	/* Where it cannot be, the program goes on as it is. */

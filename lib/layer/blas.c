@@ -7,6 +7,7 @@
 /* OpenBLAS's own choice of kernels; not every build has it. */
 void gotoblas_dynamic_init(void) __attribute__((weak));
 void gotoblas_dynamic_quit(void) __attribute__((weak));
+int blas_thread_shutdown_(void) __attribute__((weak));
 
 /*
  * OpenBLAS knows CPUs by model number and gives one it does not know the
@@ -34,6 +35,9 @@ choose_kernels(void)
 	if (better == NULL)
 		return;
 	setenv("OPENBLAS_CORETYPE", better, 1);
+	/* Threads of its own may still be reading what is about to change. */
+	if (blas_thread_shutdown_ != NULL)
+		blas_thread_shutdown_();
 	gotoblas_dynamic_quit();
 	gotoblas_dynamic_init();
 	unsetenv("OPENBLAS_CORETYPE");
