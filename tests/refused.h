@@ -15,8 +15,8 @@
  * [size] gets the first line of what it wrote to stderr.
  */
 static inline int
-refused_status(void (*run)(const void *state), const void *state,
-    char *message, size_t size)
+refused_status(void (*run)(const void *state), const void *state, char *message,
+    size_t size)
 {
 	int ends[2], status;
 	size_t n = 0;

@@ -21,15 +21,25 @@ static void
 parse(struct settings *s, int argc, char **argv)
 {
 	struct opt table[] = {
-		{ .name = "weights", .letter = 'w', .kind = OPT_STRING,
-		    .arg = "W1,W2,...", .value = &s->weights,
+		{ .name = "weights",
+		    .letter = 'w',
+		    .kind = OPT_STRING,
+		    .arg = "W1,W2,...",
+		    .value = &s->weights,
 		    .doc = "one weight a table, scaled to sum to 1" },
-		{ .name = "output", .letter = 'o', .kind = OPT_STRING,
-		    .arg = "FILE", .value = &s->output,
+		{ .name = "output",
+		    .letter = 'o',
+		    .kind = OPT_STRING,
+		    .arg = "FILE",
+		    .value = &s->output,
 		    .doc = "write FILE in place of stdout" },
-		{ .name = "stats", .kind = OPT_FLAG, .value = &s->stats,
+		{ .name = "stats",
+		    .kind = OPT_FLAG,
+		    .value = &s->stats,
 		    .doc = "print statistics of the mean, not the mean" },
-		{ .name = "gold", .kind = OPT_STRING, .arg = "PACK",
+		{ .name = "gold",
+		    .kind = OPT_STRING,
+		    .arg = "PACK",
 		    .value = &s->gold,
 		    .doc = "with --stats: compare with the labels of PACK" },
 	};
@@ -71,7 +81,8 @@ read_weights(const struct settings *s)
 			    s->count);
 		if (!num_real(word, 0, 1e9, &weight[n]))
 			die_usage("-w %s: '%s', expected a number from 0 to "
-			    "1e9", s->weights, word);
+				  "1e9",
+			    s->weights, word);
 		total += weight[n++];
 		word = comma;
 	}

@@ -6,7 +6,7 @@ int
 main(int argc, char **argv)
 {
 	die_program(argv[0]);
-	command_train(argc, argv, true,
-	    "train a student on packs and on soft targets");
+	command_train(
+	    argc, argv, true, "train a student on packs and on soft targets");
 	return 0;
 }

@@ -20,15 +20,14 @@ main(int argc, char **argv)
 		    "a vocab.txt, or a model that has one", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &cased,
 		    "a bare vocab.txt is cased", false },
-		{ "layers", 0, OPT_INT, "N", 1, 1000, &layers,
-		    "encoder layers", false },
+		{ "layers", 0, OPT_INT, "N", 1, 1000, &layers, "encoder layers",
+		    false },
 		{ "hidden", 0, OPT_INT, "H", 1, 65536, &hidden,
 		    "features of a token", false },
 		{ "heads", 0, OPT_INT, "A", 1, 1024, &heads,
 		    "attention heads; H is a multiple", false },
 		{ "intermediate", 0, OPT_INT, "I", 0, 1 << 20, &inner,
-		    "features inside the feed-forward; 0: 4 H",
-		    false },
+		    "features inside the feed-forward; 0: 4 H", false },
 		{ "positions", 0, OPT_INT, "N", 2, 65536, &positions,
 		    "the longest sequence", false },
 		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &dropout,
@@ -43,8 +42,10 @@ main(int argc, char **argv)
 		    "the model to make", false },
 	};
 	const struct opt_program program = { "make a model with random "
-		"parameters", "-v VOCAB [--cased] [--layers N] [--hidden H] "
-		"-o MODEL", table, sizeof(table) / sizeof(table[0]), 0, 0 };
+					     "parameters",
+		"-v VOCAB [--cased] [--layers N] [--hidden H] "
+		"-o MODEL",
+		table, sizeof(table) / sizeof(table[0]), 0, 0 };
 	struct config c;
 	struct vocab *v;
 	struct model *m;

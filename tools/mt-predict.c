@@ -64,8 +64,8 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	if (s->label)
 		fprintf(out->stream, "id\tlabel\n");
 	else
-		pred_write_head(out->stream, p->task, p->split_name, h->type,
-		    1, h->outputs,
+		pred_write_head(out->stream, p->task, p->split_name, h->type, 1,
+		    h->outputs,
 		    h->type == TASK_CLASSIFICATION
 			? (const char *const *)h->labels
 			: &score);
@@ -85,9 +85,10 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 	if (s->out == NULL || (s->attention && s->hidden > 0))
 		die_usage("--hidden, --attention: one of them, and -o FILE");
 	model_match(m, p);
-	states_write(s->out, m, p, s->attention ? STATES_ATTENTION
-		: s->hidden == 2		 ? STATES_TOKENS
-						 : STATES_POOLED);
+	states_write(s->out, m, p,
+	    s->attention     ? STATES_ATTENTION
+	    : s->hidden == 2 ? STATES_TOKENS
+			     : STATES_POOLED);
 	pack_close(p);
 }
 
@@ -102,8 +103,8 @@ serve(const struct model *m, const struct settings *s)
 	int head;
 
 	if (s->head == NULL && m->config.head_count != 1)
-		die_usage("-t HEAD: the model has %zu heads",
-		    m->config.head_count);
+		die_usage(
+		    "-t HEAD: the model has %zu heads", m->config.head_count);
 	head = s->head != NULL ? config_head(&m->config, s->head) : 0;
 	if (head < 0)
 		die("%s: no head '%s'", m->path, s->head);
@@ -138,15 +139,16 @@ main(int argc, char **argv)
 		    "write the attention maps, a tensor file", false },
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &s.threads,
 		    "0: the CPUs allowed", false },
-		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &s.quiet,
-		    "no progress", false },
+		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &s.quiet, "no progress",
+		    false },
 		{ "progress", 0, OPT_FLAG, NULL, 0, 0, &s.progress,
 		    "progress also where stderr is no terminal", false },
 	};
 	const struct opt_program program = { "a model's answers for a pack, "
-		"or for examples on stdin", "-m MODEL [-t HEAD] [--label] "
-		"[-o FILE] PACK|-", table, sizeof(table) / sizeof(table[0]),
-		1, 1 };
+					     "or for examples on stdin",
+		"-m MODEL [-t HEAD] [--label] "
+		"[-o FILE] PACK|-",
+		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
 
 	die_program(argv[0]);

@@ -23,12 +23,20 @@ static void
 parse(struct settings *s, int argc, char **argv)
 {
 	struct opt table[] = {
-		{ .name = "head", .kind = OPT_INT, .arg = "N", .min = 0,
-		    .max = 1e15, .value = &s->head,
+		{ .name = "head",
+		    .kind = OPT_INT,
+		    .arg = "N",
+		    .min = 0,
+		    .max = 1e15,
+		    .value = &s->head,
 		    .doc = "print the first N rows, not the table" },
-		{ .name = "stats", .kind = OPT_FLAG, .value = &s->stats,
+		{ .name = "stats",
+		    .kind = OPT_FLAG,
+		    .value = &s->stats,
 		    .doc = "add minimum, maximum, mean, deviation, nan" },
-		{ .name = "check", .kind = OPT_FLAG, .value = &s->check,
+		{ .name = "check",
+		    .kind = OPT_FLAG,
+		    .value = &s->check,
 		    .doc = "compare the checksums with the data" },
 	};
 	struct opt_program program = {
@@ -216,7 +224,8 @@ main(int argc, char **argv)
 	die_program(argv[0]);
 	parse(&s, argc, argv);
 	path = file_is_directory(s.path)
-	    ? file_join(s.path, "model.safetensors") : mem_string(s.path);
+		   ? file_join(s.path, "model.safetensors")
+		   : mem_string(s.path);
 	file = st_open(path);
 	if (s.check)
 		check(file);

@@ -262,13 +262,12 @@ next_event(struct reader *r, yaml_event_t *event)
 {
 	if (!yaml_parser_parse(&r->parser, event))
 		die_at(r->path, r->parser.problem_mark.line + 1, "%s",
-		    r->parser.problem != NULL ? r->parser.problem
-					      : "not YAML");
+		    r->parser.problem != NULL ? r->parser.problem : "not YAML");
 }
 
 static void
-add_item(struct conf *c, size_t *room, size_t *keys, char *key,
-    struct conf *item)
+add_item(
+    struct conf *c, size_t *room, size_t *keys, char *key, struct conf *item)
 {
 	c->item = mem_grow(c->item, room, c->count + 1, sizeof(*c->item));
 	if (key != NULL) {
@@ -353,8 +352,7 @@ build(struct reader *r, yaml_event_t *event, int depth)
 	switch (event->type) {
 	case YAML_SCALAR_EVENT:
 		c->kind = CONF_SCALAR;
-		c->quoted =
-		    event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+		c->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 		if (strlen((char *)event->data.scalar.value) !=
 		    event->data.scalar.length)
 			die_at(r->path, c->line, "a NUL character");
@@ -391,7 +389,7 @@ load(const char *path, const char *text, size_t n)
 		if (event.type == YAML_STREAM_END_EVENT)
 			die_at(path, 0, "empty, expected a value");
 	} while (event.type == YAML_STREAM_START_EVENT ||
-	    event.type == YAML_DOCUMENT_START_EVENT);
+		 event.type == YAML_DOCUMENT_START_EVENT);
 	c = build(&r, &event, 0);
 	do {
 		next_event(&r, &event);
@@ -524,14 +522,15 @@ conf_get_real(const char *path, const struct conf *map, const char *key,
 	const struct conf *c = scalar(path, map, key, "a number");
 
 	if (c != NULL && (c->quoted || !num_real(c->text, min, max, value)))
-		die_at(path, c->line, "%s: '%s', expected a number from %g to %g",
-		    key, c->text, min, max);
+		die_at(path, c->line,
+		    "%s: '%s', expected a number from %g to %g", key, c->text,
+		    min, max);
 	return c != NULL;
 }
 
 bool
-conf_get_bool(const char *path, const struct conf *map, const char *key,
-    bool *value)
+conf_get_bool(
+    const char *path, const struct conf *map, const char *key, bool *value)
 {
 	const struct conf *c = scalar(path, map, key, "true or false");
 

@@ -43,8 +43,8 @@ bool conf_get_int(const char *path, const struct conf *map, const char *key,
     long long min, long long max, long long *value);
 bool conf_get_real(const char *path, const struct conf *map, const char *key,
     double min, double max, double *value);
-bool conf_get_bool(const char *path, const struct conf *map, const char *key,
-    bool *value);
+bool conf_get_bool(
+    const char *path, const struct conf *map, const char *key, bool *value);
 
 struct buf;
 

@@ -38,8 +38,8 @@ put(const char *before, const char *format, va_list args)
 		used += n < 0 ? 0 : (size_t)n;
 	}
 	if (length > 0 && format[length - 1] == ':' && used < sizeof(line)) {
-		n = snprintf(line + used, sizeof(line) - used, " %s",
-		    strerror(saved));
+		n = snprintf(
+		    line + used, sizeof(line) - used, " %s", strerror(saved));
 		used += n < 0 ? 0 : (size_t)n;
 	}
 	if (used > sizeof(line) - 2)

@@ -179,8 +179,8 @@ file_map(const char *path, size_t *size)
 		die("%s: not a regular file, cannot be mapped", path);
 	*size = (size_t)st.st_size;
 	if (st.st_size > 0) {
-		p = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
-		    0);
+		p = mmap(
+		    NULL, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 		if (p == MAP_FAILED)
 			die("%s:", path);
 	}
@@ -245,7 +245,7 @@ file_same(const char *a, const char *b)
 	struct stat x, y;
 
 	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
-	    x.st_ino == y.st_ino;
+	       x.st_ino == y.st_ino;
 }
 
 void

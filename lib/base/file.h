@@ -20,9 +20,9 @@ const char *file_name(const char *path);
 
 struct file_out {
 	FILE *stream;
-	char *path;	/* NULL: stdout */
+	char *path;	 /* NULL: stdout */
 	char *temporary; /* NULL: written under no name, or in place */
-	bool in_place;	/* a device or pipe: not renamed */
+	bool in_place;	 /* a device or pipe: not renamed */
 };
 
 /* path NULL or "-" is stdout. */
@@ -50,7 +50,8 @@ void file_sweep(const char *directory);
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 
-/* Do both names lead to one file or directory?  False if either is not there. */
+/* Do both names lead to one file or directory?  False if either is not there.
+ */
 bool file_same(const char *a, const char *b);
 
 /* Make a directory and its parents; fine if it is there. */

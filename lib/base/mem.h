@@ -31,7 +31,6 @@ char *mem_string(const char *text);
 char *mem_stringn(const char *text, size_t n);
 
 /* A string printed into memory of its own. */
-char *mem_printf(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

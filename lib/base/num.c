@@ -73,8 +73,7 @@ short_real(const char *p, double *value)
 	}
 	if (digits > 0 && (*p == 'e' || *p == 'E'))
 		p = exponent(p + 1, &scale);
-	if (digits == 0 || p == NULL || *p != '\0' || scale < -22 ||
-	    scale > 22)
+	if (digits == 0 || p == NULL || *p != '\0' || scale < -22 || scale > 22)
 		return false;
 	*value = scale < 0 ? (double)whole / ten[-scale]
 			   : (double)whole * ten[scale];
@@ -169,9 +168,9 @@ lay_out(char *text, uint64_t nine, int exponent)
 static size_t
 put_common(char text[NUM_TEXT], double value)
 {
-	static const double power[] = { 1e-14, 1e-13, 1e-12, 1e-11, 1e-10,
-		1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1,
-		1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
+	static const double power[] = { 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9,
+		1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2,
+		1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };
 	bool minus = value < 0;
 	double size = fabs(value);
 	uint64_t nine;

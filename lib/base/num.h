@@ -11,8 +11,7 @@
 #define NUM_TEXT 32 /* room for any number printed here */
 
 /* True and *value if text is one decimal integer in [min, max]. */
-bool num_int(const char *text, long long min, long long max,
-    long long *value);
+bool num_int(const char *text, long long min, long long max, long long *value);
 
 /*
  * True and *value if text is one finite decimal number in [min, max]; "nan",

@@ -47,8 +47,8 @@ range_text(const struct opt *o, const char *what)
 void
 opt_add(struct opt_list *list, const char *text)
 {
-	list->item = mem_grow(list->item, &list->room, list->count + 1,
-	    sizeof(*list->item));
+	list->item = mem_grow(
+	    list->item, &list->room, list->count + 1, sizeof(*list->item));
 	list->item[list->count++] = text;
 }
 
@@ -73,8 +73,8 @@ store(struct opt *o, const char *text)
 		opt_add(o->value, text);
 		break;
 	case OPT_INT:
-		if (!num_int(text, (long long)o->min, (long long)o->max,
-			&whole))
+		if (!num_int(
+			text, (long long)o->min, (long long)o->max, &whole))
 			return range_text(o, "a whole number");
 		*(long long *)o->value = whole;
 		break;
@@ -102,8 +102,8 @@ opt_text(const struct opt *o)
 		return mem_string(*(bool *)o->value ? "true" : "false");
 	case OPT_STRING:
 		return mem_string(*(const char **)o->value != NULL
-			? *(const char **)o->value
-			: "");
+				      ? *(const char **)o->value
+				      : "");
 	case OPT_LIST:
 		return mem_string("");
 	case OPT_INT:
@@ -154,8 +154,8 @@ print_row(const struct opt *o)
 		n = snprintf(left, sizeof(left), "      ");
 	used = (size_t)n;
 	if (o->name != NULL)
-		used += (size_t)snprintf(left + used, sizeof(left) - used,
-		    "--%s", o->name);
+		used += (size_t)snprintf(
+		    left + used, sizeof(left) - used, "--%s", o->name);
 	if (o->kind != OPT_FLAG && used < sizeof(left))
 		snprintf(left + used, sizeof(left) - used, " %s", o->arg);
 	printf(strlen(left) < 30 ? "%-30s" : "%s\n%30s", left, "");
@@ -169,8 +169,8 @@ print_row(const struct opt *o)
 static _Noreturn void
 help(const struct opt_program *p)
 {
-	printf("%s: %s\n\nusage: %s %s\n\n", die_name(), p->purpose,
-	    die_name(), p->synopsis);
+	printf("%s: %s\n\nusage: %s %s\n\n", die_name(), p->purpose, die_name(),
+	    p->synopsis);
 	for (size_t i = 0; i < p->count; i++)
 		print_row(&p->table[i]);
 	printf("  -h, --help                  this text\n");
@@ -196,8 +196,8 @@ parse_long(const struct opt_program *p, int argc, char **argv, int i)
 {
 	size_t length = strcspn(argv[i] + 2, "=");
 	char *name = mem_stringn(argv[i] + 2, length);
-	const char *value = argv[i][2 + length] == '=' ? argv[i] + 3 + length
-						       : NULL;
+	const char *value =
+	    argv[i][2 + length] == '=' ? argv[i] + 3 + length : NULL;
 	struct opt *o = opt_find(p, name);
 	int used = 1;
 

@@ -40,8 +40,8 @@ struct opt {
 };
 
 struct opt_program {
-	const char *purpose;	/* one line for -h */
-	const char *synopsis;	/* "[-o FILE] PRED..." */
+	const char *purpose;  /* one line for -h */
+	const char *synopsis; /* "[-o FILE] PRED..." */
 	struct opt *table;
 	size_t count;
 	size_t min_operands, max_operands;

@@ -16,8 +16,8 @@ progress_clock(void)
 }
 
 struct progress
-progress_start(const char *unit, size_t first, size_t total, bool force,
-    bool quiet)
+progress_start(
+    const char *unit, size_t first, size_t total, bool force, bool quiet)
 {
 	struct progress p = { .unit = unit, .total = total, .first = first };
 

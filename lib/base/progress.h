@@ -17,8 +17,8 @@ struct progress {
 };
 
 /* force: also where stderr is no terminal; quiet wins over force. */
-struct progress progress_start(const char *unit, size_t first, size_t total,
-    bool force, bool quiet);
+struct progress progress_start(
+    const char *unit, size_t first, size_t total, bool force, bool quiet);
 
 /* detail: a few words more, or NULL. */
 void progress_show(struct progress *p, size_t done, const char *detail);

@@ -48,7 +48,7 @@ void
 thread_settle(char **argv)
 {
 	bool waiting = getenv("OMP_WAIT_POLICY") != NULL ||
-	    getenv("GOMP_SPINCOUNT") != NULL;
+		       getenv("GOMP_SPINCOUNT") != NULL;
 	bool busy = others_running() * 8 > thread_allowed();
 
 	if (waiting && getenv("OPENBLAS_NUM_THREADS") != NULL)

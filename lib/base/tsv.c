@@ -55,8 +55,8 @@ add_field(void *text, size_t n, void *state)
 {
 	struct tsv *t = state;
 
-	t->length = mem_grow(t->length, &t->length_room, t->count + 1,
-	    sizeof(*t->length));
+	t->length = mem_grow(
+	    t->length, &t->length_room, t->count + 1, sizeof(*t->length));
 	t->length[t->count++] = n;
 	buf_add(&t->bytes, text, n);
 	buf_byte(&t->bytes, '\0');
@@ -66,8 +66,8 @@ static void
 parse(struct tsv *t, const char *text, size_t n)
 {
 	if (csv_parse(&t->csv, text, n, add_field, NULL, t) != n)
-		die_at(t->path, t->line, "%s",
-		    csv_strerror(csv_error(&t->csv)));
+		die_at(
+		    t->path, t->line, "%s", csv_strerror(csv_error(&t->csv)));
 }
 
 /* Read what there is, waiting for the first byte. */
@@ -132,13 +132,14 @@ next_line(struct tsv *t)
 	t->in_at += n + (end != NULL);
 	if (end == NULL && !t->raw)
 		die_at(t->path, t->line,
-		    "the last line does not end in a newline: the table is cut");
+		    "the last line does not end in a newline: the table is "
+		    "cut");
 	if (t->raw && n > 0 && t->text[n - 1] == '\r')
 		n--;
 	valid = utf8_check(t->text, n);
 	if (valid < n)
-		die_at(t->path, t->line, "invalid UTF-8 at byte %zu of the line",
-		    valid + 1);
+		die_at(t->path, t->line,
+		    "invalid UTF-8 at byte %zu of the line", valid + 1);
 	return (ssize_t)n;
 }
 
@@ -156,8 +157,8 @@ split(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 	} else {
 		add_field("", 0, t); /* libcsv passes over empty lines */
 	}
-	t->field = mem_grow(t->field, &t->field_room, t->count,
-	    sizeof(*t->field));
+	t->field =
+	    mem_grow(t->field, &t->field_room, t->count, sizeof(*t->field));
 	p = t->bytes.data;
 	for (size_t i = 0; i < t->count; i++) {
 		t->field[i] = p;
@@ -210,10 +211,10 @@ read_provenance(struct tsv *t, size_t n, const char *kinds)
 		if (equals == NULL)
 			die_at(t->path, t->line,
 			    "provenance '%s', expected key=value", word);
-		t->key = mem_grow(t->key, &t->keys_room, t->keys + 1,
-		    sizeof(*t->key));
-		t->value = mem_grow(t->value, &t->values_room, t->keys + 1,
-		    sizeof(*t->value));
+		t->key = mem_grow(
+		    t->key, &t->keys_room, t->keys + 1, sizeof(*t->key));
+		t->value = mem_grow(
+		    t->value, &t->values_room, t->keys + 1, sizeof(*t->value));
 		*equals = '\0';
 		t->key[t->keys] = mem_string(word);
 		t->value[t->keys++] = mem_string(equals + 1);

@@ -19,9 +19,9 @@
 struct tsv;
 
 struct tsv_row {
-	size_t line;   /* 1-based */
-	size_t count;  /* fields */
-	char **field;  /* each ended by '\0'; until the next row is read */
+	size_t line;	/* 1-based */
+	size_t count;	/* fields */
+	char **field;	/* each ended by '\0'; until the next row is read */
 	size_t *length; /* in bytes, a field may hold '\0' */
 };
 

@@ -22,11 +22,11 @@ ascii_run(const char *text, size_t n)
 static size_t
 sequence(const unsigned char *p, size_t n)
 {
-	size_t length = p[0] < 0xc2 ? 0
-	    : p[0] < 0xe0	    ? 2
-	    : p[0] < 0xf0	    ? 3
-	    : p[0] < 0xf5	    ? 4
-				    : 0;
+	size_t length = p[0] < 0xc2   ? 0
+			: p[0] < 0xe0 ? 2
+			: p[0] < 0xf0 ? 3
+			: p[0] < 0xf5 ? 4
+				      : 0;
 
 	if (length == 0 || length > n)
 		return 0;
@@ -71,11 +71,11 @@ utf8_get(const char *text, size_t *length)
 	if (p[0] < 0xf0) {
 		*length = 3;
 		return (uint32_t)(p[0] & 0x0f) << 12 |
-		    (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+		       (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
 	}
 	*length = 4;
 	return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 |
-	    (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+	       (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
 }
 
 size_t
@@ -107,9 +107,9 @@ bool
 utf8_is_space(uint32_t c)
 {
 	return (c >= 9 && c <= 13) || (c >= 28 && c <= 32) || c == 0x85 ||
-	    c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-	    c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
-	    c == 0x3000;
+	       c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+	       c == 0x3000;
 }
 
 size_t

@@ -16,8 +16,8 @@ reserve(struct batch *b, size_t rows, size_t tokens)
 		b->from = mem_resize(b->from, b->row_room, sizeof(*b->from));
 		b->label = mem_resize(b->label, b->row_room, sizeof(*b->label));
 		b->group = mem_resize(b->group, b->row_room, sizeof(*b->group));
-		b->reversed = mem_resize(b->reversed, b->row_room,
-		    sizeof(*b->reversed));
+		b->reversed =
+		    mem_resize(b->reversed, b->row_room, sizeof(*b->reversed));
 		for (size_t i = 0; i < b->row_room; i++)
 			b->one[i] = i;
 		b->start[0] = 0;

@@ -17,19 +17,19 @@ struct row_ref {
 };
 
 struct batch {
-	size_t rows, tokens; /* B, T */
-	size_t longest;	     /* tokens of the longest row */
-	int32_t *id;	     /* [T] token ids */
-	int32_t *at;	     /* [T] position in the row, from 0 */
-	int32_t *side;	     /* [T] segment, 0 or 1 */
-	size_t *start;	     /* [B+1] first token of each row */
-	size_t *one;	     /* [B+1] 0 1 2 ...: one query a row */
+	size_t rows, tokens;  /* B, T */
+	size_t longest;	      /* tokens of the longest row */
+	int32_t *id;	      /* [T] token ids */
+	int32_t *at;	      /* [T] position in the row, from 0 */
+	int32_t *side;	      /* [T] segment, 0 or 1 */
+	size_t *start;	      /* [B+1] first token of each row */
+	size_t *one;	      /* [B+1] 0 1 2 ...: one query a row */
 	struct row_ref *from; /* [B] */
-	float *label;	     /* [B] class index or score; NaN: none */
-	int32_t *group;	     /* [B] */
-	bool *reversed;	     /* [B] text_b stands first */
-	size_t first_token;  /* tokens before these in the whole batch */
-	size_t first_row;    /* rows likewise; both move dropout alone */
+	float *label;	      /* [B] class index or score; NaN: none */
+	int32_t *group;	      /* [B] */
+	bool *reversed;	      /* [B] text_b stands first */
+	size_t first_token;   /* tokens before these in the whole batch */
+	size_t first_row;     /* rows likewise; both move dropout alone */
 	size_t row_room, token_room;
 };
 
@@ -41,8 +41,8 @@ void batch_fill(struct batch *b, const struct pack *const *packs,
  * Fill b with one row of tokens that is in no pack, or add it after those
  * that are there.  split: tokens in segment 0.
  */
-void batch_add(struct batch *b, const int32_t *tokens, size_t count,
-    size_t split);
+void batch_add(
+    struct batch *b, const int32_t *tokens, size_t count, size_t split);
 
 void batch_clear(struct batch *b);
 void batch_free(struct batch *b);

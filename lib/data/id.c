@@ -44,7 +44,7 @@ slot_of(const struct id_set *s, const uint64_t key[2])
 	size_t i = (size_t)key[0] & (s->slots - 1);
 
 	while (s->slot[i][1] != 0 &&
-	    (s->slot[i][0] != key[0] || s->slot[i][1] != key[1]))
+	       (s->slot[i][0] != key[0] || s->slot[i][1] != key[1]))
 		i = (i + 1) & (s->slots - 1);
 	return s->slot[i];
 }

@@ -87,8 +87,8 @@ read_labels(struct opened *o)
 	while (rest != NULL) {
 		char *comma = strchr(rest, ',');
 
-		p->labels = mem_grow(p->labels, &room, p->classes + 1,
-		    sizeof(const char *));
+		p->labels = mem_grow(
+		    p->labels, &room, p->classes + 1, sizeof(const char *));
 		p->labels[p->classes++] = rest;
 		if (comma != NULL)
 			*comma++ = '\0';
@@ -100,8 +100,9 @@ read_labels(struct opened *o)
 		rest = comma;
 	}
 	if (p->classes < 2 || (p->type == TASK_RANKING && p->classes != 2))
-		bad_meta(p, "labels", p->type == TASK_RANKING
-			? "two names" : "at least two names");
+		bad_meta(p, "labels",
+		    p->type == TASK_RANKING ? "two names"
+					    : "at least two names");
 }
 
 static void
@@ -146,8 +147,8 @@ data_of(struct opened *o, const char *name, enum st_type type, size_t *count)
 
 /* The same of a tensor that must have count elements. */
 static const void *
-data_of_length(struct opened *o, const char *name, enum st_type type,
-    size_t count)
+data_of_length(
+    struct opened *o, const char *name, enum st_type type, size_t count)
 {
 	size_t found;
 	const void *data = data_of(o, name, type, &found);
@@ -169,17 +170,21 @@ bad_row(const struct pack *p, size_t row, const char *what)
 }
 
 static void
-check_starts(const struct pack *p, const char *name, const int64_t *starts,
-    size_t total)
+check_starts(
+    const struct pack *p, const char *name, const int64_t *starts, size_t total)
 {
 	if (starts[0] != 0 || (uint64_t)starts[p->rows] != total)
-		die_at(p->path, 0, "%s runs from %lld to %lld, expected 0 to "
-		    "%zu", name, (long long)starts[0],
-		    (long long)starts[p->rows], total);
+		die_at(p->path, 0,
+		    "%s runs from %lld to %lld, expected 0 to "
+		    "%zu",
+		    name, (long long)starts[0], (long long)starts[p->rows],
+		    total);
 	for (size_t r = 0; r < p->rows; r++)
 		if (starts[r + 1] <= starts[r])
-			die_at(p->path, 0, "%s: row %zu is empty or starts "
-			    "before the row before it", name, r);
+			die_at(p->path, 0,
+			    "%s: row %zu is empty or starts "
+			    "before the row before it",
+			    name, r);
 }
 
 static void
@@ -193,7 +198,7 @@ check_label(const struct pack *p, size_t r)
 		if (!isfinite(label))
 			bad_row(p, r, "the label is infinite");
 	} else if (!(label >= 0 && label < (float)p->classes) ||
-	    label != truncf(label)) {
+		   label != truncf(label)) {
 		bad_row(p, r, "the label is not the number of a class");
 	}
 }
@@ -216,13 +221,16 @@ check_rows(const struct pack *p)
 		if (p->type != TASK_RANKING && (size_t)p->group[r] != r)
 			bad_row(p, r, "group is not the row's own number");
 		if (p->group[r] < 0 || (r > 0 && p->group[r] < p->group[r - 1]))
-			bad_row(p, r, "groups go down: rows of one question "
+			bad_row(p, r,
+			    "groups go down: rows of one question "
 			    "must stand together");
 	}
 	for (size_t i = 0; i < p->tokens_total; i++)
 		if (p->tokens[i] < 0)
-			die_at(p->path, 0, "token %zu is %d, expected an id "
-			    "not below 0", i, (int)p->tokens[i]);
+			die_at(p->path, 0,
+			    "token %zu is %d, expected an id "
+			    "not below 0",
+			    i, (int)p->tokens[i]);
 }
 
 static void
@@ -257,7 +265,8 @@ pack_take(struct st *file)
 	o->pack.file = file;
 	o->pack.path = st_path(o->pack.file);
 	if (st_meta(o->pack.file, "mtkd") == NULL)
-		die_at(o->pack.path, 0, "not a pack: no 'mtkd' in its metadata");
+		die_at(
+		    o->pack.path, 0, "not a pack: no 'mtkd' in its metadata");
 	st_check(o->pack.file);
 	read_meta(o);
 	read_rows(o);

@@ -26,11 +26,11 @@ struct pack {
 	size_t max_length;
 	size_t truncated; /* rows that were cut to max_length */
 	size_t rows, tokens_total;
-	const int32_t *tokens;	/* [tokens_total] */
-	const int64_t *starts;	/* [rows+1] */
-	const int32_t *split;	/* [rows] tokens in segment 0 */
-	const float *label;	/* [rows] class index or score; NaN: none */
-	const int32_t *group;	/* [rows] ranking question, never decreasing */
+	const int32_t *tokens; /* [tokens_total] */
+	const int64_t *starts; /* [rows+1] */
+	const int32_t *split;  /* [rows] tokens in segment 0 */
+	const float *label;    /* [rows] class index or score; NaN: none */
+	const int32_t *group;  /* [rows] ranking question, never decreasing */
 	const uint8_t *id_bytes;
 	const int64_t *id_starts; /* [rows+1] */
 	struct st *file;

@@ -67,8 +67,10 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 	for (size_t i = 0; i < h->classes; i++) {
 		if (h->labels[i][0] == '\0' ||
 		    strpbrk(h->labels[i], ",\t\n") != NULL)
-			die_at(w->path, 0, "label '%s': expected a name "
-			    "without comma, tab or newline", h->labels[i]);
+			die_at(w->path, 0,
+			    "label '%s': expected a name "
+			    "without comma, tab or newline",
+			    h->labels[i]);
 		buf_text(&labels, i > 0 ? "," : "");
 		buf_text(&labels, h->labels[i]);
 	}
@@ -85,8 +87,8 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 	if (h->metrics > 0) {
 		buf_clear(&labels);
 		for (size_t i = 0; i < h->metrics; i++)
-			buf_print(&labels, "%s%s", i > 0 ? "," : "",
-			    h->metric[i]);
+			buf_print(
+			    &labels, "%s%s", i > 0 ? "," : "", h->metric[i]);
 		st_put_meta(w->file, "metrics", buf_string(&labels));
 	}
 	buf_free(&labels);
@@ -170,8 +172,8 @@ pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
 	if (problem == NULL)
 		problem = row_problem(w, tokens, count, split, label, group);
 	if (problem != NULL)
-		die_at(w->path, 0, "row %zu, id '%s': %s", w->rows, id,
-		    problem);
+		die_at(
+		    w->path, 0, "row %zu, id '%s': %s", w->rows, id, problem);
 	put(w, TOKENS, tokens, count);
 	put(w, ID_BYTES, id, n);
 	end = (int64_t)w->count[TOKENS];
@@ -203,8 +205,8 @@ read_start(struct pack_writer *w, size_t i)
 {
 	int64_t start;
 
-	if (fseeko(w->part[ID_STARTS], (off_t)(i * sizeof(start)),
-		SEEK_SET) != 0 ||
+	if (fseeko(w->part[ID_STARTS], (off_t)(i * sizeof(start)), SEEK_SET) !=
+		0 ||
 	    fread(&start, sizeof(start), 1, w->part[ID_STARTS]) != 1)
 		die("%s:", w->path);
 	return start;
@@ -239,8 +241,10 @@ compare_ids(struct pack_writer *w, uint64_t hash)
 		}
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(seen[i], id) == 0)
-				die_at(w->path, 0, "row %zu: id '%s' stood in "
-				    "row %zu already", r, id, row[i]);
+				die_at(w->path, 0,
+				    "row %zu: id '%s' stood in "
+				    "row %zu already",
+				    r, id, row[i]);
 		seen = mem_grow(seen, &room, count + 1, sizeof(*seen));
 		row = mem_grow(row, &rows_room, count + 1, sizeof(*row));
 		row[count] = r;

@@ -43,8 +43,8 @@ add_source(struct plan_source *s, const struct pack *p, size_t number,
 
 		width = unit_width(p, r);
 		for (size_t i = r; i < r + width; i++) {
-			target |= !isnan(p->label[i]) ||
-			    (use != NULL && use[i]);
+			target |=
+			    !isnan(p->label[i]) || (use != NULL && use[i]);
 			lengthy |= row_is_long(p, i, max_length);
 		}
 		if (lengthy) {
@@ -167,9 +167,10 @@ mixed_epoch(struct plan_epoch *e, const struct plan *p, size_t epoch)
 
 		units = unit_order(p, i, epoch);
 		for (size_t k = 0; k < want; k++)
-			all[n++] = (struct choice){ &p->source[i],
-				units[(epoch * want + k) %
-				    p->source[i].units] };
+			all[n++] = (struct choice){
+				&p->source[i],
+				units[(epoch * want + k) % p->source[i].units]
+			};
 		free(units);
 	}
 	order = order_of(p, STREAM_ORDER, epoch, n);
@@ -204,13 +205,14 @@ task_epoch(struct plan_epoch *e, const struct plan *p, size_t epoch)
 
 	for (size_t i = 0; i < p->packs; i++) {
 		size_t want = share(p, i, true);
-		size_t there = blocks(p->source[i].units,
-		    p->options.batch_size);
+		size_t there =
+		    blocks(p->source[i].units, p->options.batch_size);
 
 		assert(want == 0 || there > 0);
 		units[i] = unit_order(p, i, epoch);
 		for (size_t k = 0; k < want; k++)
-			all[n++] = (struct row_ref){ i, p->options.sampling == 1
+			all[n++] = (struct row_ref){ i,
+				p->options.sampling == 1
 				    ? k
 				    : (epoch * want + k) % there };
 	}
@@ -218,8 +220,8 @@ task_epoch(struct plan_epoch *e, const struct plan *p, size_t epoch)
 	for (size_t k = 0; k < n; k++) {
 		struct row_ref b = all[order[k]];
 
-		put_batch(e, &rows, &room, p, &p->source[b.pack],
-		    units[b.pack], b.row);
+		put_batch(e, &rows, &room, p, &p->source[b.pack], units[b.pack],
+		    b.row);
 	}
 	e->start[e->batches] = rows;
 	for (size_t i = 0; i < p->packs; i++)

@@ -25,16 +25,16 @@ struct plan_options {
 	size_t batch_size; /* rows, or groups */
 	bool mixed;	   /* batches mix packs (Clark et al. 2019) */
 	enum plan_shuffle shuffle;
-	double sampling; /* packs share an epoch as size^sampling; 1: each
-			    row once */
+	double sampling;   /* packs share an epoch as size^sampling; 1: each
+			      row once */
 	size_t max_length; /* longer rows are left out; 0: no bound */
 	uint64_t seed;
 };
 
 struct plan_source {
-	size_t units;	    /* usable rows or groups */
-	struct row_ref *unit; /* [units] the first row of each */
-	size_t *width;	    /* [units] rows in each */
+	size_t units;		     /* usable rows or groups */
+	struct row_ref *unit;	     /* [units] the first row of each */
+	size_t *width;		     /* [units] rows in each */
 	size_t unlabelled, too_long; /* rows left out */
 };
 

@@ -16,7 +16,7 @@
 struct pred_stream {
 	struct pred about; /* no rows; path and columns belong to it */
 	struct tsv *table;
-	double *value;	    /* [width] of the present row */
+	double *value; /* [width] of the present row */
 	struct pred_row row;
 	bool again;	   /* the present row is to come once more */
 	char *group;	   /* ranking: that of the row before, owned */
@@ -37,10 +37,9 @@ read_provenance(struct pred *p, const struct tsv *t)
 	p->task = task != NULL ? mem_string(task) : NULL;
 	p->split = split != NULL ? mem_string(split) : NULL;
 	p->members = 1;
-	if (members != NULL &&
-	    !num_int(members, 1, 1000000000, &p->members))
-		die_at(p->path, 1, "members is '%s', expected a count",
-		    members);
+	if (members != NULL && !num_int(members, 1, 1000000000, &p->members))
+		die_at(
+		    p->path, 1, "members is '%s', expected a count", members);
 }
 
 static bool
@@ -73,8 +72,10 @@ type_of(const struct pred *p, const struct tsv *t)
 		return shape;
 	type = task_type_find(name);
 	if (type < 0)
-		die_at(p->path, 1, "type is '%s', expected classification, "
-		    "regression or ranking", name);
+		die_at(p->path, 1,
+		    "type is '%s', expected classification, "
+		    "regression or ranking",
+		    name);
 	if (type != (int)shape)
 		die_at(p->path, tsv_line(t),
 		    "the columns are those of a %s table, expected %s",
@@ -91,8 +92,8 @@ pred_open(const char *path)
 	s->table = tsv_open(path, "pred|soft");
 	read_provenance(p, s->table);
 	p->type = type_of(p, s->table);
-	p->width = p->type == TASK_CLASSIFICATION ? tsv_columns(s->table) - 1
-						  : 1;
+	p->width =
+	    p->type == TASK_CLASSIFICATION ? tsv_columns(s->table) - 1 : 1;
 	p->columns = mem_zero(p->width, sizeof(*p->columns));
 	for (size_t i = 0; i < p->width; i++)
 		p->columns[i] = mem_string(tsv_column(s->table, i + 1));
@@ -159,8 +160,8 @@ read_values(struct pred_stream *s, const struct tsv_row *row)
 		    row->field[0], row->field[1]);
 	if (p->type == TASK_CLASSIFICATION && fabs(sum - 1) > SUM_TOLERANCE)
 		die_at(p->path, row->line,
-		    "id '%s': the row sums to %.9g, expected 1",
-		    row->field[0], sum);
+		    "id '%s': the row sums to %.9g, expected 1", row->field[0],
+		    sum);
 	s->group_sum += p->type == TASK_RANKING ? sum : 0;
 }
 
@@ -189,7 +190,8 @@ next_group(struct pred_stream *s, const struct tsv_row *row)
 	if (!id_set_add(&s->groups, group, n))
 		die_at(s->about.path, row->line,
 		    "id '%s': group '%s' stood before: the rows of a group "
-		    "must stand together", row->field[0], group);
+		    "must stand together",
+		    row->field[0], group);
 	free(s->group);
 	s->group = mem_stringn(group, n);
 	s->group_line = row->line;
@@ -212,8 +214,8 @@ pred_next(struct pred_stream *s, struct pred_row *out)
 		return false;
 	}
 	if (row.length[0] == 0 || strlen(row.field[0]) != row.length[0])
-		die_at(s->about.path, row.line,
-		    "the id is empty or holds a NUL");
+		die_at(
+		    s->about.path, row.line, "the id is empty or holds a NUL");
 	if (ranking)
 		next_group(s, &row);
 	read_values(s, &row);
@@ -297,12 +299,11 @@ add_row(struct pred *p, const struct pred_row *row, struct room *room)
 
 	p->id = mem_grow(p->id, &room->id, p->rows + 1, sizeof(*p->id));
 	p->id[p->rows] = room->ids_used;
-	p->ids = mem_grow(p->ids, &room->ids,
-	    room->ids_used + row->id_length + 1, 1);
+	p->ids = mem_grow(
+	    p->ids, &room->ids, room->ids_used + row->id_length + 1, 1);
 	memcpy(p->ids + room->ids_used, row->id, row->id_length + 1);
 	room->ids_used += row->id_length + 1;
-	p->line = mem_grow(p->line, &room->line, p->rows + 1,
-	    sizeof(*p->line));
+	p->line = mem_grow(p->line, &room->line, p->rows + 1, sizeof(*p->line));
 	p->line[p->rows] = row->line;
 	p->value = mem_grow(p->value, &room->value, (p->rows + 1) * p->width,
 	    sizeof(*p->value));
@@ -310,8 +311,8 @@ add_row(struct pred *p, const struct pred_row *row, struct room *room)
 	for (size_t i = 0; i < p->width; i++)
 		value[i] = (float)row->value[i];
 	if (row->group != NULL) {
-		p->group = mem_grow(p->group, &room->group, p->rows + 1,
-		    sizeof(*p->group));
+		p->group = mem_grow(
+		    p->group, &room->group, p->rows + 1, sizeof(*p->group));
 		p->group[p->rows] = mem_string(row->group);
 	}
 	p->rows++;
@@ -351,8 +352,8 @@ pred_rest(struct pred_stream *s, double **exact)
 		add_row(p, &row, &room);
 		if (exact == NULL)
 			continue;
-		*exact = mem_grow(*exact, &exact_room, p->rows * p->width,
-		    sizeof(**exact));
+		*exact = mem_grow(
+		    *exact, &exact_room, p->rows * p->width, sizeof(**exact));
 		memcpy(*exact + (p->rows - 1) * p->width, row.value,
 		    p->width * sizeof(**exact));
 	}
@@ -413,8 +414,8 @@ pred_write_head(FILE *out, const char *task, const char *split,
 		fprintf(out, " task=%s", task);
 	if (split != NULL)
 		fprintf(out, " split=%s", split);
-	fprintf(out, " type=%s members=%lld\nid", task_type_name(type),
-	    members);
+	fprintf(
+	    out, " type=%s members=%lld\nid", task_type_name(type), members);
 	for (size_t i = 0; i < width; i++)
 		fprintf(out, "\t%s", columns[i]);
 	fputs(type == TASK_RANKING ? "\tgroup\n" : "\n", out);

@@ -37,8 +37,7 @@ match_head(const struct pred *p, const struct pack *pack)
 
 /* Neighbours in the pack share a group exactly where they do in the table. */
 static void
-match_groups(const size_t *order, const struct pred *p,
-    const struct pack *pack)
+match_groups(const size_t *order, const struct pred *p, const struct pack *pack)
 {
 	for (size_t r = 1; r < pack->rows; r++) {
 		const char *here = p->group[order[r]];
@@ -65,8 +64,10 @@ pred_match(size_t *order, const struct pred *p, const struct pack *pack)
 
 		row = pred_find(p, id, n);
 		if (row == (size_t)-1)
-			die_at(p->path, 0, "no row for id '%.*s', row %zu of "
-			    "%s", (int)n, id, r, pack->path);
+			die_at(p->path, 0,
+			    "no row for id '%.*s', row %zu of "
+			    "%s",
+			    (int)n, id, r, pack->path);
 		if (used[row])
 			die_at(p->path, p->line[row],
 			    "id '%s' stands twice in %s", pred_id(p, row),

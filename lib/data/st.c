@@ -76,7 +76,8 @@ read_type(const struct st *s, const char *name, const struct conf *c)
 			return (enum st_type)i;
 	die_at(s->path, 0,
 	    "tensor '%s': dtype '%s', expected F64, F32, F16, BF16, I64, I32 "
-	    "or U8", name, d->text);
+	    "or U8",
+	    name, d->text);
 }
 
 /* A whole number not below 0: digits alone, as the format wants them. */
@@ -135,8 +136,8 @@ read_shape(const struct st *s, struct st_tensor *t, const struct conf *c)
 }
 
 static void
-read_tensor(const struct st *s, struct st_tensor *t, char *name,
-    const struct conf *c)
+read_tensor(
+    const struct st *s, struct st_tensor *t, char *name, const struct conf *c)
 {
 	size_t length = s->size - s->start, begin, end;
 	const struct conf *list;
@@ -154,11 +155,12 @@ read_tensor(const struct st *s, struct st_tensor *t, char *name,
 	if (begin > end || end > length)
 		die_at(s->path, 0,
 		    "tensor '%s': bytes %zu to %zu of %zu: the file is cut or "
-		    "its header is wrong", name, begin, end, length);
+		    "its header is wrong",
+		    name, begin, end, length);
 	if (end - begin != bytes_of(t))
 		die_at(s->path, 0,
-		    "tensor '%s': %zu bytes, expected %zu from its shape",
-		    name, end - begin, bytes_of(t));
+		    "tensor '%s': %zu bytes, expected %zu from its shape", name,
+		    end - begin, bytes_of(t));
 	t->data = s->bytes + s->start + begin;
 }
 
@@ -196,7 +198,8 @@ check_places(const struct st *s)
 		if (begin != at)
 			die_at(s->path, 0,
 			    "tensor '%s' starts at byte %zu of the data, "
-			    "expected %zu: %s", s->tensor[i].name, begin, at,
+			    "expected %zu: %s",
+			    s->tensor[i].name, begin, at,
 			    begin < at ? "tensors overlap" : "there is a hole");
 		at = begin + bytes_of(&s->tensor[i]);
 	}
@@ -232,8 +235,8 @@ read_table(struct st *s)
 		if (strcmp(h->key[i], ST_META) == 0)
 			read_meta(s, h->item[i]);
 		else
-			read_tensor(s, &s->tensor[s->count++], h->key[i],
-			    h->item[i]);
+			read_tensor(
+			    s, &s->tensor[s->count++], h->key[i], h->item[i]);
 	}
 	qsort(s->tensor, s->count, sizeof(*s->tensor), by_place);
 	check_places(s);
@@ -260,7 +263,8 @@ st_open(const char *path)
 	if (length > ST_HEADER_MAX)
 		die_at(s->path, 0,
 		    "not a safetensors file: a header of %llu bytes, expected "
-		    "at most %d", (unsigned long long)length, ST_HEADER_MAX);
+		    "at most %d",
+		    (unsigned long long)length, ST_HEADER_MAX);
 	if (length > s->size - sizeof(length))
 		die_at(s->path, 0,
 		    "a header of %zu bytes in a file of %zu: it is cut",
@@ -270,8 +274,8 @@ st_open(const char *path)
 		die_at(s->path, 0,
 		    "not a safetensors file: its header does not start with "
 		    "'{'");
-	s->header = conf_json(s->path,
-	    (const char *)s->bytes + sizeof(length), (size_t)length);
+	s->header = conf_json(
+	    s->path, (const char *)s->bytes + sizeof(length), (size_t)length);
 	read_table(s);
 	return s;
 }
@@ -347,8 +351,7 @@ st_need(const struct st *s, const char *name, enum st_type type, size_t rank)
 	if (t->type != type || t->rank != rank)
 		die_at(s->path, 0,
 		    "tensor '%s' is %s of rank %zu, expected %s of rank %zu",
-		    name, types[t->type].name, t->rank, types[type].name,
-		    rank);
+		    name, types[t->type].name, t->rank, types[type].name, rank);
 	return t;
 }
 
@@ -386,8 +389,8 @@ st_meta_at(const struct st *s, size_t i, const char **key, const char **value)
 /* --- checksums --- */
 
 void
-st_table_line(struct buf *b, const struct st_tensor *t, size_t begin,
-    size_t end)
+st_table_line(
+    struct buf *b, const struct st_tensor *t, size_t begin, size_t end)
 {
 	buf_print(b, "%s %s [", t->name, types[t->type].name);
 	for (size_t i = 0; i < t->rank; i++)
@@ -432,7 +435,7 @@ st_check(const struct st *s)
 	any = compare(s, "header_crc32", table.data, table.size);
 	buf_free(&table);
 	return compare(s, "crc32", s->bytes + s->start, s->size - s->start) ||
-	    any;
+	       any;
 }
 
 /* --- numbers; the data may stand at any byte --- */
@@ -513,8 +516,8 @@ st_get_float(float *out, const struct st_tensor *t, size_t first, size_t count)
 }
 
 void
-st_get_double(double *out, const struct st_tensor *t, size_t first,
-    size_t count)
+st_get_double(
+    double *out, const struct st_tensor *t, size_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = get_one(t, first + i);

@@ -46,15 +46,15 @@ size_t st_offset(const struct st *s, size_t i);
 const struct st_tensor *st_find(const struct st *s, const char *name);
 
 /* By name, type and rank; ends the program where the file has it otherwise. */
-const struct st_tensor *st_need(const struct st *s, const char *name,
-    enum st_type type, size_t rank);
+const struct st_tensor *st_need(
+    const struct st *s, const char *name, enum st_type type, size_t rank);
 
 /* A value of __metadata__, or NULL; st_need_meta ends the program instead. */
 const char *st_meta(const struct st *s, const char *key);
 const char *st_need_meta(const struct st *s, const char *key);
 size_t st_meta_count(const struct st *s);
-void st_meta_at(const struct st *s, size_t i, const char **key,
-    const char **value);
+void st_meta_at(
+    const struct st *s, size_t i, const char **key, const char **value);
 
 /*
  * Compare the checksums with the data: ends the program if they differ;
@@ -66,10 +66,10 @@ size_t st_type_size(enum st_type type);
 const char *st_type_name(enum st_type type);
 
 /* count numbers of a tensor from element first on, widened or narrowed. */
-void st_get_float(float *out, const struct st_tensor *t, size_t first,
-    size_t count);
-void st_get_double(double *out, const struct st_tensor *t, size_t first,
-    size_t count);
+void st_get_float(
+    float *out, const struct st_tensor *t, size_t first, size_t count);
+void st_get_double(
+    double *out, const struct st_tensor *t, size_t first, size_t count);
 
 /* IEEE half and bfloat16, round to nearest even. */
 uint16_t st_to_half(float x);

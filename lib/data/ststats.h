@@ -9,9 +9,9 @@
 #include "data/st.h"
 
 struct st_stats {
-	double low, high, mean;	 /* NaN where there are no numbers */
-	double deviation;	 /* of the population: divided by n */
-	size_t nans;		 /* left out of the others */
+	double low, high, mean; /* NaN where there are no numbers */
+	double deviation;	/* of the population: divided by n */
+	size_t nans;		/* left out of the others */
 };
 
 /* Two passes, in double. */

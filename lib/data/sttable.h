@@ -18,8 +18,8 @@ enum { ST_HEADER_MAX = 100000000, ST_CRC_DIGITS = 8 };
  * Append the line of one tensor whose data are the bytes [begin, end) of the
  * data.  Lines are to be in order of begin, then end, then name.
  */
-void st_table_line(struct buf *b, const struct st_tensor *t, size_t begin,
-    size_t end);
+void st_table_line(
+    struct buf *b, const struct st_tensor *t, size_t begin, size_t end);
 
 /* The CRC-32 of n bytes as 8 hexadecimal digits. */
 void st_crc_text(char text[ST_CRC_DIGITS + 1], uint32_t crc);

@@ -44,8 +44,8 @@ st_put_meta(struct st_writer *w, const char *key, const char *value)
 			w->meta[i + 1] = mem_string(value);
 			return;
 		}
-	w->meta = mem_grow(w->meta, &w->metas_room, w->metas + 2,
-	    sizeof(*w->meta));
+	w->meta =
+	    mem_grow(w->meta, &w->metas_room, w->metas + 2, sizeof(*w->meta));
 	w->meta[w->metas++] = mem_string(key);
 	w->meta[w->metas++] = mem_string(value);
 }
@@ -59,8 +59,8 @@ add(struct st_writer *w, const char *name, enum st_type type, size_t rank,
 	if (rank > ST_MAX_RANK)
 		die_at(w->path, 0, "tensor '%s': rank %zu, at most %d", name,
 		    rank, ST_MAX_RANK);
-	w->entry = mem_grow(w->entry, &w->room, w->count + 1,
-	    sizeof(*w->entry));
+	w->entry =
+	    mem_grow(w->entry, &w->room, w->count + 1, sizeof(*w->entry));
 	e = &w->entry[w->count];
 	*e = (struct entry){ .stream = stream, .nth = w->count++ };
 	e->tensor.name = mem_string(name);
@@ -181,8 +181,8 @@ place(struct st_writer *w)
 	for (size_t i = 0; i < w->count; i++) {
 		w->entry[i].begin = at;
 		at += w->entry[i].bytes;
-		st_table_line(&table, &w->entry[i].tensor, w->entry[i].begin,
-		    at);
+		st_table_line(
+		    &table, &w->entry[i].tensor, w->entry[i].begin, at);
 	}
 	crc = digest_crc32(0, table.data, table.size);
 	buf_free(&table);
@@ -206,8 +206,8 @@ put_header(struct buf *b, const struct st_writer *w)
 
 		buf_byte(b, ',');
 		conf_put_json(b, t->name);
-		buf_print(b, ":{\"dtype\":\"%s\",\"shape\":[",
-		    st_type_name(t->type));
+		buf_print(
+		    b, ":{\"dtype\":\"%s\",\"shape\":[", st_type_name(t->type));
 		for (size_t k = 0; k < t->rank; k++)
 			buf_print(b, "%s%zu", k > 0 ? "," : "", t->shape[k]);
 		buf_print(b, "],\"data_offsets\":[%zu,%zu]}", e->begin,
@@ -217,8 +217,8 @@ put_header(struct buf *b, const struct st_writer *w)
 	while ((b->size + sizeof(uint64_t)) % ALIGNMENT != 0)
 		buf_byte(b, ' ');
 	if (b->size > ST_HEADER_MAX)
-		die_at(w->path, 0, "a header of %zu bytes, at most %d",
-		    b->size, ST_HEADER_MAX);
+		die_at(w->path, 0, "a header of %zu bytes, at most %d", b->size,
+		    ST_HEADER_MAX);
 }
 
 static void

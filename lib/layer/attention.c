@@ -62,7 +62,8 @@ drop(real *to, const real *from, const struct attention *a,
 {
 	for (size_t i = 0; i < b->queries; i++) {
 		size_t query = b->query + i;
-		size_t token = a->first +
+		size_t token =
+		    a->first +
 		    (a->query_row != NULL ? a->query_row[query] : query);
 
 		drop_row(to + i * b->keys, from + i * b->keys, a->dropout,
@@ -71,8 +72,8 @@ drop(real *to, const real *from, const struct attention *a,
 }
 
 static void
-forward_block(real *out, const struct attention *a, const struct block *b,
-    real *p)
+forward_block(
+    real *out, const struct attention *a, const struct block *b, real *p)
 {
 	size_t width = a->heads * a->d, at = b->head * a->d;
 
@@ -120,9 +121,8 @@ backward_block(const struct gradients *g, const struct attention *a,
 	probabilities(p, a, b);
 	if (dropped)
 		drop(dp, p, a, b);
-	blas_gemm(true, false, b->keys, a->d, b->queries, 1,
-	    dropped ? dp : p, b->keys, dout, width, add, g->dv + kv,
-	    a->kv_width);
+	blas_gemm(true, false, b->keys, a->d, b->queries, 1, dropped ? dp : p,
+	    b->keys, dout, width, add, g->dv + kv, a->kv_width);
 	blas_gemm(false, true, b->queries, b->keys, a->d, 1, dout, width,
 	    a->v + kv, a->kv_width, 0, dp, b->keys);
 	if (dropped)
@@ -139,8 +139,8 @@ static void
 unit(real *out, const struct gradients *g, const struct attention *a,
     real *scratch, size_t longest, size_t i)
 {
-	real *p = scratch +
-	    (size_t)omp_get_thread_num() * 2 * block_size(longest);
+	real *p =
+	    scratch + (size_t)omp_get_thread_num() * 2 * block_size(longest);
 	size_t s = i / a->heads;
 	size_t end = a->query_start[s + 1];
 	struct block b = { .head = i % a->heads,
@@ -158,8 +158,8 @@ unit(real *out, const struct gradients *g, const struct attention *a,
 }
 
 void
-attention_forward(real *out, const struct attention *a, real *scratch,
-    size_t longest)
+attention_forward(
+    real *out, const struct attention *a, real *scratch, size_t longest)
 {
 #pragma omp parallel for schedule(dynamic, 4)
 	for (size_t i = 0; i < a->sequences * a->heads; i++)

@@ -21,9 +21,9 @@
 #include "layer/kernel.h"
 
 struct attention {
-	const real *q, *k, *v;	/* rows of A*d features */
-	size_t q_width;		/* features from one row of q to the next */
-	size_t kv_width;	/* the same of k and v */
+	const real *q, *k, *v; /* rows of A*d features */
+	size_t q_width;	       /* features from one row of q to the next */
+	size_t kv_width;       /* the same of k and v */
 	const size_t *query_start, *key_start; /* [S+1] */
 	const size_t *query_row; /* the token of each query, for dropout; NULL:
 				    the query's own number */
@@ -39,8 +39,8 @@ struct attention {
 size_t attention_scratch(size_t longest);
 
 /* out [queries, A*d] overwritten. */
-void attention_forward(real *out, const struct attention *a, real *scratch,
-    size_t longest);
+void attention_forward(
+    real *out, const struct attention *a, real *scratch, size_t longest);
 
 /*
  * dq, dk, dv	overwritten, laid out as q, k, v
@@ -53,7 +53,7 @@ void attention_backward(real *dq, real *dk, real *dv, const real *dout,
  * The probabilities of one sequence and head, without dropout.
  * p [queries, keys] overwritten
  */
-void attention_map(real *p, const struct attention *a, size_t sequence,
-    size_t head);
+void attention_map(
+    real *p, const struct attention *a, size_t sequence, size_t head);
 
 #endif

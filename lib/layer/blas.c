@@ -30,7 +30,7 @@ choose_kernels(void)
 	else if (__builtin_cpu_supports("avx512vl"))
 		better = "SkylakeX";
 	else if (__builtin_cpu_supports("avx2") &&
-	    __builtin_cpu_supports("fma"))
+		 __builtin_cpu_supports("fma"))
 		better = "Haswell";
 	if (better == NULL)
 		return;
@@ -53,8 +53,8 @@ blas_start(void)
 
 void
 blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
-    real alpha, const real *a, size_t lda, const real *b, size_t ldb,
-    real beta, real *c, size_t ldc)
+    real alpha, const real *a, size_t lda, const real *b, size_t ldb, real beta,
+    real *c, size_t ldc)
 {
 	CBLAS_TRANSPOSE ta = transpose_a ? CblasTrans : CblasNoTrans;
 	CBLAS_TRANSPOSE tb = transpose_b ? CblasTrans : CblasNoTrans;

@@ -21,8 +21,8 @@ void blas_start(void);
  * op(b) [K,N], each transposed where the flag says so; lda, ldb, ldc are the
  * lengths of rows as they are stored.  beta 0 overwrites c.
  */
-void blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N,
-    size_t K, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
-    real beta, real *c, size_t ldc);
+void blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
+    real alpha, const real *a, size_t lda, const real *b, size_t ldb, real beta,
+    real *c, size_t ldc);
 
 #endif

@@ -65,8 +65,8 @@ embed_gather(real *out, const real *x, const size_t *row, size_t N, size_t H)
 }
 
 void
-embed_scatter_add(real *x, const real *in, const size_t *row, size_t N,
-    size_t H)
+embed_scatter_add(
+    real *x, const real *in, const size_t *row, size_t N, size_t H)
 {
 	for (size_t n = 0; n < N; n++)
 		add_row(x + row[n] * H, in + n * H, H);

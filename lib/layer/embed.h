@@ -24,11 +24,11 @@ void embed_backward(real *dword, real *dposition, real *dsegment,
     size_t T, size_t H);
 
 /* out [N,H] overwritten with rows of x: out[n] = x[row[n]]. */
-void embed_gather(real *out, const real *x, const size_t *row, size_t N,
-    size_t H);
+void embed_gather(
+    real *out, const real *x, const size_t *row, size_t N, size_t H);
 
 /* x[row[n]] += in[n]. */
-void embed_scatter_add(real *x, const real *in, const size_t *row, size_t N,
-    size_t H);
+void embed_scatter_add(
+    real *x, const real *in, const size_t *row, size_t N, size_t H);
 
 #endif

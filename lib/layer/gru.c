@@ -28,8 +28,8 @@ gru_forward(real *out, real *kept, real *scratch, const real *x, const real *h,
 			r[i] = sigmoid(s[i] + r[i]);
 			z[i] = sigmoid(s[H + i] + z[i]);
 			n[i] = real_tanh(s[2 * H + i] + r[i] * un[i]);
-			out[b * H + i] = (1 - z[i]) * n[i] +
-			    z[i] * h[b * H + i];
+			out[b * H + i] =
+			    (1 - z[i]) * n[i] + z[i] * h[b * H + i];
 		}
 	}
 }
@@ -50,15 +50,15 @@ gru_backward(real *dx, real *dh, const struct gru_grad *grad, real *scratch,
 			real dn = d[i] * (1 - z[i]) * (1 - n[i] * n[i]);
 
 			di[i] = ds[i] = dn * un[i] * r[i] * (1 - r[i]);
-			di[H + i] = ds[H + i] = d[i] *
-			    (h[b * H + i] - n[i]) * z[i] * (1 - z[i]);
+			di[H + i] = ds[H + i] =
+			    d[i] * (h[b * H + i] - n[i]) * z[i] * (1 - z[i]);
 			di[2 * H + i] = dn;
 			ds[2 * H + i] = dn * r[i];
 			dh[b * H + i] = d[i] * z[i];
 		}
 	}
-	linear_backward(dh, true, grad->u, grad->c, state, h, gru->u, B, H,
-	    3 * H);
-	linear_backward(dx, false, grad->w, grad->b, input, x, gru->w, B, H,
-	    3 * H);
+	linear_backward(
+	    dh, true, grad->u, grad->c, state, h, gru->u, B, H, 3 * H);
+	linear_backward(
+	    dx, false, grad->w, grad->b, input, x, gru->w, B, H, 3 * H);
 }

@@ -15,7 +15,7 @@
 #include "base/real.h"
 #include "base/rng.h"
 
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && \
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) &&                   \
     !defined(__clang__) && !defined(REAL_DOUBLE)
 #define KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
 #else

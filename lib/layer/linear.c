@@ -76,8 +76,8 @@ forward_block(real *y, real *u, const real *x, const real *w, const real *b,
 }
 
 static void
-forward(real *y, real *u, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N)
+forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
+    size_t K, size_t N)
 {
 	struct cut down = cut_up(T, TOKENS), across = cut_across(N, down);
 
@@ -114,8 +114,8 @@ struct backward {
 };
 
 static void
-input_block(const struct backward *a, size_t t, size_t rows, size_t k,
-    size_t columns)
+input_block(
+    const struct backward *a, size_t t, size_t rows, size_t k, size_t columns)
 {
 	real *dx = a->dx + t * a->K + k;
 
@@ -165,14 +165,13 @@ void
 linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N)
 {
-	backward(&(struct backward){ dx, dw, db, dy, x, NULL, w, add, T, K,
-	    N });
+	backward(
+	    &(struct backward){ dx, dw, db, dy, x, NULL, w, add, T, K, N });
 }
 
 void
 linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N)
 {
-	backward(&(struct backward){ du, dw, db, dy, x, u, w, false, T, K,
-	    N });
+	backward(&(struct backward){ du, dw, db, dy, x, u, w, false, T, K, N });
 }

@@ -16,8 +16,9 @@ sum_row(real *s, const real *x, const real *b, const real *residual,
 	if (d.threshold > 0 && b != NULL && residual != NULL) {
 #pragma omp simd
 		for (size_t h = 0; h < H; h++)
-			s[h] = residual[h] + (x[h] + b[h]) *
-			    dropout_factor(d, at + (uint32_t)h);
+			s[h] =
+			    residual[h] +
+			    (x[h] + b[h]) * dropout_factor(d, at + (uint32_t)h);
 		return;
 	}
 #pragma omp simd

@@ -33,9 +33,8 @@ struct norm {
  * b [H]	a bias of x, or NULL
  * residual [T,H], or NULL
  */
-void norm_forward(real *y, real *xhat, real *rstd, const real *x,
-    const real *b, const real *residual, const struct norm *norm, size_t T,
-    size_t H);
+void norm_forward(real *y, real *xhat, real *rstd, const real *x, const real *b,
+    const real *residual, const struct norm *norm, size_t T, size_t H);
 
 /*
  * ds [T,H]	overwritten: the gradient of s, that is of the residual; may
@@ -45,8 +44,8 @@ void norm_forward(real *y, real *xhat, real *rstd, const real *x,
  * dgain [H]	accumulated; NULL, with dbias: not wanted
  * dbias [H]	accumulated
  */
-void norm_backward(real *ds, real *dx, real *dgain, real *dbias,
-    const real *dy, const real *xhat, const real *rstd,
-    const struct norm *norm, size_t T, size_t H);
+void norm_backward(real *ds, real *dx, real *dgain, real *dbias, const real *dy,
+    const real *xhat, const real *rstd, const struct norm *norm, size_t T,
+    size_t H);
 
 #endif

@@ -76,18 +76,19 @@ find_texts(const struct batch *b, size_t row, const char *head)
 		middle++;
 	if (middle == end)
 		die("head '%s' is of kind san, which compares two texts, but "
-		    "row %zu of the batch has one", head, row);
+		    "row %zu of the batch has one",
+		    head, row);
 	if (b->reversed[row])
 		return (struct san_row){ start, middle, middle, end,
 			b->first_row + row };
-	return (struct san_row){ middle, end, start, middle,
-		b->first_row + row };
+	return (
+	    struct san_row){ middle, end, start, middle, b->first_row + row };
 }
 
 void
 answer_forward(struct answer *a, real *logits, size_t head,
-    const struct encoder *e, const struct batch *b, const size_t *row,
-    size_t n, const struct answer_noise *noise)
+    const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
+    const struct answer_noise *noise)
 {
 	const struct head *h = &a->m->config.head[head];
 	struct part *p = &a->part[head];
@@ -109,8 +110,9 @@ answer_forward(struct answer *a, real *logits, size_t head,
 		return;
 	}
 	if (noise != NULL)
-		p->dropout = dropout_make(rng_key(noise->seed,
-		    rng_stream(h->name), noise->step), h->dropout);
+		p->dropout = dropout_make(
+		    rng_key(noise->seed, rng_stream(h->name), noise->step),
+		    h->dropout);
 	head_forward(logits, p->kept, a->m, head, encoder_pooled(e), row, n,
 	    p->dropout, p->first);
 }

@@ -32,8 +32,8 @@ struct answer_noise {
  * A SAN head needs both texts: a row of one ends the program.
  */
 void answer_forward(struct answer *a, real *logits, size_t head,
-    const struct encoder *e, const struct batch *b, const size_t *row,
-    size_t n, const struct answer_noise *noise);
+    const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
+    const struct answer_noise *noise);
 
 /*
  * Gradients of the head's last pass.
@@ -41,7 +41,7 @@ void answer_forward(struct answer *a, real *logits, size_t head,
  * dhidden [T,H]	added to by a SAN head; else may be NULL
  * grad [params.total]	accumulated
  */
-void answer_backward(struct answer *a, real *dpooled, real *dhidden,
-    real *grad, size_t head, const real *dlogits);
+void answer_backward(struct answer *a, real *dpooled, real *dhidden, real *grad,
+    size_t head, const real *dlogits);
 
 #endif

@@ -39,8 +39,7 @@ refuse_others(const char *path, const struct conf *c)
 	static const char *const fixed[][2] = { { "model_type", "bert" },
 		{ "hidden_act", "gelu" },
 		{ "position_embedding_type", "absolute" },
-		{ "is_decoder", "false" },
-		{ "add_cross_attention", "false" } };
+		{ "is_decoder", "false" }, { "add_cross_attention", "false" } };
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
 		const char *value;
@@ -72,15 +71,16 @@ read_labels(struct head *h, const char *path, const struct conf *c)
 }
 
 static void
-read_head(struct head *h, const char *path, const char *name,
-    const struct conf *c)
+read_head(
+    struct head *h, const char *path, const char *name, const struct conf *c)
 {
 	const char *kind = "linear", *type = "classification";
 	long long turns = 5;
 	int number;
 
-	*h = (struct head){ .name = mem_string(name), .dropout = 0.1,
-		.memory_dropout = 0.1 };
+	*h = (struct head){
+		.name = mem_string(name), .dropout = 0.1, .memory_dropout = 0.1
+	};
 	conf_get_text(path, c, "kind", &kind);
 	conf_get_text(path, c, "type", &type);
 	conf_get_real(path, c, "dropout", 0, 0.99, &h->dropout);
@@ -89,12 +89,13 @@ read_head(struct head *h, const char *path, const char *name,
 	conf_get_bool(path, c, "uncertainty", &h->uncertainty);
 	h->turns = (size_t)turns;
 	if (strcmp(kind, "linear") != 0 && strcmp(kind, "san") != 0)
-		die_at(path, c->line, "head %s: kind '%s', expected linear "
-		    "or san", name, kind);
+		die_at(path, c->line,
+		    "head %s: kind '%s', expected linear "
+		    "or san",
+		    name, kind);
 	h->kind = kind[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
 	if ((number = task_type_find(type)) < 0)
-		die_at(path, c->line, "head %s: unknown type '%s'", name,
-		    type);
+		die_at(path, c->line, "head %s: unknown type '%s'", name, type);
 	h->type = (enum task_type)number;
 	read_labels(h, path, c);
 	h->outputs = h->type == TASK_CLASSIFICATION ? h->classes : 1;
@@ -127,8 +128,10 @@ config_take(struct config *c, const char *path, const struct conf *json)
 {
 	const struct conf *ours = conf_get(json, "mtkd");
 
-	*c = (struct config){ .norm_eps = 1e-12, .init_range = 0.02,
-		.hidden_dropout = 0.1, .attention_dropout = 0.1,
+	*c = (struct config){ .norm_eps = 1e-12,
+		.init_range = 0.02,
+		.hidden_dropout = 0.1,
+		.attention_dropout = 0.1,
 		.pooler = true };
 	refuse_others(path, json);
 	c->vocab = need_size(path, json, "vocab_size", MOST);
@@ -140,13 +143,15 @@ config_take(struct config *c, const char *path, const struct conf *json)
 	c->types = size_or(path, json, "type_vocab_size", 2);
 	conf_get_real(path, json, "layer_norm_eps", 0, 1, &c->norm_eps);
 	conf_get_real(path, json, "initializer_range", 0, 1, &c->init_range);
-	conf_get_real(path, json, "hidden_dropout_prob", 0, 0.99,
-	    &c->hidden_dropout);
+	conf_get_real(
+	    path, json, "hidden_dropout_prob", 0, 0.99, &c->hidden_dropout);
 	conf_get_real(path, json, "attention_probs_dropout_prob", 0, 0.99,
 	    &c->attention_dropout);
 	if (c->hidden % c->heads != 0)
-		die_at(path, 0, "hidden_size %zu is not a multiple of "
-		    "num_attention_heads %zu", c->hidden, c->heads);
+		die_at(path, 0,
+		    "hidden_size %zu is not a multiple of "
+		    "num_attention_heads %zu",
+		    c->hidden, c->heads);
 	if (ours != NULL)
 		read_ours(c, path, ours);
 }

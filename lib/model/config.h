@@ -21,18 +21,18 @@ struct head {
 	char *name; /* the task's */
 	enum head_kind kind;
 	enum task_type type;
-	size_t classes;	 /* labels; 0 for regression */
-	char **labels;	 /* [classes] in class order */
-	size_t outputs;	 /* numbers per row: classes, or 1 */
-	double dropout;	 /* before the head, in training */
-	size_t turns;	 /* SAN: K */
+	size_t classes;	       /* labels; 0 for regression */
+	char **labels;	       /* [classes] in class order */
+	size_t outputs;	       /* numbers per row: classes, or 1 */
+	double dropout;	       /* before the head, in training */
+	size_t turns;	       /* SAN: K */
 	double memory_dropout; /* SAN: of whole turns */
-	bool uncertainty; /* it learns the weights of its two losses */
+	bool uncertainty;      /* it learns the weights of its two losses */
 };
 
 struct config {
-	size_t vocab;	  /* V */
-	size_t hidden;	  /* H */
+	size_t vocab;  /* V */
+	size_t hidden; /* H */
 	size_t layers;
 	size_t heads;	  /* attention heads, A */
 	size_t inner;	  /* I, the feed-forward network's */
@@ -60,8 +60,8 @@ void config_write(const struct config *c, const char *path);
  * Append its text; architecture is the class of Hugging Face's that it tells,
  * more are whole lines that go before our own key.
  */
-void config_put(struct buf *b, const struct config *c,
-    const char *architecture, const char *more);
+void config_put(struct buf *b, const struct config *c, const char *architecture,
+    const char *more);
 
 /* The index of a head by name, or -1. */
 int config_head(const struct config *c, const char *name);
@@ -70,8 +70,7 @@ int config_head(const struct config *c, const char *name);
 size_t config_add_head(struct config *c, const struct head *head);
 
 /* A copy that shares nothing; with heads or without. */
-void config_copy(struct config *to, const struct config *from,
-    bool with_heads);
+void config_copy(struct config *to, const struct config *from, bool with_heads);
 
 void config_free(struct config *c);
 

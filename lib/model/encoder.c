@@ -11,9 +11,9 @@
 
 /* What one layer keeps; Q is T, or B in a last layer at [CLS] alone. */
 struct kept {
-	real *qkv;   /* [T,3H], or keys and values [T,2H] */
-	real *query; /* [B,H] in a last layer at [CLS] alone */
-	real *read;  /* [Q,H] what attention read */
+	real *qkv;	     /* [T,3H], or keys and values [T,2H] */
+	real *query;	     /* [B,H] in a last layer at [CLS] alone */
+	real *read;	     /* [Q,H] what attention read */
 	real *xhat1, *rstd1; /* [Q,H], [Q] */
 	real *middle;	     /* [Q,H] after the first norm */
 	real *u, *gelu;	     /* [Q,I] */
@@ -25,7 +25,7 @@ struct encoder {
 	bool train, recompute;
 	size_t token_room, row_room, longest_room; /* what is allocated */
 	real *block, *scratch_attention;
-	struct kept *layer;  /* [layers], or one shared */
+	struct kept *layer; /* [layers], or one shared */
 	size_t layer_count;
 	real **state;	     /* [layers+1] the input of each layer; the last
 				is the result */
@@ -106,8 +106,8 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	}
 	/* Without backward two states take turns. */
 	for (size_t l = 0; l <= c->layers; l++)
-		e->state[l] = e->train || l < 2 ? take(a, T * H)
-						: e->state[l - 2];
+		e->state[l] =
+		    e->train || l < 2 ? take(a, T * H) : e->state[l - 2];
 	e->xhat = take(a, T * H);
 	e->rstd = take(a, T);
 	e->cls = take(a, B * H);
@@ -144,8 +144,8 @@ reserve(struct encoder *e, const struct batch *b)
 	if (b->longest > e->longest_room) {
 		e->longest_room = b->longest;
 		free(e->scratch_attention);
-		e->scratch_attention = mem_align(
-		    attention_scratch(b->longest), sizeof(real));
+		e->scratch_attention =
+		    mem_align(attention_scratch(b->longest), sizeof(real));
 	}
 	if (b->tokens <= e->token_room && b->rows <= e->row_room)
 		return;
@@ -167,8 +167,8 @@ enum { NOISE_EMBEDDING = 1 << 20 };
 static struct dropout
 noise_at(const struct encoder *e, size_t stream, double rate)
 {
-	return dropout_make(rng_key(e->noise.seed, stream, e->noise.step),
-	    rate);
+	return dropout_make(
+	    rng_key(e->noise.seed, stream, e->noise.step), rate);
 }
 
 /* One layer of one pass, with all that its steps need. */
@@ -180,8 +180,8 @@ struct pass {
 	struct kept *k;
 	struct attention attention;
 	struct norm norm1, norm2;
-	const real *x;	  /* [T,H] the layer's input */
-	const real *own;  /* [Q,H] the rows that go on: x, or its [CLS] */
+	const real *x;	 /* [T,H] the layer's input */
+	const real *own; /* [Q,H] the rows that go on: x, or its [CLS] */
 	bool all;
 	size_t T, Q, H, I;
 };
@@ -206,8 +206,8 @@ pass_attention(struct pass *s, size_t l)
 	a->heads = c->heads;
 	a->d = H / c->heads;
 	a->first = e->b->first_token;
-	a->dropout = noise_at(e, l * NOISE_PLACES + NOISE_ATTENTION,
-	    e->noise.attention);
+	a->dropout =
+	    noise_at(e, l * NOISE_PLACES + NOISE_ATTENTION, e->noise.attention);
 }
 
 static struct norm
@@ -239,10 +239,10 @@ pass_of(struct encoder *e, size_t l)
 	s.H = c->hidden;
 	s.I = c->inner;
 	pass_attention(&s, l);
-	s.norm1 = pass_norm(&s, s.p.norm1, s.p.norm1_bias,
-	    l * NOISE_PLACES + NOISE_OUT);
-	s.norm2 = pass_norm(&s, s.p.norm2, s.p.norm2_bias,
-	    l * NOISE_PLACES + NOISE_OUTER);
+	s.norm1 = pass_norm(
+	    &s, s.p.norm1, s.p.norm1_bias, l * NOISE_PLACES + NOISE_OUT);
+	s.norm2 = pass_norm(
+	    &s, s.p.norm2, s.p.norm2_bias, l * NOISE_PLACES + NOISE_OUTER);
 	return s;
 }
 
@@ -255,17 +255,17 @@ layer_forward(struct encoder *e, size_t l)
 	size_t H = s.H, Q = s.Q;
 
 	if (s.all) {
-		linear_forward(k->qkv, s.x, w + s.p.qkv, w + s.p.qkv_bias, s.T,
-		    H, 3 * H);
+		linear_forward(
+		    k->qkv, s.x, w + s.p.qkv, w + s.p.qkv_bias, s.T, H, 3 * H);
 	} else {
 		embed_gather(e->cls, s.x, e->b->start, Q, H);
-		linear_forward(k->query, e->cls, w + s.p.qkv,
-		    w + s.p.qkv_bias, Q, H, H);
+		linear_forward(
+		    k->query, e->cls, w + s.p.qkv, w + s.p.qkv_bias, Q, H, H);
 		linear_forward(k->qkv, s.x, w + s.p.qkv + H * H,
 		    w + s.p.qkv_bias + H, s.T, H, 2 * H);
 	}
-	attention_forward(k->read, &s.attention, e->scratch_attention,
-	    e->b->longest);
+	attention_forward(
+	    k->read, &s.attention, e->scratch_attention, e->b->longest);
 	linear_forward(e->d1, k->read, w + s.p.out, NULL, Q, H, H);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
 	    s.own, &s.norm1, Q, H);
@@ -309,8 +309,8 @@ drop_embeddings(const struct encoder *e, real *x)
 		return;
 #pragma omp parallel for schedule(static, 32)
 	for (size_t t = 0; t < e->b->tokens; t++)
-		drop_rows(x + t * H, d,
-		    (uint32_t)((e->b->first_token + t) * H), H);
+		drop_rows(
+		    x + t * H, d, (uint32_t)((e->b->first_token + t) * H), H);
 }
 
 void
@@ -336,11 +336,9 @@ encoder_forward(struct encoder *e, const struct batch *b, bool all,
 	for (size_t l = 0; l < c->layers; l++)
 		layer_forward(e, l);
 	if (all)
-		embed_gather(e->cls, e->state[c->layers], b->start, b->rows,
-		    H);
+		embed_gather(e->cls, e->state[c->layers], b->start, b->rows, H);
 	else
-		memcpy(e->cls, e->state[c->layers],
-		    b->rows * H * sizeof(real));
+		memcpy(e->cls, e->state[c->layers], b->rows * H * sizeof(real));
 	if (!c->pooler) {
 		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
 		return;
@@ -364,8 +362,8 @@ encoder_hidden(const struct encoder *e)
 }
 
 void
-encoder_attention(const struct encoder *e, real *p, size_t layer, size_t row,
-    size_t head)
+encoder_attention(
+    const struct encoder *e, real *p, size_t layer, size_t row, size_t head)
 {
 	struct pass s = pass_of((struct encoder *)(uintptr_t)e, layer);
 
@@ -384,8 +382,8 @@ attention_part_backward(struct pass *s, real *dx, const real *dread)
 	if (s->all) {
 		attention_backward(dqkv, dqkv + H, dqkv + 2 * H, dread,
 		    &s->attention, e->scratch_attention, e->b->longest);
-		linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias,
-		    dqkv, s->x, w + s->p.qkv, s->T, H, 3 * H);
+		linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dqkv,
+		    s->x, w + s->p.qkv, s->T, H, 3 * H);
 		return;
 	}
 	/* dx holds the [CLS] rows alone; e->d2 gets all rows. */
@@ -449,15 +447,14 @@ pooler_backward(struct encoder *e, real *grad, const real *dpooled)
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		e->pooled[i] =
-		    dpooled[i] * (1 - e->pooled[i] * e->pooled[i]);
+		e->pooled[i] = dpooled[i] * (1 - e->pooled[i] * e->pooled[i]);
 	linear_backward(e->dcls, false, grad + o.pooler, grad + o.pooler_bias,
 	    e->pooled, e->cls, m->value + o.pooler, e->b->rows, H, H);
 }
 
 void
-encoder_backward(struct encoder *e, real *grad, const real *dpooled,
-    const real *dhidden)
+encoder_backward(
+    struct encoder *e, real *grad, const real *dpooled, const real *dhidden)
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;

@@ -28,8 +28,7 @@ struct encoder_noise {
  * train: keep what backward needs; recompute: keep the input of each layer
  * alone and compute the rest again in backward, for memory.
  */
-struct encoder *encoder_new(const struct model *m, bool train,
-    bool recompute);
+struct encoder *encoder_new(const struct model *m, bool train, bool recompute);
 void encoder_free(struct encoder *e);
 
 /*
@@ -52,16 +51,16 @@ const real *encoder_hidden(const struct encoder *e);
  * dhidden [T,H]	of the last layer's states after a pass with all, or
  *			NULL
  */
-void encoder_backward(struct encoder *e, real *grad, const real *dpooled,
-    const real *dhidden);
+void encoder_backward(
+    struct encoder *e, real *grad, const real *dpooled, const real *dhidden);
 
 /*
  * The attention probabilities of one row, head and layer of the last pass,
  * which must have run with all and for training.
  * p [L,L] overwritten, L tokens in the row
  */
-void encoder_attention(const struct encoder *e, real *p, size_t layer,
-    size_t row, size_t head);
+void encoder_attention(
+    const struct encoder *e, real *p, size_t layer, size_t row, size_t head);
 
 /* Bytes that a pass over T tokens in B rows keeps. */
 size_t encoder_bytes(const struct config *c, size_t tokens, size_t rows,

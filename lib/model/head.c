@@ -14,9 +14,10 @@ static void
 drop(real *to, const real *from, struct dropout d, size_t position, size_t H)
 {
 	for (size_t h = 0; h < H; h++)
-		to[h] = d.threshold == 0
-		    ? from[h]
-		    : from[h] * dropout_factor(d, (uint32_t)(position + h));
+		to[h] =
+		    d.threshold == 0
+			? from[h]
+			: from[h] * dropout_factor(d, (uint32_t)(position + h));
 }
 
 void
@@ -51,7 +52,7 @@ head_backward(real *dpooled, real *grad, const struct model *m, size_t head,
 		for (size_t c = 0; c < C; c++)
 			for (size_t h = 0; h < H; h++)
 				d[h] += dlogits[i * C + c] *
-				    m->value[w[0].offset + c * H + h];
+					m->value[w[0].offset + c * H + h];
 		drop(d, d, dropout, (first + row[i]) * H, H);
 	}
 }

@@ -21,9 +21,9 @@
  * row [n]	the rows' places in the batch
  * first	rows before the batch in the whole one, for dropout
  */
-void head_forward(real *logits, real *kept, const struct model *m,
-    size_t head, const real *pooled, const size_t *row, size_t n,
-    struct dropout dropout, size_t first);
+void head_forward(real *logits, real *kept, const struct model *m, size_t head,
+    const real *pooled, const size_t *row, size_t n, struct dropout dropout,
+    size_t first);
 
 /*
  * dpooled [B,H]	the n rows overwritten

@@ -49,11 +49,12 @@ tensor_of(const struct st *s, const struct param *p)
 	if (t == NULL)
 		die("%s: no tensor '%s'", st_path(s), p->name);
 	same = t->rank == p->rank && t->shape[0] == p->shape[0] &&
-	    (p->rank == 1 || t->shape[1] == p->shape[1]);
+	       (p->rank == 1 || t->shape[1] == p->shape[1]);
 	if (!same)
 		die("%s: tensor '%s' has %zu numbers in another shape than the "
-		    "%zu x %zu of config.json", st_path(s), p->name, t->count,
-		    p->shape[0], p->rank == 2 ? p->shape[1] : 1);
+		    "%zu x %zu of config.json",
+		    st_path(s), p->name, t->count, p->shape[0],
+		    p->rank == 2 ? p->shape[1] : 1);
 	if (t->type != ST_F32 && t->type != ST_F16 && t->type != ST_BF16)
 		die("%s: tensor '%s' is %s, expected F32, F16 or BF16",
 		    st_path(s), p->name, st_type_name(t->type));
@@ -66,7 +67,8 @@ refuse_extra(const struct st *s, const struct params *p)
 	for (size_t i = 0; i < st_count(s); i++)
 		if (params_find(p, st_at(s, i)->name) == NULL)
 			die("%s: tensor '%s' is not in a model of this "
-			    "config.json", st_path(s), st_at(s, i)->name);
+			    "config.json",
+			    st_path(s), st_at(s, i)->name);
 }
 
 /* The file's own numbers, if they lie as the table says; else NULL. */
@@ -175,14 +177,14 @@ model_blank(const struct config *c, const char *vocab_path, bool cased)
 }
 
 struct model *
-model_new(const struct config *c, const char *vocab_path, bool cased,
-    uint64_t seed)
+model_new(
+    const struct config *c, const char *vocab_path, bool cased, uint64_t seed)
 {
 	struct model *m = model_blank(c, vocab_path, cased);
 
 	for (size_t i = 0; i < m->params.count; i++)
-		draw(m->value + m->params.item[i].offset, &m->params.item[i],
-		    c, seed);
+		draw(m->value + m->params.item[i].offset, &m->params.item[i], c,
+		    seed);
 	return m;
 }
 
@@ -206,7 +208,7 @@ model_extend(const struct model *from, const struct head *heads, size_t count,
 		const struct param *p = &m->params.item[i];
 		const struct param *q = params_find(&from->params, p->name);
 		bool same = q != NULL && q->count == p->count &&
-		    q->shape[0] == p->shape[0];
+			    q->shape[0] == p->shape[0];
 
 		if (same && (p->head < 0 || keep)) {
 			memcpy(m->value + p->offset, from->value + q->offset,
@@ -254,8 +256,8 @@ narrow(const real *x, size_t n, enum st_type type)
 			((float *)out)[i] = (float)x[i];
 		else
 			((uint16_t *)out)[i] = type == ST_F16
-			    ? st_to_half((float)x[i])
-			    : st_to_bfloat((float)x[i]);
+						   ? st_to_half((float)x[i])
+						   : st_to_bfloat((float)x[i]);
 	return out;
 }
 
@@ -300,8 +302,8 @@ model_save(const struct model *m, const char *path)
 void
 model_remove(const char *path)
 {
-	static const char *const names[] = { "model.safetensors",
-		"config.json", "tokenizer_config.json", "vocab.txt" };
+	static const char *const names[] = { "model.safetensors", "config.json",
+		"tokenizer_config.json", "vocab.txt" };
 
 	if (!file_is_directory(path))
 		return;

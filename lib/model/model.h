@@ -18,8 +18,8 @@ struct model {
 	char *path; /* of the directory, for messages; NULL: made here */
 	struct config config;
 	struct params params;
-	real *value;	     /* [params.total] the parameters */
-	char *vocab_path;    /* the file that goes with it */
+	real *value;		/* [params.total] the parameters */
+	char *vocab_path;	/* the file that goes with it */
 	char vocab[DIGEST_HEX]; /* its SHA-256 */
 	bool cased;
 	struct st *file; /* value points into it, or NULL: value is owned */
@@ -41,15 +41,15 @@ struct model *model_extend(const struct model *from, const struct head *heads,
     size_t count, bool keep, uint64_t seed, bool *fresh);
 
 /* A new model whose parameters are all 0. */
-struct model *model_blank(const struct config *c, const char *vocab_path,
-    bool cased);
+struct model *model_blank(
+    const struct config *c, const char *vocab_path, bool cased);
 
 /*
  * A new model with random parameters: N(0, init_range) for weights, 0 for
  * biases, 1 for norm gains; GRUs uniform in +-1/sqrt(H).
  */
-struct model *model_new(const struct config *c, const char *vocab_path,
-    bool cased, uint64_t seed);
+struct model *model_new(
+    const struct config *c, const char *vocab_path, bool cased, uint64_t seed);
 
 /*
  * Write a directory: config, vocabulary and tokenizer settings, and last
@@ -58,8 +58,7 @@ struct model *model_new(const struct config *c, const char *vocab_path,
 void model_save(const struct model *m, const char *path);
 
 /* The same tensors as type ST_F16 or ST_BF16 instead of ST_F32. */
-void model_save_as(const struct model *m, const char *path,
-    enum st_type type);
+void model_save_as(const struct model *m, const char *path, enum st_type type);
 
 /*
  * Remove what model_save writes, model.safetensors first, and the directory

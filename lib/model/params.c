@@ -28,8 +28,10 @@ add(struct params *p, struct place at, enum param_init init, size_t rows,
 	va_end(args);
 	p->item = mem_grow(p->item, &p->room, p->count + 1, sizeof(*p->item));
 	q = &p->item[p->count++];
-	*q = (struct param){ .name = mem_string(name), .depth = at.depth,
-		.head = at.head, .init = init };
+	*q = (struct param){ .name = mem_string(name),
+		.depth = at.depth,
+		.head = at.head,
+		.init = init };
 	q->rank = columns > 0 ? 2 : 1;
 	q->shape[0] = rows;
 	q->shape[1] = columns;
@@ -107,8 +109,8 @@ add_mlm(struct params *p, const struct config *c)
 {
 	struct place at = { c->layers + 2, -1 };
 
-	add_linear(p, at, c->hidden, c->hidden,
-	    "cls.predictions.transform.dense");
+	add_linear(
+	    p, at, c->hidden, c->hidden, "cls.predictions.transform.dense");
 	add_norm(p, at, c->hidden, "cls.predictions.transform.LayerNorm");
 	add(p, at, INIT_ZERO, c->vocab, 0, "cls.predictions.bias");
 }

@@ -11,20 +11,28 @@
 #include "layer/softmax.h"
 
 /* Where dropout strikes; each turn has its own streams. */
-enum noise_place { DROP_QUERY, DROP_MEMORY, DROP_STATE, DROP_GRU, DROP_MERGE,
-	DROP_TURN, DROP_KEPT, DROP_PLACES };
+enum noise_place {
+	DROP_QUERY,
+	DROP_MEMORY,
+	DROP_STATE,
+	DROP_GRU,
+	DROP_MERGE,
+	DROP_TURN,
+	DROP_KEPT,
+	DROP_PLACES
+};
 
 /* What one turn keeps, for n rows. */
 struct turn {
-	real *state;	/* [n,H] s_t */
-	real *dropped;	/* [n,H] drop(s_t) for attention */
-	real *asked;	/* [n,H] W drop(s_t) + b_w, times the memory's mask */
-	real *weight;	/* [n,longest] softmax(e) */
-	real *read;	/* [n,H] x_t */
-	real *merged;	/* [n,4H] dropped */
-	real *logp;	/* [n,C] log softmax(o_t) */
-	real *fed;	/* [n,H] drop(s_t) for the GRU */
-	real *kept;	/* [n,4H] of the GRU */
+	real *state;   /* [n,H] s_t */
+	real *dropped; /* [n,H] drop(s_t) for attention */
+	real *asked;   /* [n,H] W drop(s_t) + b_w, times the memory's mask */
+	real *weight;  /* [n,longest] softmax(e) */
+	real *read;    /* [n,H] x_t */
+	real *merged;  /* [n,4H] dropped */
+	real *logp;    /* [n,C] log softmax(o_t) */
+	real *fed;     /* [n,H] drop(s_t) for the GRU */
+	real *kept;    /* [n,4H] of the GRU */
 };
 
 struct san {
@@ -35,10 +43,10 @@ struct san {
 	struct turn *turn;
 	real *block;
 	size_t room, longest_room;
-	real *first;  /* [n,longest] softmax of the query's summary */
-	real *wide;   /* [n,6H] scratch */
+	real *first;	    /* [n,longest] softmax of the query's summary */
+	real *wide;	    /* [n,6H] scratch */
 	real *d1, *d2, *d3; /* [n,H] scratch */
-	real *mask;   /* [n,turns] m_t */
+	real *mask;	    /* [n,turns] m_t */
 	/* the last pass */
 	const real *hidden;
 	const struct san_row *rows;
@@ -47,8 +55,18 @@ struct san {
 };
 
 /* Rows of a SAN head in the parameter table. */
-enum { QUERY, QUERY_BIAS, ASK, ASK_BIAS, GRU_W, GRU_U, GRU_B, GRU_C, OUT,
-	OUT_BIAS };
+enum {
+	QUERY,
+	QUERY_BIAS,
+	ASK,
+	ASK_BIAS,
+	GRU_W,
+	GRU_U,
+	GRU_B,
+	GRU_C,
+	OUT,
+	OUT_BIAS
+};
 
 struct san *
 san_new(const struct model *m, size_t head)
@@ -124,27 +142,27 @@ reserve(struct san *s)
 	if (s->longest > s->longest_room)
 		s->longest_room = s->longest;
 	free(s->block);
-	s->block = mem_align(lay_out(s, NULL, s->room, s->longest_room),
-	    sizeof(real));
+	s->block =
+	    mem_align(lay_out(s, NULL, s->room, s->longest_room), sizeof(real));
 	lay_out(s, s->block, s->room, s->longest_room);
 }
 
 static struct dropout
 noise_at(const struct san *s, enum noise_place place, size_t turn)
 {
-	uint64_t stream = rng_stream(s->head->name) + 1 +
-	    turn * DROP_PLACES + place;
+	uint64_t stream =
+	    rng_stream(s->head->name) + 1 + turn * DROP_PLACES + place;
 
-	return dropout_make(rng_key(s->noise.seed, stream, s->noise.step),
-	    s->noise.dropout);
+	return dropout_make(
+	    rng_key(s->noise.seed, stream, s->noise.step), s->noise.dropout);
 }
 
 static real
 factor(struct dropout d, const struct san_row *row, size_t width, size_t i)
 {
 	return d.threshold == 0
-	    ? 1
-	    : dropout_factor(d, (uint32_t)(row->number * width + i));
+		   ? 1
+		   : dropout_factor(d, (uint32_t)(row->number * width + i));
 }
 
 static const real *
@@ -163,7 +181,7 @@ drop(real *to, const real *from, const struct san *s, enum noise_place place,
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; k < width; k++)
 			to[i * width + k] = from[i * width + k] *
-			    factor(d, &s->rows[i], width, k);
+					    factor(d, &s->rows[i], width, k);
 }
 
 static inline KERNEL_INLINE real
@@ -218,8 +236,7 @@ read_tokens_backward(real *dasked, real *dhidden, const real *dout,
 	for (size_t j = from; j < to; j++)
 		along += p[j - from] * dot(hidden + j * H, dout, H);
 	for (size_t j = from; j < to; j++) {
-		real e = p[j - from] *
-		    (dot(hidden + j * H, dout, H) - along);
+		real e = p[j - from] * (dot(hidden + j * H, dout, H) - along);
 
 		bias += e;
 		add_scaled(dhidden + j * H, dout, p[j - from], H);
@@ -288,8 +305,8 @@ do_turn(struct san *s, size_t t)
 	struct gru gru = gru_of(s);
 
 	drop(k->dropped, k->state, s, DROP_STATE, t, H);
-	linear_forward(k->asked, k->dropped, weight(s, ASK),
-	    weight(s, ASK_BIAS), n, H, H);
+	linear_forward(
+	    k->asked, k->dropped, weight(s, ASK), weight(s, ASK_BIAS), n, H, H);
 	drop(k->asked, k->asked, s, DROP_MEMORY, t, H);
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < n; i++)
@@ -297,8 +314,8 @@ do_turn(struct san *s, size_t t)
 		    s->hidden, k->asked + i * H, 0, s->rows[i].memory,
 		    s->rows[i].memory_end, H);
 	merge(s, t);
-	linear_forward(k->logp, k->merged, weight(s, OUT),
-	    weight(s, OUT_BIAS), n, 4 * H, C);
+	linear_forward(k->logp, k->merged, weight(s, OUT), weight(s, OUT_BIAS),
+	    n, 4 * H, C);
 	for (size_t i = 0; i < n; i++)
 		softmax_log(k->logp + i * C, k->logp + i * C, C);
 	if (t + 1 == s->turns)
@@ -315,10 +332,9 @@ choose_turns(struct san *s)
 	double p = s->noise.memory_dropout;
 	size_t K = s->turns;
 	uint64_t name = rng_stream(s->head->name) + 1;
-	struct rng r = rng_key(s->noise.seed, name + DROP_TURN,
-	    s->noise.step);
-	struct rng which = rng_key(s->noise.seed, name + DROP_KEPT,
-	    s->noise.step);
+	struct rng r = rng_key(s->noise.seed, name + DROP_TURN, s->noise.step);
+	struct rng which =
+	    rng_key(s->noise.seed, name + DROP_KEPT, s->noise.step);
 
 	for (size_t i = 0; i < s->n; i++) {
 		size_t number = s->rows[i].number;
@@ -326,7 +342,7 @@ choose_turns(struct san *s)
 
 		for (size_t t = 0; t < K; t++) {
 			bool out = t != kept && p > 0 &&
-			    rng_uniform(r, number * K + t) < p;
+				   rng_uniform(r, number * K + t) < p;
 
 			s->mask[i * K + t] = out ? 0 : (real)(1 / (1 - p));
 		}
@@ -339,8 +355,7 @@ term(const struct san *s, size_t i, size_t t, size_t c)
 {
 	real m = s->mask[i * s->turns + t];
 
-	return m > 0 ? real_log(m) +
-		s->turn[t].logp[i * s->head->outputs + c]
+	return m > 0 ? real_log(m) + s->turn[t].logp[i * s->head->outputs + c]
 		     : -INFINITY;
 }
 
@@ -368,8 +383,8 @@ san_forward(struct san *s, real *logits, const real *hidden,
 					max = term(s, i, t, c);
 			for (size_t t = 0; t < s->turns; t++)
 				sum += real_exp(term(s, i, t, c) - max);
-			logits[i * C + c] = max + real_log(sum) -
-			    real_log((real)s->turns);
+			logits[i * C + c] =
+			    max + real_log(sum) - real_log((real)s->turns);
 		}
 }
 
@@ -378,8 +393,7 @@ san_forward(struct san *s, real *logits, const real *hidden,
  * log softmax(o_t) is g = dlogits * r, and do = g - softmax(o_t) sum(g).
  */
 static void
-mixture_backward(const struct san *s, real *dout, const real *dlogits,
-    size_t t)
+mixture_backward(const struct san *s, real *dout, const real *dlogits, size_t t)
 {
 	size_t C = s->head->outputs;
 
@@ -390,8 +404,7 @@ mixture_backward(const struct san *s, real *dout, const real *dlogits,
 		for (size_t c = 0; c < C; c++) {
 			real own = term(s, i, t, c), sum = 0;
 
-			for (size_t k = 0; k < s->turns && own > -INFINITY;
-			     k++)
+			for (size_t k = 0; k < s->turns && own > -INFINITY; k++)
 				sum += real_exp(term(s, i, k, c) - own);
 			d[c] = sum > 0 ? dlogits[i * C + c] / sum : 0;
 			all += d[c];
@@ -403,8 +416,8 @@ mixture_backward(const struct san *s, real *dout, const real *dlogits,
 
 /* From the merged vector's gradient to those of x_t and s_t, overwritten. */
 static void
-merge_backward(const struct san *s, real *dread, real *dstate, real *dmerged,
-    size_t t)
+merge_backward(
+    const struct san *s, real *dread, real *dstate, real *dmerged, size_t t)
 {
 	size_t H = s->m->config.hidden;
 	const struct turn *k = &s->turn[t];
@@ -417,10 +430,10 @@ merge_backward(const struct san *s, real *dread, real *dstate, real *dmerged,
 		for (size_t h = 0; h < H; h++) {
 			real side = (real)((x[h] > q[h]) - (x[h] < q[h]));
 
-			dread[i * H + h] = z[h] + side * z[2 * H + h] +
-			    q[h] * z[3 * H + h];
+			dread[i * H + h] =
+			    z[h] + side * z[2 * H + h] + q[h] * z[3 * H + h];
 			dstate[i * H + h] = z[H + h] - side * z[2 * H + h] +
-			    x[h] * z[3 * H + h];
+					    x[h] * z[3 * H + h];
 		}
 	}
 }
@@ -472,8 +485,8 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 		    s->rows[i].memory, s->rows[i].memory_end, H);
 	drop(down, down, s, DROP_MEMORY, t, H);
 	linear_backward(dread, false, grad + s->p[ASK].offset,
-	    grad + s->p[ASK_BIAS].offset, down, k->dropped, weight(s, ASK), n, H,
-	    H);
+	    grad + s->p[ASK_BIAS].offset, down, k->dropped, weight(s, ASK), n,
+	    H, H);
 	drop(dread, dread, s, DROP_STATE, t, H);
 	add_all(dstate, dread, n * H);
 	free(dout);

@@ -52,7 +52,7 @@ void san_forward(struct san *s, real *logits, const real *hidden,
  * dhidden [T,H]	accumulated
  * grad [params.total]	accumulated
  */
-void san_backward(struct san *s, real *dhidden, real *grad,
-    const real *dlogits);
+void san_backward(
+    struct san *s, real *dhidden, real *grad, const real *dlogits);
 
 #endif

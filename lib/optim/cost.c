@@ -59,7 +59,7 @@ cost_print(const struct model *m, const struct plan *plan,
 		for (size_t i = e.start[k]; i < e.start[k + 1]; i++) {
 			const struct pack *p = packs[e.rows[i].pack];
 			size_t n = (size_t)(p->starts[e.rows[i].row + 1] -
-			    p->starts[e.rows[i].row]);
+					    p->starts[e.rows[i].row]);
 
 			batch += n;
 			longest = n > longest ? n : longest;
@@ -71,13 +71,12 @@ cost_print(const struct model *m, const struct plan *plan,
 	}
 	flops = cost_token_flops(&m->config, tokens / rows) * tokens * share;
 	bytes = 4 * m->params.total * sizeof(real) +
-	    encoder_bytes(&m->config, largest, most_rows, longest, true,
-		recipe->recompute);
+		encoder_bytes(&m->config, largest, most_rows, longest, true,
+		    recipe->recompute);
 	rate = measure(&m->config);
 	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
 	    m->params.total, updates, per_epoch);
-	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", rows,
-	    tokens * share);
+	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", rows, tokens * share);
 	printf("# flops %.4g\n# memory_bytes %zu\n", flops, bytes);
 	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
 	    flops / (0.75 * rate));

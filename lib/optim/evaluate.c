@@ -39,8 +39,8 @@ choose(struct evaluation *v, const struct pack *p)
 }
 
 static void
-measure_classes(struct evaluation *v, const struct pack *p, const float *out,
-    size_t C)
+measure_classes(
+    struct evaluation *v, const struct pack *p, const float *out, size_t C)
 {
 	int *gold = mem_alloc(p->rows, sizeof(*gold));
 	int *guess = mem_alloc(p->rows, sizeof(*guess));
@@ -71,8 +71,7 @@ measure_scores(struct evaluation *v, const struct pack *p, const float *out)
 		score[v->rows++] = (double)out[r];
 	}
 	for (size_t i = 0; i < v->metrics; i++)
-		v->value[i] =
-		    metric_scores(v->metric[i], gold, score, v->rows);
+		v->value[i] = metric_scores(v->metric[i], gold, score, v->rows);
 	free(gold);
 	free(score);
 }
@@ -95,8 +94,7 @@ evaluate_pack(struct evaluation *v, const struct model *m, struct encoder *e,
 		int *hit = mem_alloc(p->rows, sizeof(*hit));
 
 		v->rows = metric_hits(hit, p->label, out, p->group, p->rows);
-		v->value[0] =
-		    metric_ranking(p->label, out, p->group, p->rows);
+		v->value[0] = metric_ranking(p->label, out, p->group, p->rows);
 		free(hit);
 	}
 	free(out);

@@ -12,7 +12,7 @@ struct evaluation {
 	size_t metrics;
 	enum metric metric[METRIC_COUNT];
 	double value[METRIC_COUNT]; /* nan where undefined */
-	size_t rows; /* labelled rows, or questions */
+	size_t rows;		    /* labelled rows, or questions */
 };
 
 /* Rows without a label do not count; their number is not an error. */

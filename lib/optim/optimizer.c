@@ -82,11 +82,11 @@ optimizer_touch(struct optimizer *o, const struct batch *b)
 }
 
 static void
-add_piece(struct optimizer *o, const struct param *p, size_t offset,
-    size_t count)
+add_piece(
+    struct optimizer *o, const struct param *p, size_t offset, size_t count)
 {
-	o->piece = mem_grow(o->piece, &o->piece_room, o->pieces + 1,
-	    sizeof(*o->piece));
+	o->piece = mem_grow(
+	    o->piece, &o->piece_room, o->pieces + 1, sizeof(*o->piece));
 	o->piece[o->pieces++] = (struct piece){ offset, count, p };
 }
 
@@ -98,7 +98,8 @@ cut_rows(struct optimizer *o, const struct param *p)
 
 	for (size_t i = 0, n; i < o->rows; i += n) {
 		for (n = 1; n < ROWS && i + n < o->rows &&
-		     o->row[i + n] == o->row[i] + n; n++)
+			    o->row[i + n] == o->row[i] + n;
+		     n++)
 			;
 		add_piece(o, p, p->offset + o->row[i] * H, n * H);
 	}
@@ -111,7 +112,7 @@ moves(const struct optimizer *o, const struct param *p, const bool *active)
 	if (p->head < 0)
 		return p->depth >= o->options.freeze;
 	return active[p->head] ||
-	    (o->options.kind == ADAMAX_2019 && o->head_step[p->head] > 0);
+	       (o->options.kind == ADAMAX_2019 && o->head_step[p->head] > 0);
 }
 
 static void
@@ -159,8 +160,8 @@ optimizer_norm(struct optimizer *o, const real *grad, const bool *active)
 	double sum = 0;
 
 	cut(o, active);
-	o->partial = mem_grow(o->partial, &o->partial_room, o->pieces,
-	    sizeof(*o->partial));
+	o->partial = mem_grow(
+	    o->partial, &o->partial_room, o->pieces, sizeof(*o->partial));
 #pragma omp parallel for schedule(static, 8)
 	for (size_t i = 0; i < o->pieces; i++)
 		o->partial[i] =
@@ -211,8 +212,8 @@ adamw(real *p, real *g, real *m, real *v, size_t n, struct rule r)
 		m[i] = m[i] * (real)0.9 + x * (real)0.1;
 		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
 		p[i] -= r.lr * r.decay * p[i];
-		p[i] -= r.rate * m[i] /
-		    (real_sqrt(v[i] * r.second) + (real)1e-8);
+		p[i] -=
+		    r.rate * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-8);
 		g[i] = 0;
 	}
 }
@@ -226,25 +227,25 @@ bert_adam(real *p, real *g, real *m, real *v, size_t n, struct rule r)
 
 		m[i] = m[i] * (real)0.9 + x * (real)0.1;
 		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
-		p[i] -= r.lr *
-		    (m[i] / (real_sqrt(v[i]) + (real)1e-6) + r.decay * p[i]);
+		p[i] -= r.lr * (m[i] / (real_sqrt(v[i]) + (real)1e-6) +
+				   r.decay * p[i]);
 		g[i] = 0;
 	}
 }
 
 /* What holds for one parameter at its own update number t, from 1. */
 static struct rule
-rule_of(const struct optimizer *o, const struct param *p, size_t step,
-    double clip)
+rule_of(
+    const struct optimizer *o, const struct param *p, size_t step, double clip)
 {
 	const struct optimizer_options *a = &o->options;
 	size_t own = p->head >= 0 ? o->head_step[p->head] : step;
 	size_t when = a->kind == ADAMAX_2019 ? own : step;
 	double t = (double)own + 1;
-	double lr = a->learning_rate *
+	double lr =
+	    a->learning_rate *
 	    schedule_factor(a->schedule, a->warmup, when, o->total) *
-	    pow(a->layer_decay,
-		(double)(o->m->config.layers + 2 - p->depth));
+	    pow(a->layer_decay, (double)(o->m->config.layers + 2 - p->depth));
 	bool spared = p->plain && a->kind == BERT_ADAM;
 
 	return (struct rule){ .rate = (real)(lr / (1 - pow(0.9, t))),
@@ -255,8 +256,8 @@ rule_of(const struct optimizer *o, const struct param *p, size_t step,
 }
 
 static void
-move(const struct optimizer *o, real *value, real *grad,
-    const struct piece *c, struct rule r)
+move(const struct optimizer *o, real *value, real *grad, const struct piece *c,
+    struct rule r)
 {
 	real *p = value + c->offset, *g = grad + c->offset;
 	real *m = o->first + c->offset, *s = o->second + c->offset;
@@ -291,8 +292,8 @@ clear_frozen(const struct optimizer *o, real *grad)
 }
 
 double
-optimizer_step(struct optimizer *o, real *value, real *grad,
-    const bool *active, size_t step, double norm)
+optimizer_step(struct optimizer *o, real *value, real *grad, const bool *active,
+    size_t step, double norm)
 {
 	const struct optimizer_options *a = &o->options;
 	double clip = a->clip > 0 ? fmin(1, a->clip / (norm + 1e-6)) : 1;
@@ -308,5 +309,5 @@ optimizer_step(struct optimizer *o, real *value, real *grad,
 		    (a->kind == ADAMAX_2019 && o->head_step[i] > 0))
 			o->head_step[i]++;
 	return a->learning_rate *
-	    schedule_factor(a->schedule, a->warmup, step, o->total);
+	       schedule_factor(a->schedule, a->warmup, step, o->total);
 }

@@ -41,16 +41,16 @@ struct optimizer_options {
 struct optimizer {
 	struct optimizer_options options;
 	const struct model *m;
-	size_t total;	   /* updates of the run */
+	size_t total;	      /* updates of the run */
 	real *first, *second; /* [params.total] moments */
-	size_t *head_step; /* [heads] updates of each head so far */
-	bool sparse;	   /* word embeddings by touched rows */
-	uint8_t *touched;  /* [vocab] 1: a batch had this word */
-	size_t *row;	   /* [rows] touched words, ascending */
+	size_t *head_step;    /* [heads] updates of each head so far */
+	bool sparse;	      /* word embeddings by touched rows */
+	uint8_t *touched;     /* [vocab] 1: a batch had this word */
+	size_t *row;	      /* [rows] touched words, ascending */
 	size_t rows;
 	struct piece *piece; /* work, in pieces of fixed size */
 	size_t pieces, piece_room;
-	double *partial;     /* [pieces] sums of squares */
+	double *partial; /* [pieces] sums of squares */
 	size_t partial_room;
 };
 
@@ -68,8 +68,8 @@ void optimizer_index_touched(struct optimizer *o);
  * The norm of the gradients, unclipped, of update number step (from 0) in
  * which the heads active [heads] took part.
  */
-double optimizer_norm(struct optimizer *o, const real *grad,
-    const bool *active);
+double optimizer_norm(
+    struct optimizer *o, const real *grad, const bool *active);
 
 /*
  * Move value [params.total], clipping by the norm just computed, and set the

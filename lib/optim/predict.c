@@ -18,8 +18,8 @@ known_heads(const struct model *m)
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < m->config.head_count; i++)
-		buf_print(&b, "%s%s", i > 0 ? ", " : "",
-		    m->config.head[i].name);
+		buf_print(
+		    &b, "%s%s", i > 0 ? ", " : "", m->config.head[i].name);
 	return b.size > 0 ? buf_string(&b) : "none";
 }
 
@@ -44,8 +44,9 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 	for (size_t c = 0; c < h->classes; c++)
 		if (strcmp(h->labels[c], p->labels[c]) != 0)
 			die("%s: label %zu of head '%s' is '%s', but %s has "
-			    "'%s'", m->path, c + 1, want, h->labels[c],
-			    p->path, p->labels[c]);
+			    "'%s'",
+			    m->path, c + 1, want, h->labels[c], p->path,
+			    p->labels[c]);
 	return (size_t)i;
 }
 
@@ -82,8 +83,8 @@ predict_rank(float *score, const int32_t *group, size_t rows)
 		for (size_t k = i; k < i + n; k++)
 			sum += exp((double)score[k] - (double)max);
 		for (size_t k = i; k < i + n; k++)
-			score[k] = (float)(exp((double)score[k] -
-					       (double)max) / sum);
+			score[k] =
+			    (float)(exp((double)score[k] - (double)max) / sum);
 	}
 }
 
@@ -96,14 +97,16 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 	struct batch b = { 0 };
 
 	for (size_t r = 0, n; r < p->rows; r += n) {
-		for (n = 0; r + n < p->rows && n < ROWS &&
-		     (n == 0 || p->starts[r + n] - p->starts[r] < TOKENS); n++)
+		for (n = 0;
+		     r + n < p->rows && n < ROWS &&
+		     (n == 0 || p->starts[r + n] - p->starts[r] < TOKENS);
+		     n++)
 			rows[n] = (struct row_ref){ 0, r + n };
 		batch_fill(&b, &p, rows, n);
 		if (b.longest > m->config.positions)
 			die("%s: a row of %zu tokens, but the model has %zu "
-			    "positions", p->path, b.longest,
-			    m->config.positions);
+			    "positions",
+			    p->path, b.longest, m->config.positions);
 		predict_batch(out + r * C, m, e, &b, head);
 		if (progress != NULL)
 			progress_show(progress, r + n, NULL);

@@ -31,7 +31,7 @@ void predict_rank(float *score, const int32_t *group, size_t rows);
  * Ends the program where the model has none such, or it is of another type
  * or has other labels.
  */
-size_t predict_head(const struct model *m, const struct pack *p,
-    const char *name);
+size_t predict_head(
+    const struct model *m, const struct pack *p, const char *name);
 
 #endif

@@ -14,11 +14,21 @@
 void
 recipe_start(struct recipe *r)
 {
-	*r = (struct recipe){ .learning_rate = 5e-5, .warmup = 0.1, .clip = 1,
-		.weight_decay = -1, .layer_decay = 1, .sampling = 1,
-		.dropout = 0.1, .head_dropout = 0.1, .temperature = 1,
-		.batch_size = 32, .epochs = 5, .accumulate = 1,
-		.max_length = 512, .save_every = 300, .seed = 1,
+	*r = (struct recipe){ .learning_rate = 5e-5,
+		.warmup = 0.1,
+		.clip = 1,
+		.weight_decay = -1,
+		.layer_decay = 1,
+		.sampling = 1,
+		.dropout = 0.1,
+		.head_dropout = 0.1,
+		.temperature = 1,
+		.batch_size = 32,
+		.epochs = 5,
+		.accumulate = 1,
+		.max_length = 512,
+		.save_every = 300,
+		.seed = 1,
 		.mix = "const:0.5" };
 }
 
@@ -27,8 +37,9 @@ recipe_options(struct recipe *r, struct opt *table, bool soft)
 {
 	const double most = 1e9;
 	const struct opt rows[] = {
-		{ "optimizer", 0, OPT_WORD, "adamax|adamax-2019|adamw|bert-adam",
-		    0, 0, &r->optimizer, "how parameters move", false },
+		{ "optimizer", 0, OPT_WORD,
+		    "adamax|adamax-2019|adamw|bert-adam", 0, 0, &r->optimizer,
+		    "how parameters move", false },
 		{ "learning-rate", 0, OPT_REAL, "R", 0, 10, &r->learning_rate,
 		    "the rate at its peak", false },
 		{ "schedule", 0, OPT_WORD, "triangle|bert-2019|constant", 0, 0,
@@ -107,16 +118,19 @@ read_task(struct recipe_task *t, const char *path, const char *name,
 		if (strcmp(c->key[i], "head") != 0 &&
 		    strcmp(c->key[i], "dropout") != 0 &&
 		    strcmp(c->key[i], "weight") != 0)
-			die_at(path, c->item[i]->line, "task %s: key '%s', "
-			    "expected head, dropout or weight", name,
-			    c->key[i]);
+			die_at(path, c->item[i]->line,
+			    "task %s: key '%s', "
+			    "expected head, dropout or weight",
+			    name, c->key[i]);
 	conf_get_real(path, c, "dropout", 0, 0.99, &t->dropout);
 	conf_get_real(path, c, "weight", 0, 1e9, &t->weight);
 	if (!conf_get_text(path, c, "head", &head))
 		return;
 	if (strcmp(head, "linear") != 0 && strcmp(head, "san") != 0)
-		die_at(path, c->line, "task %s: head '%s', expected linear or "
-		    "san", name, head);
+		die_at(path, c->line,
+		    "task %s: head '%s', expected linear or "
+		    "san",
+		    name, head);
 	t->head = head[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
 }
 
@@ -151,7 +165,7 @@ parse_mix(struct recipe *r)
 	else if (strcmp(m, "anneal:cosine") == 0)
 		r->mix_kind = MIX_COSINE;
 	else if (strncmp(m, "step:", 5) == 0 &&
-	    num_int(m + 5, 2, 1000000, &steps))
+		 num_int(m + 5, 2, 1000000, &steps))
 		r->mix_kind = MIX_STEP;
 	else if (strcmp(m, "sum") == 0)
 		r->mix_kind = MIX_SUM;
@@ -168,8 +182,8 @@ static const char mix_words[] = "expected const:A with A from 0 to 1, anneal, "
 				"anneal:cosine, step:K, sum or uncertainty";
 
 void
-recipe_read(struct recipe *r, const struct opt_program *program,
-    const char *path)
+recipe_read(
+    struct recipe *r, const struct opt_program *program, const char *path)
 {
 	struct recipe empty;
 	struct opt known[RECIPE_ROWS];
@@ -193,8 +207,8 @@ recipe_read(struct recipe *r, const struct opt_program *program,
 		if (opt_find(&keys, c->key[i]) == NULL)
 			die_at(path, v->line, "unknown key '%s'", c->key[i]);
 		if (v->kind != CONF_SCALAR)
-			die_at(path, v->line, "%s: expected one value",
-			    c->key[i]);
+			die_at(
+			    path, v->line, "%s: expected one value", c->key[i]);
 		/* Options win; mt-finetune has no rows of distillation. */
 		o = opt_find(program, c->key[i]);
 		if (o == NULL || o->given)
@@ -204,8 +218,8 @@ recipe_read(struct recipe *r, const struct opt_program *program,
 			die_at(path, v->line, "%s: '%s': %s", c->key[i],
 			    v->text, problem);
 		if (strcmp(o->name, "mix") == 0 && !parse_mix(r))
-			die_at(path, v->line, "mix: '%s': %s", r->mix,
-			    mix_words);
+			die_at(
+			    path, v->line, "mix: '%s': %s", r->mix, mix_words);
 	}
 	conf_free(c);
 }
@@ -249,7 +263,8 @@ static bool
 is_silent(const char *name)
 {
 	return strcmp(name, "threads") == 0 ||
-	    strcmp(name, "save-every") == 0 || strcmp(name, "recompute") == 0;
+	       strcmp(name, "save-every") == 0 ||
+	       strcmp(name, "recompute") == 0;
 }
 
 char *
@@ -306,8 +321,8 @@ recipe_head(const struct recipe *r, const char *task)
 }
 
 double
-recipe_dropout(const struct recipe *r, const struct opt_program *program,
-    const char *task)
+recipe_dropout(
+    const struct recipe *r, const struct opt_program *program, const char *task)
 {
 	const struct recipe_task *t = task_of(r, task);
 	const struct opt *o = opt_find(program, "head-dropout");

@@ -19,14 +19,20 @@ enum { RECIPE_ROWS = 32 };
 
 struct recipe_task {
 	char *name;
-	int head; /* head_kind, or -1: the recipe's */
+	int head;	/* head_kind, or -1: the recipe's */
 	double dropout; /* negative: the recipe's */
 	double weight;
 };
 
 /* How much of the hard target there is, over a run. */
-enum mix_kind { MIX_CONST, MIX_ANNEAL, MIX_COSINE, MIX_STEP, MIX_SUM,
-	MIX_UNCERTAINTY };
+enum mix_kind {
+	MIX_CONST,
+	MIX_ANNEAL,
+	MIX_COSINE,
+	MIX_STEP,
+	MIX_SUM,
+	MIX_UNCERTAINTY
+};
 
 struct recipe {
 	int optimizer, schedule, batches, shuffle, soft_loss, head, matmul;
@@ -52,8 +58,8 @@ void recipe_start(struct recipe *r);
 size_t recipe_options(struct recipe *r, struct opt *table, bool soft);
 
 /* Read a recipe file over the defaults, not over options that were given. */
-void recipe_read(struct recipe *r, const struct opt_program *program,
-    const char *path);
+void recipe_read(
+    struct recipe *r, const struct opt_program *program, const char *path);
 
 /* Work out what is written as text (mix); bad values are usage errors. */
 void recipe_check(struct recipe *r, const struct opt_program *program);
@@ -66,15 +72,15 @@ char *recipe_text(const struct recipe *r, const struct opt_program *program);
 
 /* A task's own head kind, dropout and weight. */
 int recipe_head(const struct recipe *r, const char *task);
-double recipe_dropout(const struct recipe *r,
-    const struct opt_program *program, const char *task);
+double recipe_dropout(const struct recipe *r, const struct opt_program *program,
+    const char *task);
 double recipe_weight(const struct recipe *r, const char *task);
 
 /*
  * The weights of hard and soft target at update step of total; with
  * MIX_UNCERTAINTY each head has its own instead.
  */
-void recipe_mix(const struct recipe *r, size_t step, size_t total,
-    double *hard, double *soft);
+void recipe_mix(const struct recipe *r, size_t step, size_t total, double *hard,
+    double *soft);
 
 #endif

@@ -12,10 +12,9 @@
 void
 identity_add(struct identity *id, const char *key, char *value)
 {
-	id->key = mem_grow(id->key, &id->room, id->count + 1,
-	    sizeof(*id->key));
-	id->value = mem_grow(id->value, &id->value_room, id->count + 1,
-	    sizeof(*id->value));
+	id->key = mem_grow(id->key, &id->room, id->count + 1, sizeof(*id->key));
+	id->value = mem_grow(
+	    id->value, &id->value_room, id->count + 1, sizeof(*id->value));
 	id->key[id->count] = mem_string(key);
 	id->value[id->count++] = value;
 }
@@ -86,8 +85,8 @@ get_number(const struct st *s, const char *key)
 
 /* The first line in which two texts differ, to show. */
 static void
-show_difference(const char *path, const char *key, const char *had,
-    const char *has)
+show_difference(
+    const char *path, const char *key, const char *had, const char *has)
 {
 	while (*had != '\0' && *has != '\0') {
 		size_t n = strcspn(had, "\n"), k = strcspn(has, "\n");
@@ -98,8 +97,9 @@ show_difference(const char *path, const char *key, const char *had,
 		has += k + (has[k] == '\n');
 	}
 	die("%s: the unfinished run had %s '%.*s', this one has '%.*s'; remove "
-	    "the file to start anew", path, key, (int)strcspn(had, "\n"), had,
-	    (int)strcspn(has, "\n"), has);
+	    "the file to start anew",
+	    path, key, (int)strcspn(had, "\n"), had, (int)strcspn(has, "\n"),
+	    has);
 }
 
 static void
@@ -111,8 +111,8 @@ compare(const struct st *s, const struct identity *id)
 		if (had == NULL)
 			had = "nothing";
 		if (strcmp(had, id->value[i]) != 0)
-			show_difference(st_path(s), id->key[i], had,
-			    id->value[i]);
+			show_difference(
+			    st_path(s), id->key[i], had, id->value[i]);
 	}
 }
 

@@ -14,7 +14,7 @@
 
 enum schedule { SCHEDULE_TRIANGLE, SCHEDULE_BERT_2019, SCHEDULE_CONSTANT };
 
-double schedule_factor(enum schedule kind, double warmup, size_t step,
-    size_t total);
+double schedule_factor(
+    enum schedule kind, double warmup, size_t step, size_t total);
 
 #endif

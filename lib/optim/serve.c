@@ -53,8 +53,8 @@ add_row(struct server *s, const struct example *e)
 		b = tokenize(s, &s->b, &e->text_b);
 	sequence_build(&s->sequence, &a, pair ? &b : NULL, &s->form);
 	s->cut += s->sequence.truncated;
-	batch_add(&s->batch, s->sequence.token, s->sequence.count,
-	    s->sequence.split);
+	batch_add(
+	    &s->batch, s->sequence.token, s->sequence.count, s->sequence.split);
 	s->batch.reversed[s->batch.rows - 1] = s->options->reversed;
 	buf_add(&s->ids, e->id.at, e->id.size + 1);
 }
@@ -72,11 +72,10 @@ answer(struct server *s)
 	for (size_t i = 0; i < s->batch.rows; i++, id += strlen(id) + 1)
 		if (s->options->label)
 			fprintf(s->to, "%s\t%s\n", id,
-			    s->head->labels[metric_argmax(s->out + i * C,
-				C)]);
+			    s->head->labels[metric_argmax(s->out + i * C, C)]);
 		else
-			pred_write_row(s->to, id, strlen(id), s->out + i * C,
-			    C, NULL);
+			pred_write_row(
+			    s->to, id, strlen(id), s->out + i * C, C, NULL);
 	fflush(s->to);
 	batch_clear(&s->batch);
 	buf_clear(&s->ids);
@@ -100,16 +99,15 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 		die("head '%s' gives scores: it has no labels", h->name);
 	s.tokenizer = tokenizer_new(v);
 	s.form = (struct sequence_form){ v->special[VOCAB_CLS],
-		v->special[VOCAB_SEP], options->max_length,
-		options->reversed };
+		v->special[VOCAB_SEP], options->max_length, options->reversed };
 	s.encoder = encoder_new(m, false, false);
 	s.out = mem_alloc(ROWS, h->outputs * sizeof(*s.out));
 	batch_clear(&s.batch);
 	if (options->label)
 		fprintf(out, "id\tlabel\n");
 	else
-		pred_write_head(out, h->name,
-		    split != NULL ? split : "test", h->type, 1, h->outputs,
+		pred_write_head(out, h->name, split != NULL ? split : "test",
+		    h->type, 1, h->outputs,
 		    h->type == TASK_CLASSIFICATION
 			? (const char *const *)h->labels
 			: &score);
@@ -122,8 +120,7 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 	}
 	answer(&s);
 	if (s.cut > 0)
-		note("%zu rows cut to %zu tokens", s.cut,
-		    options->max_length);
+		note("%zu rows cut to %zu tokens", s.cut, options->max_length);
 	example_close(t);
 	encoder_free(s.encoder);
 	tokenizer_free(s.tokenizer);

@@ -94,8 +94,9 @@ soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
 		     r++)
 			if (!soft[k].has[r])
 				die("%s: id '%s' has no row among the soft "
-				    "targets of task %s", packs[k]->path,
-				    pack_id(packs[k], r), packs[k]->task);
+				    "targets of task %s",
+				    packs[k]->path, pack_id(packs[k], r),
+				    packs[k]->task);
 }
 
 void

@@ -22,8 +22,8 @@ struct soft {
  * missing, extra or doubled id, other labels: the program ends, naming file,
  * line and id.  soft [count] overwritten; has is NULL where no file was.
  */
-void soft_read(struct soft *soft, const struct pack *const *packs,
-    size_t count, const char *const *files, size_t file_count);
+void soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
+    const char *const *files, size_t file_count);
 
 void soft_free(struct soft *s);
 

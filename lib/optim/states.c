@@ -15,7 +15,7 @@ struct writer {
 	const struct pack *p;
 	enum states_kind kind;
 	struct encoder *e;
-	FILE *spool; /* the numbers, unnamed until all are there */
+	FILE *spool;	 /* the numbers, unnamed until all are there */
 	int64_t *starts; /* [rows+1] */
 	float *narrow;
 	size_t room;
@@ -81,8 +81,8 @@ run(struct writer *w)
 		batch_fill(&b, &w->p, rows, n);
 		if (b.longest > w->m->config.positions)
 			die("%s: a row of %zu tokens, but the model has %zu "
-			    "positions", w->p->path, b.longest,
-			    w->m->config.positions);
+			    "positions",
+			    w->p->path, b.longest, w->m->config.positions);
 		encoder_forward(w->e, &b, w->kind != STATES_POOLED, NULL);
 		put_batch(w, &b, r);
 	}

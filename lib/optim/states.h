@@ -18,7 +18,7 @@
 enum states_kind { STATES_POOLED, STATES_TOKENS, STATES_ATTENTION };
 
 /* Write the file at path, whole or not at all. */
-void states_write(const char *path, const struct model *m,
-    const struct pack *p, enum states_kind kind);
+void states_write(const char *path, const struct model *m, const struct pack *p,
+    enum states_kind kind);
 
 #endif

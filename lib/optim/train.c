@@ -71,10 +71,11 @@ head_of(const struct trainer *t, size_t pack)
 	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
 	h.uncertainty = t->recipe->mix_kind == MIX_UNCERTAINTY &&
-	    t->soft != NULL && t->soft[pack].has != NULL;
+			t->soft != NULL && t->soft[pack].has != NULL;
 	if (h.kind == HEAD_SAN && h.type != TASK_CLASSIFICATION)
 		die("%s: head '%s': a san head gives classes, but the task is "
-		    "of type %s", p->path, h.name, task_type_name(h.type));
+		    "of type %s",
+		    p->path, h.name, task_type_name(h.type));
 	return h;
 }
 
@@ -87,7 +88,8 @@ check_same_head(const struct pack *p, const struct head *h)
 		same = strcmp(p->labels[c], h->labels[c]) == 0;
 	if (!same)
 		die("%s: its labels or type are not those of the other packs "
-		    "of head '%s'", p->path, h->name);
+		    "of head '%s'",
+		    p->path, h->name);
 }
 
 /* A head to be kept must mean the same: other labels, other answers. */
@@ -132,8 +134,8 @@ make_model(struct trainer *t)
 		t->dev_head[i] = predict_head(t->m, t->dev[i], NULL);
 	identity_add(&t->identity, "init",
 	    mem_printf("crc32 %08x, vocabulary %s",
-		digest_crc32(0, from->value,
-		    from->params.total * sizeof(*from->value)),
+		digest_crc32(
+		    0, from->value, from->params.total * sizeof(*from->value)),
 		from->vocab));
 	model_close(from);
 	free(heads);
@@ -187,21 +189,19 @@ make_plan(struct trainer *t)
 	const struct recipe *r = t->recipe;
 	size_t n = t->job->pack_count;
 	const bool **use = mem_zero(n, sizeof(*use));
-	struct plan_options options = {
-		.batch_size = (size_t)r->batch_size,
+	struct plan_options options = { .batch_size = (size_t)r->batch_size,
 		.mixed = r->batches == 1,
 		.shuffle = (enum plan_shuffle)r->shuffle,
 		.sampling = r->sampling,
 		.max_length = (size_t)r->max_length,
-		.seed = (uint64_t)r->seed
-	};
+		.seed = (uint64_t)r->seed };
 
 	if (options.max_length > t->m->config.positions)
 		options.max_length = t->m->config.positions;
 	for (size_t i = 0; i < n && t->soft != NULL; i++)
 		use[i] = t->soft[i].has;
-	t->plan = plan_new((const struct pack *const *)t->packs, n, use,
-	    &options);
+	t->plan =
+	    plan_new((const struct pack *const *)t->packs, n, use, &options);
 	for (size_t i = 0; i < n; i++) {
 		const struct plan_source *s = &t->plan->source[i];
 
@@ -210,11 +210,10 @@ make_plan(struct trainer *t)
 			    t->packs[i]->path, s->unlabelled);
 		if (s->too_long > 0 && !t->job->quiet)
 			note("%s: %zu rows over %zu tokens skipped",
-			    t->packs[i]->path, s->too_long,
-			    options.max_length);
+			    t->packs[i]->path, s->too_long, options.max_length);
 	}
 	t->per_epoch = (t->plan->batches + (size_t)r->accumulate - 1) /
-	    (size_t)r->accumulate;
+		       (size_t)r->accumulate;
 	t->total = t->per_epoch * (size_t)r->epochs;
 	if (r->max_updates > 0 && (size_t)r->max_updates < t->total)
 		t->total = (size_t)r->max_updates;
@@ -287,8 +286,8 @@ start_update(struct trainer *t)
 
 /* A log that begins with its header, or is cut to its length of then. */
 static FILE *
-open_log(const struct trainer *t, const char *name, size_t bytes,
-    const char *header)
+open_log(
+    const struct trainer *t, const char *name, size_t bytes, const char *header)
 {
 	char *path = file_join(t->job->out, name);
 	FILE *f = fopen(path, bytes > 0 ? "r+" : "w");
@@ -299,9 +298,10 @@ open_log(const struct trainer *t, const char *name, size_t bytes,
 		die("%s:", path);
 	if (bytes > 0 && ftell(f) < (long)bytes)
 		die("%s: has %ld bytes, but the unfinished run had written "
-		    "%zu", path, ftell(f), bytes);
+		    "%zu",
+		    path, ftell(f), bytes);
 	if (bytes > 0 && (ftruncate(fileno(f), (off_t)bytes) != 0 ||
-	    fseek(f, 0, SEEK_END) != 0))
+			     fseek(f, 0, SEEK_END) != 0))
 		die("%s:", path);
 	if (bytes == 0)
 		fputs(header, f);
@@ -322,15 +322,14 @@ static void
 save_state(struct trainer *t)
 {
 	bool bad = fflush(t->log) != 0 || ferror(t->log) ||
-	    fflush(t->dev_log) != 0 || ferror(t->dev_log);
+		   fflush(t->dev_log) != 0 || ferror(t->dev_log);
 
-	if (bad || fsync(fileno(t->log)) != 0 ||
-	    fsync(fileno(t->dev_log)) != 0)
+	if (bad || fsync(fileno(t->log)) != 0 || fsync(fileno(t->dev_log)) != 0)
 		die("%s: log.tsv, dev.tsv:", t->job->out);
 	t->state.log_bytes = (size_t)ftell(t->log);
 	t->state.dev_bytes = (size_t)ftell(t->dev_log);
-	resume_save(t->resume_path, &t->identity, &t->state, t->m,
-	    t->optimizer);
+	resume_save(
+	    t->resume_path, &t->identity, &t->state, t->m, t->optimizer);
 	t->saved = progress_clock();
 }
 
@@ -358,8 +357,8 @@ open_run(struct trainer *t)
 	file_sweep(t->job->out);
 	file_sweep(best);
 	free(best);
-	if (!resume_load(t->resume_path, &t->identity, &t->state, t->m,
-		t->optimizer))
+	if (!resume_load(
+		t->resume_path, &t->identity, &t->state, t->m, t->optimizer))
 		clear_run(t);
 	else if (!t->job->quiet)
 		note("%s: going on after update %zu of %zu", t->job->out,
@@ -397,8 +396,8 @@ put_tasks(const struct trainer *t, struct buf *b)
 		bool before = false;
 
 		for (size_t k = 0; k < i; k++)
-			before |= t->in[k] &&
-			    strcmp(t->packs[k]->task, t->packs[i]->task) == 0;
+			before |= t->in[k] && strcmp(t->packs[k]->task,
+						  t->packs[i]->task) == 0;
 		if (t->in[i] && !before)
 			buf_print(b, "%s%s", b->size > 0 ? "," : "",
 			    t->packs[i]->task);
@@ -427,8 +426,8 @@ put_log(struct trainer *t, const struct loss_sum *sum, double lr, double norm,
 }
 
 static _Noreturn void
-not_finite(const struct trainer *t, const struct batch *b, double loss,
-    double norm)
+not_finite(
+    const struct trainer *t, const struct batch *b, double loss, double norm)
 {
 	struct buf ids = { 0 }, tasks = { 0 };
 
@@ -437,8 +436,9 @@ not_finite(const struct trainer *t, const struct batch *b, double loss,
 		buf_print(&ids, "%s%s", i > 0 ? ", " : "",
 		    pack_id(t->packs[b->from[i].pack], b->from[i].row));
 	die("update %zu: loss %g, gradient norm %g; task %s, %zu rows, the "
-	    "first ids: %s", t->state.updates + 1, loss, norm,
-	    buf_string(&tasks), b->rows, buf_string(&ids));
+	    "first ids: %s",
+	    t->state.updates + 1, loss, norm, buf_string(&tasks), b->rows,
+	    buf_string(&ids));
 }
 
 /* Update number state.updates, from batches [first, last) of the epoch. */
@@ -468,8 +468,8 @@ do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
 	norm = optimizer_norm(t->optimizer, t->update.grad, t->active);
 	if (!isfinite(norm))
 		not_finite(t, b, sum.loss, norm);
-	lr = optimizer_step(t->optimizer, t->m->value, t->update.grad,
-	    t->active, step, norm);
+	lr = optimizer_step(
+	    t->optimizer, t->m->value, t->update.grad, t->active, step, norm);
 	put_log(t, &sum, lr, norm, tokens);
 	t->state.updates++;
 	return sum.no_positive;
@@ -505,8 +505,8 @@ end_epoch(struct trainer *t, size_t epoch)
 }
 
 static size_t
-run_epoch(struct trainer *t, struct batch *b, size_t epoch,
-    struct progress *progress)
+run_epoch(
+    struct trainer *t, struct batch *b, size_t epoch, struct progress *progress)
 {
 	size_t step = (size_t)t->recipe->accumulate;
 	size_t done = t->state.updates - epoch * t->per_epoch;
@@ -522,7 +522,7 @@ run_epoch(struct trainer *t, struct batch *b, size_t epoch,
 		no_positive += do_update(t, b, &e, k, last);
 		progress_show(progress, t->state.updates, NULL);
 		if (progress_clock() - t->saved >=
-		    (double)t->recipe->save_every &&
+			(double)t->recipe->save_every &&
 		    last < e.batches && t->state.updates < t->total)
 			save_state(t);
 	}

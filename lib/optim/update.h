@@ -19,8 +19,8 @@ struct update_setting {
 	const struct model *m;
 	const struct pack *const *packs;
 	size_t pack_count;
-	const size_t *head;   /* [pack_count] the head of each pack */
-	const double *weight; /* [pack_count] of each pack's task */
+	const size_t *head;	 /* [pack_count] the head of each pack */
+	const double *weight;	 /* [pack_count] of each pack's task */
 	const struct soft *soft; /* [pack_count], or NULL */
 	struct encoder *encoder;
 	struct answer *answer;
@@ -43,9 +43,8 @@ struct update_setting {
  * active [heads]	set for the heads that took part
  * in [pack_count]	set for the packs that took part
  */
-void update_batch(struct update_setting *u, const struct batch *b,
-    size_t step, size_t total, double share, struct loss_sum *sum,
-    bool *active, bool *in);
+void update_batch(struct update_setting *u, const struct batch *b, size_t step,
+    size_t total, double share, struct loss_sum *sum, bool *active, bool *in);
 
 void update_free(struct update_setting *u);
 

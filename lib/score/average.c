@@ -22,7 +22,7 @@ struct average {
 	size_t count;
 	const char *task, *split; /* of the first table that says so */
 	long long members;
-	double total; /* of the weights */
+	double total;	    /* of the weights */
 	struct id_set seen; /* the ids of the first table */
 	double *sum;	    /* [width] of the present row */
 };
@@ -132,8 +132,8 @@ left_over(const struct average *a, const struct member *m, size_t line,
     const char *id)
 {
 	if (id_set_has(&a->seen, id, strlen(id)))
-		die_at(m->about->path, line, "id '%s' stood in a line before",
-		    id);
+		die_at(
+		    m->about->path, line, "id '%s' stood in a line before", id);
 	die_at(m->about->path, line, "id '%s' is not in %s", id,
 	    a->member[0].about->path);
 }
@@ -151,8 +151,7 @@ check_end(const struct average *a, const struct member *m)
 	}
 	for (size_t r = 0; r < m->rest->rows; r++)
 		if (!m->used[r])
-			left_over(a, m, m->rest->line[r],
-			    pred_id(m->rest, r));
+			left_over(a, m, m->rest->line[r], pred_id(m->rest, r));
 }
 
 static void
@@ -170,8 +169,8 @@ average_free(struct average *a)
 }
 
 void
-average_tables(FILE *out, const char *const *path, size_t count,
-    const double *weight)
+average_tables(
+    FILE *out, const char *const *path, size_t count, const double *weight)
 {
 	struct average a = { 0 };
 	const struct pred *first;
@@ -191,8 +190,8 @@ average_tables(FILE *out, const char *const *path, size_t count,
 			add_member(&a, &a.member[k], &row);
 		for (size_t i = 0; i < first->width; i++)
 			a.sum[i] /= a.total;
-		pred_write_exact(out, row.id, row.id_length, a.sum,
-		    first->width, row.group);
+		pred_write_exact(
+		    out, row.id, row.id_length, a.sum, first->width, row.group);
 	}
 	for (size_t k = 1; k < count; k++)
 		check_end(&a, &a.member[k]);

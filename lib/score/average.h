@@ -20,10 +20,10 @@ void average_match(const struct pred *p, const struct pred *first);
 /*
  * Write to out the mean of the tables path [count]; weight [count], or NULL
  * for equal ones.  Rows come in the order of the first table; "members" is
- * the sum of theirs.  Tables in one order are streamed at 16 bytes a slot for ids; one
- * whose order departs from the first's is read whole from there on.
+ * the sum of theirs.  Tables in one order are streamed at 16 bytes a slot for
+ * ids; one whose order departs from the first's is read whole from there on.
  */
-void average_tables(FILE *out, const char *const *path, size_t count,
-    const double *weight);
+void average_tables(
+    FILE *out, const char *const *path, size_t count, const double *weight);
 
 #endif

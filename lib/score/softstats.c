@@ -42,8 +42,10 @@ join(struct tables *t, size_t k)
 		size_t there = pred_find(p, id, strlen(id));
 
 		if (there == (size_t)-1)
-			die_at(p->path, 0, "no row for id '%s', line %zu of "
-			    "%s", id, first->line[r], first->path);
+			die_at(p->path, 0,
+			    "no row for id '%s', line %zu of "
+			    "%s",
+			    id, first->line[r], first->path);
 		if (p->group != NULL &&
 		    strcmp(p->group[there], first->group[r]) != 0)
 			die_at(p->path, p->line[there],
@@ -130,8 +132,7 @@ get_member(const struct tables *t, size_t k, const struct item *item)
 	const size_t *order = t->order[k] + item->first;
 
 	for (size_t r = 0; r < item->rows; r++)
-		memcpy(item->member + r * width,
-		    t->value[k] + order[r] * width,
+		memcpy(item->member + r * width, t->value[k] + order[r] * width,
 		    width * sizeof(*item->member));
 }
 
@@ -166,7 +167,8 @@ get_mean(const struct tables *t, const struct item *item, struct sums *s)
 	for (size_t k = 0; k < t->count; k++) {
 		get_member(t, k, item);
 		for (size_t i = 0; i < item->count; i++)
-			item->square[i] += t->weight[k] *
+			item->square[i] +=
+			    t->weight[k] *
 			    pow(item->member[i] - item->mean[i], 2);
 	}
 	for (size_t i = 0; i < item->count; i++)
@@ -246,7 +248,7 @@ item_rows(const struct pred *p, size_t first)
 	size_t n = 1;
 
 	while (p->type == TASK_RANKING && first + n < p->rows &&
-	    strcmp(p->group[first], p->group[first + n]) == 0)
+	       strcmp(p->group[first], p->group[first + n]) == 0)
 		n++;
 	return n;
 }
@@ -308,8 +310,7 @@ put_all(FILE *out, const struct tables *t, const struct sums *s)
 	if (!score) {
 		put(out, p, "entropy", s->entropy, s->items, s->items);
 		put(out, p, "max_probability", s->highest, s->items, s->items);
-		put(out, p, "agreement", (double)s->agreed, s->items,
-		    s->items);
+		put(out, p, "agreement", (double)s->agreed, s->items, s->items);
 	}
 	put(out, p, "spread", s->spread, s->numbers, s->items);
 	if (t->label == NULL)

@@ -94,8 +94,8 @@ test_parsing(void)
 		snprintf(text, sizeof(text), "%.*g", (int)(i % 19) + 1,
 		    number(r, i));
 		wrong += !parses(text);
-		snprintf(text, sizeof(text), "%.*f", (int)(i % 12),
-		    number(r, i));
+		snprintf(
+		    text, sizeof(text), "%.*f", (int)(i % 12), number(r, i));
 		wrong += !parses(text);
 	}
 	CHECK_NAMED("random texts parse as strtod has them", wrong == 0);

@@ -30,8 +30,7 @@ float_of(uint32_t bits)
 static bool
 same(double a, double b)
 {
-	return (isnan(a) && isnan(b)) ||
-	    (a == b && signbit(a) == signbit(b));
+	return (isnan(a) && isnan(b)) || (a == b && signbit(a) == signbit(b));
 }
 
 static void

@@ -8,8 +8,7 @@
 #include "base/mem.h"
 #include "data/pack.h"
 
-#define VOCAB \
-	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const char *const files[] = { "a.st", "b.st", "c.st", "d.st" };
 static const char *const labels[] = { "no", "yes" };
@@ -45,8 +44,7 @@ check_rows(const struct pack *p, const char *how)
 	CHECK(!p->cased && p->reversed);
 	CHECK(p->max_length == 6 && p->truncated == 2);
 	CHECK(p->starts[1] == 6 && p->starts[2] == 9 && p->starts[3] == 10);
-	CHECK(p->tokens[0] == 101 && p->tokens[6] == 101 &&
-	    p->tokens[9] == 7);
+	CHECK(p->tokens[0] == 101 && p->tokens[6] == 101 && p->tokens[9] == 7);
 	CHECK(p->split[0] == 3 && p->split[2] == 0);
 	CHECK(p->label[0] == 1 && isnan(p->label[1]) && p->label[2] == 0);
 	CHECK(p->group[0] == 0 && p->group[1] == 1 && p->group[2] == 2);
@@ -223,9 +221,8 @@ put_metadata(struct st_writer *w, const struct fault *fault)
 	static const char *const meta[][2] = { { "mtkd", "pack 1" },
 		{ "task", "rte" }, { "split", "dev" }, { "head", "rte" },
 		{ "type", "classification" }, { "labels", "no,yes" },
-		{ "vocab", VOCAB }, { "case", "lower" },
-		{ "max_length", "4" }, { "truncated", "0" },
-		{ "order", "ab" } };
+		{ "vocab", VOCAB }, { "case", "lower" }, { "max_length", "4" },
+		{ "truncated", "0" }, { "order", "ab" } };
 
 	for (size_t i = 0; i < sizeof(meta) / sizeof(meta[0]); i++) {
 		const char *value = meta[i][1];
@@ -354,8 +351,8 @@ test_writer(void)
 	char message[1024];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		CHECK_NAMED(rows[i].words,
-		    refused(write_row, &rows[i], rows[i].words));
+		CHECK_NAMED(
+		    rows[i].words, refused(write_row, &rows[i], rows[i].words));
 	CHECK_NAMED("nothing is left behind", !file_exists("d.st"));
 	good.id = "b";
 	good.label = 4.5f;
@@ -373,16 +370,16 @@ test_damage(void)
 
 	for (size_t i = 0; i < n; i += i < n - 40 ? 3 : 1) {
 		put_file("c.st", bytes, i);
-		cut += refused_status(open_it, "c.st", message,
-			   sizeof(message)) != 1;
+		cut += refused_status(
+			   open_it, "c.st", message, sizeof(message)) != 1;
 	}
 	last = (size_t)(strstr(bytes + 8, "\"},\"") - bytes);
 	for (size_t i = last + 2; i < n; i++) {
 		bytes[i] ^= (char)(1 << i % 8);
 		put_file("c.st", bytes, n);
 		bytes[i] ^= (char)(1 << i % 8);
-		flipped += refused_status(open_it, "c.st", message,
-			       sizeof(message)) != 1;
+		flipped += refused_status(
+			       open_it, "c.st", message, sizeof(message)) != 1;
 	}
 	CHECK_NAMED("cut packs are refused", cut == 0);
 	CHECK_NAMED("flipped bits are refused", flipped == 0);

@@ -8,8 +8,7 @@
 #include "data/id.h"
 #include "data/pred.h"
 
-#define VOCAB \
-	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 #define ABOUT "#mtkd pred 1 task=rte split=dev type=classification members=3\n"
 #define RANK "#mtkd pred 1 task=q split=dev type=ranking members=1\n"
 
@@ -26,8 +25,9 @@ test_reading(void)
 {
 	struct pred *p;
 
-	put_text_file("a.tsv", ABOUT "# a remark\nid\tno\tyes\n"
-		"x\t0.25\t0.75\n\xc3\xa9\t1\t0\n10\t1e-3\t.9995\n");
+	put_text_file("a.tsv",
+	    ABOUT "# a remark\nid\tno\tyes\n"
+		  "x\t0.25\t0.75\n\xc3\xa9\t1\t0\n10\t1e-3\t.9995\n");
 	p = pred_read("a.tsv");
 	CHECK_TEXT(p->path, "a.tsv");
 	CHECK_TEXT(p->task, "rte");
@@ -36,7 +36,8 @@ test_reading(void)
 	CHECK(p->width == 2 && p->rows == 3 && p->group == NULL);
 	CHECK_TEXT(p->columns[0], "no");
 	CHECK_TEXT(p->columns[1], "yes");
-	CHECK(p->value[0] == 0.25f && p->value[3] == 0 && p->value[5] == .9995f);
+	CHECK(
+	    p->value[0] == 0.25f && p->value[3] == 0 && p->value[5] == .9995f);
 	CHECK(p->line[0] == 4 && p->line[2] == 6);
 	CHECK_TEXT(pred_id(p, 2), "10");
 	CHECK(pred_find(p, "x", 1) == 0 && pred_find(p, "10??", 2) == 2);
@@ -48,11 +49,11 @@ test_reading(void)
 	put_text_file("a.tsv", "id\tscore\na\t-1.5\n");
 	p = pred_read("a.tsv");
 	CHECK(p->type == TASK_REGRESSION && p->task == NULL &&
-	    p->split == NULL && p->members == 1 && p->value[0] == -1.5f);
+	      p->split == NULL && p->members == 1 && p->value[0] == -1.5f);
 	pred_free(p);
 
-	put_text_file("a.tsv",
-	    "id\tscore\tgroup\na\t.25\tg\nb\t.75\tg\nc\t1\th\n");
+	put_text_file(
+	    "a.tsv", "id\tscore\tgroup\na\t.25\tg\nb\t.75\tg\nc\t1\th\n");
 	p = pred_read("a.tsv");
 	CHECK(p->type == TASK_RANKING && p->width == 1 && p->rows == 3);
 	CHECK_TEXT(p->group[1], "g");
@@ -111,8 +112,8 @@ test_refusals(void)
 {
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		put_text_file("a.tsv", bad[i].text);
-		CHECK_NAMED(bad[i].words,
-		    refused(read_it, "a.tsv", bad[i].words));
+		CHECK_NAMED(
+		    bad[i].words, refused(read_it, "a.tsv", bad[i].words));
 	}
 	put_file("a.tsv", "id\tno\tyes\na\0b\t1\t0\n", 18);
 	CHECK(refused(read_it, "a.tsv", "holds a NUL"));
@@ -162,7 +163,8 @@ static const struct {
 } joins[] = {
 	{ "a.st", ABOUT "id\tno\tyes\nb\t1\t0\nc\t1\t0\na\t1\t0\n", NULL },
 	{ "a.st", "id\tno\tyes\nb\t1\t0\nc\t1\t0\na\t1\t0\n", NULL },
-	{ "a.st", "#mtkd soft 1 task=x\nid\tno\tyes\n", "b.tsv:1: task is 'x'" },
+	{ "a.st", "#mtkd soft 1 task=x\nid\tno\tyes\n",
+	    "b.tsv:1: task is 'x'" },
 	{ "a.st", "#mtkd soft 1 split=x\nid\tno\tyes\n",
 	    "b.tsv:1: split is 'x', expected 'dev'" },
 	{ "a.st", "id\tscore\n", "a regression table" },
@@ -195,9 +197,9 @@ test_matching(void)
 			CHECK_NAMED(joins[i].words,
 			    refused(match, joins[i].pack, joins[i].words));
 		else
-			CHECK_NAMED("they match",
-			    refused_status(match, joins[i].pack, message,
-				sizeof(message)) == 0);
+			CHECK_NAMED(
+			    "they match", refused_status(match, joins[i].pack,
+					      message, sizeof(message)) == 0);
 	}
 	put_text_file("b.tsv", joins[0].text);
 	pack = pack_open("a.st");
@@ -245,10 +247,10 @@ test_many(void)
 	for (size_t i = 0; i < ROWS; i++) {
 		char *id = mem_printf("%zx", i * 2654435761u);
 
-		wrong += p->value[3 * i] !=
-		    (float)(rng_uniform(r, 2 * i) * 0.5);
+		wrong +=
+		    p->value[3 * i] != (float)(rng_uniform(r, 2 * i) * 0.5);
 		wrong += p->value[3 * i + 1] !=
-		    (float)(rng_uniform(r, 2 * i + 1) * 1e-7);
+			 (float)(rng_uniform(r, 2 * i + 1) * 1e-7);
 		lost += pred_find(p, id, strlen(id)) != i;
 		free(id);
 	}

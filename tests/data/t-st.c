@@ -55,8 +55,8 @@ test_round_trip(void)
 	s = st_open("a.st");
 	CHECK(st_count(s) == 8);
 	CHECK_TEXT(st_meta(s, "format"), "pt");
-	CHECK_NAMED("metadata come back", strcmp(st_meta(s, "name"),
-	    "a \"quoted\"\n\xc3\xa9") == 0);
+	CHECK_NAMED("metadata come back",
+	    strcmp(st_meta(s, "name"), "a \"quoted\"\n\xc3\xa9") == 0);
 	CHECK(st_meta(s, "nowhere") == NULL);
 	CHECK(st_meta_count(s) == 4);
 	CHECK(st_check(s));
@@ -105,8 +105,8 @@ test_equal_bytes(void)
 	write_all("b.st");
 	a = file_slurp("a.st", &n);
 	b = file_slurp("b.st", &m);
-	CHECK_NAMED("equal inputs give equal bytes",
-	    n == m && memcmp(a, b, n) == 0);
+	CHECK_NAMED(
+	    "equal inputs give equal bytes", n == m && memcmp(a, b, n) == 0);
 	free(a);
 	free(b);
 }
@@ -129,8 +129,8 @@ put_raw(const char *path, const char *header, size_t data)
 			buf_byte(&b, '}');
 			tensor = false;
 		} else if (*p == ' ' && tensor) {
-			buf_text(&b, shaped ? ",\"data_offsets\":"
-					    : "\",\"shape\":");
+			buf_text(&b,
+			    shaped ? ",\"data_offsets\":" : "\",\"shape\":");
 			shaped = true;
 		} else {
 			buf_byte(&b, *p == '\'' ? '"' : *p);
@@ -170,8 +170,7 @@ static const struct {
 	{ "{'a':{'dtype':'U8','shape':[1],'x':[0,1]}}", 1,
 	    "expected data_offsets" },
 	{ "{'a':<I4 [1] [0,1]>}", 1, "dtype 'I4'" },
-	{ "{'a':{'dtype':8,'shape':[1],'data_offsets':[0,1]}}", 1,
-	    "no dtype" },
+	{ "{'a':{'dtype':8,'shape':[1],'data_offsets':[0,1]}}", 1, "no dtype" },
 	{ "{'a':<U8 [1] [0,1]>,'a':<U8 [1] [1,2]>}", 2, "stands twice" },
 	{ "{'a':<U8 [1,1,1,1,1,1,1,1,1] [0,1]>}", 1,
 	    "expected shape with 0 to 8" },
@@ -181,17 +180,13 @@ static const struct {
 	{ "{'a':<U8 ['1'] [0,1]>}", 1, "found '1'" },
 	{ "{'a':<U8 [null] [0,1]>}", 1, "found 'null'" },
 	{ "{'a':<U8 [[1]] [0,1]>}", 1, "a list or map" },
-	{ "{'a':<U8 [18446744073709551616] [0,1]>}", 1,
-	    "too large" },
-	{ "{'a':<F64 [4294967296,4294967296] [0,0]>}", 0,
-	    "overflows" },
-	{ "{'a':<F64 [2305843009213693952] [0,0]>}", 0,
-	    "overflows" },
+	{ "{'a':<U8 [18446744073709551616] [0,1]>}", 1, "too large" },
+	{ "{'a':<F64 [4294967296,4294967296] [0,0]>}", 0, "overflows" },
+	{ "{'a':<F64 [2305843009213693952] [0,0]>}", 0, "overflows" },
 	{ "{'a':<U8 [2] [0,1]>}", 1, "1 bytes, expected 2" },
 	{ "{'a':<F32 [1] [0,1]>}", 1, "1 bytes, expected 4" },
 	{ "{'a':<U8 [1] [0]>}", 1, "expected data_offsets" },
-	{ "{'a':<U8 [1] [0,1,2]>}", 1,
-	    "expected data_offsets" },
+	{ "{'a':<U8 [1] [0,1,2]>}", 1, "expected data_offsets" },
 	{ "{'a':<U8 [1] [1,0]>}", 1, "bytes 1 to 0 of 1" },
 	{ "{'a':<U8 [2] [0,2]>}", 1, "bytes 0 to 2 of 1" },
 	{ "{'a':<U8 [1] [18446744073709551615,0]>}", 1,
@@ -216,7 +211,8 @@ static const struct {
 	{ "{}", 0 },
 	{ "{ 'b' : <F32 [1] [0,4]>\n}  \n", 4 },
 	{ "{'b':<U8 [1] [2,3]>,'a':<U8 [2] [0,2]>,'e':<F64 [9,0] [2,2]>}", 3 },
-	{ "{'__metadata__':{'crc32':'00000000','header_crc32':'00000000'}}", 0 },
+	{ "{'__metadata__':{'crc32':'00000000','header_crc32':'00000000'}}",
+	    0 },
 };
 
 static void
@@ -226,16 +222,16 @@ test_refusals(void)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		put_raw("c.st", bad[i].header, bad[i].data);
-		CHECK_NAMED(bad[i].words,
-		    refused(open_it, "c.st", bad[i].words));
+		CHECK_NAMED(
+		    bad[i].words, refused(open_it, "c.st", bad[i].words));
 	}
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		char message[256];
 
 		put_raw("c.st", good[i].header, good[i].data);
 		CHECK_NAMED("a header in another spelling is taken",
-		    refused_status(open_it, "c.st", message,
-			sizeof(message)) == 0);
+		    refused_status(open_it, "c.st", message, sizeof(message)) ==
+			0);
 	}
 	put_file("c.st", &long_header, 8);
 	CHECK(refused(open_it, "c.st", "header of 100000001 bytes"));
@@ -256,8 +252,8 @@ test_prefixes(void)
 
 	for (size_t i = 0; i < n; i++) {
 		put_file("c.st", bytes, i);
-		taken += refused_status(open_it, "c.st", message,
-			     sizeof(message)) != 1;
+		taken += refused_status(
+			     open_it, "c.st", message, sizeof(message)) != 1;
 	}
 	CHECK_NAMED("every prefix is refused", n > 700 && taken == 0);
 	put_file("c.st", bytes, n + 1); /* file_slurp adds a NUL */
@@ -281,8 +277,9 @@ test_flips(void)
 		bytes[i] ^= (char)(1 << i % 8);
 		put_file("c.st", bytes, n);
 		bytes[i] ^= (char)(1 << i % 8);
-		if (refused_status(open_it, "c.st", message,
-			sizeof(message)) != 1 && (i < first || i > last)) {
+		if (refused_status(open_it, "c.st", message, sizeof(message)) !=
+			1 &&
+		    (i < first || i > last)) {
 			printf("# byte %zu of %zu passes\n", i, n);
 			passed++;
 		}
@@ -368,8 +365,8 @@ test_table_checksum(void)
 				   "brain BF16 [2,1] 60 64\n"
 				   "bytes U8 [3] 64 67\n";
 	struct st *s = st_open("a.st");
-	char *expected = mem_printf("%08x",
-	    (unsigned)digest_crc32(0, text, sizeof(text) - 1));
+	char *expected = mem_printf(
+	    "%08x", (unsigned)digest_crc32(0, text, sizeof(text) - 1));
 
 	CHECK(strcmp(st_meta(s, "header_crc32"), expected) == 0);
 	free(expected);

@@ -14,8 +14,7 @@
 #include "data/pack.h"
 #include "data/pred.h"
 
-#define VOCAB \
-	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const char *const files[] = { "seed.st", "seed.tsv", "mutant" };
 
@@ -142,9 +141,9 @@ put_in(struct mutant *m, size_t at, const char *bytes, size_t n)
 static void
 put_word(struct mutant *m, size_t at)
 {
-	static const char *const words[] = { "\"", "{", "}", "[", "]", ",",
-		":", "0", "-1", "18446744073709551615", "4294967296", "1e9",
-		"\t", "\n", "\r", "#", "nan", "inf", ".", "\\u0000", "\\ud800",
+	static const char *const words[] = { "\"", "{", "}", "[", "]", ",", ":",
+		"0", "-1", "18446744073709551615", "4294967296", "1e9", "\t",
+		"\n", "\r", "#", "nan", "inf", ".", "\\u0000", "\\ud800",
 		"\xff", "\xc3", "id", "score", "group", "F64", "null", " " };
 	const char *word = words[below(m, sizeof(words) / sizeof(words[0]))];
 
@@ -216,8 +215,8 @@ crashes(const char *seed_file, void (*reader)(const void *path), size_t count,
 			mutate_once(&m);
 		put_file("mutant", m.bytes, m.size);
 		free(m.bytes);
-		status = refused_status(reader, "mutant", message,
-		    sizeof(message));
+		status =
+		    refused_status(reader, "mutant", message, sizeof(message));
 		taken += status == 0;
 		if (status == 0 ||
 		    (status == 1 && strncmp(message, "mtkd: ", 6) == 0))
@@ -243,19 +242,21 @@ main(int argc, char **argv)
 		return 2;
 	own_folder(folder);
 	write_tensors();
-	CHECK_NAMED("no mutant of a tensor file crashes", crashes("seed.st",
-	    read_tensors, (size_t)count, (uint64_t)seed) == 0);
+	CHECK_NAMED("no mutant of a tensor file crashes",
+	    crashes("seed.st", read_tensors, (size_t)count, (uint64_t)seed) ==
+		0);
 	write_pack();
-	CHECK_NAMED("no mutant of a pack crashes", crashes("seed.st",
-	    read_tensors, (size_t)count, (uint64_t)seed) == 0);
+	CHECK_NAMED("no mutant of a pack crashes",
+	    crashes("seed.st", read_tensors, (size_t)count, (uint64_t)seed) ==
+		0);
 	write_classes();
 	CHECK_NAMED("no mutant of a table of classes crashes",
-	    crashes("seed.tsv", read_table, (size_t)count,
-		(uint64_t)seed) == 0);
+	    crashes("seed.tsv", read_table, (size_t)count, (uint64_t)seed) ==
+		0);
 	write_ranking();
 	CHECK_NAMED("no mutant of a ranking table crashes",
-	    crashes("seed.tsv", read_table, (size_t)count,
-		(uint64_t)seed) == 0);
+	    crashes("seed.tsv", read_table, (size_t)count, (uint64_t)seed) ==
+		0);
 	remove_folder(folder, files, sizeof(files) / sizeof(files[0]));
 	return check_done();
 }

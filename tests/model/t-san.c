@@ -20,9 +20,16 @@ make_model(void)
 	static char *labels[] = { "a", "b", "c" };
 	struct head head = { "x", HEAD_SAN, TASK_CLASSIFICATION, C, labels, C,
 		0.3, K, 0.4, false };
-	struct config c = { .vocab = 5, .hidden = H, .layers = 1, .heads = 2,
-		.inner = 8, .positions = 16, .types = 2, .init_range = 0.4,
-		.head = &head, .head_count = 1 };
+	struct config c = { .vocab = 5,
+		.hidden = H,
+		.layers = 1,
+		.heads = 2,
+		.inner = 8,
+		.positions = 16,
+		.types = 2,
+		.init_range = 0.4,
+		.head = &head,
+		.head_count = 1 };
 
 	/* any file will do as a vocabulary here */
 	return model_new(&c, "/proc/self/exe", false, 3);
@@ -82,8 +89,7 @@ check_mixture(struct model *m)
 
 		for (size_t c = 0; c < C; c++)
 			sum += exp((double)logits[i * C + c]);
-		CHECK_NEAR("probabilities of a mixture sum to 1", sum, 1,
-		    1e-5);
+		CHECK_NEAR("probabilities of a mixture sum to 1", sum, 1, 1e-5);
 	}
 	san_free(s);
 }

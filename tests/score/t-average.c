@@ -44,8 +44,8 @@ write_tables(size_t first)
 			order[i] = i;
 		}
 		if (k > 0)
-			rng_shuffle(rng_key(k, 0, 0), order + first,
-			    ROWS - first);
+			rng_shuffle(
+			    rng_key(k, 0, 0), order + first, ROWS - first);
 		for (size_t i = first; k > 0 && i < ROWS; i++)
 			order[i] += first;
 		pred_write_head(f, "mnli", "train", TASK_CLASSIFICATION,
@@ -53,8 +53,8 @@ write_tables(size_t first)
 		for (size_t i = 0; i < ROWS; i++) {
 			char *id = mem_printf("id%zu", order[i]);
 
-			pred_write_exact(f, id, strlen(id), value[k][order[i]],
-			    WIDTH, NULL);
+			pred_write_exact(
+			    f, id, strlen(id), value[k][order[i]], WIDTH, NULL);
 			free(id);
 		}
 		fclose(f);
@@ -82,9 +82,9 @@ compare(const char *name, size_t count, const double *weight)
 				sum += w * value[k][i][c];
 				total += w;
 			}
-			worst = fmax(worst,
-			    fabs((double)p->value[i * WIDTH + c] -
-				sum / total));
+			worst =
+			    fmax(worst, fabs((double)p->value[i * WIDTH + c] -
+					     sum / total));
 		}
 	}
 	CHECK_NAMED("rows are in the first table's order", order);
@@ -133,26 +133,51 @@ static const struct {
 	{ HEAD, "id\tscore\n", "1.tsv: a regression table" },
 	{ HEAD, "id\tno\tyes\tx\n", "1.tsv: 3 labels, expected 2" },
 	{ HEAD, "id\tyes\tno\n", "1.tsv: label 1 is 'yes'" },
-	{ HEAD "a\t.5\t.5\n", HEAD, "1.tsv: no row for id 'a', line 3 of 0.tsv" },
-	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n", HEAD "a\t.5\t.5\n",
-	    "1.tsv: no row for id 'b', line 4 of 0.tsv" },
-	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n", HEAD "b\t.5\t.5\n" "c\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n", HEAD,
 	    "1.tsv: no row for id 'a', line 3 of 0.tsv" },
-	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.5\n" "b\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n"
+	       "b\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n", "1.tsv: no row for id 'b', line 4 of 0.tsv" },
+	{ HEAD "a\t.5\t.5\n"
+	       "b\t.5\t.5\n",
+	    HEAD "b\t.5\t.5\n"
+		 "c\t.5\t.5\n",
+	    "1.tsv: no row for id 'a', line 3 of 0.tsv" },
+	{ HEAD "a\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n"
+		 "b\t.5\t.5\n",
 	    "1.tsv:4: id 'b' is not in 0.tsv" },
-	{ HEAD "a\t.5\t.5\n", HEAD "b\t.5\t.5\n" "a\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n",
+	    HEAD "b\t.5\t.5\n"
+		 "a\t.5\t.5\n",
 	    "1.tsv:3: id 'b' is not in 0.tsv" },
-	{ HEAD "a\t.5\t.5\n" "a\t.5\t.5\n", HEAD "a\t.5\t.5\n" "a\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n"
+	       "a\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n"
+		 "a\t.5\t.5\n",
 	    "0.tsv:4: id 'a' stood in a line before" },
-	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.5\n" "a\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n"
+		 "a\t.5\t.5\n",
 	    "1.tsv:4: id 'a' stood in a line before" },
-	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n" "c\t.5\t.5\n",
-	    HEAD "a\t.5\t.5\n" "c\t.5\t.5\n" "b\t.5\t.5\n" "a\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n"
+	       "b\t.5\t.5\n"
+	       "c\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n"
+		 "c\t.5\t.5\n"
+		 "b\t.5\t.5\n"
+		 "a\t.5\t.5\n",
 	    "1.tsv:6: id 'a' stood in a line before" },
-	{ HEAD "a\t.5\t.5\n" "b\t.5\t.5\n" "c\t.5\t.5\n",
-	    HEAD "a\t.5\t.5\n" "c\t.5\t.5\n" "b\t.5\t.5\n" "c\t.5\t.5\n",
+	{ HEAD "a\t.5\t.5\n"
+	       "b\t.5\t.5\n"
+	       "c\t.5\t.5\n",
+	    HEAD "a\t.5\t.5\n"
+		 "c\t.5\t.5\n"
+		 "b\t.5\t.5\n"
+		 "c\t.5\t.5\n",
 	    "1.tsv:6: id 'c' stood in line 4 already" },
-	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.6\n", "1.tsv:3: id 'a': the row sums" },
+	{ HEAD "a\t.5\t.5\n", HEAD "a\t.5\t.6\n",
+	    "1.tsv:3: id 'a': the row sums" },
 	{ "id\tscore\tgroup\na\t1\tg\n", "id\tscore\tgroup\na\t1\th\n",
 	    "1.tsv:2: id 'a' is in group 'h', expected 'g' as in 0.tsv:2" },
 	{ "id\tscore\tgroup\na\t1\tg\nb\t1\tk\n",
@@ -175,10 +200,11 @@ test_refusals(void)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		put_text_file("0.tsv", bad[i].first);
 		put_text_file("1.tsv", bad[i].second);
-		CHECK_NAMED(bad[i].words,
-		    refused(average_two, NULL, bad[i].words));
+		CHECK_NAMED(
+		    bad[i].words, refused(average_two, NULL, bad[i].words));
 	}
-	put_text_file("0.tsv", "id\tno\tyes\n" "a\t.5\t.5\n");
+	put_text_file("0.tsv", "id\tno\tyes\n"
+			       "a\t.5\t.5\n");
 	put_text_file("1.tsv", HEAD "a\t.5\t.5\n");
 	CHECK_NAMED("provenance is optional",
 	    refused_status(average_two, NULL, message, sizeof(message)) == 0);
@@ -189,8 +215,10 @@ test_ranking(void)
 {
 	struct pred *p;
 
-	put_text_file("0.tsv", "id\tscore\tgroup\na\t.2\tg\nb\t.8\tg\nc\t1\th\n");
-	put_text_file("1.tsv", "id\tscore\tgroup\nc\t1\th\nb\t.4\tg\na\t.6\tg\n");
+	put_text_file(
+	    "0.tsv", "id\tscore\tgroup\na\t.2\tg\nb\t.8\tg\nc\t1\th\n");
+	put_text_file(
+	    "1.tsv", "id\tscore\tgroup\nc\t1\th\nb\t.4\tg\na\t.6\tg\n");
 	average_to("out.tsv", 2, NULL);
 	p = pred_read("out.tsv");
 	CHECK(p->type == TASK_RANKING && p->rows == 3);

@@ -10,8 +10,7 @@
 #include "data/pack.h"
 #include "score/softstats.h"
 
-#define VOCAB \
-	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const char *const files[] = { "0.tsv", "1.tsv", "gold.st", "out.tsv" };
 
@@ -21,16 +20,15 @@ write_gold(enum task_type type, const float *label, size_t rows)
 	static const char *const labels[] = { "no", "yes" };
 	static const char *const ids[] = { "a", "b", "c" };
 	struct pack_head h = { "t", "s", NULL, type, 2, labels, VOCAB, false,
-		false, 8, 0,
-		NULL };
+		false, 8, 0, NULL };
 	struct pack_writer *w;
 	int32_t token = 1;
 
 	h.classes = type == TASK_REGRESSION ? 0 : 2;
 	w = pack_create("gold.st", &h);
 	for (size_t i = 0; i < rows; i++)
-		pack_add(w, ids[i], &token, 1, 1, label[i], (int32_t)i / 2,
-		    false);
+		pack_add(
+		    w, ids[i], &token, 1, 1, label[i], (int32_t)i / 2, false);
 	pack_commit(w);
 }
 
@@ -70,13 +68,16 @@ test_classes(void)
 	char *text;
 
 	put_text_file("0.tsv", "#mtkd pred 1 task=t split=s\nid\tno\tyes\n"
-		"a\t.9\t.1\nb\t.4\t.6\nc\t.2\t.8\n");
-	put_text_file("1.tsv", "id\tno\tyes\nc\t.4\t.6\na\t.7\t.3\nb\t.8\t.2\n");
+			       "a\t.9\t.1\nb\t.4\t.6\nc\t.2\t.8\n");
+	put_text_file(
+	    "1.tsv", "id\tno\tyes\nc\t.4\t.6\na\t.7\t.3\nb\t.8\t.2\n");
 	write_gold(TASK_CLASSIFICATION, label, 3);
 	text = statistics(NULL, "gold.st");
 	check_metric(text, "entropy",
 	    -(.8 * log(.8) + .2 * log(.2) + .6 * log(.6) + .4 * log(.4) +
-		.3 * log(.3) + .7 * log(.7)) / 3, 3);
+		.3 * log(.3) + .7 * log(.7)) /
+		3,
+	    3);
 	check_metric(text, "max_probability", .7, 3);
 	check_metric(text, "agreement", 2. / 3, 3);
 	check_metric(text, "spread", .8 / 6, 3);
@@ -100,12 +101,14 @@ test_ranking(void)
 	static const float label[] = { 0, 1, 0 };
 	char *text;
 
-	put_text_file("0.tsv", "id\tscore\tgroup\na\t.3\tg\nb\t.7\tg\nc\t1\th\n");
-	put_text_file("1.tsv", "id\tscore\tgroup\nc\t1\th\na\t.6\tg\nb\t.4\tg\n");
+	put_text_file(
+	    "0.tsv", "id\tscore\tgroup\na\t.3\tg\nb\t.7\tg\nc\t1\th\n");
+	put_text_file(
+	    "1.tsv", "id\tscore\tgroup\nc\t1\th\na\t.6\tg\nb\t.4\tg\n");
 	write_gold(TASK_RANKING, label, 3);
 	text = statistics(NULL, "gold.st");
-	check_metric(text, "entropy",
-	    -(.45 * log(.45) + .55 * log(.55)) / 2, 2);
+	check_metric(
+	    text, "entropy", -(.45 * log(.45) + .55 * log(.55)) / 2, 2);
 	check_metric(text, "max_probability", 1.55 / 2, 2);
 	check_metric(text, "agreement", .5, 2);
 	check_metric(text, "spread", .3 / 3, 2);
