@@ -384,7 +384,7 @@ san_forward(struct san *s, real *logits, const real *hidden,
 					max = term(s, i, t, c);
 			for (size_t t = 0; t < s->turns; t++)
 				sum += real_exp(term(s, i, t, c) - max);
-			assert(sum > 0);
+			assert(!(sum <= 0));
 			logits[i * C + c] =
 			    max + real_log(sum) - real_log((real)s->turns);
 		}

@@ -1,5 +1,6 @@
 #include "score/softstats.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +155,7 @@ get_mean(const struct tables *t, const struct item *item, struct sums *s)
 	size_t answer = 0;
 	bool agreed = true;
 
+	assert(item->mean != NULL);
 	memset(item->mean, 0, item->count * sizeof(*item->mean));
 	memset(item->square, 0, item->count * sizeof(*item->square));
 	for (size_t k = 0; k < t->count; k++) {
@@ -215,6 +217,7 @@ add_item(struct sums *s, const struct tables *t, const struct item *item)
 	size_t answer = highest(item->mean, item->count);
 	size_t right = right_answer(t, item);
 
+	assert(item->mean != NULL);
 	s->items++;
 	s->agreed += agreed;
 	s->highest += item->mean[answer];
@@ -231,6 +234,7 @@ add_score(struct sums *s, const struct tables *t, const struct item *item)
 	double label = NAN;
 
 	get_mean(t, item, s);
+	assert(item->mean != NULL);
 	s->items++;
 	if (t->label != NULL)
 		label = (double)t->label[item->first];
