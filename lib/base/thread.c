@@ -49,11 +49,10 @@ thread_settle(char **argv)
 {
 	bool waiting = getenv("OMP_WAIT_POLICY") != NULL ||
 		       getenv("GOMP_SPINCOUNT") != NULL;
-	bool busy = others_running() * 8 > thread_allowed();
 
 	if (waiting && getenv("OPENBLAS_NUM_THREADS") != NULL)
 		return;
-	if (!waiting && busy)
+	if (!waiting && others_running() * 8 > thread_allowed())
 		setenv("OMP_WAIT_POLICY", "passive", 1);
 	else if (!waiting)
 		setenv("GOMP_SPINCOUNT", "30000", 1);

@@ -7,7 +7,6 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "layer/softmax.h"
-#include "model/answer.h"
 
 /* A batch ends when it has this much: enough to keep the cores busy. */
 enum { TOKENS = 1536, ROWS = 256 };
@@ -52,12 +51,11 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 
 void
 predict_batch(float *out, const struct model *m, struct encoder *e,
-    const struct batch *b, size_t head)
+    struct answer *a, const struct batch *b, size_t head)
 {
 	const struct head *h = &m->config.head[head];
 	size_t C = h->outputs;
 	real *logits = mem_alloc(b->rows, C * sizeof(real));
-	struct answer *a = answer_new(m);
 
 	encoder_forward(e, b, answer_reads_all(m, head), NULL);
 	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
@@ -68,7 +66,6 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 			out[i * C + c] = (float)logits[i * C + c];
 	}
 	free(logits);
-	answer_free(a);
 }
 
 void
@@ -94,6 +91,7 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 {
 	size_t C = m->config.head[head].outputs;
 	struct row_ref *rows = mem_alloc(ROWS, sizeof(*rows));
+	struct answer *a = answer_new(m);
 	struct batch b = { 0 };
 
 	for (size_t r = 0, n; r < p->rows; r += n) {
@@ -107,12 +105,13 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 			die("%s: a row of %zu tokens, but the model has %zu "
 			    "positions",
 			    p->path, b.longest, m->config.positions);
-		predict_batch(out + r * C, m, e, &b, head);
+		predict_batch(out + r * C, m, e, a, &b, head);
 		if (progress != NULL)
 			progress_show(progress, r + n, NULL);
 	}
 	if (p->type == TASK_RANKING)
 		predict_rank(out, p->group, p->rows);
+	answer_free(a);
 	batch_free(&b);
 	free(rows);
 }

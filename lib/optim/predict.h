@@ -8,6 +8,7 @@
 
 #include "base/progress.h"
 #include "data/pack.h"
+#include "model/answer.h"
 #include "model/encoder.h"
 #include "model/model.h"
 
@@ -19,9 +20,9 @@
 void predict_pack(float *out, const struct model *m, struct encoder *e,
     const struct pack *p, size_t head, struct progress *progress);
 
-/* The same for a filled batch, without groups: out [B,C]. */
+/* The same for a filled batch, without groups: out [B,C]; a: of m. */
 void predict_batch(float *out, const struct model *m, struct encoder *e,
-    const struct batch *b, size_t head);
+    struct answer *a, const struct batch *b, size_t head);
 
 /* Softmax of raw scores within each group, in place. */
 void predict_rank(float *score, const int32_t *group, size_t rows);

@@ -24,6 +24,7 @@ struct server {
 	struct sequence sequence;
 	struct sequence_form form;
 	struct encoder *encoder;
+	struct answer *answer;
 	struct batch batch;
 	FILE *to;
 	struct buf ids; /* of the rows in the batch, each ended by '\0' */
@@ -68,7 +69,8 @@ answer(struct server *s)
 
 	if (s->batch.rows == 0)
 		return;
-	predict_batch(s->out, s->m, s->encoder, &s->batch, s->options->head);
+	predict_batch(
+	    s->out, s->m, s->encoder, s->answer, &s->batch, s->options->head);
 	for (size_t i = 0; i < s->batch.rows; i++, id += strlen(id) + 1)
 		if (s->options->label)
 			fprintf(s->to, "%s\t%s\n", id,
@@ -101,6 +103,7 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 	s.form = (struct sequence_form){ v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP], options->max_length, options->reversed };
 	s.encoder = encoder_new(m, false, false);
+	s.answer = answer_new(m);
 	s.out = mem_alloc(ROWS, h->outputs * sizeof(*s.out));
 	batch_clear(&s.batch);
 	if (options->label)
@@ -123,6 +126,7 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 		note("%zu rows cut to %zu tokens", s.cut, options->max_length);
 	example_close(t);
 	encoder_free(s.encoder);
+	answer_free(s.answer);
 	tokenizer_free(s.tokenizer);
 	vocab_free(v);
 	batch_free(&s.batch);
