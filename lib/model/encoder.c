@@ -9,10 +9,10 @@
 #include "layer/linear.h"
 #include "layer/norm.h"
 
-/* What one layer keeps; Q is T, or B in a last layer at [CLS] alone. */
+/* What one layer keeps; Q is T, or fewer in a last layer read in part. */
 struct kept {
 	real *qkv;	     /* [T,3H], or keys and values [T,2H] */
-	real *query;	     /* [B,H] in a last layer at [CLS] alone */
+	real *query;	     /* [Q,H] in a last layer read in part */
 	real *read;	     /* [Q,H] what attention read */
 	real *xhat1, *rstd1; /* [Q,H], [Q] */
 	real *middle;	     /* [Q,H] after the first norm */
@@ -23,21 +23,23 @@ struct kept {
 struct encoder {
 	const struct model *m;
 	bool train, recompute;
-	size_t token_room, row_room, longest_room; /* what is allocated */
+	size_t token_room, row_room, read_room, longest_room; /* allocated */
 	real *block, *scratch_attention;
 	struct kept *layer; /* [layers], or one shared */
 	size_t layer_count;
 	real **state;	     /* [layers+1] the input of each layer; the last
 				is the result */
 	real *xhat, *rstd;   /* of the embeddings */
-	real *cls;	     /* [B,H] gathered input of the last layer */
+	real *own;	     /* [Q,H] the last layer's input where it is read */
+	real *cls;	     /* [B,H] what the pooler reads */
 	real *pooled, *dcls; /* [B,H] */
 	real *wide;	     /* [T,max(3H,I)] scratch */
 	real *d1, *d2, *d3;  /* [T,H] scratch */
 	real *down;	     /* [T,H] the gradient on its way down */
 	/* the last pass */
 	const struct batch *b;
-	bool all;
+	bool all; /* every token is read */
+	struct encoder_reads reads;
 	struct encoder_noise noise;
 };
 
@@ -85,7 +87,7 @@ take(struct arena *a, size_t n)
 
 static void
 lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
-    size_t B)
+    size_t B, size_t Q)
 {
 	size_t H = c->hidden, I = c->inner;
 	size_t wide = 3 * H > I ? 3 * H : I;
@@ -94,7 +96,7 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 		struct kept *k = &e->layer[l];
 
 		k->qkv = take(a, T * 3 * H);
-		k->query = take(a, B * H);
+		k->query = take(a, Q * H);
 		k->read = take(a, T * H);
 		k->xhat1 = take(a, T * H);
 		k->rstd1 = take(a, T);
@@ -110,6 +112,7 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 		    e->train || l < 2 ? take(a, T * H) : e->state[l - 2];
 	e->xhat = take(a, T * H);
 	e->rstd = take(a, T);
+	e->own = take(a, Q * H);
 	e->cls = take(a, B * H);
 	e->pooled = take(a, B * H);
 	e->dcls = take(a, B * H);
@@ -130,13 +133,13 @@ encoder_bytes(const struct config *c, size_t tokens, size_t rows,
 	struct encoder *e = encoder_new(&m, train, recompute);
 	struct arena a = { NULL, 0 };
 
-	lay_out(&a, e, c, tokens, rows);
+	lay_out(&a, e, c, tokens, rows, rows);
 	encoder_free(e);
 	return (a.used + attention_scratch(longest)) * sizeof(real);
 }
 
 static void
-reserve(struct encoder *e, const struct batch *b)
+reserve(struct encoder *e, const struct batch *b, size_t reads)
 {
 	const struct config *c = &e->m->config;
 	struct arena a = { NULL, 0 };
@@ -147,17 +150,20 @@ reserve(struct encoder *e, const struct batch *b)
 		e->scratch_attention =
 		    mem_align(attention_scratch(b->longest), sizeof(real));
 	}
-	if (b->tokens <= e->token_room && b->rows <= e->row_room)
+	if (b->tokens <= e->token_room && b->rows <= e->row_room &&
+	    reads <= e->read_room)
 		return;
 	if (b->tokens > e->token_room)
 		e->token_room = b->tokens + b->tokens / 4;
 	if (b->rows > e->row_room)
 		e->row_room = b->rows;
+	if (reads > e->read_room)
+		e->read_room = reads + reads / 4;
 	free(e->block);
-	lay_out(&a, e, c, e->token_room, e->row_room);
+	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 	e->block = a.base = mem_align(a.used, sizeof(real));
 	a.used = 0;
-	lay_out(&a, e, c, e->token_room, e->row_room);
+	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 }
 
 /* Places of dropout in a layer, as stream numbers. */
@@ -181,7 +187,7 @@ struct pass {
 	struct attention attention;
 	struct norm norm1, norm2;
 	const real *x;	 /* [T,H] the layer's input */
-	const real *own; /* [Q,H] the rows that go on: x, or its [CLS] */
+	const real *own; /* [Q,H] the rows that go on: x, or those read */
 	bool all;
 	size_t T, Q, H, I;
 };
@@ -200,8 +206,8 @@ pass_attention(struct pass *s, size_t l)
 	a->kv_width = s->all ? 3 * H : 2 * H;
 	a->v = a->k + H;
 	a->key_start = e->b->start;
-	a->query_start = s->all ? e->b->start : e->b->one;
-	a->query_row = s->all ? NULL : e->b->start;
+	a->query_start = s->all ? e->b->start : e->reads.start;
+	a->query_row = s->all ? NULL : e->reads.token;
 	a->sequences = e->b->rows;
 	a->heads = c->heads;
 	a->d = H / c->heads;
@@ -219,7 +225,7 @@ pass_norm(const struct pass *s, size_t gain, size_t bias, size_t stream)
 		.bias = s->w + bias,
 		.eps = (real)e->m->config.norm_eps,
 		.dropout = noise_at(e, stream, e->noise.hidden),
-		.position = s->all ? NULL : e->b->start,
+		.position = s->all ? NULL : e->reads.token,
 		.first = e->b->first_token };
 }
 
@@ -233,9 +239,9 @@ pass_of(struct encoder *e, size_t l)
 	s.k = &e->layer[e->layer_count > 1 ? l : 0];
 	s.x = e->state[l];
 	s.all = e->all || l + 1 < c->layers;
-	s.own = s.all ? s.x : e->cls;
+	s.own = s.all ? s.x : e->own;
 	s.T = e->b->tokens;
-	s.Q = s.all ? s.T : e->b->rows;
+	s.Q = s.all ? s.T : e->reads.count;
 	s.H = c->hidden;
 	s.I = c->inner;
 	pass_attention(&s, l);
@@ -258,9 +264,9 @@ layer_forward(struct encoder *e, size_t l)
 		linear_forward(
 		    k->qkv, s.x, w + s.p.qkv, w + s.p.qkv_bias, s.T, H, 3 * H);
 	} else {
-		embed_gather(e->cls, s.x, e->b->start, Q, H);
+		embed_gather(e->own, s.x, e->reads.token, Q, H);
 		linear_forward(
-		    k->query, e->cls, w + s.p.qkv, w + s.p.qkv_bias, Q, H, H);
+		    k->query, e->own, w + s.p.qkv, w + s.p.qkv_bias, Q, H, H);
 		linear_forward(k->qkv, s.x, w + s.p.qkv + H * H,
 		    w + s.p.qkv_bias + H, s.T, H, 2 * H);
 	}
@@ -313,9 +319,22 @@ drop_embeddings(const struct encoder *e, real *x)
 		    x + t * H, d, (uint32_t)((e->b->first_token + t) * H), H);
 }
 
+struct encoder_reads
+encoder_reads_cls(const struct batch *b)
+{
+	return (struct encoder_reads){ b->start, b->one, b->rows };
+}
+
+/* Where the [CLS] of each row stands among the states of the last layer. */
+static const size_t *
+cls_place(const struct encoder *e)
+{
+	return e->all ? e->b->start : e->reads.start;
+}
+
 void
-encoder_forward(struct encoder *e, const struct batch *b, bool all,
-    const struct encoder_noise *noise)
+encoder_forward(struct encoder *e, const struct batch *b,
+    const struct encoder_reads *reads, const struct encoder_noise *noise)
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
@@ -323,9 +342,10 @@ encoder_forward(struct encoder *e, const struct batch *b, bool all,
 	struct norm norm;
 	size_t H = c->hidden;
 
-	reserve(e, b);
+	reserve(e, b, reads != NULL ? reads->count : 0);
 	e->b = b;
-	e->all = all;
+	e->all = reads == NULL;
+	e->reads = e->all ? (struct encoder_reads){ 0 } : *reads;
 	e->noise = noise != NULL ? *noise : (struct encoder_noise){ 0 };
 	norm = embedding_norm(e);
 	embed_forward(e->d1, m->value + o.word, m->value + o.position,
@@ -335,10 +355,7 @@ encoder_forward(struct encoder *e, const struct batch *b, bool all,
 	drop_embeddings(e, e->state[0]);
 	for (size_t l = 0; l < c->layers; l++)
 		layer_forward(e, l);
-	if (all)
-		embed_gather(e->cls, e->state[c->layers], b->start, b->rows, H);
-	else
-		memcpy(e->cls, e->state[c->layers], b->rows * H * sizeof(real));
+	embed_gather(e->cls, e->state[c->layers], cls_place(e), b->rows, H);
 	if (!c->pooler) {
 		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
 		return;
@@ -386,15 +403,15 @@ attention_part_backward(struct pass *s, real *dx, const real *dread)
 		    s->x, w + s->p.qkv, s->T, H, 3 * H);
 		return;
 	}
-	/* dx holds the [CLS] rows alone; e->d2 gets all rows. */
+	/* dx holds the tokens read alone; e->d2 gets all. */
 	attention_backward(dquery, dqkv, dqkv + H, dread, &s->attention,
 	    e->scratch_attention, e->b->longest);
 	linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dquery,
-	    e->cls, w + s->p.qkv, s->Q, H, H);
+	    e->own, w + s->p.qkv, s->Q, H, H);
 	linear_backward(e->d2, false, g + s->p.qkv + H * H,
 	    g + s->p.qkv_bias + H, dqkv, s->x, w + s->p.qkv + H * H, s->T, H,
 	    2 * H);
-	embed_scatter_add(e->d2, dx, e->b->start, s->Q, H);
+	embed_scatter_add(e->d2, dx, e->reads.token, s->Q, H);
 	memcpy(dx, e->d2, s->T * H * sizeof(real));
 }
 
@@ -416,7 +433,7 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	s.grad = grad;
 	k = s.k;
 	if (!s.all && !e->recompute)
-		embed_gather(e->cls, s.x, e->b->start, s.Q, s.H);
+		embed_gather(e->own, s.x, e->reads.token, s.Q, s.H);
 	norm_backward(d, dx, g + s.p.norm2, g + s.p.norm2_bias, d, k->xhat2,
 	    k->rstd2, &s.norm2, s.Q, s.H);
 	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,
@@ -461,18 +478,15 @@ encoder_backward(
 	struct outer_params o = params_outer(&m->params);
 	struct norm norm = embedding_norm(e);
 	const struct batch *b = e->b;
-	size_t H = c->hidden;
+	size_t H = c->hidden, Q = e->all ? b->tokens : e->reads.count;
 	real *d = e->down;
 
 	pooler_backward(e, grad, dpooled);
-	if (!e->all)
-		memcpy(d, e->dcls, b->rows * H * sizeof(real));
-	else if (dhidden != NULL)
-		memcpy(d, dhidden, b->tokens * H * sizeof(real));
+	if (dhidden != NULL)
+		memcpy(d, dhidden, Q * H * sizeof(real));
 	else
-		memset(d, 0, b->tokens * H * sizeof(real));
-	if (e->all)
-		embed_scatter_add(d, e->dcls, b->start, b->rows, H);
+		memset(d, 0, Q * H * sizeof(real));
+	embed_scatter_add(d, e->dcls, cls_place(e), b->rows, H);
 	for (size_t l = c->layers; l-- > 0;)
 		layer_backward(e, grad, l, d);
 	drop_embeddings(e, d);

@@ -2,9 +2,9 @@
  * BERT's encoder over a ragged batch, forward and backward (Devlin et al.
  * 2019; post-LN, as released): embeddings, layers, pooler.
  *
- * B rows, T tokens, H features.  Where only [CLS] of the last layer is read,
- * that layer's queries, output, feed-forward network and norms are computed
- * at the [CLS] tokens alone, which is exact.
+ * B rows, T tokens, H features.  Where not all of the last layer is read, that
+ * layer's queries, output, feed-forward network and norms are computed at the
+ * Q tokens that are, which is exact.
  */
 #ifndef MODEL_ENCODER_H
 #define MODEL_ENCODER_H
@@ -32,31 +32,45 @@ struct encoder *encoder_new(const struct model *m, bool train, bool recompute);
 void encoder_free(struct encoder *e);
 
 /*
- * Run the batch.  all: the last layer at every token (SAN heads, hidden
- * states), else at [CLS] alone.  noise NULL: no dropout.
+ * The tokens whose last layer is read, in the order of the batch; the first
+ * of each row is its [CLS].
  */
-void encoder_forward(struct encoder *e, const struct batch *b, bool all,
-    const struct encoder_noise *noise);
+struct encoder_reads {
+	const size_t *token; /* [Q] */
+	const size_t *start; /* [B+1] the first of each row, as a place in
+				token */
+	size_t count;	     /* Q */
+};
+
+/* [CLS] alone, as most heads read it. */
+struct encoder_reads encoder_reads_cls(const struct batch *b);
+
+/*
+ * Run the batch; what it points to must live until backward.
+ * reads	NULL: every token (SAN heads, hidden states)
+ * noise	NULL: no dropout
+ */
+void encoder_forward(struct encoder *e, const struct batch *b,
+    const struct encoder_reads *reads, const struct encoder_noise *noise);
 
 /* The pooled output of the last pass: [B,H], or h_CLS without a pooler. */
 const real *encoder_pooled(const struct encoder *e);
 
-/* The last layer's states, [T,H] after a pass with all, else [B,H]. */
+/* The last layer's states at the tokens read, [Q,H]; Q is T for all. */
 const real *encoder_hidden(const struct encoder *e);
 
 /*
  * Gradients of the last pass, with the same batch and noise; once a pass.
  * grad [params.total]	accumulated
  * dpooled [B,H]	of the pooled output, or NULL
- * dhidden [T,H]	of the last layer's states after a pass with all, or
- *			NULL
+ * dhidden [Q,H]	of the last layer's states, or NULL
  */
 void encoder_backward(
     struct encoder *e, real *grad, const real *dpooled, const real *dhidden);
 
 /*
  * The attention probabilities of one row, head and layer of the last pass,
- * which must have run with all and for training.
+ * which must have read every token and been for training.
  * p [L,L] overwritten, L tokens in the row
  */
 void encoder_attention(

@@ -55,9 +55,10 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 {
 	const struct head *h = &m->config.head[head];
 	size_t C = h->outputs;
+	struct encoder_reads cls = encoder_reads_cls(b);
 	real *logits = mem_alloc(b->rows, C * sizeof(real));
 
-	encoder_forward(e, b, answer_reads_all(m, head), NULL);
+	encoder_forward(e, b, answer_reads_all(m, head) ? NULL : &cls, NULL);
 	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
 	for (size_t i = 0; i < b->rows; i++) {
 		if (h->type == TASK_CLASSIFICATION)

@@ -74,6 +74,7 @@ run(struct writer *w)
 {
 	struct row_ref rows[ROWS];
 	struct batch b = { 0 };
+	struct encoder_reads cls;
 
 	for (size_t r = 0, n; r < w->p->rows; r += n) {
 		for (n = 0; n < ROWS && r + n < w->p->rows; n++)
@@ -83,7 +84,9 @@ run(struct writer *w)
 			die("%s: a row of %zu tokens, but the model has %zu "
 			    "positions",
 			    w->p->path, b.longest, w->m->config.positions);
-		encoder_forward(w->e, &b, w->kind != STATES_POOLED, NULL);
+		cls = encoder_reads_cls(&b);
+		encoder_forward(
+		    w->e, &b, w->kind == STATES_POOLED ? &cls : NULL, NULL);
 		put_batch(w, &b, r);
 	}
 	batch_free(&b);

@@ -137,11 +137,12 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		.temperature = r->temperature };
 	struct answer_noise head_noise = { noise.seed, step };
 	double units = r->loss_sum ? 1 : (double)units_of(u, b);
+	struct encoder_reads cls = encoder_reads_cls(b);
 	real *dhidden = hidden_gradient(u, b);
 
 	reserve(u, b->rows);
 	rule.norm = units / share;
-	encoder_forward(u->encoder, b, dhidden != NULL, &noise);
+	encoder_forward(u->encoder, b, dhidden != NULL ? NULL : &cls, &noise);
 	for (size_t k = 0; k < u->pack_count; k++) {
 		struct loss_rows rows = rows_of(u, b, k);
 		const struct head *h = &u->m->config.head[u->head[k]];

@@ -164,9 +164,10 @@ net_forward(struct net *n)
 		.group = n->b.group,
 		.soft = n->soft,
 		.has_soft = n->has_soft };
+	struct encoder_reads cls = encoder_reads_cls(&n->b);
 	double more = 0;
 
-	encoder_forward(n->e, &n->b, n->all, &noise);
+	encoder_forward(n->e, &n->b, n->all ? NULL : &cls, &noise);
 	head_forward(n->logits, n->kept, n->m, n->head, encoder_pooled(n->e),
 	    n->b.one, n->b.rows, net_dropout(n), n->b.first_row);
 	n->sum = (struct loss_sum){ 0 };

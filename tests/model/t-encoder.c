@@ -6,6 +6,7 @@
 #include "net.h"
 
 #include "base/thread.h"
+#include "layer/embed.h"
 
 /* Differences that the order of sums makes. */
 static const double near = sizeof(real) == sizeof(double) ? 1e-12 : 2e-5;
@@ -39,6 +40,53 @@ test_cls(struct model *m, double rate)
 			CHECK_NAMED("hidden states at [CLS]", false);
 	net_end(&all);
 	net_end(&alone);
+}
+
+/* Some tokens besides [CLS]: states and gradients are those of all. */
+static void
+test_some(struct model *m, double rate, bool recompute)
+{
+	struct encoder_noise noise = { 8, 3, rate, rate };
+	size_t token[NET_ROWS * 3], start[NET_ROWS + 1] = { 0 }, n = 0;
+	struct encoder_reads reads = { token, start, 0 };
+	struct net all, some;
+	real *d, *at;
+
+	net_start(&all, m, false);
+	net_start(&some, m, recompute);
+	d = mem_zero(all.b.tokens * NET_HIDDEN, sizeof(*d));
+	at = mem_zero(all.b.tokens * NET_HIDDEN, sizeof(*at));
+	for (size_t i = 0; i < NET_ROWS; i++) {
+		size_t first = all.b.start[i], end = all.b.start[i + 1];
+
+		for (size_t t = first; t < end && t < first + 3 * i + 1;
+		     t += i + 1)
+			token[n++] = t;
+		start[i + 1] = n;
+	}
+	reads.count = n;
+	for (size_t i = 0; i < n * NET_HIDDEN; i++)
+		d[i] = (real)sin((double)i);
+	embed_scatter_add(at, d, token, n, NET_HIDDEN);
+	encoder_forward(all.e, &all.b, NULL, &noise);
+	encoder_forward(some.e, &some.b, &reads, &noise);
+	for (size_t i = 0; i < n; i++)
+		if (net_distance(encoder_hidden(some.e) + i * NET_HIDDEN,
+			encoder_hidden(all.e) + token[i] * NET_HIDDEN,
+			NET_HIDDEN) > near)
+			CHECK_NAMED("hidden states of some tokens", false);
+	CHECK_NEAR("pooled beside some tokens",
+	    net_distance(encoder_pooled(some.e), encoder_pooled(all.e),
+		NET_ROWS * NET_HIDDEN),
+	    0, near);
+	encoder_backward(all.e, all.grad, NULL, at);
+	encoder_backward(some.e, some.grad, NULL, d);
+	CHECK_NEAR("gradients from some tokens",
+	    net_distance(some.grad, all.grad, m->params.total), 0, near);
+	free(d);
+	free(at);
+	net_end(&all);
+	net_end(&some);
 }
 
 static void
@@ -148,16 +196,19 @@ test_predict(struct model *m)
 	struct net n;
 	struct encoder *e = encoder_new(m, false, false);
 	struct batch small = { 0 };
+	struct encoder_reads cls;
 
 	net_start(&n, m, false);
 	net_forward(&n);
 	net_batch(&small, 1, 1);
-	encoder_forward(e, &small, false, NULL);
-	encoder_forward(e, &n.b, false, NULL);
+	cls = encoder_reads_cls(&small);
+	encoder_forward(e, &small, &cls, NULL);
+	cls = encoder_reads_cls(&n.b);
+	encoder_forward(e, &n.b, &cls, NULL);
 	CHECK_NAMED("for training and for prediction",
 	    memcmp(encoder_pooled(e), encoder_pooled(n.e),
 		NET_ROWS * NET_HIDDEN * sizeof(real)) == 0);
-	encoder_forward(e, &n.b, true, NULL);
+	encoder_forward(e, &n.b, NULL, NULL);
 	CHECK_NEAR("at all tokens",
 	    net_distance(
 		encoder_pooled(e), encoder_pooled(n.e), NET_ROWS * NET_HIDDEN),
@@ -215,6 +266,8 @@ main(void)
 	m = net_model(true);
 	test_cls(m, 0);
 	test_cls(m, 0.2);
+	test_some(m, 0.2, false);
+	test_some(m, 0.2, true);
 	test_recompute(m, false);
 	test_recompute(m, true);
 	test_parts(m);

@@ -116,17 +116,18 @@ pass_head(struct pass *s, struct pass_part *q)
 }
 
 /*
- * Forward, then the heads' own gradients into a cleared grad; all as in
- * encoder_forward.
+ * Forward, then the heads' own gradients into a cleared grad; all: every
+ * token is read, else [CLS] alone.
  */
 static inline void
 pass_forward(struct pass *s, bool all)
 {
 	size_t n = s->b.tokens * s->m->config.hidden;
+	struct encoder_reads cls = encoder_reads_cls(&s->b);
 
 	memset(s->grad, 0, s->m->params.total * sizeof(*s->grad));
 	memset(s->dhidden, 0, n * sizeof(*s->dhidden));
-	encoder_forward(s->e, &s->b, all, NULL);
+	encoder_forward(s->e, &s->b, all ? NULL : &cls, NULL);
 	for (size_t i = 0; i < s->parts; i++)
 		pass_head(s, &s->part[i]);
 }
