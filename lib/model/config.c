@@ -111,6 +111,7 @@ read_ours(struct config *c, const char *path, const struct conf *ours)
 
 	conf_get_text(path, ours, "pooler", &pooler);
 	conf_get_bool(path, ours, "mlm", &c->mlm);
+	conf_get_bool(path, ours, "next_sentence", &c->next_sentence);
 	if (strcmp(pooler, "tanh") != 0 && strcmp(pooler, "none") != 0)
 		die_at(path, ours->line, "pooler '%s', expected tanh or none",
 		    pooler);
@@ -219,9 +220,10 @@ config_put(struct buf *b, const struct config *c, const char *architecture,
 	    "  \"type_vocab_size\": %zu,\n"
 	    "  \"vocab_size\": %zu,\n%s"
 	    "  \"mtkd\": {\n    \"pooler\": \"%s\",\n"
-	    "    \"mlm\": %s,\n    \"heads\": {",
+	    "    \"mlm\": %s,\n%s    \"heads\": {",
 	    c->positions, c->heads, c->layers, c->types, c->vocab, more,
-	    c->pooler ? "tanh" : "none", c->mlm ? "true" : "false");
+	    c->pooler ? "tanh" : "none", c->mlm ? "true" : "false",
+	    c->next_sentence ? "    \"next_sentence\": true,\n" : "");
 	for (size_t i = 0; i < c->head_count; i++) {
 		buf_text(b, i > 0 ? ",\n" : "\n");
 		put_head(b, &c->head[i]);
@@ -271,6 +273,8 @@ config_copy(struct config *to, const struct config *from, bool with_heads)
 	*to = *from;
 	to->head = NULL;
 	to->head_count = 0;
+	if (!with_heads)
+		to->mlm = to->next_sentence = false;
 	for (size_t i = 0; with_heads && i < from->head_count; i++)
 		config_add_head(to, &from->head[i]);
 }

@@ -43,6 +43,7 @@ struct config {
 	double hidden_dropout, attention_dropout;
 	bool pooler; /* false: heads read the last layer's [CLS] itself */
 	bool mlm;    /* a masked-LM head is there */
+	bool next_sentence; /* and one that tells if text_b follows text_a */
 	struct head *head;
 	size_t head_count;
 };
@@ -69,7 +70,7 @@ int config_head(const struct config *c, const char *name);
 /* Add a head, copied; returns its index. */
 size_t config_add_head(struct config *c, const struct head *head);
 
-/* A copy that shares nothing; with heads or without. */
+/* A copy that shares nothing; with all heads, or the encoder alone. */
 void config_copy(struct config *to, const struct config *from, bool with_heads);
 
 void config_free(struct config *c);

@@ -84,7 +84,6 @@ write_config(const struct model *m, const char *path, const struct head *h,
 	struct config c;
 
 	config_copy(&c, &m->config, false);
-	c.mlm = false;
 	if (h != NULL) {
 		config_add_head(&c, h);
 		put_head(&more, h);

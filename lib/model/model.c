@@ -189,21 +189,19 @@ model_new(
 }
 
 struct model *
-model_extend(const struct model *from, const struct head *heads, size_t count,
-    bool keep, uint64_t seed, bool *fresh)
+model_extend(const struct model *from, const struct config *c, bool keep,
+    uint64_t seed, bool *fresh)
 {
 	struct model *m = mem_zero(1, sizeof(*m));
 
-	config_copy(&m->config, &from->config, false);
-	for (size_t i = 0; i < count; i++)
-		config_add_head(&m->config, &heads[i]);
+	config_copy(&m->config, c, true);
 	params_build(&m->params, &m->config);
 	m->path = from->path != NULL ? mem_string(from->path) : NULL;
 	m->vocab_path = mem_string(from->vocab_path);
 	memcpy(m->vocab, from->vocab, sizeof(m->vocab));
 	m->cased = from->cased;
 	m->value = mem_align(m->params.total, sizeof(real));
-	memset(fresh, 0, count * sizeof(*fresh));
+	memset(fresh, 0, c->head_count * sizeof(*fresh));
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
 		const struct param *q = params_find(&from->params, p->name);

@@ -33,12 +33,13 @@ struct model {
 struct model *model_open(const char *path, bool check);
 
 /*
- * A model for training: the shared parameters of from, and one head for each
- * of heads [count], drawn anew from seed unless keep and from has that head
- * with the same shape; fresh [count] tells which were drawn.
+ * A model for training, with from's vocabulary: the parameters of config c
+ * are from's where it has them in the same shape, else drawn from seed.
+ * Task heads are drawn anew in any case unless keep; fresh [c->head_count]
+ * tells which were.
  */
-struct model *model_extend(const struct model *from, const struct head *heads,
-    size_t count, bool keep, uint64_t seed, bool *fresh);
+struct model *model_extend(const struct model *from, const struct config *c,
+    bool keep, uint64_t seed, bool *fresh);
 
 /* A new model whose parameters are all 0. */
 struct model *model_blank(

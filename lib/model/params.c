@@ -115,6 +115,14 @@ add_mlm(struct params *p, const struct config *c)
 	add(p, at, INIT_ZERO, c->vocab, 0, "cls.predictions.bias");
 }
 
+static void
+add_next_sentence(struct params *p, const struct config *c)
+{
+	struct place at = { c->layers + 2, -1 };
+
+	add_linear(p, at, 2, c->hidden, "cls.seq_relationship");
+}
+
 void
 params_build(struct params *p, const struct config *c)
 {
@@ -135,6 +143,8 @@ params_build(struct params *p, const struct config *c)
 		add_linear(p, at, c->hidden, c->hidden, "bert.pooler.dense");
 	if (c->mlm)
 		add_mlm(p, c);
+	if (c->next_sentence)
+		add_next_sentence(p, c);
 	at.depth = c->layers + 2;
 	for (size_t i = 0; i < c->head_count; i++) {
 		const struct head *h = &c->head[i];

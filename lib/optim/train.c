@@ -17,7 +17,7 @@
 #include "data/plan.h"
 #include "optim/cost.h"
 #include "optim/evaluate.h"
-#include "optim/resume.h"
+#include "optim/run.h"
 #include "optim/update.h"
 
 struct trainer {
@@ -35,11 +35,7 @@ struct trainer {
 	struct update_setting update;
 	struct encoder *judge; /* for evaluation */
 	bool *active, *in;
-	struct identity identity;
-	struct run_state state;
-	FILE *log, *dev_log;
-	char *resume_path;
-	double saved; /* when the state was last saved */
+	struct run run;
 };
 
 static struct pack **
@@ -107,6 +103,7 @@ make_model(struct trainer *t)
 	size_t n = t->job->pack_count, count = 0;
 	struct head *heads = mem_alloc(n, sizeof(*heads));
 	bool *fresh = mem_alloc(n, sizeof(*fresh));
+	struct config c;
 
 	for (size_t i = 0; i < n; i++) {
 		struct head h = head_of(t, i);
@@ -125,14 +122,18 @@ make_model(struct trainer *t)
 	}
 	for (size_t i = 0; i < t->job->dev_count; i++)
 		model_match(from, t->dev[i]);
-	t->m = model_extend(from, heads, count, t->recipe->keep_heads,
-	    (uint64_t)t->recipe->seed, fresh);
+	config_copy(&c, &from->config, false);
+	for (size_t i = 0; i < count; i++)
+		config_add_head(&c, &heads[i]);
+	t->m = model_extend(
+	    from, &c, t->recipe->keep_heads, (uint64_t)t->recipe->seed, fresh);
+	config_free(&c);
 	for (size_t i = 0; i < count && !t->job->quiet; i++)
 		note("head %s: %s", heads[i].name,
 		    fresh[i] ? "drawn anew" : "kept from the model");
 	for (size_t i = 0; i < t->job->dev_count; i++)
 		t->dev_head[i] = predict_head(t->m, t->dev[i], NULL);
-	identity_add(&t->identity, "init",
+	identity_add(&t->run.identity, "init",
 	    mem_printf("crc32 %08x, vocabulary %s",
 		digest_crc32(
 		    0, from->value, from->params.total * sizeof(*from->value)),
@@ -148,7 +149,7 @@ identify_file(struct trainer *t, const char *key, const char *path)
 	size_t n;
 	char *text = file_slurp(path, &n);
 
-	identity_add(&t->identity, key,
+	identity_add(&t->run.identity, key,
 	    mem_printf("crc32 %08x", digest_crc32(0, text, n)));
 	free(text);
 }
@@ -158,15 +159,15 @@ identify(struct trainer *t)
 {
 	char key[64], *config = file_join(t->job->init, "config.json");
 
-	identity_add(&t->identity, "recipe", mem_string(t->recipe_text));
+	identity_add(&t->run.identity, "recipe", mem_string(t->recipe_text));
 	identify_file(t, "config.json", config);
 	free(config);
-	identity_add(&t->identity, "inputs",
+	identity_add(&t->run.identity, "inputs",
 	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
 		t->job->pack_count, t->job->dev_count, t->job->soft_count));
 	for (size_t i = 0; i < t->job->pack_count; i++) {
 		snprintf(key, sizeof(key), "pack %zu", i + 1);
-		identity_add(&t->identity, key,
+		identity_add(&t->run.identity, key,
 		    mem_printf("%s %s crc32 %s", t->packs[i]->task,
 			t->packs[i]->split_name,
 			st_meta(t->packs[i]->file, "crc32") != NULL
@@ -282,110 +283,6 @@ start_update(struct trainer *t)
 	t->update.grad = mem_align(t->m->params.total, sizeof(real));
 }
 
-/* --- files --- */
-
-/* A log that begins with its header, or is cut to its length of then. */
-static FILE *
-open_log(
-    const struct trainer *t, const char *name, size_t bytes, const char *header)
-{
-	char *path = file_join(t->job->out, name);
-	FILE *f = fopen(path, bytes > 0 ? "r+" : "w");
-
-	if (f == NULL)
-		die("%s:", path);
-	if (bytes > 0 && fseek(f, 0, SEEK_END) != 0)
-		die("%s:", path);
-	if (bytes > 0 && ftell(f) < (long)bytes)
-		die("%s: has %ld bytes, but the unfinished run had written "
-		    "%zu",
-		    path, ftell(f), bytes);
-	if (bytes > 0 && (ftruncate(fileno(f), (off_t)bytes) != 0 ||
-			     fseek(f, 0, SEEK_END) != 0))
-		die("%s:", path);
-	if (bytes == 0)
-		fputs(header, f);
-	free(path);
-	return f;
-}
-
-static void
-close_log(const struct trainer *t, FILE *f, const char *name)
-{
-	bool bad = fflush(f) != 0 || ferror(f) || fsync(fileno(f)) != 0;
-
-	if (fclose(f) != 0 || bad)
-		die("%s/%s:", t->job->out, name);
-}
-
-static void
-save_state(struct trainer *t)
-{
-	bool bad = fflush(t->log) != 0 || ferror(t->log) ||
-		   fflush(t->dev_log) != 0 || ferror(t->dev_log);
-
-	if (bad || fsync(fileno(t->log)) != 0 || fsync(fileno(t->dev_log)) != 0)
-		die("%s: log.tsv, dev.tsv:", t->job->out);
-	t->state.log_bytes = (size_t)ftell(t->log);
-	t->state.dev_bytes = (size_t)ftell(t->dev_log);
-	resume_save(
-	    t->resume_path, &t->identity, &t->state, t->m, t->optimizer);
-	t->saved = progress_clock();
-}
-
-/* What an earlier run left must not pass for this one's. */
-static void
-clear_run(const struct trainer *t)
-{
-	char *model = file_join(t->job->out, "model.safetensors");
-	char *best = file_join(t->job->out, "best");
-
-	file_remove(model);
-	model_remove(best);
-	free(model);
-	free(best);
-}
-
-static void
-open_run(struct trainer *t)
-{
-	char *best = file_join(t->job->out, "best");
-
-	t->resume_path = file_join(t->job->out, "resume.safetensors");
-	t->state.best = -1e9;
-	file_make_directory(t->job->out);
-	file_sweep(t->job->out);
-	file_sweep(best);
-	free(best);
-	if (!resume_load(
-		t->resume_path, &t->identity, &t->state, t->m, t->optimizer))
-		clear_run(t);
-	else if (!t->job->quiet)
-		note("%s: going on after update %zu of %zu", t->job->out,
-		    t->state.updates, t->total);
-	t->log = open_log(t, "log.tsv", t->state.log_bytes,
-	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
-	    "grad_norm\ttokens\n");
-	t->dev_log = open_log(t, "dev.tsv", t->state.dev_bytes,
-	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
-	t->saved = progress_clock();
-}
-
-static void
-close_run(struct trainer *t)
-{
-	char *path = file_join(t->job->out, "recipe.yml");
-	struct file_out *out = file_write(path);
-
-	fputs(t->recipe_text, out->stream);
-	file_commit(out);
-	close_log(t, t->log, "log.tsv");
-	close_log(t, t->dev_log, "dev.tsv");
-	model_save(t->m, t->job->out);
-	file_remove(t->resume_path);
-	free(path);
-}
-
 /* --- the run --- */
 
 /* Tasks of the update, comma-joined, each once. */
@@ -408,20 +305,19 @@ static void
 put_log(struct trainer *t, const struct loss_sum *sum, double lr, double norm,
     size_t tokens)
 {
-	char loss[NUM_TEXT], hard[NUM_TEXT], soft[NUM_TEXT] = "-";
-	char rate[NUM_TEXT], size[NUM_TEXT];
+	size_t done = t->run.state.updates;
 	struct buf tasks = { 0 };
 
 	put_tasks(t, &tasks);
-	num_put(loss, sum->loss);
-	num_put(hard, sum->hard);
-	num_put(rate, lr);
-	num_put(size, norm);
-	if (t->soft != NULL)
-		num_put(soft, sum->soft);
-	fprintf(t->log, "%zu\t%zu\t%s\t%s\t%s\t%s\t%s\t%s\t%zu\n",
-	    t->state.updates + 1, t->state.updates / t->per_epoch + 1,
-	    buf_string(&tasks), loss, hard, soft, rate, size, tokens);
+	run_log(&t->run, &(struct run_row){ .step = done + 1,
+			     .epoch = done / t->per_epoch + 1,
+			     .task = buf_string(&tasks),
+			     .loss = sum->loss,
+			     .hard = sum->hard,
+			     .soft = t->soft != NULL ? sum->soft : NAN,
+			     .rate = lr,
+			     .norm = norm,
+			     .tokens = tokens });
 	buf_free(&tasks);
 }
 
@@ -437,7 +333,7 @@ not_finite(
 		    pack_id(t->packs[b->from[i].pack], b->from[i].row));
 	die("update %zu: loss %g, gradient norm %g; task %s, %zu rows, the "
 	    "first ids: %s",
-	    t->state.updates + 1, loss, norm, buf_string(&tasks), b->rows,
+	    t->run.state.updates + 1, loss, norm, buf_string(&tasks), b->rows,
 	    buf_string(&ids));
 }
 
@@ -447,7 +343,7 @@ do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
     size_t first, size_t last)
 {
 	struct loss_sum sum = { 0 };
-	size_t step = t->state.updates, tokens = 0, rows = 0;
+	size_t step = t->run.state.updates, tokens = 0, rows = 0;
 	double norm, lr, share = 1 / (double)(last - first);
 
 	memset(t->active, 0, t->m->config.head_count * sizeof(*t->active));
@@ -471,7 +367,7 @@ do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
 	lr = optimizer_step(
 	    t->optimizer, t->m->value, t->update.grad, t->active, step, norm);
 	put_log(t, &sum, lr, norm, tokens);
-	t->state.updates++;
+	t->run.state.updates++;
 	return sum.no_positive;
 }
 
@@ -479,7 +375,6 @@ static void
 end_epoch(struct trainer *t, size_t epoch)
 {
 	double mean = 0;
-	char *best;
 
 	for (size_t i = 0; i < t->job->dev_count; i++) {
 		const struct pack *p = t->dev[i];
@@ -490,18 +385,14 @@ end_epoch(struct trainer *t, size_t epoch)
 			char text[NUM_TEXT];
 
 			num_put(text, v.value[k]);
-			fprintf(t->dev_log, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
+			fprintf(t->run.dev, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
 			    epoch + 1, p->task, p->split_name,
 			    metric_name(v.metric[k]), text, v.rows);
 		}
 		mean += evaluate_mean(&v) / (double)t->job->dev_count;
 	}
-	if (t->job->dev_count == 0 || mean <= t->state.best)
-		return;
-	t->state.best = mean;
-	best = file_join(t->job->out, "best");
-	model_save(t->m, best);
-	free(best);
+	if (t->job->dev_count > 0)
+		run_best(&t->run, t->m, mean);
 }
 
 static size_t
@@ -509,7 +400,7 @@ run_epoch(
     struct trainer *t, struct batch *b, size_t epoch, struct progress *progress)
 {
 	size_t step = (size_t)t->recipe->accumulate;
-	size_t done = t->state.updates - epoch * t->per_epoch;
+	size_t done = t->run.state.updates - epoch * t->per_epoch;
 	size_t no_positive = 0;
 	struct plan_epoch e;
 
@@ -517,14 +408,13 @@ run_epoch(
 	for (size_t k = done * step; k < e.batches; k += step) {
 		size_t last = k + step < e.batches ? k + step : e.batches;
 
-		if (t->state.updates == t->total)
+		if (t->run.state.updates == t->total)
 			break;
 		no_positive += do_update(t, b, &e, k, last);
-		progress_show(progress, t->state.updates, NULL);
-		if (progress_clock() - t->saved >=
-			(double)t->recipe->save_every &&
-		    last < e.batches && t->state.updates < t->total)
-			save_state(t);
+		progress_show(progress, t->run.state.updates, NULL);
+		/* An epoch's end is saved when its evaluation is done. */
+		if (last < e.batches && t->run.state.updates < t->total)
+			run_save(&t->run, t->m, t->optimizer);
 	}
 	plan_epoch_free(&e);
 	return no_positive;
@@ -537,38 +427,26 @@ run(struct trainer *t)
 	struct progress progress;
 	size_t no_positive = 0;
 
-	open_run(t);
-	progress = progress_start("updates", t->state.updates, t->total,
+	t->run.out = t->job->out;
+	t->run.save_every = (double)t->recipe->save_every;
+	t->run.quiet = t->job->quiet;
+	run_open(&t->run, t->m, t->optimizer, t->total,
+	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
+	progress = progress_start("updates", t->run.state.updates, t->total,
 	    t->job->progress, t->job->quiet);
-	while (t->state.updates < t->total) {
-		size_t epoch = t->state.updates / t->per_epoch;
+	while (t->run.state.updates < t->total) {
+		size_t epoch = t->run.state.updates / t->per_epoch;
 
 		no_positive += run_epoch(t, &b, epoch, &progress);
 		end_epoch(t, epoch);
-		if (progress_clock() - t->saved >=
-		    (double)t->recipe->save_every)
-			save_state(t);
+		run_save(&t->run, t->m, t->optimizer);
 	}
 	progress_stop(&progress);
 	if (no_positive > 0 && !t->job->quiet)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
-	close_run(t);
+	run_close(&t->run, t->m, t->recipe_text);
 	batch_free(&b);
-}
-
-/* The model to start from is read to the last; a run clears its best. */
-static void
-refuse_same(const struct train_job *job)
-{
-	char *best = file_join(job->out, "best");
-
-	if (strcmp(job->init, job->out) == 0 || file_same(job->init, job->out))
-		die("%s: is both -i and -o", job->init);
-	if (file_same(job->init, best))
-		die("%s: -i lies in -o, which is about to be replaced",
-		    job->init);
-	free(best);
 }
 
 void
@@ -576,7 +454,7 @@ train_run(const struct train_job *job)
 {
 	struct trainer t = { 0 };
 
-	refuse_same(job);
+	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
 	prepare(&t, job);
 	if (job->dry_run) {

@@ -218,16 +218,18 @@ static void
 test_extend(void)
 {
 	struct model *from = make(3), *m;
-	struct head heads[2];
+	struct head score = {
+		.name = "new", .type = TASK_REGRESSION, .outputs = 1
+	};
+	struct config c;
 	bool fresh[2];
 	const struct param *mood =
 	    params_find(&from->params, "heads.mood.weight");
 
-	heads[0] = from->config.head[0];
-	heads[1] = (struct head){
-		.name = "new", .type = TASK_REGRESSION, .outputs = 1
-	};
-	m = model_extend(from, heads, 2, false, 8, fresh);
+	config_copy(&c, &from->config, false);
+	config_add_head(&c, &from->config.head[0]);
+	config_add_head(&c, &score);
+	m = model_extend(from, &c, false, 8, fresh);
 	CHECK(fresh[0] && fresh[1] && m->config.head_count == 2);
 	CHECK_NAMED("the shared part is the same",
 	    memcmp(m->value, from->value, m->params.shared * sizeof(real)) ==
@@ -235,14 +237,23 @@ test_extend(void)
 	CHECK(m->value[m->params.shared] != from->value[mood->offset]);
 	CHECK(params_find(&m->params, "heads.score.weight") == NULL);
 	model_close(m);
-	m = model_extend(from, heads, 2, true, 8, fresh);
+	m = model_extend(from, &c, true, 8, fresh);
 	CHECK(!fresh[0] && fresh[1]);
 	CHECK(m->value[m->params.shared] == from->value[mood->offset]);
 	model_close(m);
-	heads[0].outputs = heads[0].classes = 2;
-	m = model_extend(from, heads, 2, true, 8, fresh);
+	c.mlm = true;
+	m = model_extend(from, &c, true, 8, fresh);
+	CHECK_NAMED("a masked-LM head is drawn",
+	    params_find(&m->params, "cls.predictions.bias") != NULL &&
+		m->value[params_find(
+		    &m->params, "cls.predictions.transform.dense.weight")
+			     ->offset] != 0);
+	model_close(m);
+	c.head[0].outputs = 2;
+	m = model_extend(from, &c, true, 8, fresh);
 	CHECK_NAMED("another shape is drawn", fresh[0]);
 	model_close(m);
+	config_free(&c);
 	model_close(from);
 }
 
