@@ -1,13 +1,13 @@
 /*
- * Tab-separated text, read as a stream through libcsv (the one file that
- * knows it), without quoting: a '"' is data.  Every line is checked to be
- * UTF-8 first.
+ * Tab-separated text, read as a stream, without quoting: a '"' is data.
+ * Every line is checked to be UTF-8 first.
  *
  * Our own tables: '\n' ends every line, the last one too; lines "#mtkd KIND
  * VERSION key=value ..." may stand before the header row; every row is as
  * wide as the header.  Raw tables, as tasks publish them: "\n" or "\r\n", the
  * last line may lack it, a byte order mark is dropped, each line loses the
- * white space at its ends, rows may differ in width.
+ * white space at its ends, rows may differ in width.  They come apart through
+ * libcsv, which this one file knows.
  */
 #ifndef BASE_TSV_H
 #define BASE_TSV_H
