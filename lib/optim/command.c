@@ -42,7 +42,8 @@ command_table(struct command *c, struct opt *table, bool distil)
 	memcpy(table, own, sizeof(own));
 	if (distil)
 		table[n++] = soft;
-	return n + recipe_options(&c->recipe, table + n, distil);
+	return n + recipe_options(&c->recipe, table + n,
+		       distil ? RECIPE_DISTIL : RECIPE_FINETUNE);
 }
 
 /* "--soft A B PACK": A alone is the option's; B tells itself by its text. */

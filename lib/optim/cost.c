@@ -42,13 +42,27 @@ measure(const struct config *c)
 }
 
 void
+cost_report(const struct model *m, const struct cost *c)
+{
+	double rate = measure(&m->config);
+
+	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
+	    m->params.total, c->updates, c->per_epoch);
+	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", c->rows, c->tokens);
+	printf("# flops %.4g\n# memory_bytes %zu\n", c->flops, c->bytes);
+	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
+	    c->flops / (0.75 * rate));
+}
+
+void
 cost_print(const struct model *m, const struct plan *plan,
     const struct pack *const *packs, size_t updates, size_t per_epoch,
     const struct recipe *recipe)
 {
 	struct plan_epoch e;
-	double tokens = 0, rows, flops, rate;
-	size_t longest = 1, largest = 1, most_rows = 1, bytes;
+	struct cost cost;
+	double tokens = 0, rows;
+	size_t longest = 1, largest = 1, most_rows = 1;
 	double share = (double)updates / (double)per_epoch;
 
 	plan_epoch(&e, plan, 0);
@@ -69,16 +83,15 @@ cost_print(const struct model *m, const struct plan *plan,
 		if (e.start[k + 1] - e.start[k] > most_rows)
 			most_rows = e.start[k + 1] - e.start[k];
 	}
-	flops = cost_token_flops(&m->config, tokens / rows) * tokens * share;
-	bytes = 4 * m->params.total * sizeof(real) +
-		encoder_bytes(&m->config, largest, most_rows, longest, true,
-		    recipe->recompute);
-	rate = measure(&m->config);
-	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
-	    m->params.total, updates, per_epoch);
-	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", rows, tokens * share);
-	printf("# flops %.4g\n# memory_bytes %zu\n", flops, bytes);
-	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
-	    flops / (0.75 * rate));
+	cost = (struct cost){ .updates = updates,
+		.per_epoch = per_epoch,
+		.rows = rows,
+		.tokens = tokens * share,
+		.flops = cost_token_flops(&m->config, tokens / rows) * tokens *
+			 share,
+		.bytes = 4 * m->params.total * sizeof(real) +
+			 encoder_bytes(&m->config, largest, most_rows, longest,
+			     true, recipe->recompute) };
+	cost_report(m, &cost);
 	plan_epoch_free(&e);
 }

@@ -14,7 +14,18 @@
  */
 double cost_token_flops(const struct config *c, double mean_length);
 
+struct cost {
+	size_t updates, per_epoch;
+	double rows;   /* of an epoch */
+	double tokens; /* of the run */
+	double flops;  /* of the run, in matrix products */
+	size_t bytes;  /* of parameters, optimiser and activations */
+};
+
 /* Print to stdout, as lines "# key value". */
+void cost_report(const struct model *m, const struct cost *cost);
+
+/* The same of training on packs.  Lines "# key value". */
 void cost_print(const struct model *m, const struct plan *plan,
     const struct pack *const *packs, size_t updates, size_t per_epoch,
     const struct recipe *recipe);

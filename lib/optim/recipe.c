@@ -28,15 +28,25 @@ recipe_start(struct recipe *r)
 		.accumulate = 1,
 		.max_length = 512,
 		.save_every = 300,
+		.mask = 0.15,
+		.evaluate_every = 1000,
 		.seed = 1,
 		.mix = "const:0.5" };
 }
 
+/* Append rows to a table that has n. */
+static size_t
+append(struct opt *table, size_t n, const struct opt *rows, size_t count)
+{
+	memcpy(table + n, rows, count * sizeof(*rows));
+	return n + count;
+}
+
 size_t
-recipe_options(struct recipe *r, struct opt *table, bool soft)
+recipe_options(struct recipe *r, struct opt *table, unsigned use)
 {
 	const double most = 1e9;
-	const struct opt rows[] = {
+	const struct opt every[] = {
 		{ "optimizer", 0, OPT_WORD,
 		    "adamax|adamax-2019|adamw|bert-adam", 0, 0, &r->optimizer,
 		    "how parameters move", false },
@@ -60,30 +70,14 @@ recipe_options(struct recipe *r, struct opt *table, bool soft)
 		    "stop after so many; 0: no bound", false },
 		{ "accumulate", 0, OPT_INT, "N", 1, 1 << 20, &r->accumulate,
 		    "batches of an update", false },
-		{ "batches", 0, OPT_WORD, "task|mixed", 0, 0, &r->batches,
-		    "one task a batch, or all mixed", false },
-		{ "shuffle", 0, OPT_WORD, "once|epoch|none", 0, 0, &r->shuffle,
-		    "when rows are shuffled", false },
-		{ "sampling", 0, OPT_REAL, "A", 0, 1, &r->sampling,
-		    "tasks share an epoch as size^A", false },
 		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &r->dropout,
 		    "of the shared layers", false },
-		{ "head-dropout", 0, OPT_REAL, "P", 0, 0.99, &r->head_dropout,
-		    "before each head", false },
-		{ "head", 0, OPT_WORD, "linear|san", 0, 0, &r->head,
-		    "kind of the heads that are drawn", false },
 		{ "max-length", 0, OPT_INT, "N", 2, most, &r->max_length,
 		    "longer rows are skipped", false },
-		{ "freeze", 0, OPT_INT, "N", 0, most, &r->freeze,
-		    "1: embeddings stay; N: N-1 layers too", false },
-		{ "loss-sum", 0, OPT_FLAG, NULL, 0, 0, &r->loss_sum,
-		    "sum losses over a batch, not their mean", false },
 		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
 		    "compute activations twice, to save memory", false },
 		{ "matmul", 0, OPT_WORD, "float32", 0, 0, &r->matmul,
 		    "numbers of matrix products", false },
-		{ "keep-heads", 0, OPT_FLAG, NULL, 0, 0, &r->keep_heads,
-		    "start from the heads found in the model", false },
 		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
 		    "of order, dropout and new heads", false },
 		{ "save-every", 0, OPT_INT, "S", 0, most, &r->save_every,
@@ -91,20 +85,56 @@ recipe_options(struct recipe *r, struct opt *table, bool soft)
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &r->threads,
 		    "0: the CPUs allowed", false },
 	};
-	const struct opt soft_rows[] = {
+	const struct opt tasks[] = {
+		{ "batches", 0, OPT_WORD, "task|mixed", 0, 0, &r->batches,
+		    "one task a batch, or all mixed", false },
+		{ "shuffle", 0, OPT_WORD, "once|epoch|none", 0, 0, &r->shuffle,
+		    "when rows are shuffled", false },
+		{ "sampling", 0, OPT_REAL, "A", 0, 1, &r->sampling,
+		    "tasks share an epoch as size^A", false },
+		{ "head-dropout", 0, OPT_REAL, "P", 0, 0.99, &r->head_dropout,
+		    "before each head", false },
+		{ "head", 0, OPT_WORD, "linear|san", 0, 0, &r->head,
+		    "kind of the heads that are drawn", false },
+		{ "freeze", 0, OPT_INT, "N", 0, most, &r->freeze,
+		    "1: embeddings stay; N: N-1 layers too", false },
+		{ "loss-sum", 0, OPT_FLAG, NULL, 0, 0, &r->loss_sum,
+		    "sum losses over a batch, not their mean", false },
+		{ "keep-heads", 0, OPT_FLAG, NULL, 0, 0, &r->keep_heads,
+		    "start from the heads found in the model", false },
+	};
+	const struct opt pretrain[] = {
+		{ "mask", 0, OPT_REAL, "SHARE", 0.001, 0.9, &r->mask,
+		    "share of the tokens that is asked for", false },
+		{ "whole-word", 0, OPT_FLAG, NULL, 0, 0, &r->whole_word,
+		    "mask all pieces of a word or none", false },
+		{ "next-sentence", 0, OPT_FLAG, NULL, 0, 0, &r->next_sentence,
+		    "learn if text_b follows text_a too", false },
+		{ "evaluate-every", 0, OPT_INT, "N", 1, most,
+		    &r->evaluate_every, "updates between evaluations", false },
+	};
+	const struct opt soft[] = {
 		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix,
 		    "const:A|anneal[:cosine]|step:K|sum", false },
-		{ "soft-loss", 0, OPT_WORD, "ce|kl|mse", 0, 0, &r->soft_loss,
-		    "how soft targets are compared", false },
 		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,
 		    "of the soft loss", false },
 	};
-	size_t n = sizeof(rows) / sizeof(rows[0]);
-	size_t more = soft ? sizeof(soft_rows) / sizeof(soft_rows[0]) : 0;
+	const struct opt distil[] = {
+		{ "soft-loss", 0, OPT_WORD, "ce|kl|mse", 0, 0, &r->soft_loss,
+		    "how soft targets are compared", false },
+	};
+	size_t n = append(table, 0, every, sizeof(every) / sizeof(*every));
 
-	memcpy(table, rows, sizeof(rows));
-	memcpy(table + n, soft_rows, more * sizeof(*table));
-	return n + more;
+	if ((use & (RECIPE_FINETUNE | RECIPE_DISTIL)) != 0)
+		n = append(table, n, tasks, sizeof(tasks) / sizeof(*tasks));
+	if ((use & RECIPE_PRETRAIN) != 0)
+		n = append(
+		    table, n, pretrain, sizeof(pretrain) / sizeof(*pretrain));
+	if ((use & (RECIPE_DISTIL | RECIPE_PRETRAIN)) != 0)
+		n = append(table, n, soft, sizeof(soft) / sizeof(*soft));
+	if ((use & RECIPE_DISTIL) != 0)
+		n = append(table, n, distil, sizeof(distil) / sizeof(*distil));
+	return n;
 }
 
 static void
@@ -192,7 +222,7 @@ recipe_read(
 
 	/* Only these rows may stand in a recipe, not the tool's own. */
 	recipe_start(&empty);
-	keys.count = recipe_options(&empty, known, true);
+	keys.count = recipe_options(&empty, known, RECIPE_ALL);
 	if (c->kind != CONF_MAP)
 		die_at(path, c->line, "expected keys and values");
 	for (size_t i = 0; i < c->count; i++) {
@@ -276,7 +306,7 @@ recipe_text(const struct recipe *r, const struct opt_program *program)
 	size_t n;
 
 	recipe_start(&empty);
-	n = recipe_options(&empty, known, true);
+	n = recipe_options(&empty, known, RECIPE_ALL);
 	for (size_t i = 0; i < n; i++) {
 		const struct opt *o = opt_find(program, known[i].name);
 		char *text;
@@ -301,6 +331,21 @@ recipe_text(const struct recipe *r, const struct opt_program *program)
 	}
 	buf_string(&b);
 	return b.data;
+}
+
+struct optimizer_options
+recipe_optimizer(const struct recipe *r)
+{
+	return (struct optimizer_options){
+		.kind = (enum optimizer_kind)r->optimizer,
+		.schedule = (enum schedule)r->schedule,
+		.learning_rate = r->learning_rate,
+		.warmup = r->warmup,
+		.clip = r->clip,
+		.weight_decay = r->weight_decay,
+		.layer_decay = r->layer_decay,
+		.freeze = (size_t)r->freeze
+	};
 }
 
 static const struct recipe_task *

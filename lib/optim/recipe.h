@@ -15,7 +15,15 @@
 #include "model/loss.h"
 #include "optim/optimizer.h"
 
-enum { RECIPE_ROWS = 32 };
+enum { RECIPE_ROWS = 48 };
+
+/* The trainers; a row of the table is for one or more. */
+enum recipe_use {
+	RECIPE_FINETUNE = 1,
+	RECIPE_DISTIL = 2,
+	RECIPE_PRETRAIN = 4,
+	RECIPE_ALL = 7
+};
 
 struct recipe_task {
 	char *name;
@@ -37,10 +45,10 @@ enum mix_kind {
 struct recipe {
 	int optimizer, schedule, batches, shuffle, soft_loss, head, matmul;
 	double learning_rate, warmup, clip, weight_decay, layer_decay;
-	double sampling, dropout, head_dropout, temperature;
+	double sampling, dropout, head_dropout, temperature, mask;
 	long long batch_size, epochs, max_updates, accumulate, max_length;
-	long long freeze, save_every, seed, threads;
-	bool loss_sum, recompute, keep_heads;
+	long long freeze, save_every, seed, threads, evaluate_every;
+	bool loss_sum, recompute, keep_heads, whole_word, next_sentence;
 	const char *mix;
 	enum mix_kind mix_kind; /* from mix, by recipe_check */
 	double mix_value;
@@ -52,10 +60,10 @@ struct recipe {
 void recipe_start(struct recipe *r);
 
 /*
- * The rows of the table that every trainer shares, into table [RECIPE_ROWS];
- * soft: with those of distillation.  Returns how many.
+ * The rows that are for any of the trainers in use (recipe_use, or'ed), into
+ * table [RECIPE_ROWS].  Returns how many.
  */
-size_t recipe_options(struct recipe *r, struct opt *table, bool soft);
+size_t recipe_options(struct recipe *r, struct opt *table, unsigned use);
 
 /* Read a recipe file over the defaults, not over options that were given. */
 void recipe_read(
@@ -69,6 +77,9 @@ void recipe_check(struct recipe *r, const struct opt_program *program);
  * caller.  Two runs with equal text make equal models.
  */
 char *recipe_text(const struct recipe *r, const struct opt_program *program);
+
+/* What the optimiser needs of it. */
+struct optimizer_options recipe_optimizer(const struct recipe *r);
 
 /* A task's own head kind, dropout and weight. */
 int recipe_head(const struct recipe *r, const char *task);

@@ -59,6 +59,7 @@ resume_save(const char *path, const struct identity *id,
 	for (size_t i = 0; i < id->count; i++)
 		st_put_meta(w, id->key[i], id->value[i]);
 	put_number(w, "state.updates", "%.0f", (double)state->updates);
+	put_number(w, "state.tokens", "%.0f", (double)state->tokens);
 	put_number(w, "state.best", "%.17g", state->best);
 	put_number(w, "state.log", "%.0f", (double)state->log_bytes);
 	put_number(w, "state.dev", "%.0f", (double)state->dev_bytes);
@@ -151,6 +152,7 @@ resume_load(const char *path, const struct identity *id,
 		o->head_step[i] = (size_t)steps[i];
 	optimizer_index_touched(o);
 	state->updates = (size_t)get_number(s, "state.updates");
+	state->tokens = (size_t)get_number(s, "state.tokens");
 	state->best = get_number(s, "state.best");
 	state->log_bytes = (size_t)get_number(s, "state.log");
 	state->dev_bytes = (size_t)get_number(s, "state.dev");

@@ -24,6 +24,7 @@ void identity_free(struct identity *id);
 
 struct run_state {
 	size_t updates; /* done */
+	size_t tokens;	/* seen in them */
 	double best;	/* highest dev mean so far; negative: none */
 	size_t log_bytes, dev_bytes; /* lengths of log.tsv and dev.tsv */
 };

@@ -222,24 +222,6 @@ make_plan(struct trainer *t)
 }
 
 static void
-make_optimizer(struct trainer *t)
-{
-	const struct recipe *r = t->recipe;
-	struct optimizer_options options = {
-		.kind = (enum optimizer_kind)r->optimizer,
-		.schedule = (enum schedule)r->schedule,
-		.learning_rate = r->learning_rate,
-		.warmup = r->warmup,
-		.clip = r->clip,
-		.weight_decay = r->weight_decay,
-		.layer_decay = r->layer_decay,
-		.freeze = (size_t)r->freeze
-	};
-
-	t->optimizer = optimizer_new(t->m, &options, t->total);
-}
-
-static void
 prepare(struct trainer *t, const struct train_job *job)
 {
 	size_t n = job->pack_count;
@@ -267,7 +249,9 @@ prepare(struct trainer *t, const struct train_job *job)
 static void
 start_update(struct trainer *t)
 {
-	make_optimizer(t);
+	struct optimizer_options options = recipe_optimizer(t->recipe);
+
+	t->optimizer = optimizer_new(t->m, &options, t->total);
 	t->active = mem_alloc(t->m->config.head_count, sizeof(*t->active));
 	t->in = mem_alloc(t->job->pack_count, sizeof(*t->in));
 	t->judge = encoder_new(t->m, false, false);
@@ -368,6 +352,7 @@ do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
 	    t->optimizer, t->m->value, t->update.grad, t->active, step, norm);
 	put_log(t, &sum, lr, norm, tokens);
 	t->run.state.updates++;
+	t->run.state.tokens += tokens;
 	return sum.no_positive;
 }
 

@@ -31,7 +31,8 @@ make(struct made *m, bool soft, const char *file, const char *const *args)
 	}
 	recipe_start(&m->recipe);
 	m->program = (struct opt_program){ "test", "", m->table, 0, 0, 0 };
-	m->program.count = recipe_options(&m->recipe, m->table, soft);
+	m->program.count = recipe_options(
+	    &m->recipe, m->table, soft ? RECIPE_DISTIL : RECIPE_FINETUNE);
 	opt_parse(&m->program, argc, argv);
 	if (file != NULL)
 		recipe_read(&m->recipe, &m->program, file);
