@@ -10,12 +10,13 @@
 #	make install	PREFIX=/usr/local DESTDIR=
 #
 # Variants, each in a build folder of its own: SAN=1 (AddressSanitizer and
-# UBSan), REAL=double, CC=clang.
+# UBSan), REAL=double, CC=clang, MPI=1 (training by several processes; needs
+# mpicc of Open MPI or MPICH).
 
 PREFIX = /usr/local
 CC = cc
 REAL = float
-variant := $(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-san)$(if $(filter double,$(REAL)),-double)
+variant := $(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)
 BUILD = build$(variant)
 
 CFLAGS = -O3 -g -fno-math-errno -fno-trapping-math
@@ -34,6 +35,12 @@ ifeq ($(REAL),double)
 override CPPFLAGS += -DREAL_DOUBLE
 endif
 
+# mpicc is $(CC) with what MPI needs.
+compile = $(if $(MPI),OMPI_CC='$(CC)' MPICH_CC='$(CC)' mpicc,$(CC))
+ifdef MPI
+override CPPFLAGS += -DGROUP_MPI
+endif
+
 double := $(if $(filter double,$(REAL)),$(BUILD),$(BUILD)-double)
 
 tools := $(patsubst tools/%.c,$(BUILD)/bin/%,$(wildcard tools/*.c))
@@ -50,7 +57,7 @@ all: $(tools)
 
 $(BUILD)/bin/%: $(BUILD)/tools/%.o $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
+	$(compile) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
 
 $(lib): $(objects)
 	@mkdir -p $(@D)
@@ -59,7 +66,7 @@ $(lib): $(objects)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(compile) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 units: $(foreach u,$(units),$(if $(findstring /t-grad,$u),,$u))
 
@@ -68,12 +75,12 @@ units: $(foreach u,$(units),$(if $(findstring /t-grad,$u),,$u))
 gradients: $(gradients) $(filter %/t-parity,$(units))
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(lib)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
+	$(compile) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests
 
 deps:
-	tests/deps build test
+	tests/deps build test $(if $(MPI),mpi)
 
 demo:
 	tests/deps build
@@ -81,7 +88,7 @@ demo:
 	$(MAKE) -C pipelines demo BUILD=../$(BUILD)
 
 test:
-	tests/deps build test
+	tests/deps build test $(if $(MPI),mpi)
 	$(MAKE) all units
 	$(MAKE) REAL=double BUILD=$(double) gradients
 	tests/run $(BUILD) $(double)

@@ -75,6 +75,7 @@ my %only = (
 	'csv.h' => 'lib/base/tsv.c',
 	'yaml.h' => 'lib/base/conf.c',
 	'cblas.h' => 'lib/layer/blas.c',
+	'mpi.h' => 'lib/base/group.c',
 	'utf8proc.h' => qr{^lib/corpus/\w+\.c$},
 );
 for my $header (sort keys %only) {
@@ -84,6 +85,9 @@ for my $header (sort keys %only) {
 	ok(@by <= 1 && !grep({ ref $where ? !/$where/ : $_ ne $where } @by),
 		"one file knows $header") or diag("@by");
 }
+
+none('one file depends on whether there is MPI', grep {
+	!m{^lib/base/group\.c:} } matches(qr/\bGROUP_MPI\b/, 0, @lib, @tools));
 
 # Sizes; a generated table says so in its first line.
 sub too_long {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/group.h"
+
 /* The one mutable global of the project. */
 static const char *program = "mtkd";
 
@@ -27,11 +29,14 @@ die_name(void)
 static void
 put(const char *before, const char *format, va_list args)
 {
-	char line[4096];
-	int saved = errno;
+	char line[4096], who[64] = "";
+	int saved = errno, n;
 	size_t used, length = strlen(format);
-	int n = snprintf(line, sizeof(line), "%s: %s", program, before);
 
+	if (group_rank() > 0)
+		snprintf(who, sizeof(who), "rank %zu of %zu: ", group_rank(),
+		    group_size());
+	n = snprintf(line, sizeof(line), "%s: %s%s", program, who, before);
 	used = n < 0 ? 0 : (size_t)n;
 	if (used < sizeof(line)) {
 		n = vsnprintf(line + used, sizeof(line) - used, format, args);
@@ -48,15 +53,25 @@ put(const char *before, const char *format, va_list args)
 	fwrite(line, 1, used, stderr);
 }
 
+/* A verdict, which ends this process and those that work with it. */
+static _Noreturn void
+end(int status, const char *before, const char *format, va_list args)
+{
+	group_let_first();
+	put(before, format, args);
+	if (status == 2)
+		fprintf(stderr, "usage: see '%s --help'\n", program);
+	group_break(status);
+	exit(status);
+}
+
 void
 die(const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	put("", format, args);
-	va_end(args);
-	exit(1);
+	end(1, "", format, args);
 }
 
 void
@@ -70,9 +85,7 @@ die_at(const char *file, size_t line, const char *format, ...)
 	else
 		snprintf(before, sizeof(before), "%s: ", file);
 	va_start(args, format);
-	put(before, format, args);
-	va_end(args);
-	exit(1);
+	end(1, before, format, args);
 }
 
 void
@@ -81,10 +94,7 @@ die_usage(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	put("", format, args);
-	va_end(args);
-	fprintf(stderr, "usage: see '%s --help'\n", program);
-	exit(2);
+	end(2, "", format, args);
 }
 
 void
@@ -92,6 +102,8 @@ warn(const char *format, ...)
 {
 	va_list args;
 
+	if (group_rank() > 0)
+		return;
 	va_start(args, format);
 	put("warning: ", format, args);
 	va_end(args);
@@ -102,6 +114,8 @@ note(const char *format, ...)
 {
 	va_list args;
 
+	if (group_rank() > 0)
+		return;
 	va_start(args, format);
 	put("", format, args);
 	va_end(args);

@@ -4,6 +4,8 @@
  * A format that ends in ':' gets the text of errno appended, as in
  * die("%s:", path).  The library reports through these functions alone; exit
  * 1 means bad input or failed I/O, exit 2 a mistake on the command line.
+ * Where several processes share a run (base/group.h), the end of one ends
+ * all, and only rank 0 warns and notes.
  */
 #ifndef BASE_DIE_H
 #define BASE_DIE_H

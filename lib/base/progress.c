@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/group.h"
 
 double
 progress_clock(void)
@@ -21,7 +22,8 @@ progress_start(
 {
 	struct progress p = { .unit = unit, .total = total, .first = first };
 
-	p.shown = !quiet && (force || isatty(STDERR_FILENO) == 1);
+	p.shown = !quiet && group_rank() == 0 &&
+		  (force || isatty(STDERR_FILENO) == 1);
 	p.began = progress_clock();
 	return p;
 }

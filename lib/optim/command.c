@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/group.h"
 #include "base/thread.h"
 #include "optim/train.h"
 
@@ -77,6 +78,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	size_t operands;
 
 	thread_settle(argv);
+	group_start();
 	recipe_start(&c.recipe);
 	program.count = command_table(&c, table, distil);
 	operands = opt_parse(&program, argc, argv);
