@@ -77,6 +77,15 @@ batch_fill(struct batch *b, const struct pack *const *packs,
 	}
 }
 
+bool
+batch_goes_on(const struct batch *b, const struct pack *const *packs, size_t i)
+{
+	size_t pack = b->from[i].pack;
+
+	return i > 0 && packs[pack]->type == TASK_RANKING &&
+	       b->from[i - 1].pack == pack && b->group[i] == b->group[i - 1];
+}
+
 void
 batch_free(struct batch *b)
 {

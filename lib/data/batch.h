@@ -37,6 +37,10 @@ struct batch {
 void batch_fill(struct batch *b, const struct pack *const *packs,
     const struct row_ref *rows, size_t count);
 
+/* True if row i is one more candidate of the question that row i - 1 is of. */
+bool batch_goes_on(
+    const struct batch *b, const struct pack *const *packs, size_t i);
+
 /*
  * Fill b with one row of tokens that is in no pack, or add it after those
  * that are there.  split: tokens in segment 0.

@@ -41,6 +41,8 @@ struct encoder {
 	bool all; /* every token is read */
 	struct encoder_reads reads;
 	struct encoder_noise noise;
+	void (*done)(void *context, size_t from);
+	void *context;
 };
 
 struct encoder *
@@ -387,6 +389,21 @@ encoder_attention(
 	attention_map(p, &s.attention, row, head);
 }
 
+void
+encoder_watch(
+    struct encoder *e, void (*done)(void *context, size_t from), void *context)
+{
+	e->done = done;
+	e->context = context;
+}
+
+static void
+tell(const struct encoder *e, size_t from)
+{
+	if (e->done != NULL)
+		e->done(e->context, from);
+}
+
 /* From the gradient of attention's result to that of the layer's input. */
 static void
 attention_part_backward(struct pass *s, real *dx, const real *dread)
@@ -438,13 +455,17 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	    k->rstd2, &s.norm2, s.Q, s.H);
 	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,
 	    k->gelu, k->u, w + s.p.outer, s.Q, s.I, s.H);
+	tell(e, s.p.outer);
 	linear_backward(d, true, g + s.p.inner, g + s.p.inner_bias, e->wide,
 	    k->middle, w + s.p.inner, s.Q, s.H, s.I);
+	tell(e, s.p.inner);
 	norm_backward(d, dx, g + s.p.norm1, g + s.p.norm1_bias, d, k->xhat1,
 	    k->rstd1, &s.norm1, s.Q, s.H);
 	linear_backward(e->d1, false, g + s.p.out, g + s.p.out_bias, dx,
 	    k->read, w + s.p.out, s.Q, s.H, s.H);
+	tell(e, s.p.out);
 	attention_part_backward(&s, d, e->d1);
+	tell(e, s.p.qkv);
 }
 
 /* The pooler; dcls [B,H] is left in e->dcls. */
@@ -494,4 +515,5 @@ encoder_backward(
 	    e->rstd, &norm, b->tokens, H);
 	embed_backward(grad + o.word, grad + o.position, grad + o.type, d,
 	    b->id, b->at, b->side, b->tokens, H);
+	tell(e, 0);
 }

@@ -69,6 +69,15 @@ void encoder_backward(
     struct encoder *e, real *grad, const real *dpooled, const real *dhidden);
 
 /*
+ * Have done called during backward, several times a layer: the gradients at
+ * from and after it are complete.  Backward goes through the block of
+ * parameters from its end, so from falls, in the last call to 0.  done NULL:
+ * no more calls.
+ */
+void encoder_watch(
+    struct encoder *e, void (*done)(void *context, size_t from), void *context);
+
+/*
  * The attention probabilities of one row, head and layer of the last pass,
  * which must have read every token and been for training.
  * p [L,L] overwritten, L tokens in the row
