@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/group.h"
 #include "base/mem.h"
 #include "layer/softmax.h"
 
@@ -94,13 +95,17 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 	struct row_ref *rows = mem_alloc(ROWS, sizeof(*rows));
 	struct answer *a = answer_new(m);
 	struct batch b = { 0 };
+	size_t block = 0;
 
+	memset(out, 0, p->rows * C * sizeof(*out));
 	for (size_t r = 0, n; r < p->rows; r += n) {
 		for (n = 0;
 		     r + n < p->rows && n < ROWS &&
 		     (n == 0 || p->starts[r + n] - p->starts[r] < TOKENS);
 		     n++)
 			rows[n] = (struct row_ref){ 0, r + n };
+		if (block++ % group_size() != group_rank())
+			continue;
 		batch_fill(&b, &p, rows, n);
 		if (b.longest > m->config.positions)
 			die("%s: a row of %zu tokens, but the model has %zu "
@@ -110,6 +115,7 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 		if (progress != NULL)
 			progress_show(progress, r + n, NULL);
 	}
+	group_sum_floats(out, p->rows * C);
 	if (p->type == TASK_RANKING)
 		predict_rank(out, p->group, p->rows);
 	answer_free(a);

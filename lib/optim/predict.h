@@ -16,6 +16,7 @@
  * out [rows,C] overwritten: probabilities of the classes, scores, or
  * probabilities within each group of a ranking pack.
  * head	index among the model's heads; of the pack's type and labels
+ * The processes of a run (base/group.h) share the work and all get out.
  */
 void predict_pack(float *out, const struct model *m, struct encoder *e,
     const struct pack *p, size_t head, struct progress *progress);

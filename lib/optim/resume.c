@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/digest.h"
 #include "base/file.h"
+#include "base/group.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "data/st.h"
@@ -159,4 +161,37 @@ resume_load(const char *path, const struct identity *id,
 	free(steps);
 	st_close(s);
 	return true;
+}
+
+static void
+send_identity(const struct identity *id)
+{
+	for (size_t i = 0; i < id->count; i++) {
+		const char *value = id->value[i];
+		uint32_t mine = digest_crc32(0, value, strlen(value));
+		uint32_t first = mine;
+
+		group_send(&first, sizeof(first));
+		if (first != mine)
+			die("%s '%.*s' is not what rank 0 has", id->key[i],
+			    (int)strcspn(value, "\n"), value);
+	}
+}
+
+void
+resume_send(const struct identity *id, struct run_state *state, struct model *m,
+    struct optimizer *o)
+{
+	size_t bytes = m->params.total * sizeof(real);
+
+	send_identity(id);
+	group_send(state, sizeof(*state));
+	group_send(m->value, bytes);
+	if (state->updates == 0)
+		return;
+	group_send(o->first, bytes);
+	group_send(o->second, bytes);
+	group_send(o->head_step, m->config.head_count * sizeof(*o->head_step));
+	group_send(o->touched, m->config.vocab);
+	optimizer_index_touched(o);
 }

@@ -41,4 +41,12 @@ void resume_save(const char *path, const struct identity *id,
 bool resume_load(const char *path, const struct identity *id,
     struct run_state *state, struct model *m, struct optimizer *o);
 
+/*
+ * Give the other processes of a run (base/group.h) what rank 0 has, loaded or
+ * new.  One whose identity is not that of rank 0, as its inputs are others,
+ * ends the program.
+ */
+void resume_send(const struct identity *id, struct run_state *state,
+    struct model *m, struct optimizer *o);
+
 #endif

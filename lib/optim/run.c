@@ -7,6 +7,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/group.h"
 #include "base/num.h"
 #include "base/progress.h"
 
@@ -69,14 +70,13 @@ clear(const struct run *r)
 	free(best);
 }
 
-void
-run_open(struct run *r, struct model *m, struct optimizer *o, size_t total,
+static void
+open_files(struct run *r, struct model *m, struct optimizer *o, size_t total,
     const char *dev_header)
 {
 	char *best = file_join(r->out, "best");
 
 	r->resume_path = file_join(r->out, "resume.safetensors");
-	r->state.best = -1e9;
 	file_make_directory(r->out);
 	file_sweep(r->out);
 	file_sweep(best);
@@ -90,6 +90,16 @@ run_open(struct run *r, struct model *m, struct optimizer *o, size_t total,
 	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
 	    "grad_norm\ttokens\n");
 	r->dev = open_log(r, "dev.tsv", r->state.dev_bytes, dev_header);
+}
+
+void
+run_open(struct run *r, struct model *m, struct optimizer *o, size_t total,
+    const char *dev_header)
+{
+	r->state.best = -1e9;
+	if (group_rank() == 0)
+		open_files(r, m, o, total, dev_header);
+	resume_send(&r->identity, &r->state, m, o);
 	r->saved = progress_clock();
 }
 
@@ -98,7 +108,7 @@ run_save(struct run *r, const struct model *m, const struct optimizer *o)
 {
 	bool bad;
 
-	if (progress_clock() - r->saved < r->save_every)
+	if (group_rank() > 0 || progress_clock() - r->saved < r->save_every)
 		return;
 	bad = fflush(r->log) != 0 || ferror(r->log) || fflush(r->dev) != 0 ||
 	      ferror(r->dev);
@@ -116,6 +126,8 @@ run_log(struct run *r, const struct run_row *row)
 	char loss[NUM_TEXT], hard[NUM_TEXT], soft[NUM_TEXT] = "-";
 	char rate[NUM_TEXT], norm[NUM_TEXT];
 
+	if (group_rank() > 0)
+		return;
 	num_put(loss, row->loss);
 	num_put(hard, row->hard);
 	num_put(rate, row->rate);
@@ -134,6 +146,8 @@ run_best(struct run *r, const struct model *m, double value)
 	if (value <= r->state.best)
 		return;
 	r->state.best = value;
+	if (group_rank() > 0)
+		return;
 	best = file_join(r->out, "best");
 	model_save(m, best);
 	free(best);
@@ -142,9 +156,13 @@ run_best(struct run *r, const struct model *m, double value)
 void
 run_close(struct run *r, const struct model *m, const char *recipe_text)
 {
-	char *path = file_join(r->out, "recipe.yml");
-	struct file_out *out = file_write(path);
+	char *path;
+	struct file_out *out;
 
+	if (group_rank() > 0)
+		return;
+	path = file_join(r->out, "recipe.yml");
+	out = file_write(path);
 	fputs(recipe_text, out->stream);
 	file_commit(out);
 	close_log(r, r->log, "log.tsv");

@@ -1,7 +1,8 @@
 /*
  * A training run's folder: its logs, its best model, and what an unfinished
  * run goes on from (mtkd-model(5)).  The trainers share it; what an update
- * is, they know.
+ * is, they know.  Of several processes (base/group.h), rank 0 alone has files;
+ * the others call the same functions.
  */
 #ifndef OPTIM_RUN_H
 #define OPTIM_RUN_H
@@ -19,7 +20,7 @@ struct run {
 	bool quiet;
 	struct identity identity;
 	struct run_state state;
-	FILE *log, *dev;
+	FILE *log, *dev; /* NULL but on rank 0 */
 	char *resume_path;
 	double saved; /* when the state was last saved */
 };

@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/group.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/progress.h"
@@ -18,6 +19,7 @@
 #include "optim/cost.h"
 #include "optim/evaluate.h"
 #include "optim/run.h"
+#include "optim/split.h"
 #include "optim/update.h"
 
 struct trainer {
@@ -33,6 +35,7 @@ struct trainer {
 	size_t per_epoch, total; /* updates */
 	struct optimizer *optimizer;
 	struct update_setting update;
+	struct split *split;
 	struct encoder *judge; /* for evaluation */
 	bool *active, *in;
 	struct run run;
@@ -265,6 +268,8 @@ start_update(struct trainer *t)
 	t->update.encoder = encoder_new(t->m, true, t->recipe->recompute);
 	t->update.answer = answer_new(t->m);
 	t->update.grad = mem_align(t->m->params.total, sizeof(real));
+	t->split = split_new(t->m, t->update.grad);
+	encoder_watch(t->update.encoder, split_done, t->split);
 }
 
 /* --- the run --- */
@@ -321,9 +326,41 @@ not_finite(
 	    buf_string(&ids));
 }
 
+/* The batch in work: whole, and the rows of it that are this process's. */
+struct work {
+	struct batch whole, part;
+};
+
+/*
+ * Add a batch's losses to sum and its gradients to those of the update; with
+ * the last batch, begin to sum these over the processes.
+ */
+static void
+do_batch(struct trainer *t, struct work *w, double share, bool last,
+    struct loss_sum *sum)
+{
+	struct loss_sum own = { 0 };
+
+	optimizer_touch(t->optimizer, &w->whole);
+	split_meet(t->split, &w->whole);
+	split_rows(
+	    &w->part, &w->whole, t->update.packs, group_rank(), group_size());
+	if (last)
+		split_begin(t->split, t->active);
+	update_batch(&t->update, &w->part, &w->whole, t->run.state.updates,
+	    t->total, share, &own, t->active, t->in);
+	split_losses(&own);
+	sum->loss += own.loss;
+	sum->hard += own.hard;
+	sum->soft += own.soft;
+	sum->no_positive += own.no_positive;
+	if (!isfinite(sum->loss))
+		not_finite(t, &w->whole, sum->loss, NAN);
+}
+
 /* Update number state.updates, from batches [first, last) of the epoch. */
 static size_t
-do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
+do_update(struct trainer *t, struct work *w, const struct plan_epoch *e,
     size_t first, size_t last)
 {
 	struct loss_sum sum = { 0 };
@@ -333,21 +370,18 @@ do_update(struct trainer *t, struct batch *b, const struct plan_epoch *e,
 	memset(t->active, 0, t->m->config.head_count * sizeof(*t->active));
 	memset(t->in, 0, t->job->pack_count * sizeof(*t->in));
 	for (size_t k = first; k < last; k++) {
-		batch_fill(b, t->update.packs, e->rows + e->start[k],
+		batch_fill(&w->whole, t->update.packs, e->rows + e->start[k],
 		    e->start[k + 1] - e->start[k]);
-		b->first_token = tokens;
-		b->first_row = rows;
-		optimizer_touch(t->optimizer, b);
-		update_batch(&t->update, b, step, t->total, share, &sum,
-		    t->active, t->in);
-		tokens += b->tokens;
-		rows += b->rows;
-		if (!isfinite(sum.loss))
-			not_finite(t, b, sum.loss, NAN);
+		w->whole.first_token = tokens;
+		w->whole.first_row = rows;
+		do_batch(t, w, share, k + 1 == last, &sum);
+		tokens += w->whole.tokens;
+		rows += w->whole.rows;
 	}
+	split_end(t->split);
 	norm = optimizer_norm(t->optimizer, t->update.grad, t->active);
 	if (!isfinite(norm))
-		not_finite(t, b, sum.loss, norm);
+		not_finite(t, &w->whole, sum.loss, norm);
 	lr = optimizer_step(
 	    t->optimizer, t->m->value, t->update.grad, t->active, step, norm);
 	put_log(t, &sum, lr, norm, tokens);
@@ -366,7 +400,7 @@ end_epoch(struct trainer *t, size_t epoch)
 		struct evaluation v;
 
 		evaluate_pack(&v, t->m, t->judge, p, t->dev_head[i]);
-		for (size_t k = 0; k < v.metrics; k++) {
+		for (size_t k = 0; k < v.metrics && t->run.dev != NULL; k++) {
 			char text[NUM_TEXT];
 
 			num_put(text, v.value[k]);
@@ -382,7 +416,7 @@ end_epoch(struct trainer *t, size_t epoch)
 
 static size_t
 run_epoch(
-    struct trainer *t, struct batch *b, size_t epoch, struct progress *progress)
+    struct trainer *t, struct work *w, size_t epoch, struct progress *progress)
 {
 	size_t step = (size_t)t->recipe->accumulate;
 	size_t done = t->run.state.updates - epoch * t->per_epoch;
@@ -395,7 +429,7 @@ run_epoch(
 
 		if (t->run.state.updates == t->total)
 			break;
-		no_positive += do_update(t, b, &e, k, last);
+		no_positive += do_update(t, w, &e, k, last);
 		progress_show(progress, t->run.state.updates, NULL);
 		/* An epoch's end is saved when its evaluation is done. */
 		if (last < e.batches && t->run.state.updates < t->total)
@@ -408,7 +442,7 @@ run_epoch(
 static void
 run(struct trainer *t)
 {
-	struct batch b = { 0 };
+	struct work w = { 0 };
 	struct progress progress;
 	size_t no_positive = 0;
 
@@ -422,7 +456,7 @@ run(struct trainer *t)
 	while (t->run.state.updates < t->total) {
 		size_t epoch = t->run.state.updates / t->per_epoch;
 
-		no_positive += run_epoch(t, &b, epoch, &progress);
+		no_positive += run_epoch(t, &w, epoch, &progress);
 		end_epoch(t, epoch);
 		run_save(&t->run, t->m, t->optimizer);
 	}
@@ -431,7 +465,8 @@ run(struct trainer *t)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
 	run_close(&t->run, t->m, t->recipe_text);
-	batch_free(&b);
+	batch_free(&w.whole);
+	batch_free(&w.part);
 }
 
 void
@@ -442,6 +477,8 @@ train_run(const struct train_job *job)
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
 	prepare(&t, job);
+	if (job->dry_run && group_rank() > 0)
+		return;
 	if (job->dry_run) {
 		fputs(t.recipe_text, stdout);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,

@@ -52,14 +52,8 @@ units_of(const struct update_setting *u, const struct batch *b)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->rows; i++) {
-		const struct pack *p = u->packs[b->from[i].pack];
-		bool same = i > 0 && p->type == TASK_RANKING &&
-			    b->from[i].pack == b->from[i - 1].pack &&
-			    b->group[i] == b->group[i - 1];
-
-		n += !same;
-	}
+	for (size_t i = 0; i < b->rows; i++)
+		n += !batch_goes_on(b, u->packs, i);
 	return n;
 }
 
@@ -126,9 +120,20 @@ learn_weights(const struct update_setting *u, struct loss_rule *rule,
 	rule->soft_weight = loss_learned_weight(rule->type, s[1]);
 }
 
+static size_t
+count_rows(const struct batch *b, size_t pack)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->rows; i++)
+		n += b->from[i].pack == pack;
+	return n;
+}
+
 void
-update_batch(struct update_setting *u, const struct batch *b, size_t step,
-    size_t total, double share, struct loss_sum *sum, bool *active, bool *in)
+update_batch(struct update_setting *u, const struct batch *b,
+    const struct batch *whole, size_t step, size_t total, double share,
+    struct loss_sum *sum, bool *active, bool *in)
 {
 	const struct recipe *r = u->recipe;
 	struct encoder_noise noise = { (uint64_t)r->seed, step, r->dropout,
@@ -136,10 +141,17 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 	struct loss_rule rule = { .soft = (enum soft_loss)r->soft_loss,
 		.temperature = r->temperature };
 	struct answer_noise head_noise = { noise.seed, step };
-	double units = r->loss_sum ? 1 : (double)units_of(u, b);
+	double units = r->loss_sum ? 1 : (double)units_of(u, whole);
 	struct encoder_reads cls = encoder_reads_cls(b);
 	real *dhidden = hidden_gradient(u, b);
 
+	for (size_t i = 0; i < whole->rows; i++) {
+		size_t pack = whole->from[i].pack;
+
+		active[u->head[pack]] = in[pack] = true;
+	}
+	if (b->rows == 0)
+		return;
 	reserve(u, b->rows);
 	rule.norm = units / share;
 	encoder_forward(u->encoder, b, dhidden != NULL ? NULL : &cls, &noise);
@@ -148,10 +160,10 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		const struct head *h = &u->m->config.head[u->head[k]];
 		const struct param *learned;
 		struct loss_sum before;
+		double part;
 
 		if (rows.n == 0)
 			continue;
-		active[u->head[k]] = in[k] = true;
 		rule.type = h->type;
 		rule.outputs = h->outputs;
 		rule.weight = u->weight[k];
@@ -166,12 +178,14 @@ update_batch(struct update_setting *u, const struct batch *b, size_t step,
 		loss_backward(u->dlogits, sum, &rows, &rule);
 		answer_backward(u->answer, u->dpooled, dhidden, u->grad,
 		    u->head[k], u->dlogits);
-		if (learned != NULL && rows.soft != NULL)
-			loss_learned_backward(u->grad + learned->offset, sum,
-			    u->m->value + learned->offset, h->type,
-			    (sum->both_hard - before.both_hard) / share,
-			    (sum->both_soft - before.both_soft) / share,
-			    rule.weight * share);
+		if (learned == NULL || rows.soft == NULL)
+			continue;
+		part = share * (double)rows.n / (double)count_rows(whole, k);
+		loss_learned_backward(u->grad + learned->offset, sum,
+		    u->m->value + learned->offset, h->type,
+		    (sum->both_hard - before.both_hard) / part,
+		    (sum->both_soft - before.both_soft) / part,
+		    rule.weight * part);
 	}
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);
 }

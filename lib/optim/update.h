@@ -35,16 +35,18 @@ struct update_setting {
 };
 
 /*
- * Forward and backward of one filled batch; gradients are added to grad.
+ * Forward and backward of one filled batch, or of that part of the batch whole
+ * which is this process's (maybe no rows); gradients are added to grad.
  * step	the update's number, total how many there are
  * share	of the update that this batch is: 1, or 1 over the batches that
  *		are accumulated
- * sum	loss, hard and soft are added to
- * active [heads]	set for the heads that took part
- * in [pack_count]	set for the packs that took part
+ * sum	added to: the loss of these rows, as a share of the whole batch's
+ * active [heads]	set for the heads that took part in whole
+ * in [pack_count]	set for the packs that took part in whole
  */
-void update_batch(struct update_setting *u, const struct batch *b, size_t step,
-    size_t total, double share, struct loss_sum *sum, bool *active, bool *in);
+void update_batch(struct update_setting *u, const struct batch *b,
+    const struct batch *whole, size_t step, size_t total, double share,
+    struct loss_sum *sum, bool *active, bool *in);
 
 void update_free(struct update_setting *u);
 

@@ -2,13 +2,15 @@
  * One update, as training makes it: the loss that goes into the log, and its
  * gradients for every row of the parameter table, against finite differences;
  * over tasks mixed in a batch, accumulated batches, each mixture of targets,
- * learned weights and both kinds of heads.
+ * learned weights and both kinds of heads.  Shared by several processes, as
+ * many as there are rows or more, both are the same.
  */
 #include "check.h"
 #include "refused.h"
 
 #include "base/mem.h"
 #include "base/thread.h"
+#include "optim/split.h"
 #include "optim/update.h"
 
 enum { VOCAB = 19, PACKS = 3, ROWS = 6, LENGTH = 7 };
@@ -119,6 +121,7 @@ struct run {
 	struct recipe recipe;
 	const struct row_ref *rows;
 	size_t count, first; /* rows in all; in the first batch */
+	size_t processes;    /* that share each batch, here one by one */
 };
 
 static double
@@ -127,17 +130,22 @@ loss(struct run *r)
 	size_t tokens_before = 0, cut[3] = { 0, r->first, r->count };
 	double share = r->first < r->count ? 0.5 : 1;
 	struct loss_sum sum = { 0 };
-	struct batch b = { 0 };
+	struct batch b = { 0 }, part = { 0 };
 	bool active[PACKS], in[PACKS];
 
 	for (size_t k = 0; k < 2 && cut[k] < r->count; k++) {
 		batch_fill(&b, packs, r->rows + cut[k], cut[k + 1] - cut[k]);
 		b.first_row = cut[k];
 		b.first_token = tokens_before;
-		update_batch(&r->u, &b, 3, 10, share, &sum, active, in);
+		for (size_t i = 0; i < r->processes; i++) {
+			split_rows(&part, &b, packs, i, r->processes);
+			update_batch(
+			    &r->u, &part, &b, 3, 10, share, &sum, active, in);
+		}
 		tokens_before += b.tokens;
 	}
 	batch_free(&b);
+	batch_free(&part);
 	return sum.loss;
 }
 
@@ -162,6 +170,26 @@ difference(struct run *r, const struct param *p, const real *grad)
 	       fmax(1e-2, fmax(fabs(measured), fabs(expected)));
 }
 
+/* The same loss and gradients whatever the number of processes. */
+static bool
+same_shared(struct run *r, double whole, const real *grad)
+{
+	static const size_t processes[] = { 2, 3, 5, 20 };
+	size_t total = r->u.m->params.total;
+	double most = 0;
+
+	for (size_t k = 0; k < COUNT(processes); k++) {
+		memset(r->u.grad, 0, total * sizeof(real));
+		r->processes = processes[k];
+		most = fmax(most, fabs(loss(r) - whole));
+		for (size_t i = 0; i < total; i++)
+			most =
+			    fmax(most, fabs((double)(r->u.grad[i] - grad[i])));
+	}
+	r->processes = 1;
+	return most < 1e-11;
+}
+
 static void
 check(const char *name, struct run *r)
 {
@@ -170,6 +198,7 @@ check(const char *name, struct run *r)
 	struct params *all;
 	bool good = true, fails = true;
 	real *grad;
+	double whole;
 
 	r->u.recipe = &r->recipe;
 	r->u.packs = packs;
@@ -181,7 +210,7 @@ check(const char *name, struct run *r)
 	all = (struct params *)(uintptr_t)&r->u.m->params;
 	r->u.grad = mem_zero(all->total, sizeof(real));
 	grad = mem_zero(all->total, sizeof(real));
-	loss(r);
+	whole = loss(r);
 	memcpy(grad, r->u.grad, all->total * sizeof(real));
 	for (size_t i = 0; i < all->count; i++) {
 		double d = difference(r, &all->item[i], grad);
@@ -192,6 +221,7 @@ check(const char *name, struct run *r)
 		good = false;
 	}
 	CHECK_NAMED(name, good);
+	CHECK_NAMED("shared", same_shared(r, whole, grad));
 	for (size_t i = 0; i < all->item[0].count; i++)
 		grad[i] = -grad[i];
 	fails = difference(r, &all->item[0], grad) > 1e-6;
@@ -211,7 +241,9 @@ static const struct row_ref mixed[] = { { 1, 2 }, { 0, 5 }, { 2, 0 }, { 2, 1 },
 static struct run
 run_of(struct model *m, const struct row_ref *rows, size_t count)
 {
-	struct run r = { .rows = rows, .count = count, .first = count };
+	struct run r = {
+		.rows = rows, .count = count, .first = count, .processes = 1
+	};
 
 	recipe_start(&r.recipe);
 	r.recipe.mix_value = 0.3;

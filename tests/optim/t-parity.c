@@ -131,7 +131,8 @@ update(struct run *r, struct batch *b, const struct plan_epoch *e, size_t step,
 	batch_fill(b, r->update.packs, e->rows + e->start[k],
 	    e->start[k + 1] - e->start[k]);
 	optimizer_touch(r->optimizer, b);
-	update_batch(&r->update, b, step, r->total, 1, sum, r->active, r->in);
+	update_batch(
+	    &r->update, b, b, step, r->total, 1, sum, r->active, r->in);
 	norm = optimizer_norm(r->optimizer, r->update.grad, r->active);
 	optimizer_step(
 	    r->optimizer, r->m->value, r->update.grad, r->active, step, norm);
