@@ -20,7 +20,8 @@ struct rule {
 	real rate;   /* lr, with bias correction where the kind has it */
 	real decay;  /* weight decay */
 	real lr;     /* without bias correction */
-	real second; /* adamw: 1 / (1 - b2^t) */
+	real first;  /* lamb: 1 / (1 - b1^t) */
+	real second; /* adamw, lamb: 1 / (1 - b2^t) */
 	real clip;   /* what gradients are multiplied with */
 };
 
@@ -38,7 +39,8 @@ optimizer_new(const struct model *m, const struct optimizer_options *options,
 	o->first = mem_align(m->params.total, sizeof(real));
 	o->second = mem_align(m->params.total, sizeof(real));
 	o->head_step = mem_zero(m->config.head_count, sizeof(size_t));
-	o->sparse = o->options.weight_decay == 0 && !m->config.mlm;
+	o->sparse = o->options.weight_decay == 0 && !m->config.mlm &&
+		    options->kind != LAMB; /* its norms are of whole parameters */
 	o->touched = mem_zero(m->config.vocab, 1);
 	o->row = mem_alloc(m->config.vocab, sizeof(*o->row));
 	return o;
@@ -233,6 +235,33 @@ bert_adam(real *p, real *g, real *m, real *v, size_t n, struct rule r)
 	}
 }
 
+/* The direction r of a piece, in place of its gradient. */
+static KERNEL void
+lamb_direction(
+    const real *p, real *g, real *m, real *v, size_t n, struct rule r)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real x = g[i] * r.clip;
+
+		m[i] = m[i] * (real)0.9 + x * (real)0.1;
+		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		g[i] =
+		    r.first * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-6) +
+		    r.decay * p[i];
+	}
+}
+
+static KERNEL void
+lamb_move(real *p, real *g, size_t n, real rate)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		p[i] -= rate * g[i];
+		g[i] = 0;
+	}
+}
+
 /* What holds for one parameter at its own update number t, from 1. */
 static struct rule
 rule_of(
@@ -246,11 +275,12 @@ rule_of(
 	    a->learning_rate *
 	    schedule_factor(a->schedule, a->warmup, when, o->total) *
 	    pow(a->layer_decay, (double)(o->m->config.layers + 2 - p->depth));
-	bool spared = p->plain && a->kind == BERT_ADAM;
+	bool spared = p->plain && (a->kind == BERT_ADAM || a->kind == LAMB);
 
 	return (struct rule){ .rate = (real)(lr / (1 - pow(0.9, t))),
 		.decay = (real)(spared ? 0 : a->weight_decay),
 		.lr = (real)lr,
+		.first = (real)(1 / (1 - pow(0.9, t))),
 		.second = (real)(1 / (1 - pow(0.999, t))),
 		.clip = (real)clip };
 }
@@ -275,6 +305,50 @@ move(const struct optimizer *o, real *value, real *grad, const struct piece *c,
 	case BERT_ADAM:
 		bert_adam(p, g, m, s, c->count, r);
 		break;
+	case LAMB:
+		lamb_direction(p, g, m, s, c->count, r);
+		break;
+	}
+}
+
+/*
+ * The second half of a lamb update.  The pieces of a parameter stand
+ * together; their sums are added in order.
+ */
+static void
+lamb_finish(
+    struct optimizer *o, real *value, real *grad, size_t step, double clip)
+{
+	double *own, *turn;
+
+	o->partial = mem_grow(
+	    o->partial, &o->partial_room, 2 * o->pieces, sizeof(*o->partial));
+	own = o->partial;
+	turn = o->partial + o->pieces;
+#pragma omp parallel for schedule(static, 8)
+	for (size_t i = 0; i < o->pieces; i++) {
+		const struct piece *c = &o->piece[i];
+
+		own[i] = squares(value + c->offset, c->count);
+		turn[i] = squares(grad + c->offset, c->count);
+	}
+	for (size_t i = 0, n; i < o->pieces; i += n) {
+		const struct param *p = o->piece[i].param;
+		double ratio = 1, sums[2] = { 0, 0 };
+		real lr = rule_of(o, p, step, clip).lr;
+
+		for (n = 0; i + n < o->pieces && o->piece[i + n].param == p;
+		     n++) {
+			sums[0] += own[i + n];
+			sums[1] += turn[i + n];
+		}
+		if (!p->plain && sums[0] > 0 && sums[1] > 0)
+			ratio = sqrt(sums[0] / sums[1]);
+#pragma omp parallel for schedule(static, 8)
+		for (size_t k = i; k < i + n; k++)
+			lamb_move(value + o->piece[k].offset,
+			    grad + o->piece[k].offset, o->piece[k].count,
+			    (real)(lr * ratio));
 	}
 }
 
@@ -302,6 +376,8 @@ optimizer_step(struct optimizer *o, real *value, real *grad, const bool *active,
 	for (size_t i = 0; i < o->pieces; i++)
 		move(o, value, grad, &o->piece[i],
 		    rule_of(o, o->piece[i].param, step, clip));
+	if (a->kind == LAMB)
+		lamb_finish(o, value, grad, step, clip);
 	if (a->freeze > 0)
 		clear_frozen(o, grad);
 	for (size_t i = 0; i < o->m->config.head_count; i++)

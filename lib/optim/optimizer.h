@@ -10,6 +10,10 @@
  *			p -= lr (m / (1-b1^t)) / (sqrt(v / (1-b2^t)) + 1e-8)
  *	bert-adam	p -= lr (m / (sqrt(v) + 1e-6) + 0.01 p), no decay of
  *			biases and norms	(Devlin et al. 2019)
+ *	lamb		r = (m / (1-b1^t)) / (sqrt(v / (1-b2^t)) + 1e-6) +
+ *			0.01 p;  p -= lr |p| / |r| r, the norms being those
+ *			of a whole parameter; biases and norms have no decay
+ *			and the ratio 1	(You et al. 2020)
  *
  * An update moves the shared parameters and the heads that took part; each
  * head counts its own updates.  Gradients are clipped by their global norm.
@@ -26,7 +30,7 @@
 #include "model/model.h"
 #include "optim/schedule.h"
 
-enum optimizer_kind { ADAMAX, ADAMAX_2019, ADAMW, BERT_ADAM };
+enum optimizer_kind { ADAMAX, ADAMAX_2019, ADAMW, BERT_ADAM, LAMB };
 
 struct optimizer_options {
 	enum optimizer_kind kind;
@@ -50,7 +54,7 @@ struct optimizer {
 	size_t rows;
 	struct piece *piece; /* work, in pieces of fixed size */
 	size_t pieces, piece_room;
-	double *partial; /* [pieces] sums of squares */
+	double *partial; /* sums of squares of pieces, two kinds with lamb */
 	size_t partial_room;
 };
 

@@ -48,8 +48,8 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 	const double most = 1e9;
 	const struct opt every[] = {
 		{ "optimizer", 0, OPT_WORD,
-		    "adamax|adamax-2019|adamw|bert-adam", 0, 0, &r->optimizer,
-		    "how parameters move", false },
+		    "adamax|adamax-2019|adamw|bert-adam|lamb", 0, 0,
+		    &r->optimizer, "how parameters move", false },
 		{ "learning-rate", 0, OPT_REAL, "R", 0, 10, &r->learning_rate,
 		    "the rate at its peak", false },
 		{ "schedule", 0, OPT_WORD, "triangle|bert-2019|constant", 0, 0,

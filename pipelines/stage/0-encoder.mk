@@ -1,0 +1,57 @@
+# 0. An encoder that knows a language, made before any task is looked at:
+# masked-LM training on plain text (mlm-pretrain(1)), one paragraph a line and
+# a blank line between documents, plain or compressed by xz or gzip.
+#
+#	make encoder CONF=tiny TEXT=FILE HELD_OUT=FILE
+#
+# It starts from random weights, or goes on from PRETRAIN_INIT=MODEL.  What is
+# made is ENCODER, with its head for masks in OUT/pretrain.
+
+TEXT =
+HELD_OUT =
+PRETRAIN_RECIPE = recipes/encoder-$(CONF).yml
+PRETRAIN_OPTIONS =
+PRETRAIN_INIT = $(OUT)/pretrain/start
+ENCODER = $(OUT)/pretrain/encoder
+
+unpack = $(if $(filter %.xz,$1),xz -dc,$(if $(filter %.gz,$1),gzip -dc,cat)) $1
+
+$(OUT)/pretrain/start/model.safetensors: $(VOCAB_uncased)
+	$(call say,encoder)
+	@mkdir -p $(@D)
+	$Qmodel-new -v $< --layers $(LAYERS) --hidden $(HIDDEN) \
+	    --heads $(HEADS) --intermediate $(INTERMEDIATE) \
+	    --positions $(MAX_LENGTH) --seed 1 -o $(@D)
+
+$(OUT)/pretrain/run/model.safetensors: $(PRETRAIN_INIT)/model.safetensors \
+    $(TEXT) $(HELD_OUT) $(PRETRAIN_RECIPE)
+	$(call say,pretrain)
+	@mkdir -p $(@D)
+	$Q$(call unpack,$(TEXT)) | $(LAUNCH) mlm-pretrain -r $(PRETRAIN_RECIPE) \
+	    $(if $V,,-q) $(PRETRAIN_OPTIONS) -i $(PRETRAIN_INIT) -o $(@D) \
+	    --dev <($(call unpack,$(HELD_OUT)))
+
+# The better of best and last on the held-out text, in half the bytes.
+$(ENCODER)/model.safetensors: $(OUT)/pretrain/run/model.safetensors
+	$(call say,export)
+	@mkdir -p $(@D)
+	$Qbert-export --dtype float16 -o $(@D) $(<D)/best
+
+$(OUT)/encoder.tsv: $(OUT)/pretrain/run/model.safetensors encoder.awk
+	$Q{ printf '# %s\n' '$(encoder-command)'; \
+	    awk -f encoder.awk $(<D)/dev.tsv; } > $@.tmp
+	@mv $@.tmp $@
+
+encoder-command = make -C pipelines encoder $(filter-out \
+    BUILD=% OUT=% RESULTS=% JOBS=% V=%,$(MAKEOVERRIDES))
+
+encoder:
+	@for f in TEXT='$(TEXT)' HELD_OUT='$(HELD_OUT)'; do \
+	    [[ -f $${f#*=} ]] || { echo "encoder needs $${f%%=*}=FILE" >&2; exit 2; }; done
+	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
+	@$(MAKE) --no-print-directory $(ENCODER)/model.safetensors $(OUT)/encoder.tsv
+	@cp $(OUT)/encoder.tsv results/encoder-$(CONF).tsv.tmp
+	@mv results/encoder-$(CONF).tsv.tmp results/encoder-$(CONF).tsv
+	@echo; cat $(OUT)/encoder.tsv
+
+.PHONY: encoder
