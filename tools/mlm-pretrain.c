@@ -8,6 +8,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/group.h"
 #include "base/opt.h"
 #include "base/thread.h"
 #include "optim/pretrain.h"
@@ -64,6 +65,9 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	thread_settle(argv);
+	group_start();
+	if (group_size() > 1)
+		die("does not share its batches: start it as one process");
 	program.count = fill(&o, table);
 	texts = opt_parse(&program, argc, argv);
 	if (o.init == NULL || o.out == NULL)
