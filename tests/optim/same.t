@@ -45,7 +45,7 @@ fi
 for how in '--batches mixed --accumulate 2 --sampling 0.5' \
     '--optimizer bert-adam --loss-sum --layer-decay 0.9 --shuffle epoch' \
     '--optimizer adamw --freeze 2 --schedule constant --head-dropout 0.3' \
-    '--optimizer lamb --learning-rate 0.05' \
+    '--optimizer lamb' \
     '--optimizer adamax-2019 --schedule bert-2019 --max-updates 5'; do
 	$train -o a1 --threads 1 $how $packs
 	$train -o a3 --threads 3 $how $packs
