@@ -100,7 +100,17 @@ test-torch: all $(BUILD)/tests/torch/dump
 		BUILD=$(BUILD) tests/torch/wide.py $(PARTS); \
 	else echo '1..0 # SKIP no /usr/bin/python3'; fi
 
-bench: all
+# The functions that bench/step times around the real ones.
+timed := batch_fill optimizer_touch embed_forward embed_backward \
+	embed_gather embed_scatter_add linear_forward linear_gelu_forward \
+	linear_backward linear_gelu_backward attention_forward \
+	attention_backward norm_forward norm_backward answer_forward \
+	answer_backward loss_backward optimizer_norm optimizer_step \
+	blas_gemm gelu_forward gelu_backward
+
+$(BUILD)/tests/bench/step: LDFLAGS += $(timed:%=-Wl,--wrap=%)
+
+bench: all $(BUILD)/tests/bench/step $(BUILD)/tests/bench/sgemm
 	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done
 
 # Both compilers, warnings as errors; the formatter, two analysers, manuals.
@@ -151,7 +161,8 @@ clean:
 	rm -rf build build-*
 
 -include $(objects:.o=.d) $(tools:$(BUILD)/bin/%=$(BUILD)/tools/%.d) \
-	$(units:=.d) $(BUILD)/tests/torch/dump.d
+	$(units:=.d) \
+	$(BUILD)/tests/torch/dump.d $(wildcard $(BUILD)/tests/bench/*.d)
 
 .PHONY: all units gradients deps demo test test-torch bench lint format \
 	install uninstall clean

@@ -1,126 +1,168 @@
 #!/usr/bin/env bash
-# Training and prediction: rows a second, beside PyTorch's where it is there.
+# Training and prediction: speed beside PyTorch's and ONNX Runtime's, two
+# threads beside one, memory, start and latency.
 #
-# usage: [GLUE_DIR=DIR VOCAB=FILE] [SIZES="tiny mini"] [RUNS=5] tests/bench/network.sh BUILD
+# usage: [GLUE_DIR=DIR VOCAB=FILE] [ORT_DIR=DIR] [SIZES="tiny mini"] [TASKS=mnli]
+#	[WHAT="train predict threads memory start latency"] [RUNS=5]
+#	tests/bench/network.sh BUILD
 #
-# With GLUE_DIR the rows are CoLA's and MNLI's own, else random words of the
-# same lengths.  A rate is the rows between a short run and a long one over
-# the seconds between them, so start and end of the programs do not count;
-# each figure is the median of RUNS, the peer's taken in between.
+# ORT_DIR is a folder with npm's onnxruntime-node@1.30.0; its model is exported
+# by PyTorch.  A peer that is not there leaves "-".  A rate is the rows between
+# a short run and a long one over the seconds between them, so start and end of
+# the programs do not count.  Every figure is the median of RUNS, the peer's
+# taken in between.  ONNX Runtime's is the better of one row at a time and
+# padded batches of 32.
 set -euo pipefail
+# shellcheck source=tests/bench/common
+. "$(dirname "$0")/common"
+WHAT=${WHAT:-train predict threads memory start latency}
 
-PATH=$(realpath "$1")/bin:$PATH
-here=$(dirname "$(realpath "$0")")
-VOCAB=${VOCAB:+$(realpath "$VOCAB")}
-GLUE_DIR=${GLUE_DIR:+$(realpath "$GLUE_DIR")}
-SIZES=${SIZES:-tiny mini small base}
-THREADS=${THREADS:-$(nproc)}
-RUNS=${RUNS:-5}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-declare -A SHAPE=([tiny]="2 128 2 512" [mini]="4 256 4 1024" \
-	[small]="4 512 8 2048" [base]="12 768 12 3072")
 declare -A STEPS=([tiny]="40 200" [mini]="8 40" [small]="4 20" [base]="1 4")
 
-# Random words in lengths like those of CoLA or MNLI.
-tokens() { # ROWS MEAN_A MEAN_B
-	awk -v rows="$1" -v a="$2" -v b="$3" 'function words(mean,  s, n) {
-		n = 3 + int(-log(1 - rand()) * (mean - 3))
-		for (s = ""; n > 0; n--)
-			s = s (s == "" ? "" : " ") (5 + int(rand() * 995))
-		return s
-	}
-	BEGIN {
-		srand(1)
-		for (i = 0; i < rows; i++)
-			print i "\t" i % 2 "\t" words(a) (b ? "\t" words(b) : "")
-	}'
-}
+torch=no ort=no
+/usr/bin/python3 -c 'import torch' 2>/dev/null && torch=yes
+[ -d "${ORT_DIR:-.}/node_modules/onnxruntime-node" ] && [ $torch = yes ] && ort=yes
 
-if [ -n "$GLUE_DIR" ]; then
-	glue-read -t cola -s train "$GLUE_DIR/CoLA/train.tsv" |
-	    wp-tokenize -v "$VOCAB" >cola.tok
-	glue-read -t mnli -s train --sample 8000 --seed 1 "$GLUE_DIR/MNLI/train.tsv" |
-	    wp-tokenize -v "$VOCAB" >mnli.tok
-else
-	{ printf '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n'; seq 30517; } >vocab.txt
-	VOCAB=$PWD/vocab.txt
-	head="#mtkd tokens 1 vocab=$(sha256sum <vocab.txt | cut -c 1-64) case=lower cls=2 sep=3"
-	{ printf '%s\nid\tlabel\ttext_a\n' "$head"; tokens 8000 9 0; } >cola.tok
-	{ printf '%s\nid\tlabel\ttext_a\ttext_b\n' "$head"; tokens 8000 24 12; } |
-	    sed 's/\t0\t/\tneutral\t/; s/\t1\t/\tentailment\t/' >mnli.tok
-fi
-for task in cola mnli; do
-	glue-pack -t $task -s train -o $task.st $task.tok
-	for n in 32 128 256 640 1280 6400; do
-		awk -v n=$n 'NR <= n + 2' $task.tok | glue-pack -t $task -s train -o $task.$n.st
-	done
-done
-
-seconds() { # COMMAND...
-	local begin=$EPOCHREALTIME
-	"$@"
-	awk -v b="$begin" -v e="$EPOCHREALTIME" 'BEGIN { print e - b }'
-}
-
-train() { # SIZE TASK UPDATES
+train() { # SIZE TASK UPDATES [THREADS]
 	rm -rf out
-	mt-finetune -q -i "$1" -o out --shuffle none --epochs 9 --threads "$THREADS" \
-	    --max-updates "$3" "$2.st"
+	mt-finetune -q -i "$1" -o out --shuffle none --epochs 9 \
+	    --threads "${4:-$THREADS}" --max-updates "$3" "$2.st"
 }
 
-median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-
-predict() { # SIZE TASK ROWS
-	mt-predict -q -m "$1-$2" --threads "$THREADS" "$2.$3.st" >pred.tsv
+predict() { # SIZE TASK UPDATES [THREADS]
+	pack "$2" $(($3 * 32))
+	mt-predict -q -m "$1-$2" --threads "${4:-$THREADS}" "$2.$(($3 * 32)).st" >pred.tsv
 }
 
 # Rows of a long run but not of a short one, over the seconds between them.
-ours() { # WHAT SIZE TASK
-	local few many
+rate() { # train|predict SIZE TASK [THREADS]
+	local few many a b
 	read -r few many <<<"${STEPS[$2]}"
-	[ "$1" = train ] || { few=$((few * 32)); many=$((many * 32)); }
-	a=$(seconds "$1" "$2" "$3" "$few")
-	b=$(seconds "$1" "$2" "$3" "$many")
-	[ "$1" = train ] && many=$((many * 32)) few=$((few * 32))
-	awk -v a="$a" -v b="$b" -v n=$((many - few)) 'BEGIN { print n / (b - a) }'
+	[ "$1" = train ] || { few=$((few * 4)); many=$((many * 4)); }
+	[ "$many" -le 240 ] || { few=40; many=240; }
+	a=$(seconds "$1" "$2" "$3" "$few" "${4:-}")
+	b=$(seconds "$1" "$2" "$3" "$many" "${4:-}")
+	awk -v a="$a" -v b="$b" -v n=$(((many - few) * 32)) 'BEGIN { print n / (b - a) }'
 }
 
-peer() { # WHAT SIZE TASK
+# Rows a second and the largest resident set in MB.
+with_torch() { # SIZE TASK
 	local many
-	read -r _ many <<<"${STEPS[$2]}"
+	read -r _ many <<<"${STEPS[$1]}"
 	[ "$many" -le 20 ] || many=20 # it is slow enough to measure
 	# shellcheck disable=SC2086
-	/usr/bin/python3 -W ignore "$here/peer_torch.py" "$3.st" ${SHAPE[$2]} "$1" "$many" "$THREADS"
+	/usr/bin/python3 -W ignore "$here/peer_torch.py" "$2.st" ${SHAPE[$1]} \
+	    train "$many" "$THREADS"
 }
 
-measure() { # WHAT SIZE TASK
+with_ort() { # SIZE TASK BATCH
+	local rows
+	read -r _ rows <<<"${STEPS[$1]}"
+	rows=$((rows * 32))
+	# shellcheck disable=SC2086
+	[ -e "$1.onnx" ] || /usr/bin/python3 -W ignore "$here/peer_torch.py" \
+	    "$2.st" ${SHAPE[$1]} export "$1.onnx" "$THREADS"
+	(cd "$ORT_DIR" && node "$here/peer_ort.mjs" "$work/$1.onnx" \
+	    "$work/$2.st" "$3" "$rows" "$THREADS")
+}
+
+# Largest resident set of a command, in MB.
+memory() { # COMMAND...
+	local pid most=0 now
+	"$@" &
+	pid=$!
+	while now=$(awk '/VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null) &&
+	    [ -n "$now" ]; do
+		most=$now
+		sleep 0.02
+	done
+	wait $pid
+	awk -v m="$most" 'BEGIN { printf "%.0f\n", m / 1024 }'
+}
+
+row() { # WHAT SIZE TASK UNIT PEER, from the files ours and peer
+	awk -v w="$1" -v s="$2" -v t="$3" -v u="$4" -v p="$5" \
+	    -v o="$(median <ours)" -v v="$(median <peer)" 'BEGIN {
+		printf "%s\t%s\t%s\t%s\t%.4g\t%s\t%s\t%s\n", w, s, t, u, o, p,
+		    v == "" ? "-" : v, v == "" ? "-" : sprintf("%.2f", o / v)
+	}'
 	: >ours
 	: >peer
-	for _ in $(seq "$RUNS"); do
-		ours "$@" >>ours
-		[ $torch = no ] || peer "$@" >>peer
-	done
-	[ $torch = yes ] || echo nan >peer
-	awk -v w="$1" -v s="$2" -v t="$3" -v o="$(median <ours)" \
-	    -v p="$(median <peer)" 'BEGIN {
-		printf "%s\t%s\t%s\t%.1f\t%s\t%s\n", w, s, t, o,
-		    p == "nan" ? "-" : p, p == "nan" ? "-" : sprintf("%.2f", o / p)
-	}'
 }
 
-torch=no
-/usr/bin/python3 -c 'import torch' 2>/dev/null && torch=yes
-printf 'what\tsize\ttask\trows_per_s\ttorch_rows_per_s\tratio\n'
+times() { for _ in $(seq "$RUNS"); do "$@"; done; }
+
+train_once() {
+	rate train "$size" "$task" >>ours
+	[ $torch = no ] || with_torch "$size" "$task" | cut -d ' ' -f 1 >>peer
+}
+
+predict_once() {
+	rate predict "$size" "$task" >>ours
+	[ $ort = no ] || { with_ort "$size" "$task" 1; with_ort "$size" "$task" 32; } |
+	    sort -g | tail -1 >>peer
+}
+
+threads_once() {
+	rate train "$size" "$task" >>ours
+	rate train "$size" "$task" 1 >>peer
+}
+
+one_row() { mt-predict -q -m "base-$task" "$task.1.st" >pred.tsv; }
+
+# One sentence at a time to a running mt-predict, each answered before the next.
+latency() { # MODEL
+	coproc mt-predict -q -m "$1" -
+	local i begin
+	printf 'id\tlabel\ttext_a\n' >&"${COPROC[1]}"
+	read -r _ <&"${COPROC[0]}" # provenance
+	read -r _ <&"${COPROC[0]}" # the header
+	for i in $(seq 300); do
+		begin=$EPOCHREALTIME
+		printf '%d\t-\tthe book was on the table\n' "$i" >&"${COPROC[1]}"
+		read -r _ <&"${COPROC[0]}"
+		awk -v b="$begin" -v e="$EPOCHREALTIME" 'BEGIN { print (e - b) * 1e3 }'
+	done
+	eval "exec ${COPROC[1]}>&-"
+	wait "$COPROC_PID"
+}
+
+measure() { # WHAT, for size and task
+	case $1 in
+	train)
+		times train_once
+		row train "$size" "$task" rows/s pytorch ;;
+	predict)
+		times predict_once
+		row predict "$size" "$task" rows/s onnxruntime ;;
+	threads)
+		case $size in tiny|base) ;; *) return ;; esac
+		times threads_once
+		row threads "$size" "$task" rows/s "one thread" ;;
+	memory)
+		[ "$size" = base ] || return 0
+		memory train base "$task" 4 >ours
+		[ $torch = no ] || with_torch base "$task" | cut -d ' ' -f 2 >peer
+		row memory base "$task" MB pytorch ;;
+	start)
+		[ "$size" = base ] || return 0
+		pack "$task" 1
+		times seconds one_row >ours
+		row start base "$task" s - ;;
+	latency)
+		[ "$size-$task" = tiny-cola ] || return 0
+		latency tiny-cola >ours
+		row latency tiny cola ms - ;;
+	esac
+}
+
+: >ours
+: >peer
+printf 'what\tsize\ttask\tunit\tmtkd\tpeer\ttheirs\tratio\n'
 for size in $SIZES; do
-	read -r layers hidden heads inner <<<"${SHAPE[$size]}"
-	model-new -v "$VOCAB" --layers "$layers" --hidden "$hidden" --heads "$heads" \
-	    --intermediate "$inner" -o "$size" 2>/dev/null
-	for task in cola mnli; do
-		mt-finetune -q -i "$size" -o "$size-$task" --max-updates 1 "$task.32.st"
-		measure train "$size" "$task"
-		measure predict "$size" "$task"
+	for task in $TASKS; do
+		pack "$task"
+		model "$size" "$task"
+		for what in $WHAT; do measure "$what"; done
 	done
 done

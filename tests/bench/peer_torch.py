@@ -4,8 +4,10 @@
 usage: peer_torch.py PACK LAYERS HIDDEN HEADS INNER train|predict BATCHES THREADS
 prints: rows a second, and the largest resident set in MB
 
-A BERT of nn.TransformerEncoderLayer (post-LN, GELU) with a linear head; the
-batches are rows of 32 in file order, padded to the longest of each.
+or with "export FILE" instead of "train BATCHES": that network as ONNX.
+
+A plain BERT of random weights with a linear head; the batches are rows of 32
+in file order, padded to the longest of each.
 """
 import json
 import resource
@@ -18,6 +20,35 @@ import torch
 from torch import nn
 
 
+class Layer(nn.Module):
+    def __init__(self, hidden, heads, inner):
+        super().__init__()
+        self.heads = heads
+        self.query = nn.Linear(hidden, hidden)
+        self.key = nn.Linear(hidden, hidden)
+        self.value = nn.Linear(hidden, hidden)
+        self.out = nn.Linear(hidden, hidden)
+        self.inner = nn.Linear(hidden, inner)
+        self.outer = nn.Linear(inner, hidden)
+        self.norm1 = nn.LayerNorm(hidden, eps=1e-12)
+        self.norm2 = nn.LayerNorm(hidden, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x, mask):
+        rows, length, hidden = x.shape
+
+        def split(y):
+            return y.view(rows, length, self.heads, -1).transpose(1, 2)
+
+        q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        score = q @ k.transpose(-1, -2) / (hidden // self.heads)**0.5
+        read = self.drop((score + mask).softmax(-1)) @ v
+        read = read.transpose(1, 2).reshape(rows, length, hidden)
+        x = self.norm1(x + self.drop(self.out(read)))
+        y = self.outer(nn.functional.gelu(self.inner(x)))
+        return self.norm2(x + self.drop(y))
+
+
 class Bert(nn.Module):
     def __init__(self, layers, hidden, heads, inner, classes):
         super().__init__()
@@ -26,16 +57,17 @@ class Bert(nn.Module):
         self.segment = nn.Embedding(2, hidden)
         self.norm = nn.LayerNorm(hidden, eps=1e-12)
         self.drop = nn.Dropout(0.1)
-        self.layers = nn.TransformerEncoder(
-            nn.TransformerEncoderLayer(hidden, heads, inner, 0.1, 'gelu',
-                                       1e-12, batch_first=True), layers)
+        self.layers = nn.ModuleList(
+            Layer(hidden, heads, inner) for _ in range(layers))
         self.pooler = nn.Linear(hidden, hidden)
         self.head = nn.Linear(hidden, classes)
 
-    def forward(self, ids, side, empty):
-        at = torch.arange(ids.shape[1])
-        x = self.word(ids) + self.position(at) + self.segment(side)
-        x = self.layers(self.drop(self.norm(x)), src_key_padding_mask=empty)
+    def forward(self, ids, seg, mask):
+        x = self.word(ids) + self.segment(seg)
+        x = self.drop(self.norm(x + self.position.weight[:ids.shape[1]]))
+        mask = (1 - mask[:, None, None, :]) * -10000.0
+        for layer in self.layers:
+            x = layer(x, mask)
         return self.head(self.drop(torch.tanh(self.pooler(x[:, 0]))))
 
 
@@ -59,13 +91,13 @@ def batches(pack, count, size=32):
         longest = max(map(len, rows))
         ids = torch.zeros(size, longest, dtype=torch.long)
         side = torch.zeros(size, longest, dtype=torch.long)
-        empty = torch.ones(size, longest, dtype=torch.bool)
+        real = torch.zeros(size, longest)
         for i, row in enumerate(rows):
             ids[i, :len(row)] = torch.from_numpy(row.astype(np.int64))
             side[i, pack['split'][b * size + i]:len(row)] = 1
-            empty[i, :len(row)] = False
+            real[i, :len(row)] = 1
         label = pack['label'][b * size:(b + 1) * size].astype(np.int64)
-        out.append((ids, side, empty, torch.from_numpy(label)))
+        out.append((ids, side, real, torch.from_numpy(label)))
     return out
 
 
@@ -76,16 +108,25 @@ def main():
     torch.manual_seed(0)
     pack, meta = read(path)
     net = Bert(layers, hidden, heads, inner, len(meta['labels'].split(',')))
+    if kind == 'export':
+        net.eval()
+        ids = torch.randint(1000, 30000, (2, 16))
+        names = ['ids', 'seg', 'mask']
+        torch.onnx.export(
+            net, (ids, torch.zeros_like(ids), torch.ones(2, 16)), sys.argv[7],
+            input_names=names, output_names=['logits'], opset_version=14,
+            dynamic_axes={name: {0: 'rows', 1: 'length'} for name in names})
+        return
     moves = torch.optim.Adamax(net.parameters(), lr=5e-5)
     net.train(kind == 'train')
     work = batches(pack, int(sys.argv[7]) + 1)
 
-    def step(ids, side, empty, label):
+    def step(ids, side, real, label):
         if kind == 'predict':
             with torch.no_grad():
-                return net(ids, side, empty)
+                return net(ids, side, real)
         moves.zero_grad()
-        nn.functional.cross_entropy(net(ids, side, empty), label).backward()
+        nn.functional.cross_entropy(net(ids, side, real), label).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         return moves.step()
 

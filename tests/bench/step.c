@@ -1,0 +1,160 @@
+/*
+ * Training updates over a pack's first batches in file order, dropout on, and
+ * where their time goes.
+ *
+ * usage: step MODEL PACK BATCHES PASSES THREADS
+ * writes a TSV of what, seconds an update and their share, GFLOP/s: first the
+ * whole update (the median pass over the batches), then the functions of
+ * lib/layer and lib/optim that its time is spent in.
+ *
+ * The functions are timed by the linker's --wrap (see the Makefile), so that
+ * the library is the one that ships.  Products and GELUs run in many threads
+ * at once: their seconds are the sum over threads by the number of threads,
+ * and what is left of the linear maps is biases and waiting.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/thread.h"
+#include "data/pack.h"
+#include "optim/predict.h"
+#include "optim/update.h"
+
+#include "bench/places.h"
+
+enum { ROWS = 32 };
+
+static void
+set_up(struct update_setting *u, struct recipe *r, const struct model *m,
+    const struct pack *const *pack, struct optimizer **o)
+{
+	static size_t head;
+	static double weight = 1;
+	struct optimizer_options options;
+
+	recipe_start(r);
+	head = predict_head(m, pack[0], NULL);
+	options =
+	    (struct optimizer_options){ .kind =
+					    (enum optimizer_kind)r->optimizer,
+		    .schedule = (enum schedule)r->schedule,
+		    .learning_rate = r->learning_rate,
+		    .warmup = r->warmup,
+		    .clip = r->clip,
+		    .weight_decay = r->weight_decay,
+		    .layer_decay = r->layer_decay };
+	*o = optimizer_new(m, &options, 100000);
+	*u = (struct update_setting){ .recipe = r,
+		.m = m,
+		.packs = pack,
+		.pack_count = 1,
+		.head = &head,
+		.weight = &weight };
+	u->encoder = encoder_new(m, true, false);
+	u->answer = answer_new(m);
+	u->grad = mem_align(m->params.total, sizeof(real));
+}
+
+static void
+update(struct update_setting *u, struct optimizer *o, struct batch *b,
+    size_t first, size_t step)
+{
+	struct row_ref rows[ROWS];
+	struct loss_sum sum = { 0 };
+	bool active[1] = { false }, in[1] = { false };
+	double norm;
+
+	for (size_t i = 0; i < ROWS; i++)
+		rows[i] = (struct row_ref){ 0, first + i };
+	batch_fill(b, u->packs, rows, ROWS);
+	optimizer_touch(o, b);
+	update_batch(u, b, step, o->total, 1, &sum, active, in);
+	norm = optimizer_norm(o, u->grad, active);
+	optimizer_step(o, u->m->value, u->grad, active, step, norm);
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * seconds	of the median pass over the batches, tokens in all of them
+ */
+static void
+report(const struct model *m, double seconds, double tokens, size_t batches,
+    size_t passes)
+{
+	const struct config *c = &m->config;
+	double weights = (double)(c->layers * c->hidden) *
+			 (double)(4 * c->hidden + 2 * c->inner);
+	double n = (double)(batches * passes), all = 0;
+
+	printf("what\tms\tshare\tGFLOP/s\n");
+	printf("rows/s\t%.1f\t-\t-\n", (double)(batches * ROWS) / seconds);
+	printf("tokens\t%.0f\t-\t-\n", tokens / (double)batches);
+	printf("update\t%.3f\t1\t%.1f\n", seconds / (double)batches * 1e3,
+	    6 * weights * tokens / seconds / 1e9);
+	for (size_t p = 0; p < PLACES; p++)
+		all += places_of[0].seconds[p];
+	for (size_t p = 0; p < PLACES; p++) {
+		const struct times *t = &places_of[0];
+
+		printf("%s\t%.3f\t%.3f\t", places_name[p],
+		    t->seconds[p] / n * 1e3, t->seconds[p] / all);
+		if (t->operations[p] > 0)
+			printf(
+			    "%.1f\n", t->operations[p] / t->seconds[p] / 1e9);
+		else
+			printf("-\n");
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	long long batches, passes, threads;
+	struct model *m;
+	const struct pack *pack;
+	struct update_setting u;
+	struct optimizer *o;
+	struct recipe r;
+	struct batch b = { 0 };
+	double *seconds;
+
+	die_program(argv[0]);
+	thread_settle(argv);
+	if (argc != 6 || !num_int(argv[3], 1, 1000, &batches) ||
+	    !num_int(argv[4], 1, 1000, &passes) ||
+	    !num_int(argv[5], 1, PLACES_THREADS, &threads))
+		die_usage("MODEL PACK BATCHES PASSES THREADS");
+	thread_use((int)threads);
+	m = model_open(argv[1], false);
+	pack = pack_open(argv[2]);
+	set_up(&u, &r, m, &pack, &o);
+	seconds = mem_zero((size_t)passes, sizeof(*seconds));
+	for (long long i = -1, step = 0; i < passes; i++) {
+		double begin;
+
+		if (i == 0)
+			places_start();
+		begin = omp_get_wtime();
+		for (long long k = 0; k < batches; k++, step++)
+			update(&u, o, &b, (size_t)k * ROWS, (size_t)step);
+		if (i >= 0)
+			seconds[i] = omp_get_wtime() - begin;
+	}
+	places_go(REST);
+	qsort(seconds, (size_t)passes, sizeof(*seconds), by_value);
+	places_share((int)threads);
+	report(m, seconds[passes / 2], (double)pack->starts[batches * ROWS],
+	    (size_t)batches, (size_t)passes);
+	return 0;
+}
