@@ -12,7 +12,7 @@ enum { PIECE = 16384, ROWS = 64 };
 /* A run of one parameter's numbers. */
 struct piece {
 	size_t offset, count;
-	const struct param *param;
+	size_t param; /* its place in the table */
 };
 
 /* The numbers of one update that one piece needs. */
@@ -39,9 +39,11 @@ optimizer_new(const struct model *m, const struct optimizer_options *options,
 	o->first = mem_align(m->params.total, sizeof(real));
 	o->second = mem_align(m->params.total, sizeof(real));
 	o->head_step = mem_zero(m->config.head_count, sizeof(size_t));
-	o->sparse = o->options.weight_decay == 0 && !m->config.mlm &&
-		    options->kind != LAMB; /* its norms are of whole parameters */
+	o->sparse =
+	    o->options.weight_decay == 0 && !m->config.mlm &&
+	    options->kind != LAMB; /* its norms are of whole parameters */
 	o->touched = mem_zero(m->config.vocab, 1);
+	o->rule = mem_alloc(m->params.count, sizeof(*o->rule));
 	o->row = mem_alloc(m->config.vocab, sizeof(*o->row));
 	return o;
 }
@@ -55,6 +57,7 @@ optimizer_free(struct optimizer *o)
 	free(o->touched);
 	free(o->row);
 	free(o->piece);
+	free(o->rule);
 	free(o->partial);
 	free(o);
 }
@@ -84,12 +87,11 @@ optimizer_touch(struct optimizer *o, const struct batch *b)
 }
 
 static void
-add_piece(
-    struct optimizer *o, const struct param *p, size_t offset, size_t count)
+add_piece(struct optimizer *o, size_t param, size_t offset, size_t count)
 {
 	o->piece = mem_grow(
 	    o->piece, &o->piece_room, o->pieces + 1, sizeof(*o->piece));
-	o->piece[o->pieces++] = (struct piece){ offset, count, p };
+	o->piece[o->pieces++] = (struct piece){ offset, count, param };
 }
 
 /* Touched rows that stand side by side make one piece. */
@@ -103,7 +105,7 @@ cut_rows(struct optimizer *o, const struct param *p)
 			    o->row[i + n] == o->row[i] + n;
 		     n++)
 			;
-		add_piece(o, p, p->offset + o->row[i] * H, n * H);
+		add_piece(o, 0, p->offset + o->row[i] * H, n * H);
 	}
 }
 
@@ -133,7 +135,7 @@ cut(struct optimizer *o, const bool *active)
 			continue;
 		}
 		for (size_t at = 0; at < p->count; at += PIECE)
-			add_piece(o, p, p->offset + at,
+			add_piece(o, i, p->offset + at,
 			    p->count - at < PIECE ? p->count - at : PIECE);
 	}
 }
@@ -316,8 +318,7 @@ move(const struct optimizer *o, real *value, real *grad, const struct piece *c,
  * together; their sums are added in order.
  */
 static void
-lamb_finish(
-    struct optimizer *o, real *value, real *grad, size_t step, double clip)
+lamb_finish(struct optimizer *o, real *value, real *grad)
 {
 	double *own, *turn;
 
@@ -333,16 +334,16 @@ lamb_finish(
 		turn[i] = squares(grad + c->offset, c->count);
 	}
 	for (size_t i = 0, n; i < o->pieces; i += n) {
-		const struct param *p = o->piece[i].param;
+		size_t p = o->piece[i].param;
 		double ratio = 1, sums[2] = { 0, 0 };
-		real lr = rule_of(o, p, step, clip).lr;
+		real lr = o->rule[p].lr;
 
 		for (n = 0; i + n < o->pieces && o->piece[i + n].param == p;
 		     n++) {
 			sums[0] += own[i + n];
 			sums[1] += turn[i + n];
 		}
-		if (!p->plain && sums[0] > 0 && sums[1] > 0)
+		if (!o->m->params.item[p].plain && sums[0] > 0 && sums[1] > 0)
 			ratio = sqrt(sums[0] / sums[1]);
 #pragma omp parallel for schedule(static, 8)
 		for (size_t k = i; k < i + n; k++)
@@ -372,12 +373,13 @@ optimizer_step(struct optimizer *o, real *value, real *grad, const bool *active,
 	const struct optimizer_options *a = &o->options;
 	double clip = a->clip > 0 ? fmin(1, a->clip / (norm + 1e-6)) : 1;
 
+	for (size_t i = 0; i < o->m->params.count; i++)
+		o->rule[i] = rule_of(o, &o->m->params.item[i], step, clip);
 #pragma omp parallel for schedule(static, 8)
 	for (size_t i = 0; i < o->pieces; i++)
-		move(o, value, grad, &o->piece[i],
-		    rule_of(o, o->piece[i].param, step, clip));
+		move(o, value, grad, &o->piece[i], o->rule[o->piece[i].param]);
 	if (a->kind == LAMB)
-		lamb_finish(o, value, grad, step, clip);
+		lamb_finish(o, value, grad);
 	if (a->freeze > 0)
 		clear_frozen(o, grad);
 	for (size_t i = 0; i < o->m->config.head_count; i++)

@@ -54,7 +54,8 @@ struct optimizer {
 	size_t rows;
 	struct piece *piece; /* work, in pieces of fixed size */
 	size_t pieces, piece_room;
-	double *partial; /* sums of squares of pieces, two kinds with lamb */
+	struct rule *rule; /* [params.count] of the update at hand */
+	double *partial; /* sums of squares of pieces, with lamb of two kinds */
 	size_t partial_room;
 };
 
