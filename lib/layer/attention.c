@@ -1,8 +1,9 @@
 #include "layer/attention.h"
 
 #include <omp.h>
+#include <string.h>
 
-#include "layer/blas.h"
+#include "layer/small.h"
 #include "layer/softmax.h"
 
 enum { QUERIES = 64 }; /* rows of probabilities held at a time */
@@ -10,17 +11,45 @@ enum { QUERIES = 64 }; /* rows of probabilities held at a time */
 /* A position's stride for one row of probabilities: longer than any row. */
 enum { SPAN = 1 << 10 };
 
+/*
+ * Numbers from row to row of scratch: whole registers for the products, and
+ * rows that do not all fall on the same few lines of the cache.
+ */
 static size_t
-block_size(size_t longest)
+row_size(size_t keys)
 {
-	/* whole cache lines, so that threads do not share one */
-	return (QUERIES * longest + 15) / 16 * 16;
+	return (keys + 15) / 16 * 16 + 16;
+}
+
+/* What one thread works with. */
+struct scratch {
+	real *p, *dp; /* [QUERIES, ld] */
+	real *key_t,
+	    *value_t; /* [d, ld] a head's keys and values, transposed */
+	size_t ld;
+};
+
+static size_t
+scratch_size(size_t longest, size_t d)
+{
+	return 2 * (QUERIES + d) * row_size(longest);
+}
+
+static struct scratch
+scratch_of(real *all, const struct attention *a, size_t longest)
+{
+	size_t ld = row_size(longest);
+	real *own =
+	    all + (size_t)omp_get_thread_num() * scratch_size(longest, a->d);
+
+	return (struct scratch){ own, own + QUERIES * ld,
+		own + 2 * QUERIES * ld, own + (2 * QUERIES + a->d) * ld, ld };
 }
 
 size_t
-attention_scratch(size_t longest)
+attention_scratch(size_t longest, size_t d)
 {
-	return (size_t)omp_get_max_threads() * 2 * block_size(longest);
+	return (size_t)omp_get_max_threads() * scratch_size(longest, d);
 }
 
 /* One block of queries of one sequence and head. */
@@ -37,14 +66,16 @@ score_scale(const struct attention *a)
 }
 
 static void
-probabilities(real *p, const struct attention *a, const struct block *b)
+probabilities(
+    const struct scratch *s, const struct attention *a, const struct block *b)
 {
-	size_t at = b->head * a->d;
+	struct small q = { a->q + b->query * a->q_width + b->head * a->d,
+		a->q_width, 1 };
 
-	blas_gemm(false, true, b->queries, b->keys, a->d, 1,
-	    a->q + b->query * a->q_width + at, a->q_width,
-	    a->k + b->key * a->kv_width + at, a->kv_width, 0, p, b->keys);
-	softmax_rows(p, score_scale(a), b->queries, b->keys);
+	/* Whole registers: what stands beyond the keys is never read. */
+	small_product(s->p, s->ld, q, s->key_t, s->ld, b->queries,
+	    (b->keys + 7) / 8 * 8, a->d, false);
+	softmax_rows(s->p, score_scale(a), b->queries, b->keys, s->ld);
 }
 
 /* to = from where kept, scaled; 0 elsewhere. */
@@ -57,7 +88,7 @@ drop_row(real *to, const real *from, struct dropout d, uint32_t at, size_t n)
 }
 
 static void
-drop(real *to, const real *from, const struct attention *a,
+drop(real *to, const real *from, size_t ld, const struct attention *a,
     const struct block *b)
 {
 	for (size_t i = 0; i < b->queries; i++) {
@@ -66,30 +97,31 @@ drop(real *to, const real *from, const struct attention *a,
 		    a->first +
 		    (a->query_row != NULL ? a->query_row[query] : query);
 
-		drop_row(to + i * b->keys, from + i * b->keys, a->dropout,
+		drop_row(to + i * ld, from + i * ld, a->dropout,
 		    (uint32_t)((token * a->heads + b->head) * SPAN), b->keys);
 	}
 }
 
 static void
-forward_block(
-    real *out, const struct attention *a, const struct block *b, real *p)
+forward_block(real *out, const struct attention *a, const struct block *b,
+    const struct scratch *s)
 {
 	size_t width = a->heads * a->d, at = b->head * a->d;
 
-	probabilities(p, a, b);
+	probabilities(s, a, b);
 	if (a->dropout.threshold > 0)
-		drop(p, p, a, b);
-	blas_gemm(false, false, b->queries, a->d, b->keys, 1, p, b->keys,
-	    a->v + b->key * a->kv_width + at, a->kv_width, 0,
-	    out + b->query * width + at, width);
+		drop(s->p, s->p, s->ld, a, b);
+	small_product(out + b->query * width + at, width,
+	    (struct small){ s->p, s->ld, 1 }, a->v + b->key * a->kv_width + at,
+	    a->kv_width, b->queries, a->d, b->keys, false);
 }
 
 /* Softmax's Jacobian: ds = p * (dp - sum(dp * p)) * scale, in place of dp. */
 static KERNEL void
-softmax_backward_rows(real *dp, const real *p, real scale, size_t R, size_t n)
+softmax_backward_rows(
+    real *dp, const real *p, real scale, size_t R, size_t n, size_t ld)
 {
-	for (size_t r = 0; r < R; r++, dp += n, p += n) {
+	for (size_t r = 0; r < R; r++, dp += ld, p += ld) {
 		real along = 0;
 
 #pragma omp simd reduction(+ : along)
@@ -109,29 +141,46 @@ struct gradients {
 /* dk and dv are overwritten by a sequence's first block, then added to. */
 static void
 backward_block(const struct gradients *g, const struct attention *a,
-    const struct block *b, bool first, real *p, real *dp)
+    const struct block *b, bool first, const struct scratch *s)
 {
-	size_t width = a->heads * a->d, at = b->head * a->d;
-	size_t kv = b->key * a->kv_width + at;
+	size_t width = a->heads * a->d, at = b->head * a->d, ld = s->ld;
+	size_t kv = b->key * a->kv_width + at, n = b->queries;
 	size_t query = b->query * a->q_width + at;
 	const real *dout = g->dout + b->query * width + at;
-	real add = first ? 0 : 1;
 	bool dropped = a->dropout.threshold > 0;
+	const real *used = dropped ? s->dp : s->p;
 
-	probabilities(p, a, b);
+	probabilities(s, a, b);
 	if (dropped)
-		drop(dp, p, a, b);
-	blas_gemm(true, false, b->keys, a->d, b->queries, 1, dropped ? dp : p,
-	    b->keys, dout, width, add, g->dv + kv, a->kv_width);
-	blas_gemm(false, true, b->queries, b->keys, a->d, 1, dout, width,
-	    a->v + kv, a->kv_width, 0, dp, b->keys);
+		drop(s->dp, s->p, ld, a, b);
+	small_product(g->dv + kv, a->kv_width, (struct small){ used, 1, ld },
+	    dout, width, b->keys, a->d, n, !first);
+	small_product(s->dp, ld, (struct small){ dout, width, 1 }, s->value_t,
+	    ld, n, (b->keys + 7) / 8 * 8, a->d, false);
 	if (dropped)
-		drop(dp, dp, a, b);
-	softmax_backward_rows(dp, p, score_scale(a), b->queries, b->keys);
-	blas_gemm(false, false, b->queries, a->d, b->keys, 1, dp, b->keys,
-	    a->k + kv, a->kv_width, 0, g->dq + query, a->q_width);
-	blas_gemm(true, false, b->keys, a->d, b->queries, 1, dp, b->keys,
-	    a->q + query, a->q_width, add, g->dk + kv, a->kv_width);
+		drop(s->dp, s->dp, ld, a, b);
+	softmax_backward_rows(s->dp, s->p, score_scale(a), n, b->keys, ld);
+	small_product(g->dq + query, a->q_width, (struct small){ s->dp, ld, 1 },
+	    a->k + kv, a->kv_width, n, a->d, b->keys, false);
+	small_product(g->dk + kv, a->kv_width, (struct small){ s->dp, 1, ld },
+	    a->q + query, a->q_width, b->keys, a->d, n, !first);
+}
+
+/* A sequence and head; no queries yet. */
+static struct block
+block_of(const struct attention *a, size_t sequence, size_t head)
+{
+	return (struct block){ .head = head,
+		.key = a->key_start[sequence],
+		.keys = a->key_start[sequence + 1] - a->key_start[sequence] };
+}
+
+static void
+transpose_head(real *out, size_t ld, const real *x, const struct attention *a,
+    const struct block *b)
+{
+	small_transpose(out, ld, x + b->key * a->kv_width + b->head * a->d,
+	    a->kv_width, b->keys, a->d);
 }
 
 /* All blocks of sequence and head number i, one after the other. */
@@ -139,21 +188,22 @@ static void
 unit(real *out, const struct gradients *g, const struct attention *a,
     real *scratch, size_t longest, size_t i)
 {
-	real *p =
-	    scratch + (size_t)omp_get_thread_num() * 2 * block_size(longest);
-	size_t s = i / a->heads;
-	size_t end = a->query_start[s + 1];
-	struct block b = { .head = i % a->heads,
-		.key = a->key_start[s],
-		.keys = a->key_start[s + 1] - a->key_start[s] };
+	struct scratch s = scratch_of(scratch, a, longest);
+	size_t sequence = i / a->heads;
+	size_t start = a->query_start[sequence];
+	size_t end = a->query_start[sequence + 1];
+	struct block b = block_of(a, sequence, i % a->heads);
 
-	for (b.query = a->query_start[s]; b.query < end; b.query += QUERIES) {
+	s.ld = row_size(b.keys);
+	transpose_head(s.key_t, s.ld, a->k, a, &b);
+	if (g != NULL)
+		transpose_head(s.value_t, s.ld, a->v, a, &b);
+	for (b.query = start; b.query < end; b.query += QUERIES) {
 		b.queries = end - b.query < QUERIES ? end - b.query : QUERIES;
 		if (g == NULL)
-			forward_block(out, a, &b, p);
+			forward_block(out, a, &b, &s);
 		else
-			backward_block(g, a, &b, b.query == a->query_start[s],
-			    p, p + block_size(longest));
+			backward_block(g, a, &b, b.query == start, &s);
 	}
 }
 
@@ -178,12 +228,19 @@ attention_backward(real *dq, real *dk, real *dv, const real *dout,
 }
 
 void
-attention_map(real *p, const struct attention *a, size_t sequence, size_t head)
+attention_map(real *p, const struct attention *a, real *scratch,
+    size_t sequence, size_t head)
 {
-	struct block b = { a->query_start[sequence],
-		a->query_start[sequence + 1] - a->query_start[sequence],
-		a->key_start[sequence],
-		a->key_start[sequence + 1] - a->key_start[sequence], head };
+	struct block b = block_of(a, sequence, head);
+	struct scratch s = scratch_of(scratch, a, b.keys);
+	size_t start = a->query_start[sequence];
+	size_t end = a->query_start[sequence + 1];
 
-	probabilities(p, a, &b);
+	transpose_head(s.key_t, s.ld, a->k, a, &b);
+	for (b.query = start; b.query < end; b.query += b.queries) {
+		b.queries = end - b.query < QUERIES ? end - b.query : QUERIES;
+		probabilities(&s, a, &b);
+		for (size_t i = 0; i < b.queries; i++, p += b.keys)
+			memcpy(p, s.p + i * s.ld, b.keys * sizeof(*p));
+	}
 }

@@ -34,9 +34,9 @@ struct attention {
 
 /*
  * Numbers that a call needs as scratch: for every thread two blocks of
- * queries by the longest sequence.
+ * queries by the longest sequence, and one head's keys and values of it.
  */
-size_t attention_scratch(size_t longest);
+size_t attention_scratch(size_t longest, size_t d);
 
 /* out [queries, A*d] overwritten. */
 void attention_forward(
@@ -53,7 +53,7 @@ void attention_backward(real *dq, real *dk, real *dv, const real *dout,
  * The probabilities of one sequence and head, without dropout.
  * p [queries, keys] overwritten
  */
-void attention_map(
-    real *p, const struct attention *a, size_t sequence, size_t head);
+void attention_map(real *p, const struct attention *a, real *scratch,
+    size_t sequence, size_t head);
 
 #endif

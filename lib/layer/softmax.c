@@ -36,9 +36,9 @@ softmax_log(real *out, const real *x, size_t n)
 }
 
 KERNEL void
-softmax_rows(real *rows, real scale, size_t R, size_t n)
+softmax_rows(real *rows, real scale, size_t R, size_t n, size_t ld)
 {
-	for (size_t r = 0; r < R; r++, rows += n) {
+	for (size_t r = 0; r < R; r++, rows += ld) {
 		real max = rows[0], sum = 0;
 
 #pragma omp simd reduction(max : max)

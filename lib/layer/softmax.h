@@ -17,8 +17,8 @@ void softmax_log(real *out, const real *x, size_t n);
 
 /*
  * rows [R,n] overwritten in place with softmax(scale * rows), vectorised:
- * the inner loop of attention.
+ * the inner loop of attention.  ld numbers from row to row.
  */
-void softmax_rows(real *rows, real scale, size_t R, size_t n);
+void softmax_rows(real *rows, real scale, size_t R, size_t n, size_t ld);
 
 #endif

@@ -137,7 +137,8 @@ encoder_bytes(const struct config *c, size_t tokens, size_t rows,
 
 	lay_out(&a, e, c, tokens, rows, rows);
 	encoder_free(e);
-	return (a.used + attention_scratch(longest)) * sizeof(real);
+	return (a.used + attention_scratch(longest, c->hidden / c->heads)) *
+	       sizeof(real);
 }
 
 static void
@@ -149,8 +150,9 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 	if (b->longest > e->longest_room) {
 		e->longest_room = b->longest;
 		free(e->scratch_attention);
-		e->scratch_attention =
-		    mem_align(attention_scratch(b->longest), sizeof(real));
+		e->scratch_attention = mem_align(
+		    attention_scratch(b->longest, c->hidden / c->heads),
+		    sizeof(real));
 	}
 	if (b->tokens <= e->token_room && b->rows <= e->row_room &&
 	    reads <= e->read_room)
@@ -386,7 +388,7 @@ encoder_attention(
 {
 	struct pass s = pass_of((struct encoder *)(uintptr_t)e, layer);
 
-	attention_map(p, &s.attention, row, head);
+	attention_map(p, &s.attention, e->scratch_attention, row, head);
 }
 
 void

@@ -207,14 +207,14 @@ token_pass(struct mlm *h, size_t i, real *z, real *q, real *p,
 	h->soft_loss[i] = 0;
 	if (q != NULL) {
 		memcpy(p, z, V * sizeof(*p));
-		softmax_rows(p, inverse, 1, V);
-		softmax_rows(q, inverse, 1, V);
+		softmax_rows(p, inverse, 1, V, V);
+		softmax_rows(q, inverse, 1, V, V);
 		h->soft_loss[i] =
 		    rule->temperature * rule->temperature *
 		    cross(q, z, inverse,
 			top * inverse - (real)log((double)p[best]), V);
 	}
-	softmax_rows(z, 1, 1, V);
+	softmax_rows(z, 1, 1, V, V);
 	/* log sum exp is top - log p[best]: exact also where p[id] is 0. */
 	h->hard_loss[i] = (double)top - log((double)z[best]) - own;
 	z[id] -= 1;

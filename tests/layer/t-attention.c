@@ -172,7 +172,7 @@ test_map(void)
 	static real p[LONGEST * LONGEST];
 	double worst = 0;
 
-	attention_map(p, &a, 2, 1);
+	attention_map(p, &a, scratch, 2, 1);
 	for (size_t i = 0; i < LONGEST; i++) {
 		double sum = 0;
 
@@ -190,7 +190,7 @@ main(void)
 		{ true, false }, { true, true } };
 
 	blas_start();
-	scratch = calloc(attention_scratch(LONGEST), sizeof(*scratch));
+	scratch = calloc(attention_scratch(LONGEST, D), sizeof(*scratch));
 	if (scratch == NULL)
 		return 1;
 	check_random(qkv, T * WIDE, 1);

@@ -54,7 +54,7 @@ test_rows(size_t n, real scale)
 		rows[i] *= 8;
 	for (size_t r = 0; r < ROWS; r++)
 		plain_softmax(want + r * n, rows + r * n, (double)scale, n);
-	softmax_rows(rows, scale, ROWS, n);
+	softmax_rows(rows, scale, ROWS, n, n);
 	CHECK_NAMED("rows", plain_near(rows, want, ROWS * n));
 }
 
@@ -68,11 +68,11 @@ test_extremes(void)
 	CHECK(p[0] == (real)0.5 && p[1] == 0 && p[2] == (real)0.5);
 	softmax_log(logp, x, 3);
 	CHECK(isfinite((double)logp[0]) && logp[1] < -1e29f);
-	softmax_rows(x, 1, 1, 3);
+	softmax_rows(x, 1, 1, 3, 3);
 	CHECK_NEAR("rows far apart", (double)x[0], 0.5, 1e-6);
 	CHECK_NEAR("rows far below", (double)x[1], 0, 1e-30);
 	x[0] = 700;
-	softmax_rows(x, 1, 1, 1);
+	softmax_rows(x, 1, 1, 1, 1);
 	CHECK_NEAR("one entry", (double)x[0], 1, 0);
 }
 
