@@ -19,7 +19,7 @@ REAL = float
 variant := $(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)
 BUILD = build$(variant)
 
-CFLAGS = -O3 -g -fno-math-errno -fno-trapping-math
+CFLAGS = -O3 -g -fno-math-errno -fno-trapping-math -ffp-contract=fast
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wconversion
 override CPPFLAGS += -Ilib -D_POSIX_C_SOURCE=200809L
