@@ -50,13 +50,22 @@ spread_bias(real *y, const real *b, size_t T, size_t N, size_t ld)
 		memcpy(y + t * ld, b, N * sizeof(*y));
 }
 
+/*
+ * In double: a bias's gradient is a sum over all tokens that often cancels.
+ * N is at most FEATURES.
+ */
 static KERNEL void
 column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
 {
+	double exact[FEATURES] = { 0 };
+
 	for (size_t t = 0; t < T; t++)
 #pragma omp simd
 		for (size_t n = 0; n < N; n++)
-			sum[n] += y[t * ld + n];
+			exact[n] += (double)y[t * ld + n];
+#pragma omp simd
+	for (size_t n = 0; n < N; n++)
+		sum[n] += (real)exact[n];
 }
 
 /* One block of outputs, from row t and column n on. */

@@ -109,17 +109,28 @@ drop_row(real *dx, const real *ds, struct dropout d, uint32_t at, size_t H)
 		dx[h] = ds[h] * dropout_factor(d, at + (uint32_t)h);
 }
 
-/* Sums over all tokens for a block of features, in the order of tokens. */
+/*
+ * Sums over all tokens for a block of features, in the order of tokens, and
+ * in double, since they often cancel.
+ */
 static KERNEL void
 parameter_block(real *dgain, real *dbias, const real *dy, const real *xhat,
     size_t T, size_t n, size_t H)
 {
+	double gain[FEATURES] = { 0 }, bias[FEATURES] = { 0 };
+
 	for (size_t t = 0; t < T; t++)
 #pragma omp simd
 		for (size_t h = 0; h < n; h++) {
-			dgain[h] += dy[t * H + h] * xhat[t * H + h];
-			dbias[h] += dy[t * H + h];
+			double d = (double)dy[t * H + h];
+
+			gain[h] += d * (double)xhat[t * H + h];
+			bias[h] += d;
 		}
+	for (size_t h = 0; h < n; h++) {
+		dgain[h] += (real)gain[h];
+		dbias[h] += (real)bias[h];
+	}
 }
 
 void

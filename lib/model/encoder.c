@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "layer/attention.h"
 #include "layer/embed.h"
+#include "layer/exact.h"
 #include "layer/linear.h"
 #include "layer/norm.h"
 
@@ -364,10 +365,8 @@ encoder_forward(struct encoder *e, const struct batch *b,
 		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
 		return;
 	}
-	linear_forward(e->pooled, e->cls, m->value + o.pooler,
-	    m->value + o.pooler_bias, b->rows, H, H);
-	for (size_t i = 0; i < b->rows * H; i++)
-		e->pooled[i] = real_tanh(e->pooled[i]);
+	exact_forward(e->pooled, e->cls, m->value + o.pooler,
+	    m->value + o.pooler_bias, true, b->rows, H, H);
 }
 
 const real *
@@ -488,7 +487,7 @@ pooler_backward(struct encoder *e, real *grad, const real *dpooled)
 	}
 	for (size_t i = 0; i < n; i++)
 		e->pooled[i] = dpooled[i] * (1 - e->pooled[i] * e->pooled[i]);
-	linear_backward(e->dcls, false, grad + o.pooler, grad + o.pooler_bias,
+	exact_backward(e->dcls, grad + o.pooler, grad + o.pooler_bias,
 	    e->pooled, e->cls, m->value + o.pooler, e->b->rows, H, H);
 }
 

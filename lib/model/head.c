@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "layer/linear.h"
+#include "layer/exact.h"
 
 static const struct param *
 weight_of(const struct model *m, size_t head)
@@ -31,8 +31,8 @@ head_forward(real *logits, real *kept, const struct model *m, size_t head,
 	for (size_t i = 0; i < n; i++)
 		drop(kept + i * H, pooled + row[i] * H, dropout,
 		    (first + row[i]) * H, H);
-	linear_forward(logits, kept, m->value + w[0].offset,
-	    m->value + w[1].offset, n, H, m->config.head[head].outputs);
+	exact_forward(logits, kept, m->value + w[0].offset,
+	    m->value + w[1].offset, false, n, H, m->config.head[head].outputs);
 }
 
 void
@@ -43,8 +43,8 @@ head_backward(real *dpooled, real *grad, const struct model *m, size_t head,
 	const struct param *w = weight_of(m, head);
 	size_t H = m->config.hidden, C = m->config.head[head].outputs;
 
-	linear_backward(NULL, false, grad + w[0].offset, grad + w[1].offset,
-	    dlogits, kept, NULL, n, H, C);
+	exact_backward(NULL, grad + w[0].offset, grad + w[1].offset, dlogits,
+	    kept, NULL, n, H, C);
 	for (size_t i = 0; i < n; i++) {
 		real *d = dpooled + row[i] * H;
 
