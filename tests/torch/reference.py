@@ -195,10 +195,21 @@ class Bert:
 
 
 class Rule:
-    """How soft targets are compared and mixed with hard ones."""
+    """How soft targets are compared and mixed with hard ones.
+
+    mix: the weight of the hard loss, or a function from the share of the
+    run that is done to it; or "sum" or "uncertainty".
+    """
 
     def __init__(self, soft="ce", temperature=1, mix=0.5):
         self.soft, self.temperature, self.mix = soft, temperature, mix
+
+    def weights(self, x=0):
+        """Of the hard and the soft loss of what has both."""
+        if isinstance(self.mix, str):
+            return 1, 1
+        a = self.mix(x) if callable(self.mix) else self.mix
+        return a, 1 - a
 
 
 def soft_loss(z, q, rule):
@@ -242,9 +253,13 @@ def unit_losses(pack, unit, z, rule):
     return hard, soft
 
 
-def losses(pack, rows, z, rule):
-    """Mean loss over the units of a batch, and its hard and soft parts."""
+def losses(pack, rows, z, rule, weights=None, norm=None):
+    """Mean loss over the units of a batch, and its hard and soft parts.
+
+    weights: in place of the rule's; norm: in place of the units' number.
+    """
     units = pack.units(rows)
+    a, b = weights or rule.weights()
     zero = torch.zeros(())
     total, hards, softs, at = zero, zero, zero, 0
     for unit in units:
@@ -252,12 +267,12 @@ def losses(pack, rows, z, rule):
         at += len(unit)
         both = hard is not None and soft is not None
         if hard is not None:
-            total = total + hard * (rule.mix if both else 1)
+            total = total + hard * (a if both else 1)
             hards = hards + hard
         if soft is not None:
-            total = total + soft * ((1 - rule.mix) if both else 1)
+            total = total + soft * (b if both else 1)
             softs = softs + soft
-    n = len(units)
+    n = norm or len(units)
     return total / n, hards / n, softs / n
 
 
@@ -265,42 +280,146 @@ def triangle(x, warmup=0.1):
     return x / warmup if x < warmup else (1 - x) / (1 - warmup)
 
 
-def batches_of(packs, size):
-    """The batches of an epoch in file order: (pack, rows)."""
-    for pack in packs:
-        units = [u for u in pack.units() if pack.has_target(u)]
-        for i in range(0, len(units), size):
-            yield pack, [r for u in units[i:i + size] for r in u]
+def bert_2019(x, warmup=0.1):
+    return x / warmup if x < warmup else 1 - x
+
+
+SCHEDULES = {"triangle": triangle, "bert-2019": bert_2019,
+             "constant": lambda x, warmup=0.1: min(1, x / warmup)}
+
+
+def batches_of(packs, size, mixed=False):
+    """The batches of an epoch in file order: lists of (pack, rows)."""
+    units = [[(p, u) for u in p.units() if p.has_target(u)] for p in packs]
+    out = []
+    for part in [sum(units, [])] if mixed else units:
+        for i in range(0, len(part), size):
+            some = part[i:i + size]
+            out.append([(p, [r for q, u in some if q is p for r in u])
+                        for p in packs if any(q is p for q, _ in some)])
+    return out
+
+
+def depth_of(name, layers):
+    if ".embeddings." in name:
+        return 0
+    if ".layer." in name:
+        return int(name.split(".layer.")[1].split(".")[0]) + 1
+    return layers + (1 if "pooler" in name else 2)
+
+
+class ByHand:
+    """adamax-2019 and bert-adam, which torch.optim does not have.
+
+    Each parameter counts its own updates.  With adamax-2019 one that has
+    begun goes on to move, and its rate follows its own count.
+    """
+
+    def __init__(self, groups, kind):
+        self.param_groups, self.kind, self.state = groups, kind, {}
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None or (p in self.state and
+                                          self.kind == "adamax-2019"):
+                    self.move(p, group)
+
+    def move(self, p, group):
+        g = torch.zeros_like(p) if p.grad is None else p.grad
+        zero = torch.zeros_like(p)
+        t, m, v = self.state.get(p, (0, zero, zero))
+        m = 0.9 * m + 0.1 * g
+        if self.kind == "adamax-2019":
+            v = torch.maximum(0.999 * v, abs(g) + 1e-6)
+            rate, way, decay = group["rate"](t), m / (v + 1e-6), 0.01
+        else:
+            v = 0.999 * v + 0.001 * g * g
+            rate, way = group["lr"], m / (torch.sqrt(v) + 1e-6)
+            decay = 0.01 if p.dim() > 1 else 0
+        with torch.no_grad():
+            p -= rate * (way + decay * p)
+        self.state[p] = t + 1, m, v
+
+
+def optimizer_of(model, kind, rate_of, layer_decay, freeze):
+    """rate_of: from an update's number to the rate before layer_decay."""
+    groups, layers = [], model.config["num_hidden_layers"]
+    for name, p in model.p.items():
+        depth = depth_of(name, layers)
+        if depth < freeze:
+            p.requires_grad = False
+            continue
+        factor = layer_decay ** (layers + 2 - depth)
+        groups.append({"params": [p], "factor": factor, "lr": 0,
+                       "rate": lambda t, a=factor: a * rate_of(t)})
+    if kind == "adamax":
+        return torch.optim.Adamax(groups)
+    if kind == "adamw":
+        return torch.optim.AdamW(groups, weight_decay=0.01)
+    return ByHand(groups, kind)
+
+
+def batch_loss(model, batch, rule, x, weights, loss_sum):
+    """Of (pack, rows) parts, x of the run done: the loss, hard and soft."""
+    norm = 1 if loss_sum else sum(len(p.units(rows)) for p, rows in batch)
+    total = torch.zeros(3)
+    for pack, rows in batch:
+        hidden, _ = model.hidden(pack, rows)
+        z = model.logits(pack, rows, hidden)
+        w, mixture, more = weights.get(pack.task, 1), rule.weights(x), 0
+        if rule.mix == "uncertainty" and pack.soft is not None:
+            s = model.p["heads.%s.uncertainty" % pack.head]
+            half = 0.5 if pack.type == "regression" else 1
+            mixture, more = half * torch.exp(-s), s.sum() / 2
+        loss, hard, soft = losses(pack, rows, z, rule, tuple(mixture), norm)
+        total = total + torch.stack([w * (loss + more), hard, soft])
+    return total
 
 
 def train(model, packs, rule, optimizer="adamax", rate=5e-5, epochs=1,
-          batch_size=32, updates=0):
+          batch_size=32, updates=0, accumulate=1, mixed=False, weights=None,
+          layer_decay=1, freeze=0, schedule="triangle", loss_sum=False):
     """Train in place; yields the figures of each update."""
-    batches = list(batches_of(packs, batch_size))
-    total = len(batches) * epochs
+    batches = batches_of(packs, batch_size, mixed)
+    steps = [batches[i:i + accumulate]
+             for i in range(0, len(batches), accumulate)]
+    total = len(steps) * epochs
     total = min(total, updates) if updates else total
+    if rule.mix == "uncertainty":
+        for p in packs:
+            if p.soft is not None:
+                model.p["heads.%s.uncertainty" % p.head] = \
+                    torch.zeros(2, requires_grad=True)
     parameters = list(model.p.values())
-    if optimizer == "adamax":
-        o = torch.optim.Adamax(parameters, lr=rate)
-    else:
-        o = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+
+    def rate_of(t):
+        return rate * SCHEDULES[schedule](t / total)
+
+    o = optimizer_of(model, optimizer, rate_of, layer_decay, freeze)
     for step in range(total):
-        pack, rows = batches[step % len(batches)]
-        hidden, _ = model.hidden(pack, rows)
-        z = model.logits(pack, rows, hidden)
-        loss, hard, soft = losses(pack, rows, z, rule)
+        part = steps[step % len(steps)]
         # a head that took no part has no gradient, so it does not move
-        o.zero_grad(set_to_none=True)
-        loss.backward()
+        for p in parameters:
+            p.grad = None
+        sums = torch.zeros(3)
+        for batch in part:
+            figures = batch_loss(model, batch, rule, step / total,
+                                 weights or {}, loss_sum) / len(part)
+            figures[0].backward()
+            sums += figures.detach()
         norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         for group in o.param_groups:
-            group["lr"] = rate * triangle(step / total)
+            group["lr"] = group["factor"] * rate_of(step)
         o.step()
-        yield {"step": step + 1, "epoch": step // len(batches) + 1,
-               "task": pack.task, "loss": loss.item(), "hard": hard.item(),
-               "soft": soft.item(), "lr": group["lr"],
+        rows = [(p, r) for batch in part for p, some in batch for r in some]
+        yield {"step": step + 1, "epoch": step // len(steps) + 1,
+               "task": ",".join(p.task for p in packs
+                                if any(q is p for q, _ in rows)),
+               "loss": sums[0].item(), "hard": sums[1].item(),
+               "soft": sums[2].item(), "lr": rate_of(step),
                "grad_norm": norm.item(),
-               "tokens": sum(len(pack.tokens[r]) for r in rows)}
+               "tokens": sum(len(p.tokens[r]) for p, r in rows)}
 
 
 def write_log(out, rows):

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """The built programs against PyTorch in float64, from tiny to base size.
 
-Prints TAP with the differences reached.  PART is states or training, or a
-part's size, as in states:base; all but training:base without any.
+Prints TAP with the differences reached.  PART is states, training or
+settings, or the size of one of the first two, as in states:base; all but
+training:base without any.
 
 usage: BUILD=DIR wide.py [PART...]
 """
+import math
 import os
 import shutil
 import subprocess
@@ -39,11 +41,42 @@ STATES = {"tiny": [(64, 512, "mnli"), (1, 3, "mnli"), (33, 128, "qnli-rank"),
 # rows of a batch, and the longest
 TRAINING = {"tiny": (16, 48), "mini": (8, 40), "small": (4, 32),
             "base": (2, 16)}
+# optimizer, and whether there are soft targets
 RUNS = {"tiny": [("adamax", False), ("adamax", True), ("adamw", False),
                  ("adamw", True)],
         "mini": [("adamax", True), ("adamw", False)],
         "small": [("adamax", False), ("adamw", True)],
         "base": [("adamax", True)]}
+# Each setting on a tiny network: options of the programs, arguments of
+# reference.train, and the rule of distillation, if it is one.
+SETTINGS = [
+    ("--accumulate 3", {"accumulate": 3}, None),
+    ("--batches mixed", {"mixed": True}, None),
+    ("--batches mixed --accumulate 2 --loss-sum",
+     {"mixed": True, "accumulate": 2, "loss_sum": True}, None),
+    ("--optimizer adamax-2019 --schedule bert-2019",
+     {"optimizer": "adamax-2019", "schedule": "bert-2019"}, None),
+    ("--optimizer bert-adam --schedule constant",
+     {"optimizer": "bert-adam", "schedule": "constant"}, None),
+    ("--layer-decay 0.8", {"layer_decay": 0.8}, None),
+    ("--freeze 2 --optimizer adamw", {"freeze": 2, "optimizer": "adamw"},
+     None),
+    ("--recipe weights.yml", {"weights": {"mnli": 0.25, "stsb": 3}}, None),
+    ("--soft-loss kl --temperature 3", {}, Rule("kl", 3)),
+    ("--soft-loss mse --mix sum", {}, Rule("mse", 1, "sum")),
+    ("--mix anneal --temperature 0.5", {}, Rule("ce", 0.5, lambda x: x)),
+    ("--mix anneal:cosine --batches mixed", {"mixed": True},
+     Rule(mix=lambda x: (1 - math.cos(math.pi * x)) / 2)),
+    ("--mix step:4 --accumulate 2", {"accumulate": 2},
+     Rule(mix=lambda x: math.floor(4 * x) / 3)),
+    ("--mix uncertainty", {}, Rule(mix="uncertainty")),
+    ("--mix uncertainty --batches mixed --accumulate 2 --optimizer "
+     "bert-adam --recipe weights.yml --temperature 2",
+     {"mixed": True, "accumulate": 2, "optimizer": "bert-adam",
+      "weights": {"mnli": 0.25, "stsb": 3}},
+     Rule("ce", 2, "uncertainty")),
+]
+WEIGHTS = "tasks: {mnli: {weight: 0.25}, stsb: {weight: 3}}\n"
 
 checks = 0
 failed = 0
@@ -76,13 +109,13 @@ def groups_of(rng, rows):
     return groups
 
 
-def make_pack(path, rng, task, rows, longest):
+def make_pack(path, rng, task, rows, longest, unlabelled=()):
     groups = labels = None
     if task == "qnli-rank":
         groups = groups_of(rng, rows)
         labels = [float(i == 0) for g in groups for i in range(g)]
     return made.pack(path, rng, task, lengths_of(rng, rows, longest), VOCAB,
-                     groups=groups, labels=labels)
+                     groups=groups, labels=labels, unlabelled=unlabelled)
 
 
 def make_model(path, rng, size, fresh):
@@ -147,36 +180,6 @@ def worst_gradient(got, want):
     return worst if not any(idle) else numpy.inf
 
 
-def single_precision(folder, p, want):
-    """How far PyTorch's own float32 is from its float64, where the true
-    gradient is not 0."""
-    model = Bert(folder + "/model")
-    torch.set_default_dtype(torch.float32)
-    model.p = {k: v.detach().float().requires_grad_()
-               for k, v in model.p.items()}
-    p.label = p.label.astype("f4")
-    expected_states(model, p)
-    torch.set_default_dtype(torch.float64)
-    p.label = p.label.astype("f8")
-    most = max(numpy.max(numpy.abs(g)) for g in want.values())
-    got = gradients_of(model)
-    return max(difference(got[k], g, 1e-3 * most) for k, g in want.items()
-               if numpy.max(numpy.abs(g)) > 1e-9 * most)
-
-
-def check_gradients(what, got, want, folder, p):
-    """Where the terms of a sum cancel, rounding alone is over the bound: a
-    question's candidates are nearly alike to a fresh model.  There PyTorch's
-    single precision is measured too, and ours may be twice as far off."""
-    worst = worst_gradient(got, want)
-    bound = 1e-4
-    if worst > bound:
-        own = single_precision(folder, p, want)
-        print("# PyTorch's own in single precision: %.1e" % own)
-        bound = max(bound, 2 * own)
-    check(what, worst, bound)
-
-
 def states(folder, size):
     rng = numpy.random.default_rng(1)
     for fresh in (False, True):
@@ -193,31 +196,50 @@ def states(folder, size):
             for name, x in want.items():
                 check(what + name, difference(got[name], x), 1e-5)
             slopes = gradients_of(model)
-            check_gradients(what + "gradients", gradients, slopes, folder, p)
+            check(what + "gradients", worst_gradient(gradients, slopes),
+                  1e-4)
             got, gradients = dump(folder, "cls")
             for name in ("pooled", "logits", "loss"):
                 check(what + name + ", [CLS] alone",
                       difference(got[name], want[name]), 1e-5)
-            check_gradients(what + "gradients, [CLS] alone", gradients,
-                            slopes, folder, p)
+            check(what + "gradients, [CLS] alone",
+                  worst_gradient(gradients, slopes), 1e-4)
 
 
-def trained(folder, p, optimizer, distil, size):
-    rows, _ = TRAINING[size]
+def trained(folder, p, batch_size, options, distil):
     command = [BUILD + "/bin/" + ("kd-train" if distil else "mt-finetune"),
                "-q", "-i", folder + "/model", "-o", folder + "/trained",
-               "--optimizer", optimizer, "--shuffle", "none", "--dropout",
-               "0", "--head-dropout", "0", "--keep-heads", "--batch-size",
-               str(rows), "--epochs", "100", "--max-updates", "100"]
-    if distil:
-        command += ["--mix", "const:0.5", "--temperature", "2", "--soft",
-                    folder + "/mnli.tsv", "--soft",
-                    folder + "/qnli-rank.tsv"]
-    subprocess.run(command + [q.path for q in p], check=True)
+               "--shuffle", "none", "--dropout", "0", "--head-dropout", "0",
+               "--keep-heads", "--batch-size", str(batch_size), "--epochs",
+               "100", "--max-updates", "100"]
+    for q in p:
+        if q.soft is not None:
+            command += ["--soft", "%s/%s.tsv" % (folder, q.task)]
+    subprocess.run(command + options + [q.path for q in p], check=True)
     with open(folder + "/trained/log.tsv", encoding="utf-8") as f:
         lines = [x.rstrip("\n").split("\t") for x in f if x[0] != "#"]
     shutil.rmtree(folder + "/trained")
     return [dict(zip(lines[0], x)) for x in lines[1:]]
+
+
+def compare(what, folder, p, batch_size, options, rule, settings):
+    """100 updates of ours and of PyTorch's, from folder/model."""
+    got = trained(folder, p, batch_size, options, rule is not None)
+    loss, norm, first, last = 0, 0, None, 0
+    for x, want in zip(got, reference.train(
+            Bert(folder + "/model"), p, rule or Rule(), batch_size=batch_size,
+            epochs=100, updates=100, **settings)):
+        for column in ("task", "tokens", "epoch"):
+            assert x[column] == str(want[column])
+        d = abs(float(x["loss"]) - want["loss"]) / max(1, want["loss"])
+        loss = max(loss, d if d == d else numpy.inf)
+        norm = max(norm, abs(float(x["grad_norm"]) / want["grad_norm"] - 1))
+        first = want["loss"] if first is None else first
+        last = want["loss"]
+    print("# loss from %.4f to %.4f; norms differ by %.1e of themselves" %
+          (first, last, norm))
+    check("%s, %d updates, loss" % (what, len(got)),
+          loss if len(got) == 100 else numpy.inf, 1e-3)
 
 
 def training(folder, size):
@@ -228,40 +250,50 @@ def training(folder, size):
         p = [make_pack("%s/%s.st" % (folder, task), rng, task, n, longest)
              for task, n in (("mnli", 3 * rows), ("stsb", 2 * rows - 1),
                              ("qnli-rank", 4 * rows))]
+        options = ["--optimizer", optimizer]
         if distil:
+            options += ["--mix", "const:0.5", "--temperature", "2"]
             for q in (p[0], p[2]):
                 made.soft("%s/%s.tsv" % (folder, q.task), rng, q)
-        got = trained(folder, p, optimizer, distil, size)
-        loss, norm, first, last = 0, 0, None, 0
-        model = Bert(folder + "/model")
-        for x, want in zip(got, reference.train(
-                model, p, Rule("ce", 2, 0.5), optimizer, batch_size=rows,
-                epochs=100, updates=100)):
-            assert x["task"] == want["task"]
-            assert int(x["tokens"]) == want["tokens"]
-            d = abs(float(x["loss"]) - want["loss"])
-            loss = max(loss, d if d == d else numpy.inf)
-            norm = max(norm, abs(float(x["grad_norm"]) / want["grad_norm"] -
-                                 1))
-            first = want["loss"] if first is None else first
-            last = want["loss"]
-        what = "%s, %s, %s, %d updates, " % (
-            size, optimizer, "hard and soft" if distil else "hard", len(got))
-        print("# loss from %.4f to %.4f; norms differ by %.1e of themselves"
-              % (first, last, norm))
-        check(what + "loss", loss if len(got) == 100 else numpy.inf, 1e-3)
+        compare("%s, %s, %s" % (size, optimizer, "hard and soft" if distil
+                                else "hard"),
+                folder, p, rows, options, Rule("ce", 2) if distil else None,
+                {"optimizer": optimizer})
+
+
+def settings(folder):
+    """Every setting, on packs of which each has unlabelled rows; two have
+    soft targets, also for these."""
+    rng = numpy.random.default_rng(3)
+    make_model(folder + "/model", rng, "tiny", True)
+    p = [make_pack("%s/%s.st" % (folder, task), rng, task, n, 20, unlabelled)
+         for task, n, unlabelled in (
+             ("mnli", 21, (4, 9)), ("stsb", 11, (3,)),
+             ("qnli-rank", 26, range(5)))]
+    with open(folder + "/weights.yml", "w", encoding="utf-8") as f:
+        f.write(WEIGHTS)
+    for q in (p[0], p[1]):
+        made.soft("%s/%s.tsv" % (folder, q.task), rng, q)
+    soft = [q.soft for q in p]
+    for words, arguments, rule in SETTINGS:
+        for q, x in zip(p, soft):
+            q.soft = x if rule is not None else None
+        options = [folder + "/" + x if x.endswith(".yml") else x
+                   for x in words.split()]
+        compare(words, folder, p, 6, options, rule, arguments)
 
 
 def main(parts):
+    run = {"states": states, "training": training, "settings": settings}
     if not parts:
-        parts = ["states", "training"]
+        parts = ["states", "training", "settings"]
     for part in parts:
         name, _, size = part.partition(":")
-        sizes = [size] if size else [s for s in SIZES if
-                                     name == "states" or s != "base"]
-        for s in sizes:
+        sizes = [] if name == "settings" else [size] if size else \
+            [s for s in SIZES if name == "states" or s != "base"]
+        for words in [(s,) for s in sizes] or [()]:
             with tempfile.TemporaryDirectory() as folder:
-                (states if name == "states" else training)(folder, s)
+                run[name](folder, *words)
     print("1..%d" % checks)
     return failed > 0
 
