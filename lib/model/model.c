@@ -214,7 +214,8 @@ model_extend(const struct model *from, const struct config *c, bool keep,
 			continue;
 		}
 		draw(m->value + p->offset, p, &m->config, seed);
-		if (p->head >= 0)
+		/* a kept head may get weights of its losses, which are 0 */
+		if (p->head >= 0 && p->init != INIT_ZERO)
 			fresh[p->head] = true;
 	}
 	return m;

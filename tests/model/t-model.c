@@ -241,6 +241,12 @@ test_extend(void)
 	CHECK(!fresh[0] && fresh[1]);
 	CHECK(m->value[m->params.shared] == from->value[mood->offset]);
 	model_close(m);
+	c.head[0].uncertainty = true;
+	m = model_extend(from, &c, true, 8, fresh);
+	CHECK_NAMED("kept, and weights of its losses with it",
+	    !fresh[0] && params_uncertainty(&m->params, 0) != NULL);
+	model_close(m);
+	c.head[0].uncertainty = false;
 	c.mlm = true;
 	m = model_extend(from, &c, true, 8, fresh);
 	CHECK_NAMED("a masked-LM head is drawn",
