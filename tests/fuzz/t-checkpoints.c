@@ -5,84 +5,21 @@
  *
  * usage: t-checkpoints [COUNT [SEED]]
  */
-#include "check.h"
-#include "refused.h"
+#include "mutant.h"
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/mem.h"
-#include "base/num.h"
-#include "base/rng.h"
 #include "model/import.h"
 #include "model/sstable.h"
 
 static const char *const files[] = { "x.bin", "x.index",
 	"x.data-00000-of-00001" };
 
-struct mutant {
-	char *bytes; /* room for 1000 more than there are at first */
-	size_t size;
-	struct rng rng;
-	uint64_t drawn;
-};
-
-static size_t
-below(struct mutant *m, size_t n)
-{
-	return (size_t)rng_below(m->rng, m->drawn++, n > 0 ? n : 1);
-}
-
+/* A size or an opcode, off by one or two. */
 static void
-put_in(struct mutant *m, size_t at, const void *bytes, size_t n)
+change_byte(struct mutant *m, size_t at)
 {
-	memmove(m->bytes + at + n, m->bytes + at, m->size - at);
-	memcpy(m->bytes + at, bytes, n);
-	m->size += n;
-}
-
-/* Opcodes, sizes and words that mean something to one of the readers. */
-static void
-put_word(struct mutant *m, size_t at)
-{
-	static const char *const words[] = { "(", ")", "t", "u", "e", "s", "a",
-		"R", "Q", "b", "}", "]", "\x85", "\x86", "\x87", "q\1", "h\1",
-		"h\2", "J\377\377\377\377", "J\377\377\377\177", "K\1", ".",
-		"N", "ccollections\nOrderedDict\n", "ctorch\nHalfStorage\n",
-		"\377\377\377\377\377\377\377\377\177", "\22\2\30\1", "\x8a",
-		"PK\1\2", "PK\5\6" };
-	const char *word = words[below(m, COUNT(words))];
-
-	put_in(m, at, word, strlen(word));
-}
-
-static void
-mutate_once(struct mutant *m)
-{
-	size_t at = below(m, m->size), left = m->size - at;
-	size_t n = below(m, left < 40 ? left : 40);
-	char copy[40];
-
-	switch (m->size == 0 ? 4 : below(m, 6)) {
-	case 0:
-		m->bytes[at] ^= (char)(1 << below(m, 8));
-		break;
-	case 1:
-		m->bytes[at] = (char)below(m, 256);
-		break;
-	case 2:
-		memmove(m->bytes + at, m->bytes + at + n, left - n);
-		m->size -= n;
-		break;
-	case 3:
-		memcpy(copy, m->bytes + at, n);
-		put_in(m, below(m, m->size), copy, n);
-		break;
-	case 4:
-		put_word(m, at);
-		break;
-	default:
-		m->bytes[at] = (char)(m->bytes[at] + (char)below(m, 5) - 2);
-	}
+	m->bytes[at] = (char)(m->bytes[at] + (char)mutant_below(m, 5) - 2);
 }
 
 /* --- readers: every number of every tensor is read --- */
@@ -181,44 +118,6 @@ put_table(const struct mutant *m)
 	buf_free(&index);
 }
 
-struct reader {
-	const char *name;
-	void (*put)(const struct mutant *m);
-	void (*read)(const void *state);
-	const char *state;
-};
-
-static size_t
-crashes(const struct reader *r, const char *bytes, size_t n, size_t count,
-    uint64_t seed)
-{
-	size_t bad = 0, taken = 0;
-	char message[2000];
-
-	for (size_t i = 0; i < count; i++) {
-		struct mutant m = { mem_zero(n + 1000, 1), n,
-			rng_key(seed, 0, i), 0 };
-		int status;
-
-		memcpy(m.bytes, bytes, n);
-		for (size_t k = below(&m, 4) + 1; k > 0; k--)
-			mutate_once(&m);
-		r->put(&m);
-		free(m.bytes);
-		status =
-		    refused_status(r->read, r->state, message, sizeof(message));
-		taken += status == 0;
-		if (status == 0 ||
-		    (status == 1 && strncmp(message, "mtkd: ", 6) == 0))
-			continue;
-		printf("# mutant %zu, seed %llu: status %d, %s\n", i,
-		    (unsigned long long)seed, status, message);
-		bad++;
-	}
-	printf("# %zu of %zu mutants were read\n", taken, count);
-	return bad;
-}
-
 /* The entries of a table as one block without shared prefixes. */
 static void
 take(void *state, const struct sstable_entry *e)
@@ -239,21 +138,28 @@ main(int argc, char **argv)
 		"mtdnn.pt", "classifier/pytorch_model.bin",
 		"cased_L-3_H-4_A-2/bert_model.ckpt.index",
 		"cased_L-3_H-4_A-2/bert_model.ckpt.data-00000-of-00001" };
-	static const struct reader plain = { "torch", put_plain, read_torch,
-		"x.bin" };
-	static const struct reader index = { "index", put_index,
-		read_tensorflow, "x" };
-	static const struct reader table = { "table", put_table,
-		read_tensorflow, "x" };
+	/* opcodes, sizes and words of one reader or the other */
+	static const char *const words[] = { "(", ")", "t", "u", "e", "s", "a",
+		"R", "Q", "b", "}", "]", "\x85", "\x86", "\x87", "q\1", "h\1",
+		"h\2", "J\377\377\377\377", "J\377\377\377\177", "K\1", ".",
+		"N", "ccollections\nOrderedDict\n", "ctorch\nHalfStorage\n",
+		"\377\377\377\377\377\377\377\377\177", "\22\2\30\1", "\x8a",
+		"PK\1\2", "PK\5\6" };
+	const struct mutation plain = { words, COUNT(words), MUTANT_PIECE,
+		change_byte, put_plain, read_torch, "x.bin" };
+	struct mutation index = plain, table;
 	char folder[] = "/tmp/t-checkpoints.XXXXXX", *bytes[COUNT(seeds)];
 	long long count = 300, seed = 1;
 	size_t n[COUNT(seeds)];
 	struct buf block = { 0 };
 
-	if (argc > 1 && !num_int(argv[1], 1, 1000000000, &count))
+	if (!mutant_options(argc, argv, &count, &seed))
 		return 2;
-	if (argc > 2 && !num_int(argv[2], 0, 1000000000, &seed))
-		return 2;
+	index.read = read_tensorflow;
+	index.state = "x";
+	index.put = put_index;
+	table = index;
+	table.put = put_table;
 	for (size_t i = 0; i < COUNT(seeds); i++) {
 		char *path =
 		    mem_printf("tests/tools/data/bert-import/%s", seeds[i]);
@@ -263,15 +169,16 @@ main(int argc, char **argv)
 	}
 	own_folder(folder);
 	for (size_t i = 0; i < 3; i++)
-		CHECK_NAMED(seeds[i], crashes(&plain, bytes[i], n[i],
+		CHECK_NAMED(seeds[i], mutant_crashes(&plain, bytes[i], n[i],
 					  (size_t)count, (uint64_t)seed) == 0);
 	put_file(files[2], bytes[4], n[4]);
-	CHECK_NAMED(seeds[3], crashes(&index, bytes[3], n[3], (size_t)count,
-				  (uint64_t)seed) == 0);
+	CHECK_NAMED(seeds[3], mutant_crashes(&index, bytes[3], n[3],
+				  (size_t)count, (uint64_t)seed) == 0);
 	sstable_read("x", (const unsigned char *)bytes[3], n[3], take, &block);
 	buf_add(&block, "\0\0\0\0\1\0\0\0", 8);
-	CHECK_NAMED("a table's block", crashes(&table, block.data, block.size,
-					   (size_t)count, (uint64_t)seed) == 0);
+	CHECK_NAMED(
+	    "a table's block", mutant_crashes(&table, block.data, block.size,
+				   (size_t)count, (uint64_t)seed) == 0);
 	buf_free(&block);
 	for (size_t i = 0; i < COUNT(seeds); i++)
 		free(bytes[i]);

@@ -4,13 +4,9 @@
  *
  * usage: t-readers [COUNT [SEED]]
  */
-#include "check.h"
-#include "refused.h"
+#include "mutant.h"
 
 #include "base/file.h"
-#include "base/mem.h"
-#include "base/num.h"
-#include "base/rng.h"
 #include "data/pack.h"
 #include "data/pred.h"
 
@@ -109,82 +105,25 @@ write_ranking(void)
 
 /* --- mutation --- */
 
-struct mutant {
-	char *bytes; /* twice as many as there are at first */
-	size_t size;
-	struct rng rng;
-	uint64_t drawn;
-};
-
-static size_t
-below(struct mutant *m, size_t n)
-{
-	return (size_t)rng_below(m->rng, m->drawn++, n > 0 ? n : 1);
-}
-
+/* The length of a tensor file's header, or a digit. */
 static void
-cut_out(struct mutant *m, size_t at, size_t n)
+change_number(struct mutant *m, size_t at)
 {
-	memmove(m->bytes + at, m->bytes + at + n, m->size - at - n);
-	m->size -= n;
-}
-
-static void
-put_in(struct mutant *m, size_t at, const char *bytes, size_t n)
-{
-	memmove(m->bytes + at + n, m->bytes + at, m->size - at);
-	memcpy(m->bytes + at, bytes, n);
-	m->size += n;
-}
-
-/* Bytes that mean something to one of the readers. */
-static void
-put_word(struct mutant *m, size_t at)
-{
-	static const char *const words[] = { "\"", "{", "}", "[", "]", ",", ":",
-		"0", "-1", "18446744073709551615", "4294967296", "1e9", "\t",
-		"\n", "\r", "#", "nan", "inf", ".", "\\u0000", "\\ud800",
-		"\xff", "\xc3", "id", "score", "group", "F64", "null", " " };
-	const char *word = words[below(m, sizeof(words) / sizeof(words[0]))];
-
-	put_in(m, at, word, strlen(word));
-}
-
-static void
-mutate_once(struct mutant *m)
-{
-	size_t at = below(m, m->size), left = m->size - at;
-	size_t n = below(m, left < 12 ? left : 12);
-	char copy[12];
-
-	switch (m->size == 0 ? 4 : below(m, 7)) {
-	case 0:
-		m->bytes[at] ^= (char)(1 << below(m, 8));
-		break;
-	case 1:
-		m->bytes[at] = (char)below(m, 256);
-		break;
-	case 2:
-		cut_out(m, at, n);
-		break;
-	case 3:
-		memcpy(copy, m->bytes + at, n);
-		put_in(m, below(m, m->size), copy, n);
-		break;
-	case 4:
-		put_word(m, at);
-		break;
-	case 5: /* the length of a tensor file's header */
-		if (m->size > 8)
-			m->bytes[below(m, 8)] += (char)(below(m, 9) - 4);
-		break;
-	default: /* a digit */
-		for (; at < m->size; at++)
-			if (m->bytes[at] >= '0' && m->bytes[at] <= '9') {
-				m->bytes[at] = (char)('0' + below(m, 10));
-				break;
-			}
+	if (m->size > 8 && mutant_below(m, 2) == 0) {
+		m->bytes[mutant_below(m, 8)] += (char)(mutant_below(m, 9) - 4);
+		return;
 	}
+	for (; at < m->size; at++)
+		if (m->bytes[at] >= '0' && m->bytes[at] <= '9') {
+			m->bytes[at] = (char)('0' + mutant_below(m, 10));
+			return;
+		}
+}
+
+static void
+put_mutant(const struct mutant *m)
+{
+	put_file("mutant", m->bytes, m->size);
 }
 
 /* So that what the checksums would refuse is read at all. */
@@ -196,38 +135,22 @@ without_checksums(char *bytes, size_t n)
 			bytes[i] = 'x';
 }
 
-/* How many of count mutants of a file crash the reader. */
-static size_t
-crashes(const char *seed_file, void (*reader)(const void *path), size_t count,
-    uint64_t seed)
+static void
+check(const char *name, const char *seed_file, void (*reader)(const void *path),
+    size_t count, uint64_t seed)
 {
-	size_t n, bad = 0, taken = 0;
-	char *bytes = file_slurp(seed_file, &n), message[2000];
+	static const char *const words[] = { "\"", "{", "}", "[", "]", ",", ":",
+		"0", "-1", "18446744073709551615", "4294967296", "1e9", "\t",
+		"\n", "\r", "#", "nan", "inf", ".", "\\u0000", "\\ud800",
+		"\xff", "\xc3", "id", "score", "group", "F64", "null", " " };
+	const struct mutation how = { words, COUNT(words), 12, change_number,
+		put_mutant, reader, "mutant" };
+	size_t n;
+	char *bytes = file_slurp(seed_file, &n);
 
 	without_checksums(bytes, n);
-	for (size_t i = 0; i < count; i++) {
-		struct mutant m = { mem_zero(n + 1000, 1), n,
-			rng_key(seed, 0, i), 0 };
-		int status;
-
-		memcpy(m.bytes, bytes, n);
-		for (size_t k = below(&m, 4) + 1; k > 0; k--)
-			mutate_once(&m);
-		put_file("mutant", m.bytes, m.size);
-		free(m.bytes);
-		status =
-		    refused_status(reader, "mutant", message, sizeof(message));
-		taken += status == 0;
-		if (status == 0 ||
-		    (status == 1 && strncmp(message, "mtkd: ", 6) == 0))
-			continue;
-		printf("# mutant %zu, seed %llu: status %d, %s\n", i,
-		    (unsigned long long)seed, status, message);
-		bad++;
-	}
-	printf("# %zu of %zu mutants were read\n", taken, count);
+	CHECK_NAMED(name, mutant_crashes(&how, bytes, n, count, seed) == 0);
 	free(bytes);
-	return bad;
 }
 
 int
@@ -236,27 +159,21 @@ main(int argc, char **argv)
 	char folder[] = "/tmp/t-readers.XXXXXX";
 	long long count = 400, seed = 1;
 
-	if (argc > 1 && !num_int(argv[1], 1, 1000000000, &count))
-		return 2;
-	if (argc > 2 && !num_int(argv[2], 0, 1000000000, &seed))
+	if (!mutant_options(argc, argv, &count, &seed))
 		return 2;
 	own_folder(folder);
 	write_tensors();
-	CHECK_NAMED("no mutant of a tensor file crashes",
-	    crashes("seed.st", read_tensors, (size_t)count, (uint64_t)seed) ==
-		0);
+	check("no mutant of a tensor file crashes", "seed.st", read_tensors,
+	    (size_t)count, (uint64_t)seed);
 	write_pack();
-	CHECK_NAMED("no mutant of a pack crashes",
-	    crashes("seed.st", read_tensors, (size_t)count, (uint64_t)seed) ==
-		0);
+	check("no mutant of a pack crashes", "seed.st", read_tensors,
+	    (size_t)count, (uint64_t)seed);
 	write_classes();
-	CHECK_NAMED("no mutant of a table of classes crashes",
-	    crashes("seed.tsv", read_table, (size_t)count, (uint64_t)seed) ==
-		0);
+	check("no mutant of a table of classes crashes", "seed.tsv", read_table,
+	    (size_t)count, (uint64_t)seed);
 	write_ranking();
-	CHECK_NAMED("no mutant of a ranking table crashes",
-	    crashes("seed.tsv", read_table, (size_t)count, (uint64_t)seed) ==
-		0);
-	remove_folder(folder, files, sizeof(files) / sizeof(files[0]));
+	check("no mutant of a ranking table crashes", "seed.tsv", read_table,
+	    (size_t)count, (uint64_t)seed);
+	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }
