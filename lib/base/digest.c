@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LARGE = 4096 }; /* bytes for which a table pays */
+
 static const uint32_t round_constant[64] = { 0x428a2f98, 0x71374491, 0xb5c0fbcf,
 	0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
 	0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7,
@@ -78,26 +80,33 @@ digest_sha256(char hex[DIGEST_HEX], const void *bytes, size_t n)
 		snprintf(hex + 8 * i, 9, "%08x", h[i]);
 }
 
-/* Eight bytes a step: table[k][b] is byte b followed by k zero bytes. */
-uint32_t
-digest_crc32(uint32_t crc, const void *bytes, size_t n)
+/* CRC-32 of each half of a byte. */
+static const uint32_t half[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8,
+	0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320,
+	0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278,
+	0xbdbdf21c };
+
+static uint32_t
+crc_byte(uint32_t crc, unsigned char byte)
 {
-	const unsigned char *p = bytes;
+	crc ^= byte;
+	crc = crc >> 4 ^ half[crc & 15];
+	return crc >> 4 ^ half[crc & 15];
+}
+
+/*
+ * Eight bytes a step: table[k][b] is byte b followed by k zero bytes.  n is a
+ * multiple of 8, and large, as the table is made anew.
+ */
+static uint32_t
+crc_eights(uint32_t crc, const unsigned char *p, size_t n)
+{
 	uint32_t table[8][256];
 
-	for (uint32_t b = 0; b < 256; b++) {
-		uint32_t c = b;
-
-		for (int i = 0; i < 8; i++)
-			c = c >> 1 ^ (c & 1 ? 0xedb88320u : 0);
-		table[0][b] = c;
-	}
 	for (uint32_t b = 0; b < 256; b++)
-		for (int k = 1; k < 8; k++)
-			table[k][b] = table[k - 1][b] >> 8 ^
-				      table[0][table[k - 1][b] & 255];
-	crc = ~crc;
-	for (; n >= 8; n -= 8, p += 8) {
+		for (int k = 0; k < 8; k++)
+			table[k][b] = crc_byte(k > 0 ? table[k - 1][b] : b, 0);
+	for (; n > 0; n -= 8, p += 8) {
 		crc ^= p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
 		       (uint32_t)p[3] << 24;
 		crc = table[7][crc & 255] ^ table[6][crc >> 8 & 255] ^
@@ -105,7 +114,19 @@ digest_crc32(uint32_t crc, const void *bytes, size_t n)
 		      table[3][p[4]] ^ table[2][p[5]] ^ table[1][p[6]] ^
 		      table[0][p[7]];
 	}
-	for (; n > 0; n--, p++)
-		crc = crc >> 8 ^ table[0][(crc ^ *p) & 255];
+	return crc;
+}
+
+uint32_t
+digest_crc32(uint32_t crc, const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+	size_t eights = n >= LARGE ? n / 8 * 8 : 0;
+
+	crc = ~crc;
+	if (eights > 0)
+		crc = crc_eights(crc, p, eights);
+	for (size_t i = eights; i < n; i++)
+		crc = crc_byte(crc, p[i]);
 	return ~crc;
 }
