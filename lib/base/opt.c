@@ -140,6 +140,15 @@ opt_set(const struct opt_program *p, const char *name, const char *value,
 	return true;
 }
 
+/* There is a default to show: text, and one that the option would take. */
+static bool
+has_default(const struct opt *o, const char *text)
+{
+	if (o->kind == OPT_INT && (double)*(long long *)o->value < o->min)
+		return false;
+	return o->kind != OPT_FLAG && text[0] != '\0';
+}
+
 static void
 print_row(const struct opt *o)
 {
@@ -160,7 +169,7 @@ print_row(const struct opt *o)
 		snprintf(left + used, sizeof(left) - used, " %s", o->arg);
 	printf(strlen(left) < 30 ? "%-30s" : "%s\n%30s", left, "");
 	printf("%s", o->doc);
-	if (o->kind != OPT_FLAG && value[0] != '\0')
+	if (has_default(o, value))
 		printf(" [%s]", value);
 	printf("\n");
 	free(value);

@@ -59,8 +59,8 @@ for (sort glob 'tools/*.c') {
 		run("$tool $option");
 		is($status, 2, "$name $option: exit 2 without its value");
 		my ($default) = $doc =~ /\[([^\]]*)\]$/;
-		my $number = defined $default &&
-		    $default =~ /^-?[\d.]+(?:e[-+]?\d+)?$/;
+		my $number = defined $default
+		    ? $default =~ /^-?[\d.]+(?:e[-+]?\d+)?$/ : $arg eq 'N';
 		next unless $number || $arg =~ /^[a-z0-9-]+(\|[a-z0-9-]+)+$/;
 		my @wrong = $number ? ('x', '1x', "''", '1,5', 'nan', '1e999',
 		    '99999999999999999999999') : ('no-such-word');
@@ -74,7 +74,8 @@ for (sort glob 'tools/*.c') {
 			run("$tool --$long=$wrong[0]");
 			is($status, 2, "$name --$long=$wrong[0]: exit 2");
 		}
-		my $good = $number ? abs $default : (split /\|/, $arg)[0];
+		# What is shown as the default is a value that it takes.
+		my $good = $number ? $default // 1 : (split /\|/, $arg)[0];
 		run("$tool $option $good $option $good");
 		like($stderr, qr/\Q$option\E: given twice/,
 			"$name $option: refused when given twice");
