@@ -8,9 +8,9 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/thread.h"
-#include "data/pred.h"
-#include "metric/metric.h"
+#include "data/pack.h"
 #include "optim/predict.h"
+#include "optim/reply.h"
 #include "optim/serve.h"
 #include "optim/states.h"
 
@@ -23,22 +23,16 @@ struct settings {
 };
 
 static void
-write_rows(FILE *out, const struct pack *p, const struct head *h,
-    const float *value, bool label)
+write_rows(const struct reply *to, const struct pack *p, const float *value)
 {
 	for (size_t r = 0; r < p->rows; r++) {
-		const float *row = value + r * h->outputs;
 		size_t n;
 		const char *id = pack_id_bytes(p, r, &n);
 		char group[24];
 
 		snprintf(group, sizeof(group), "%d", p->group[r]);
-		if (label)
-			fprintf(out, "%.*s\t%s\n", (int)n, id,
-			    h->labels[metric_argmax(row, h->outputs)]);
-		else
-			pred_write_row(out, id, n, row, h->outputs,
-			    h->type == TASK_RANKING ? group : NULL);
+		reply_row(to, id, n, value + r * to->head->outputs,
+		    p->type == TASK_RANKING ? group : NULL);
 	}
 }
 
@@ -53,23 +47,16 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	struct progress progress =
 	    progress_start("rows", 0, p->rows, s->progress, s->quiet);
 	struct file_out *out;
-	const char *score = "score";
+	struct reply to = { .head = h, .label = s->label };
 
 	model_match(m, p);
-	if (s->label && h->type != TASK_CLASSIFICATION)
-		die("head '%s' gives scores: it has no labels", h->name);
+	reply_check(&to);
 	predict_pack(value, m, e, p, head, &progress);
 	progress_stop(&progress);
 	out = file_write(s->out);
-	if (s->label)
-		fprintf(out->stream, "id\tlabel\n");
-	else
-		pred_write_head(out->stream, p->task, p->split_name, h->type, 1,
-		    h->outputs,
-		    h->type == TASK_CLASSIFICATION
-			? (const char *const *)h->labels
-			: &score);
-	write_rows(out->stream, p, h, value, s->label);
+	to.out = out->stream;
+	reply_head(&to, p->task, p->split_name);
+	write_rows(&to, p, value);
 	file_commit(out);
 	free(value);
 	encoder_free(e);

@@ -10,14 +10,12 @@
 #include "base/tsv.h"
 #include "corpus/example.h"
 #include "corpus/tokenizer.h"
-#include "data/pred.h"
 #include "data/sequence.h"
-#include "metric/metric.h"
 #include "optim/predict.h"
+#include "optim/reply.h"
 
 struct server {
 	const struct model *m;
-	const struct head *head;
 	const struct serve_options *options;
 	struct tokenizer *tokenizer;
 	struct tokenizer_ids a, b;
@@ -26,7 +24,7 @@ struct server {
 	struct encoder *encoder;
 	struct answer *answer;
 	struct batch batch;
-	FILE *to;
+	struct reply reply;
 	struct buf ids; /* of the rows in the batch, each ended by '\0' */
 	float *out;	/* [ROWS, outputs] */
 	size_t cut;
@@ -65,20 +63,15 @@ static void
 answer(struct server *s)
 {
 	const char *id = s->ids.data;
-	size_t C = s->head->outputs;
+	size_t C = s->reply.head->outputs;
 
 	if (s->batch.rows == 0)
 		return;
 	predict_batch(
 	    s->out, s->m, s->encoder, s->answer, &s->batch, s->options->head);
 	for (size_t i = 0; i < s->batch.rows; i++, id += strlen(id) + 1)
-		if (s->options->label)
-			fprintf(s->to, "%s\t%s\n", id,
-			    s->head->labels[metric_argmax(s->out + i * C, C)]);
-		else
-			pred_write_row(
-			    s->to, id, strlen(id), s->out + i * C, C, NULL);
-	fflush(s->to);
+		reply_row(&s->reply, id, strlen(id), s->out + i * C, NULL);
+	fflush(s->reply.out);
 	batch_clear(&s->batch);
 	buf_clear(&s->ids);
 }
@@ -90,15 +83,15 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 	const struct head *h = &m->config.head[options->head];
 	struct example_table *t = example_open(path, "examples");
 	const char *split = tsv_meta(example_tsv(t), "split");
-	const char *score = "score";
 	struct vocab *v = vocab_read(m->path, m->cased);
-	struct server s = { .m = m, .head = h, .options = options, .to = out };
+	struct server s = {
+		.m = m, .options = options, .reply = { out, h, options->label }
+	};
 	struct example e;
 
 	if (h->type == TASK_RANKING)
 		die("head '%s' ranks: its rows must come as a pack", h->name);
-	if (options->label && h->type != TASK_CLASSIFICATION)
-		die("head '%s' gives scores: it has no labels", h->name);
+	reply_check(&s.reply);
 	s.tokenizer = tokenizer_new(v);
 	s.form = (struct sequence_form){ v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP], options->max_length, options->reversed };
@@ -106,14 +99,7 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 	s.answer = answer_new(m);
 	s.out = mem_alloc(ROWS, h->outputs * sizeof(*s.out));
 	batch_clear(&s.batch);
-	if (options->label)
-		fprintf(out, "id\tlabel\n");
-	else
-		pred_write_head(out, h->name, split != NULL ? split : "test",
-		    h->type, 1, h->outputs,
-		    h->type == TASK_CLASSIFICATION
-			? (const char *const *)h->labels
-			: &score);
+	reply_head(&s.reply, h->name, split != NULL ? split : "test");
 	fflush(out);
 	while (example_next(t, &e)) {
 		add_row(&s, &e);
