@@ -12,6 +12,7 @@ my $fixture = 'tests/model/fixture';
 my $work = tempdir(CLEANUP => 1);
 mkdir "$work/san";
 my @packs = map { "$fixture/$_.st" } qw(mnli stsb qnli-rank);
+my @soft = map { ('--soft', "$fixture/$_-soft.tsv") } qw(mnli qnli-rank);
 my @exactly = qw(--shuffle none --dropout 0 --head-dropout 0 --keep-heads
 	--batch-size 4 --epochs 2 --learning-rate 1e-3 --quiet);
 my $rate = 1e-3;
@@ -105,8 +106,7 @@ run('finetune', 'model', 'mt-finetune', @packs);
 compare_logs('finetune', "$work/finetune", qw(loss hard lr grad_norm));
 compare_parameters('finetune', "$work/finetune");
 my @distil = ('kd-train', qw(--optimizer adamw --mix const:0.5
-	--temperature 2), map({ ('--soft', "$fixture/$_-soft.tsv") }
-	qw(mnli qnli-rank)), @packs);
+	--temperature 2), @soft, @packs);
 run('distil', 'model', @distil);
 compare_logs('distil', "$work/distil", qw(loss hard soft lr grad_norm));
 compare_parameters('distil', "$work/distil");
@@ -115,6 +115,16 @@ run('san/finetune', 'san', qw(mt-finetune --head san),
 	map { "$fixture/san/$_.st" } qw(ab ba));
 compare_logs('san/finetune', "$work/san/finetune", qw(loss hard lr grad_norm));
 compare_parameters('san/finetune', "$work/san/finetune");
+
+# Logs of what else can be set.
+run('mixed', 'model', 'kd-train', qw(--batches mixed --accumulate 2
+	--mix uncertainty --soft-loss kl --temperature 2 --optimizer bert-adam
+	--layer-decay 0.9 --recipe), "$fixture/weights.yml", @soft, @packs);
+compare_logs('mixed', "$work/mixed", qw(loss hard soft lr grad_norm));
+run('annealed', 'model', 'kd-train', qw(--mix anneal:cosine --soft-loss mse
+	--optimizer adamax-2019 --schedule bert-2019 --freeze 1 --loss-sum),
+	@soft, @packs);
+compare_logs('annealed', "$work/annealed", qw(loss hard soft lr grad_norm));
 
 run('again', 'model', @distil, '--recompute');
 ok(slurp("$work/distil/model.safetensors") eq

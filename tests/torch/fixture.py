@@ -4,6 +4,7 @@ them in float64, for t-parity.c of tests/model and tests/optim.
 
 usage: fixture.py DIR
 """
+import math
 import os
 import sys
 
@@ -73,16 +74,32 @@ def soft_losses(packs, rng, out):
                 out[name + ".dlogits"] = g
 
 
-def training(folder, name, packs, rule, start="model", **settings):
+def training(folder, name, packs, rule, start="model", parameters=True,
+             **settings):
     model = Bert(os.path.join(folder, start))
     with open(os.path.join(folder, name + ".tsv"), "w",
               encoding="utf-8") as f:
         reference.write_log(f, reference.train(
             model, packs, rule, rate=1e-3, epochs=2, batch_size=4,
             **settings))
-    reference.write_tensors(
-        os.path.join(folder, name + ".safetensors"),
-        {k: v.detach().numpy() for k, v in model.p.items()}, {})
+    if parameters:
+        reference.write_tensors(
+            os.path.join(folder, name + ".safetensors"),
+            {k: v.detach().numpy() for k, v in model.p.items()}, {})
+
+
+def all_settings(folder, packs):
+    """Two logs in which every setting takes part that the others leave."""
+    with open(folder + "/weights.yml", "w", encoding="utf-8") as f:
+        f.write("tasks: {mnli: {weight: 0.25}, stsb: {weight: 3}}\n")
+    training(folder, "mixed", packs, Rule("kl", 2, "uncertainty"),
+             parameters=False, optimizer="bert-adam", mixed=True,
+             accumulate=2, layer_decay=0.9,
+             weights={"mnli": 0.25, "stsb": 3})
+    training(folder, "annealed", packs,
+             Rule("mse", 1, lambda x: (1 - math.cos(math.pi * x)) / 2),
+             parameters=False, optimizer="adamax-2019",
+             schedule="bert-2019", freeze=1, loss_sum=True)
 
 
 def answers(folder, rng):
@@ -142,6 +159,7 @@ def main(folder):
         {k: v.detach().numpy() for k, v in out.items()}, {})
     packs[1].soft = None  # a task without a teacher
     training(folder, "distil", packs, Rule("ce", 2, 0.5), optimizer="adamw")
+    all_settings(folder, packs)
     answers(folder + "/san", rng)
 
 
