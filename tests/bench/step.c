@@ -72,7 +72,7 @@ update(struct update_setting *u, struct optimizer *o, struct batch *b,
 		rows[i] = (struct row_ref){ 0, first + i };
 	batch_fill(b, u->packs, rows, ROWS);
 	optimizer_touch(o, b);
-	update_batch(u, b, step, o->total, 1, &sum, active, in);
+	update_batch(u, b, b, step, o->total, 1, &sum, active, in);
 	norm = optimizer_norm(o, u->grad, active);
 	optimizer_step(o, u->m->value, u->grad, active, step, norm);
 }
