@@ -8,11 +8,14 @@
 #include "base/num.h"
 #include "base/opt.h"
 #include "score/average.h"
+#include "score/contradict.h"
 #include "score/softstats.h"
 
 struct settings {
-	const char *weights, *output, *gold;
-	bool stats;
+	const char *weights, *output;
+	struct soft_gold gold;
+	bool stats, contradictions;
+	long long bins;
 	const char *const *path;
 	size_t count;
 };
@@ -37,16 +40,32 @@ parse(struct settings *s, int argc, char **argv)
 		    .kind = OPT_FLAG,
 		    .value = &s->stats,
 		    .doc = "print statistics of the mean, not the mean" },
+		{ .name = "bins",
+		    .kind = OPT_INT,
+		    .arg = "N",
+		    .max = 1000,
+		    .value = &s->bins,
+		    .doc = "print histograms of N bins, not the mean" },
+		{ .name = "contradictions",
+		    .kind = OPT_FLAG,
+		    .value = &s->contradictions,
+		    .doc = "print the rows whose label the mean contradicts" },
 		{ .name = "gold",
 		    .kind = OPT_STRING,
-		    .arg = "PACK",
-		    .value = &s->gold,
-		    .doc = "with --stats: compare with the labels of PACK" },
+		    .arg = "GOLD",
+		    .value = &s->gold.path,
+		    .doc = "with these: labels, of a pack or of examples" },
+		{ .name = "tasks",
+		    .kind = OPT_STRING,
+		    .arg = "FILE",
+		    .value = &s->gold.tasks,
+		    .doc = "with --gold: look for the task there first" },
 	};
 	struct opt_program program = {
 		.purpose = "Average predictions into soft targets.",
 		.synopsis = "[-w W1,W2,...] [-o FILE] "
-			    "[--stats [--gold PACK]] PRED [PRED...]",
+			    "[--stats | --bins N | --contradictions]\n"
+			    "\t[--gold GOLD [--tasks FILE]] PRED [PRED...]",
 		.table = table,
 		.count = sizeof(table) / sizeof(table[0]),
 		.min_operands = 1,
@@ -55,8 +74,15 @@ parse(struct settings *s, int argc, char **argv)
 
 	s->count = opt_parse(&program, argc, argv);
 	s->path = (const char *const *)argv + 1;
-	if (s->gold != NULL && !s->stats)
-		die_usage("--gold needs --stats");
+	if (s->stats + (s->bins > 0) + s->contradictions > 1)
+		die_usage("give one of --stats, --bins, --contradictions");
+	if (s->gold.path != NULL && !s->stats && s->bins == 0 &&
+	    !s->contradictions)
+		die_usage("--gold needs --stats, --bins or --contradictions");
+	if (s->gold.path == NULL && s->contradictions)
+		die_usage("--contradictions needs --gold");
+	if (s->gold.path == NULL && s->gold.tasks != NULL)
+		die_usage("--tasks needs --gold");
 }
 
 /* The numbers between the commas, or NULL where all weigh the same. */
@@ -95,6 +121,21 @@ read_weights(const struct settings *s)
 	return weight;
 }
 
+/* What is asked for in place of the mean. */
+static void
+look(FILE *out, const struct settings *s, const double *weight)
+{
+	struct soft_tables *t = soft_open(s->path, s->count, weight, &s->gold);
+
+	if (s->stats)
+		softstats_print(out, t);
+	else if (s->contradictions)
+		contradict_print(out, t, &s->gold);
+	else
+		softstats_bins(out, t, (size_t)s->bins);
+	soft_close(t);
+}
+
 static void
 copy(FILE *to, FILE *from)
 {
@@ -127,8 +168,8 @@ main(int argc, char **argv)
 	whole = in_place ? tmpfile() : out->stream;
 	if (whole == NULL)
 		die("temporary file:");
-	if (s.stats)
-		softstats_print(whole, s.path, s.count, weight, s.gold);
+	if (s.stats || s.contradictions || s.bins > 0)
+		look(whole, &s, weight);
 	else
 		average_tables(whole, s.path, s.count, weight);
 	if (in_place) {

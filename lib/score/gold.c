@@ -17,8 +17,8 @@
  * A pack starts with the length of its header, of which the upper bytes are
  * 0: no text has them.
  */
-static bool
-is_pack(const char *path)
+bool
+gold_is_pack(const char *path)
 {
 	char head[8];
 	size_t n;
@@ -168,7 +168,7 @@ gold_read(const char *path, const struct task *task)
 
 	g->path = file_name(path);
 	g->task = task;
-	if (is_pack(path))
+	if (gold_is_pack(path))
 		read_pack(&f, path);
 	else
 		read_examples(&f, path);
@@ -292,6 +292,15 @@ match(size_t *order, const struct gold *g, size_t first, const struct pred *p)
 		    p->path, p->line[r], "id '%s' is not in %s", id, g->path);
 	}
 	free(taken);
+}
+
+void
+gold_match(size_t *order, const struct gold *g, const struct pred *p)
+{
+	check_head(g, p);
+	match(order, g, 0, p);
+	if (p->type == TASK_RANKING)
+		check_groups(g, p, order);
 }
 
 /* The rows from gold's row first on, in any order. */

@@ -7,6 +7,7 @@
 #ifndef SCORE_GOLD_H
 #define SCORE_GOLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "corpus/task.h"
@@ -35,6 +36,12 @@ struct gold {
  */
 struct gold *gold_read(const char *path, const struct task *task);
 void gold_free(struct gold *g);
+
+/* True if the file is a pack, by its first bytes. */
+bool gold_is_pack(const char *path);
+
+/* order [gold rows]: where the row of each id stands in a whole table. */
+void gold_match(size_t *order, const struct gold *g, const struct pred *p);
 
 /*
  * Answers beside gold: the labelled rows in gold's order.  For a ranking task

@@ -1,296 +1,112 @@
 #include "score/softstats.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "data/pack.h"
-#include "data/pred.h"
-#include "score/average.h"
 
-struct tables {
-	size_t count;
-	struct pred **table;
-	double **value; /* [count][rows, width] of each */
-	size_t **order; /* [count][rows]: the first table's rows in each */
-	double *weight; /* they sum to 1 */
-	float *label;	/* [rows] of the first table, or NULL */
+struct bin {
+	size_t items, labelled, right;
+	double sum; /* of the values in it */
 };
 
 /* What is summed over items. */
 struct sums {
-	size_t items, numbers, labelled, right, agreed;
-	double entropy, highest, spread, squares;
-	size_t bin_items[SOFTSTATS_BINS];
-	double bin_right[SOFTSTATS_BINS], bin_highest[SOFTSTATS_BINS];
+	size_t items, numbers, labelled, right, agreed, one_hot;
+	double entropy, relative, highest, spread, label, brier, squares;
+	struct bin bin[SOFTSTATS_BINS]; /* of the labelled items */
 };
 
-/* --- joining --- */
-
-static void
-join(struct tables *t, size_t k)
-{
-	const struct pred *first = t->table[0], *p = t->table[k];
-	bool *used = mem_zero(p->rows, sizeof(*used));
-
-	t->order[k] = mem_zero(first->rows, sizeof(**t->order));
-	for (size_t r = 0; r < first->rows; r++) {
-		const char *id = pred_id(first, r);
-		size_t there = pred_find(p, id, strlen(id));
-
-		if (there == (size_t)-1)
-			die_at(p->path, 0,
-			    "no row for id '%s', line %zu of "
-			    "%s",
-			    id, first->line[r], first->path);
-		if (p->group != NULL &&
-		    strcmp(p->group[there], first->group[r]) != 0)
-			die_at(p->path, p->line[there],
-			    "id '%s' is in group '%s', expected '%s' as in %s",
-			    id, p->group[there], first->group[r], first->path);
-		used[there] = true;
-		t->order[k][r] = there;
-	}
-	for (size_t r = 0; r < p->rows; r++)
-		if (!used[r])
-			die_at(p->path, p->line[r], "id '%s' is not in %s",
-			    pred_id(p, r), first->path);
-	free(used);
-}
-
-static void
-read_gold(struct tables *t, const char *path)
-{
-	const struct pred *first = t->table[0];
-	struct pack *pack = pack_open(path);
-	size_t *order = mem_zero(pack->rows, sizeof(*order));
-
-	pred_match(order, first, pack);
-	t->label = mem_zero(first->rows, sizeof(*t->label));
-	for (size_t r = 0; r < pack->rows; r++)
-		t->label[order[r]] = pack->label[r];
-	free(order);
-	pack_close(pack);
-}
-
-static void
-read_tables(struct tables *t, const char *const *path, size_t count,
-    const double *weight)
-{
-	struct pred_stream *stream;
-	double total = 0;
-
-	t->count = count;
-	t->table = mem_zero(count, sizeof(*t->table));
-	t->value = mem_zero(count, sizeof(*t->value));
-	t->order = mem_zero(count, sizeof(*t->order));
-	t->weight = mem_zero(count, sizeof(*t->weight));
-	for (size_t k = 0; k < count; k++)
-		total += weight != NULL ? weight[k] : 1;
-	for (size_t k = 0; k < count; k++) {
-		t->weight[k] = (weight != NULL ? weight[k] : 1) / total;
-		stream = pred_open(path[k]);
-		t->table[k] = pred_rest(stream, &t->value[k]);
-		pred_close(stream);
-		average_match(t->table[k], t->table[0]);
-		join(t, k);
-	}
-}
-
-static void
-tables_free(struct tables *t)
-{
-	for (size_t k = 0; k < t->count; k++) {
-		pred_free(t->table[k]);
-		free(t->value[k]);
-		free(t->order[k]);
-	}
-	free(t->table);
-	free(t->value);
-	free(t->order);
-	free(t->weight);
-	free(t->label);
-}
-
-/* --- one item: rows [first, first + rows) of the first table --- */
-
-struct item {
-	size_t first, rows;
-	size_t count;	/* of numbers: classes, candidates or 1 */
-	double *mean;	/* [count], with room for the largest item */
-	double *member; /* [count] of one member */
-	double *square; /* [count] weighted squares of the members */
-};
-
-static void
-get_member(const struct tables *t, size_t k, const struct item *item)
-{
-	size_t width = t->table[k]->width;
-	const size_t *order = t->order[k] + item->first;
-
-	for (size_t r = 0; r < item->rows; r++)
-		memcpy(item->member + r * width, t->value[k] + order[r] * width,
-		    width * sizeof(*item->member));
-}
-
-static size_t
-highest(const double *x, size_t n)
-{
-	size_t best = 0;
-
-	for (size_t i = 1; i < n; i++)
-		if (x[i] > x[best])
-			best = i;
-	return best;
-}
-
-/* The mean and the members' spread; true if all give the same answer. */
 static bool
-get_mean(const struct tables *t, const struct item *item, struct sums *s)
+is_labelled(const struct soft_item *item)
 {
-	size_t answer = 0;
-	bool agreed = true;
+	return item->label != (size_t)-1;
+}
 
-	assert(item->mean != NULL);
-	memset(item->mean, 0, item->count * sizeof(*item->mean));
-	memset(item->square, 0, item->count * sizeof(*item->square));
-	for (size_t k = 0; k < t->count; k++) {
-		get_member(t, k, item);
-		for (size_t i = 0; i < item->count; i++)
-			item->mean[i] += t->weight[k] * item->member[i];
-		if (k == 0)
-			answer = highest(item->member, item->count);
-		agreed &= highest(item->member, item->count) == answer;
-	}
-	for (size_t k = 0; k < t->count; k++) {
-		get_member(t, k, item);
-		for (size_t i = 0; i < item->count; i++)
-			item->square[i] +=
-			    t->weight[k] *
-			    pow(item->member[i] - item->mean[i], 2);
-	}
+/* A question with one candidate has nothing to be unsure of. */
+static double
+relative_entropy(const struct soft_item *item)
+{
+	return item->count > 1 ? item->entropy / log((double)item->count) : 0;
+}
+
+static void
+add_to_bin(
+    struct bin *bin, size_t bins, double value, const struct soft_item *item)
+{
+	size_t b = (size_t)(value * (double)bins);
+
+	bin += b < bins ? b : bins - 1;
+	bin->items++;
+	bin->labelled += is_labelled(item);
+	bin->right += item->answer == item->label;
+	bin->sum += value;
+}
+
+/* --- statistics --- */
+
+static double
+brier(const struct soft_item *item)
+{
+	double sum = 0;
+
 	for (size_t i = 0; i < item->count; i++)
-		s->spread += sqrt(item->square[i]);
-	s->numbers += item->count;
-	return agreed;
-}
-
-/* The right answer's place in the item, or (size_t)-1. */
-static size_t
-right_answer(const struct tables *t, const struct item *item)
-{
-	const float *label = t->label;
-
-	if (label == NULL)
-		return (size_t)-1;
-	label += item->first;
-	if (t->table[0]->type != TASK_RANKING)
-		return isnan(label[0]) ? (size_t)-1 : (size_t)label[0];
-	for (size_t r = 0; r < item->rows; r++)
-		if (label[r] == 1)
-			return r;
-	return (size_t)-1;
+		sum += pow(item->mean[i] - (i == item->label), 2);
+	return sum;
 }
 
 static void
-add_gold(struct sums *s, size_t answer, size_t right, double sure)
+add_answer(struct sums *s, const struct soft_item *item, size_t members)
 {
-	size_t bin = (size_t)(sure * SOFTSTATS_BINS);
+	double sure = item->mean[item->answer];
 
-	if (bin >= SOFTSTATS_BINS)
-		bin = SOFTSTATS_BINS - 1;
-	s->labelled++;
-	s->right += answer == right;
-	s->bin_items[bin]++;
-	s->bin_right[bin] += answer == right;
-	s->bin_highest[bin] += sure;
-}
-
-static void
-add_item(struct sums *s, const struct tables *t, const struct item *item)
-{
-	bool agreed = get_mean(t, item, s);
-	size_t answer = highest(item->mean, item->count);
-	size_t right = right_answer(t, item);
-
-	assert(item->mean != NULL);
-	s->items++;
-	s->agreed += agreed;
-	s->highest += item->mean[answer];
-	for (size_t i = 0; i < item->count; i++)
-		if (item->mean[i] > 0)
-			s->entropy -= item->mean[i] * log(item->mean[i]);
-	if (right != (size_t)-1)
-		add_gold(s, answer, right, item->mean[answer]);
-}
-
-static void
-add_score(struct sums *s, const struct tables *t, const struct item *item)
-{
-	double label = NAN;
-
-	get_mean(t, item, s);
-	assert(item->mean != NULL);
-	s->items++;
-	if (t->label != NULL)
-		label = (double)t->label[item->first];
-	if (isnan(label))
+	s->entropy += item->entropy;
+	s->relative += relative_entropy(item);
+	s->highest += sure;
+	s->one_hot += sure >= SOFTSTATS_ONE_HOT;
+	s->agreed += item->votes == members;
+	if (!is_labelled(item))
 		return;
 	s->labelled++;
-	s->squares += pow(item->mean[0] - label, 2);
-}
-
-/* --- all items --- */
-
-static size_t
-item_rows(const struct pred *p, size_t first)
-{
-	size_t n = 1;
-
-	while (p->type == TASK_RANKING && first + n < p->rows &&
-	       strcmp(p->group[first], p->group[first + n]) == 0)
-		n++;
-	return n;
+	s->right += item->answer == item->label;
+	s->label += item->mean[item->label];
+	s->brier += brier(item);
+	add_to_bin(s->bin, SOFTSTATS_BINS, sure, item);
 }
 
 static void
-add_items(struct sums *s, const struct tables *t)
+add_score(struct sums *s, const struct soft_item *item)
 {
-	const struct pred *p = t->table[0];
-	struct item item = { 0 };
-	size_t room = 0;
+	if (isnan(item->score))
+		return;
+	s->labelled++;
+	s->squares += pow(item->mean[0] - item->score, 2);
+}
 
-	for (; item.first < p->rows; item.first += item.rows) {
-		item.rows = item_rows(p, item.first);
-		item.count = item.rows * p->width;
-		if (item.count > room) {
-			room = item.count * 2;
-			item.mean =
-			    mem_resize(item.mean, room, 3 * sizeof(double));
-			item.member = item.mean + room;
-			item.square = item.member + room;
-		}
-		if (p->type == TASK_REGRESSION)
-			add_score(s, t, &item);
-		else
-			add_item(s, t, &item);
-	}
-	free(item.mean);
+static void
+put_words(FILE *out, const struct pred *p, const char *what)
+{
+	fprintf(out, "%s\t%s\t%s", p->task != NULL ? p->task : "-",
+	    p->split != NULL ? p->split : "-", what);
+}
+
+static void
+put_number(FILE *out, double value)
+{
+	char text[NUM_TEXT];
+
+	num_put(text, value);
+	fprintf(out, "\t%s", text);
 }
 
 static void
 put(FILE *out, const struct pred *p, const char *metric, double sum, size_t n,
     size_t shown)
 {
-	char text[NUM_TEXT];
-
-	num_put(text, sum / (double)n);
-	fprintf(out, "%s\t%s\t%s\t%s\t%zu\n", p->task != NULL ? p->task : "-",
-	    p->split != NULL ? p->split : "-", metric, text, shown);
+	put_words(out, p, metric);
+	put_number(out, sum / (double)n);
+	fprintf(out, "\t%zu\n", shown);
 }
 
 static double
@@ -299,46 +115,99 @@ calibration(const struct sums *s)
 	double sum = 0;
 
 	for (size_t b = 0; b < SOFTSTATS_BINS; b++)
-		sum += fabs(s->bin_right[b] - s->bin_highest[b]);
+		sum += fabs((double)s->bin[b].right - s->bin[b].sum);
 	return sum;
 }
 
 static void
-put_all(FILE *out, const struct tables *t, const struct sums *s)
+put_answers(FILE *out, const struct pred *p, const struct sums *s)
 {
-	const struct pred *p = t->table[0];
-	bool score = p->type == TASK_REGRESSION;
-	size_t n = s->labelled, wrong = n - s->right;
+	size_t n = s->items;
 
-	fputs("task\tsplit\tmetric\tvalue\tn\n", out);
-	if (!score) {
-		put(out, p, "entropy", s->entropy, s->items, s->items);
-		put(out, p, "max_probability", s->highest, s->items, s->items);
-		put(out, p, "agreement", (double)s->agreed, s->items, s->items);
-	}
-	put(out, p, "spread", s->spread, s->numbers, s->items);
-	if (t->label == NULL)
-		return;
-	if (score) {
+	put(out, p, "entropy", s->entropy, n, n);
+	put(out, p, "relative_entropy", s->relative, n, n);
+	put(out, p, "max_probability", s->highest, n, n);
+	put(out, p, "one_hot", (double)s->one_hot, n, n);
+	put(out, p, "agreement", (double)s->agreed, n, n);
+}
+
+static void
+put_labelled(FILE *out, const struct pred *p, const struct sums *s)
+{
+	size_t n = s->labelled;
+
+	if (p->type == TASK_REGRESSION) {
 		put(out, p, "rmse", sqrt(s->squares * (double)n), n, n);
 		return;
 	}
 	put(out, p, "accuracy", (double)s->right, n, n);
-	put(out, p, "contradiction", (double)wrong, n, n);
+	put(out, p, "contradiction", (double)(n - s->right), n, n);
+	put(out, p, "label_probability", s->label, n, n);
+	put(out, p, "brier", s->brier, n, n);
 	put(out, p, "ece", calibration(s), n, n);
 }
 
 void
-softstats_print(FILE *out, const char *const *path, size_t count,
-    const double *weight, const char *gold)
+softstats_print(FILE *out, struct soft_tables *t)
 {
-	struct tables t = { 0 };
+	const struct pred *p = soft_first(t);
 	struct sums s = { 0 };
+	struct soft_item item;
 
-	read_tables(&t, path, count, weight);
-	if (gold != NULL)
-		read_gold(&t, gold);
-	add_items(&s, &t);
-	put_all(out, &t, &s);
-	tables_free(&t);
+	while (soft_next(t, &item)) {
+		s.items++;
+		s.numbers += item.count;
+		s.spread += item.spread;
+		if (p->type == TASK_REGRESSION)
+			add_score(&s, &item);
+		else
+			add_answer(&s, &item, soft_members(t));
+	}
+	fputs("task\tsplit\tmetric\tvalue\tn\n", out);
+	if (p->type != TASK_REGRESSION)
+		put_answers(out, p, &s);
+	put(out, p, "spread", s.spread, s.numbers, s.items);
+	if (soft_has_labels(t))
+		put_labelled(out, p, &s);
+}
+
+/* --- histograms --- */
+
+static void
+put_bins(FILE *out, const struct pred *p, const char *of, const struct bin *bin,
+    size_t bins)
+{
+	for (size_t b = 0; b < bins; b++) {
+		put_words(out, p, of);
+		put_number(out, (double)b / (double)bins);
+		put_number(out, (double)(b + 1) / (double)bins);
+		fprintf(out, "\t%zu\t%zu\t%zu", bin[b].items, bin[b].labelled,
+		    bin[b].right);
+		put_number(out, bin[b].sum / (double)bin[b].items);
+		putc('\n', out);
+	}
+}
+
+void
+softstats_bins(FILE *out, struct soft_tables *t, size_t bins)
+{
+	const struct pred *p = soft_first(t);
+	struct bin *confidence = mem_zero(3 * bins, sizeof(*confidence));
+	struct bin *entropy = confidence + bins, *label = entropy + bins;
+	struct soft_item item;
+
+	fputs("task\tsplit\tof\tfrom\tto\titems\tlabelled\tright\tmean\n", out);
+	while (p->type != TASK_REGRESSION && soft_next(t, &item)) {
+		add_to_bin(confidence, bins, item.mean[item.answer], &item);
+		add_to_bin(entropy, bins, relative_entropy(&item), &item);
+		if (is_labelled(&item))
+			add_to_bin(label, bins, item.mean[item.label], &item);
+	}
+	if (p->type != TASK_REGRESSION) {
+		put_bins(out, p, "confidence", confidence, bins);
+		put_bins(out, p, "entropy", entropy, bins);
+		if (soft_has_labels(t))
+			put_bins(out, p, "label", label, bins);
+	}
+	free(confidence);
 }

@@ -1,10 +1,6 @@
 /*
  * What soft targets look like: how soft they are, how far the members agree,
- * how well they are calibrated.
- *
- * An item is a row, or the candidates of one question in a ranking task.  Q
- * is the mean of the members' probabilities over it, the answer its highest,
- * of equal ones the first.
+ * how well they are calibrated.  Items, Q and answers are those of softitem.h.
  */
 #ifndef SCORE_SOFTSTATS_H
 #define SCORE_SOFTSTATS_H
@@ -12,27 +8,49 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "score/softitem.h"
+
 enum { SOFTSTATS_BINS = 15 }; /* of equal width over [0,1], for ece */
 
+#define SOFTSTATS_ONE_HOT 0.99 /* an answer's Q as good as one-hot */
+
 /*
- * Print statistics of the tables path [count], which are joined as
- * average_tables does, with their weights or NULL: rows of
- * "task split metric value n", n items or labelled items.
+ * Rows of "task split metric value n", n items or labelled items.
  *
- *	entropy		mean of -sum Q ln Q, in nats
- *	max_probability	mean of the answer's Q
- *	agreement	share of items where all members give one answer
- *	spread		mean deviation between members, over all numbers
+ *	entropy			mean of -sum Q ln Q, in nats
+ *	relative_entropy	mean of that over ln of the numbers: 0 is
+ *				one-hot, 1 says nothing
+ *	max_probability		mean of the answer's Q
+ *	one_hot			share of items where that is 0.99 or more
+ *	agreement		share of items where all members give one
+ *				answer
+ *	spread			mean deviation between members, over all
+ *				numbers
  *
- * gold, a pack or NULL, adds for the items that are labelled
+ * Labels add for the items that have one
  *
- *	accuracy	share of right answers
- *	contradiction	share of answers that the label contradicts
- *	ece		expected calibration error (Guo et al. 2017)
+ *	accuracy		share of right answers
+ *	contradiction		share of answers that the label contradicts
+ *	label_probability	mean of the label's Q
+ *	brier			mean of sum (Q - one-hot label)^2
+ *	ece			expected calibration error (Guo et al. 2017)
  *
- * A regression task has spread, and with gold rmse, alone.
+ * A regression task has spread, and with labels rmse, alone.
  */
-void softstats_print(FILE *out, const char *const *path, size_t count,
-    const double *weight, const char *gold);
+void softstats_print(FILE *out, struct soft_tables *t);
+
+/*
+ * Histograms of bins equal widths over [0,1]: rows of "task split of from to
+ * items labelled right mean", of being
+ *
+ *	confidence	the answer's Q
+ *	entropy		relative, as above
+ *	label		the label's Q, where there are labels
+ *
+ * with the labelled items and right answers among the items, and the mean of
+ * the values in the bin (nan: none).  The last bin holds 1.  A regression
+ * task has no rows.
+ */
+void softstats_bins(FILE *out, struct soft_tables *t, size_t bins);
 
 #endif

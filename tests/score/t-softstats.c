@@ -1,5 +1,6 @@
 /*
- * Statistics of soft targets, reckoned by hand.
+ * Statistics of soft targets, reckoned by hand and by numpy, scipy and
+ * scikit-learn.
  */
 #include "check.h"
 #include "refused.h"
@@ -8,11 +9,16 @@
 
 #include "base/file.h"
 #include "data/pack.h"
+#include "golden-softstats.h"
+#include "score/contradict.h"
 #include "score/softstats.h"
 
 #define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-static const char *const files[] = { "0.tsv", "1.tsv", "gold.st", "out.tsv" };
+static const char *const files[] = { "0.tsv", "1.tsv", "2.tsv", "gold.st",
+	"out.tsv", "gold.tsv", "quiz.yml" };
+
+enum what { STATISTICS, BINS, CONTRADICTIONS };
 
 static void
 write_gold(enum task_type type, const float *label, size_t rows)
@@ -33,14 +39,28 @@ write_gold(enum task_type type, const float *label, size_t rows)
 }
 
 static char *
-statistics(const double *weight, const char *gold)
+printed(enum what what, size_t count, const double *weight, const char *gold)
 {
+	const struct soft_gold labels = { gold, "quiz.yml" };
+	struct soft_tables *t = soft_open(files, count, weight, &labels);
 	FILE *f = fopen("out.tsv", "w");
 	size_t n;
 
-	softstats_print(f, files, 2, weight, gold);
+	if (what == STATISTICS)
+		softstats_print(f, t);
+	else if (what == BINS)
+		softstats_bins(f, t, SOFTSTATS_BINS);
+	else
+		contradict_print(f, t, &labels);
 	fclose(f);
+	soft_close(t);
 	return file_slurp("out.tsv", &n);
+}
+
+static char *
+statistics(const double *weight, const char *gold)
+{
+	return printed(STATISTICS, 2, weight, gold);
 }
 
 /* The value of a metric, and whether it is of n items. */
@@ -79,10 +99,13 @@ test_classes(void)
 		3,
 	    3);
 	check_metric(text, "max_probability", .7, 3);
+	check_metric(text, "one_hot", 0, 3);
 	check_metric(text, "agreement", 2. / 3, 3);
 	check_metric(text, "spread", .8 / 6, 3);
 	check_metric(text, "accuracy", 2. / 3, 3);
 	check_metric(text, "contradiction", 1. / 3, 3);
+	check_metric(text, "label_probability", (.8 + .4 + .7) / 3, 3);
+	check_metric(text, "brier", 2 * (.04 + .36 + .09) / 3, 3);
 	check_metric(text, "ece", (.2 + .6 + .3) / 3, 3);
 	CHECK(strncmp(text, "task\tsplit\tmetric\tvalue\tn\nt\ts\t", 30) == 0);
 	free(text);
@@ -109,7 +132,10 @@ test_ranking(void)
 	text = statistics(NULL, "gold.st");
 	check_metric(
 	    text, "entropy", -(.45 * log(.45) + .55 * log(.55)) / 2, 2);
+	check_metric(text, "relative_entropy",
+	    -(.45 * log(.45) + .55 * log(.55)) / 2 / log(2), 2);
 	check_metric(text, "max_probability", 1.55 / 2, 2);
+	check_metric(text, "one_hot", .5, 2);
 	check_metric(text, "agreement", .5, 2);
 	check_metric(text, "spread", .3 / 3, 2);
 	check_metric(text, "accuracy", 1, 1);
@@ -136,10 +162,147 @@ test_scores(void)
 	free(text);
 }
 
+/* The members of golden-softstats.h with their labels as examples. */
+static void
+write_golden(void)
+{
+	static const char *const class[] = { "no", "maybe", "yes" };
+	FILE *f = fopen("gold.tsv", "w");
+
+	put_text_file("quiz.yml",
+	    "kind: pair\nlabels: [no, maybe, yes]\nmetrics: [accuracy]\n"
+	    "layout: {label: 1, text_a: 2, text_b: 3}\n"
+	    "splits:\n  s: {file: s.tsv}\n");
+	for (size_t k = 0; k < COUNT(soft_table); k++) {
+		FILE *member = fopen(files[k], "w");
+
+		fprintf(member, "#mtkd pred 1 task=quiz split=s\n%s",
+		    soft_table[k]);
+		fclose(member);
+	}
+	fputs("id\ttext_b\tlabel\ttext_a\n", f);
+	for (size_t r = COUNT(soft_label); r-- > 0;)
+		fprintf(f, "%zu\t\"b %zu\t%s\ta\n", r, r,
+		    class[(size_t)soft_label[r]]);
+	fclose(f);
+}
+
+static void
+check_bins(const char *text, const char *of, size_t b, double items,
+    double right, double mean)
+{
+	char name[64];
+	double found[6];
+	const char *at = text;
+	int n = 0;
+
+	snprintf(name, sizeof(name), "\t%s\t", of);
+	for (size_t i = 0; i <= b && at != NULL; i++)
+		at = strstr(at + (i > 0), name);
+	if (at != NULL)
+		n = sscanf(at + strlen(name), "%lf %lf %lf %lf %lf %lf",
+		    &found[0], &found[1], &found[2], &found[3], &found[4],
+		    &found[5]);
+	if (!CHECK_NAMED("there is a bin", n == 6))
+		return;
+	CHECK_NEAR("from", found[0], (double)b / SOFTSTATS_BINS, 1e-8);
+	CHECK_NEAR("to", found[1], (double)(b + 1) / SOFTSTATS_BINS, 1e-8);
+	CHECK_NEAR("items", found[2], items, 0);
+	CHECK_NEAR("labelled", found[3], items, 0);
+	if (isnan(right))
+		return;
+	CHECK_NEAR("right", found[4], right, 0);
+	CHECK_NEAR("mean", found[5], mean, 1e-8);
+}
+
+static void
+check_contradictions(const char *text)
+{
+	static const char *const class[] = { "no", "maybe", "yes" };
+	static const char head[] = "id\tlabel\tanswer\tlabel_q\tanswer_q\t"
+				   "votes\tentropy\ttext_a\ttext_b\n";
+	char want[64], b[16];
+
+	CHECK(strncmp(text, head, strlen(head)) == 0);
+	for (size_t i = 0; i < COUNT(soft_contradiction); i++) {
+		double label_q = 0, answer_q = 0, entropy = 0;
+		int votes = 0, id = soft_contradiction[i].id;
+
+		text = strchr(text, '\n') + 1;
+		snprintf(want, sizeof(want), "%d\t%s\t%s\t", id,
+		    class[soft_contradiction[i].label],
+		    class[soft_contradiction[i].answer]);
+		if (!CHECK_NAMED(want, strncmp(text, want, strlen(want)) == 0))
+			return;
+		sscanf(text + strlen(want), "%lf %lf %d %lf a %15[^\n]",
+		    &label_q, &answer_q, &votes, &entropy, b);
+		CHECK_NEAR(
+		    "label_q", label_q, soft_contradiction[i].label_q, 1e-8);
+		CHECK_NEAR(
+		    "answer_q", answer_q, soft_contradiction[i].answer_q, 1e-8);
+		CHECK_NEAR(
+		    "entropy", entropy, soft_contradiction[i].entropy, 1e-8);
+		CHECK(votes == soft_contradiction[i].votes);
+		snprintf(want, sizeof(want), "\"b %d", id);
+		CHECK_TEXT(b, want);
+	}
+	CHECK(strchr(text, '\n')[1] == '\0');
+}
+
+static void
+test_golden(void)
+{
+	size_t count = COUNT(soft_table);
+	char *text;
+
+	write_golden();
+	text = printed(STATISTICS, count, soft_weight, "gold.tsv");
+	for (size_t i = 0; i < COUNT(soft_expected); i++)
+		check_metric(text, soft_expected[i].metric,
+		    soft_expected[i].value, (int)COUNT(soft_label));
+	free(text);
+	text = printed(BINS, count, soft_weight, "gold.tsv");
+	for (size_t b = 0; b < SOFTSTATS_BINS; b++) {
+		check_bins(text, "confidence", b, soft_bins[b].items,
+		    soft_bins[b].right, soft_bins[b].mean);
+		check_bins(
+		    text, "entropy", b, soft_entropy_bins[b], (double)NAN, 0);
+		check_bins(
+		    text, "label", b, soft_label_bins[b], (double)NAN, 0);
+	}
+	free(text);
+	text = printed(CONTRADICTIONS, count, soft_weight, "gold.tsv");
+	check_contradictions(text);
+	free(text);
+}
+
+static void
+test_contradicted_ranking(void)
+{
+	static const float label[] = { 1, 0, 1 };
+	char *text;
+
+	put_text_file(
+	    "0.tsv", "id\tscore\tgroup\na\t.3\tg\nb\t.7\tg\nc\t1\th\n");
+	put_text_file(
+	    "1.tsv", "id\tscore\tgroup\na\t.6\tg\nb\t.4\tg\nc\t1\th\n");
+	write_gold(TASK_RANKING, label, 3);
+	text = printed(CONTRADICTIONS, 2, NULL, "gold.st");
+	CHECK_TEXT(text, "id\tlabel\tanswer\tlabel_q\tanswer_q\tvotes\tentropy"
+			 "\nb\ta\tb\t0.45\t0.55\t1\t0.688138814\n");
+	free(text);
+}
+
 static void
 run(const void *gold)
 {
 	free(statistics(NULL, gold));
+}
+
+static void
+run_contradictions(const void *gold)
+{
+	free(printed(CONTRADICTIONS, 2, NULL, gold));
 }
 
 static void
@@ -154,6 +317,17 @@ test_refusals(void)
 	CHECK(refused(run, NULL, "label 1 is 'yes'"));
 	put_text_file("1.tsv", "id\tno\tyes\na\t1\t0\nb\t1\t0\n");
 	CHECK(refused(run, "gold.st", "a classification table, expected"));
+	CHECK(
+	    refused(run, "gold.tsv", "0.tsv:1: no provenance names the task"));
+	write_golden();
+	put_text_file("1.tsv", soft_table[1]);
+	put_text_file("gold.tsv", "id\tlabel\ttext_a\n0\tno\ta\n");
+	CHECK(refused(run, "gold.tsv", "0.tsv:4: id '1' is not in gold.tsv"));
+	put_text_file("gold.tsv", "id\tlabel\ttext_a\n0\tnone\ta\n");
+	CHECK(refused(run, "gold.tsv", "label 'none', expected one of"));
+	put_text_file("0.tsv", "id\tscore\na\t1\n");
+	put_text_file("1.tsv", "id\tscore\na\t3\n");
+	CHECK(refused(run_contradictions, NULL, "scores do not contradict"));
 }
 
 int
@@ -165,6 +339,8 @@ main(void)
 	test_classes();
 	test_ranking();
 	test_scores();
+	test_golden();
+	test_contradicted_ranking();
 	test_refusals();
 	remove_folder(folder, files, sizeof(files) / sizeof(files[0]));
 	return check_done();

@@ -1,0 +1,294 @@
+#include "score/softitem.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "corpus/task.h"
+#include "data/pack.h"
+#include "score/average.h"
+#include "score/gold.h"
+
+struct soft_tables {
+	size_t count;
+	struct pred **table;
+	double **value; /* [count][rows, width] of each */
+	size_t **order; /* [count][rows]: the first table's rows in each */
+	double *weight; /* they sum to 1 */
+	float *label;	/* [rows] of the first table, or NULL */
+	size_t next;	/* the row where the next item starts */
+	size_t *guess;	/* [count] answers of the members to the item */
+	double *mean;	/* [room], the largest item so far */
+	double *member; /* [room] of one member */
+	double *square; /* [room] weighted squares of the members */
+	size_t room;
+};
+
+/* --- joining --- */
+
+static void
+join(struct soft_tables *t, size_t k)
+{
+	const struct pred *first = t->table[0], *p = t->table[k];
+	bool *used = mem_zero(p->rows, sizeof(*used));
+
+	t->order[k] = mem_zero(first->rows, sizeof(**t->order));
+	for (size_t r = 0; r < first->rows; r++) {
+		const char *id = pred_id(first, r);
+		size_t there = pred_find(p, id, strlen(id));
+
+		if (there == (size_t)-1)
+			die_at(p->path, 0,
+			    "no row for id '%s', line %zu of "
+			    "%s",
+			    id, first->line[r], first->path);
+		if (p->group != NULL &&
+		    strcmp(p->group[there], first->group[r]) != 0)
+			die_at(p->path, p->line[there],
+			    "id '%s' is in group '%s', expected '%s' as in %s",
+			    id, p->group[there], first->group[r], first->path);
+		used[there] = true;
+		t->order[k][r] = there;
+	}
+	for (size_t r = 0; r < p->rows; r++)
+		if (!used[r])
+			die_at(p->path, p->line[r], "id '%s' is not in %s",
+			    pred_id(p, r), first->path);
+	free(used);
+}
+
+static void
+read_pack(struct soft_tables *t, const char *path)
+{
+	struct pack *pack = pack_open(path);
+	size_t *order = mem_zero(pack->rows, sizeof(*order));
+
+	pred_match(order, t->table[0], pack);
+	for (size_t r = 0; r < pack->rows; r++)
+		t->label[order[r]] = pack->label[r];
+	free(order);
+	pack_close(pack);
+}
+
+static void
+read_examples(struct soft_tables *t, const struct soft_gold *from)
+{
+	const struct pred *first = t->table[0];
+	struct task *task;
+	struct gold *gold;
+	size_t *order;
+
+	if (first->task == NULL)
+		die_at(first->path, 1,
+		    "no provenance names the task, which the labels of %s need",
+		    from->path);
+	task = task_find(first->task, from->tasks);
+	gold = gold_read(from->path, task);
+	order = mem_zero(gold->rows, sizeof(*order));
+	gold_match(order, gold, first);
+	for (size_t r = 0; r < gold->rows; r++)
+		t->label[order[r]] = gold->label[r];
+	free(order);
+	gold_free(gold);
+	task_free(task);
+}
+
+struct soft_tables *
+soft_open(const char *const *path, size_t count, const double *weight,
+    const struct soft_gold *gold)
+{
+	struct soft_tables *t = mem_zero(1, sizeof(*t));
+	struct pred_stream *stream;
+	double total = 0;
+
+	t->count = count;
+	t->table = mem_zero(count, sizeof(*t->table));
+	t->value = mem_zero(count, sizeof(*t->value));
+	t->order = mem_zero(count, sizeof(*t->order));
+	t->weight = mem_zero(count, sizeof(*t->weight));
+	t->guess = mem_zero(count, sizeof(*t->guess));
+	for (size_t k = 0; k < count; k++)
+		total += weight != NULL ? weight[k] : 1;
+	for (size_t k = 0; k < count; k++) {
+		t->weight[k] = (weight != NULL ? weight[k] : 1) / total;
+		stream = pred_open(path[k]);
+		t->table[k] = pred_rest(stream, &t->value[k]);
+		pred_close(stream);
+		average_match(t->table[k], t->table[0]);
+		join(t, k);
+	}
+	if (gold->path == NULL)
+		return t;
+	t->label = mem_zero(t->table[0]->rows, sizeof(*t->label));
+	if (gold_is_pack(gold->path))
+		read_pack(t, gold->path);
+	else
+		read_examples(t, gold);
+	return t;
+}
+
+void
+soft_close(struct soft_tables *t)
+{
+	for (size_t k = 0; k < t->count; k++) {
+		pred_free(t->table[k]);
+		free(t->value[k]);
+		free(t->order[k]);
+	}
+	free(t->table);
+	free(t->value);
+	free(t->order);
+	free(t->weight);
+	free(t->label);
+	free(t->guess);
+	free(t->mean);
+	free(t);
+}
+
+const struct pred *
+soft_first(const struct soft_tables *t)
+{
+	return t->table[0];
+}
+
+size_t
+soft_members(const struct soft_tables *t)
+{
+	return t->count;
+}
+
+bool
+soft_has_labels(const struct soft_tables *t)
+{
+	return t->label != NULL;
+}
+
+/* --- one item --- */
+
+static size_t
+rows_of_item(const struct pred *p, size_t first)
+{
+	size_t n = 1;
+
+	while (p->type == TASK_RANKING && first + n < p->rows &&
+	       strcmp(p->group[first], p->group[first + n]) == 0)
+		n++;
+	return n;
+}
+
+static void
+need_room(struct soft_tables *t, size_t count)
+{
+	if (count <= t->room)
+		return;
+	t->room = count * 2;
+	t->mean = mem_resize(t->mean, t->room, 3 * sizeof(*t->mean));
+	t->member = t->mean + t->room;
+	t->square = t->member + t->room;
+}
+
+static void
+get_member(const struct soft_tables *t, size_t k, const struct soft_item *item)
+{
+	size_t width = t->table[k]->width;
+	const size_t *order = t->order[k] + item->first;
+
+	for (size_t r = 0; r < item->rows; r++)
+		memcpy(t->member + r * width, t->value[k] + order[r] * width,
+		    width * sizeof(*t->member));
+}
+
+static size_t
+highest(const double *x, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (x[i] > x[best])
+			best = i;
+	return best;
+}
+
+/* The mean, the members' answers and their spread. */
+static void
+get_mean(struct soft_tables *t, struct soft_item *item)
+{
+	size_t n = item->count;
+
+	assert(t->mean != NULL);
+	memset(t->mean, 0, n * sizeof(*t->mean));
+	memset(t->square, 0, n * sizeof(*t->square));
+	for (size_t k = 0; k < t->count; k++) {
+		get_member(t, k, item);
+		for (size_t i = 0; i < n; i++)
+			t->mean[i] += t->weight[k] * t->member[i];
+		t->guess[k] = highest(t->member, n);
+	}
+	for (size_t k = 0; k < t->count; k++) {
+		get_member(t, k, item);
+		for (size_t i = 0; i < n; i++)
+			t->square[i] +=
+			    t->weight[k] * pow(t->member[i] - t->mean[i], 2);
+	}
+	for (size_t i = 0; i < n; i++)
+		item->spread += sqrt(t->square[i]);
+	item->mean = t->mean;
+}
+
+/* The right answer's place in the item, or (size_t)-1. */
+static size_t
+right_answer(const struct soft_tables *t, const struct soft_item *item)
+{
+	const float *label = t->label;
+
+	if (label == NULL)
+		return (size_t)-1;
+	label += item->first;
+	if (t->table[0]->type != TASK_RANKING)
+		return isnan(label[0]) ? (size_t)-1 : (size_t)label[0];
+	for (size_t r = 0; r < item->rows; r++)
+		if (label[r] == 1)
+			return r;
+	return (size_t)-1;
+}
+
+static void
+get_answer(const struct soft_tables *t, struct soft_item *item)
+{
+	item->answer = highest(item->mean, item->count);
+	item->label = right_answer(t, item);
+	for (size_t k = 0; k < t->count; k++)
+		item->votes += t->guess[k] == item->answer;
+	for (size_t i = 0; i < item->count; i++)
+		if (item->mean[i] > 0)
+			item->entropy -= item->mean[i] * log(item->mean[i]);
+}
+
+bool
+soft_next(struct soft_tables *t, struct soft_item *item)
+{
+	const struct pred *p = t->table[0];
+
+	if (t->next == p->rows)
+		return false;
+	*item = (struct soft_item){ .first = t->next, .score = NAN };
+	item->rows = rows_of_item(p, item->first);
+	item->count = item->rows * p->width;
+	t->next += item->rows;
+	need_room(t, item->count);
+	get_mean(t, item);
+	if (p->type != TASK_REGRESSION)
+		get_answer(t, item);
+	else if (t->label != NULL)
+		item->score = (double)t->label[item->first];
+	return true;
+}
+
+void
+soft_rewind(struct soft_tables *t)
+{
+	t->next = 0;
+}

@@ -1,0 +1,59 @@
+/*
+ * Soft targets looked at item by item: the tables of an ensemble's members,
+ * joined, with their labels beside.
+ *
+ * An item is a row, or the candidates of one question in a ranking task.  Q
+ * is the mean of the members' numbers over it, the answer its highest, of
+ * equal ones the first.
+ */
+#ifndef SCORE_SOFTITEM_H
+#define SCORE_SOFTITEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/pred.h"
+
+/* Where labels come from; path NULL: there are none. */
+struct soft_gold {
+	const char *path;  /* a pack, or an examples table */
+	const char *tasks; /* as task_find has it, for an examples table */
+};
+
+struct soft_item {
+	size_t first, rows; /* of the first table */
+	size_t count;	    /* numbers: classes, candidates or 1 */
+	const double *mean; /* [count] Q */
+	double spread;	    /* sum over numbers of the members' deviation */
+	/* Of probabilities: */
+	size_t answer;
+	size_t label;	/* the right answer, or (size_t)-1: not known */
+	size_t votes;	/* members that answer as Q does */
+	double entropy; /* -sum Q ln Q, in nats */
+	/* Of scores: */
+	double score; /* the label, NaN: not known */
+};
+
+struct soft_tables;
+
+/*
+ * Read the tables path [count], which are joined as average_tables does, with
+ * their weights or NULL, and the labels.
+ */
+struct soft_tables *soft_open(const char *const *path, size_t count,
+    const double *weight, const struct soft_gold *gold);
+void soft_close(struct soft_tables *t);
+
+/* The first table, whose rows are the items. */
+const struct pred *soft_first(const struct soft_tables *t);
+
+size_t soft_members(const struct soft_tables *t); /* how many tables */
+bool soft_has_labels(const struct soft_tables *t);
+
+/* The next item, valid until the one after; false at the end. */
+bool soft_next(struct soft_tables *t, struct soft_item *item);
+
+/* Let soft_next begin anew. */
+void soft_rewind(struct soft_tables *t);
+
+#endif
