@@ -1,0 +1,12 @@
+# 12. The report: see report/Makefile.
+
+# With CURVES=1 stages 4 and 9 score their models on dev after each epoch.
+watched = $(if $(CURVES),$(foreach d,$(dev-sets),$(OUT)/pack/$1/$d.st))
+
+report:
+	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all > /dev/null
+	@+$(MAKE) --no-print-directory $(jobs) -f report/Makefile CONF=$(CONF) \
+	    OUT=$(OUT) V=$V page
+	@echo '$(from)/report/report.html'
+
+.PHONY: report
