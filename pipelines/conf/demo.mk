@@ -28,6 +28,14 @@ SEEDS = 1 2 3
 # keep two threads busy.
 THREADS = 1
 
+BAM_EPOCHS = 12
+BAM_SINGLE_EPOCHS = 12
+BAM_OPTIONS = --learning-rate 2e-3 --batch-size 16
+BAM_SINGLE_OPTIONS = --learning-rate 2e-3 --batch-size 8
+UNLABELLED_ROWS = 2000
+FOLDS = 3
+TEACHERS = demo-large
+
 ROWS_CoLA_train = 600
 ROWS_CoLA_dev = 300
 ROWS_SST-2_train = 1200

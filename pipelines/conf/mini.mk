@@ -1,23 +1,28 @@
-# mini: GLUE with a 4x256 encoder (BERT-mini's shape).
+# mini: a 4x256 encoder (BERT-mini's shape), INIT=MODEL or random weights; short
+# rows and a high rate, for one machine.
 
-TASKS = cola sst2 mnli rte wnli qqp mrpc stsb qnli
-ENCODERS = uncased
-STUDENT = uncased
-
+include conf/paper
 LAYERS = 4
 HIDDEN = 256
 HEADS = 4
 INTERMEDIATE = 1024
-POSITIONS = 512
 MAX_LENGTH = 128
 
+# The longest training file of short rows; the same rows as tiny's, which may
+# learn from mini's teachers.
+SAMPLE_sst2 = 20000
+VOCAB = ../share/vocab/en-uncased.txt
+VOCAB_cased = ../share/vocab/en-cased.txt
+
 RECIPE = tiny
-MEMBER_SEEDS = 1 2
-DROPOUTS = 0.1 0.2 0.3
-TOP = 3
-TEACH = mnli qqp rte qnli
-MIX = const:0.5
-EPOCHS = 5
-FINE_EPOCHS = 3
-SEEDS = 1 2 3 4 5
+EPOCHS = 3
+FINE_EPOCHS = 2
+# As many trainings as cores, one thread each.
 THREADS = 1
+
+BAM_EPOCHS = 4
+BAM_SINGLE_EPOCHS = 3
+BAM_OPTIONS = --learning-rate 1e-3 --batch-size 64
+BAM_SINGLE_OPTIONS = --learning-rate 5e-4 --batch-size 32
+UNLABELLED_ROWS = 20000
+TEACHERS = base
