@@ -1,28 +1,32 @@
 # results: published and measured figures side by side, in percent.
 #
-#	awk -f results.awk [PUBLISHED.tsv] row=ROW SCORES.tsv... row=ROW ...
+#	awk [-v columns=LIST] -f results.awk [PUBLISHED.tsv] \
+#	    row=ROW SCORES.tsv... row=ROW ...
 #
-# One line for each row, task, split and metric of the table; runs are the
-# seeds, - is what was not published or not measured.  With --glue's tables
-# among the scores, task glue is the GLUE score over all nine tasks and
-# glue-partial the mean over those there are.
+# One line for each row, task, split and metric of the table: a column is
+# TASK/SPLIT/METRIC.  Runs are the seeds, - is what was not published or not
+# measured.  With --glue's tables among the scores, task glue is the GLUE score
+# over all nine tasks and glue-partial the mean over those there are.  Tokens
+# are a count.
 
 BEGIN {
 	FS = OFS = "\t"
-	columns = split("cola/dev/matthews sst2/dev/accuracy mrpc/dev/accuracy " \
-	    "mrpc/dev/f1 stsb/dev/pearson stsb/dev/spearman qqp/dev/accuracy " \
-	    "qqp/dev/f1 mnli/dev_matched/accuracy mnli/dev_mismatched/accuracy " \
-	    "qnli/dev/accuracy rte/dev/accuracy wnli/dev/accuracy " \
-	    "glue/dev/glue glue-partial/dev/glue", column, " ")
+	if (columns == "")
+		columns = "cola/dev/matthews sst2/dev/accuracy mrpc/dev/accuracy " \
+		    "mrpc/dev/f1 stsb/dev/pearson stsb/dev/spearman qqp/dev/accuracy " \
+		    "qqp/dev/f1 mnli/dev_matched/accuracy mnli/dev_mismatched/accuracy " \
+		    "qnli/dev/accuracy rte/dev/accuracy wnli/dev/accuracy " \
+		    "glue/dev/glue glue-partial/dev/glue train/-/tokens"
+	columns = split(columns, column, " ")
+}
+row != last {
+	rows[++count] = last = row
 }
 /^#/ { next }
 $1 == "row" || $1 == "task" { next }
 row == "" {
 	published[$1, $2 "/" $3 "/" $4] = $5
 	next
-}
-row != last {
-	rows[++count] = last = row
 }
 {
 	what = $3
@@ -48,19 +52,21 @@ function line(row, key,   part, r) {
 	printf "%s\t%s\t%s\t%s\t%s", row, part[1], part[2], part[3], \
 	    ((row, key) in published) ? published[row, key] : "-"
 	if ((row, key, "only") in value)
-		printf "\t%s\t-\t%s", percent(row, key, "only"), \
-		    percent(row, key, "only")
+		printf "\t%s\t-\t%s", figure(row, key, "only"), \
+		    figure(row, key, "only")
 	else
-		printf "\t%s\t%s\t%s", percent(row, key, "median"), \
-		    percent(row, key, "sd"), percent(row, key, "run1")
+		printf "\t%s\t%s\t%s", figure(row, key, "median"), \
+		    figure(row, key, "sd"), figure(row, key, "run1")
 	for (r = 2; r <= runs; r++)
-		printf "\t%s", percent(row, key, "run" r)
+		printf "\t%s", figure(row, key, "run" r)
 	print ""
 }
-function percent(row, key, stat) {
+function figure(row, key, stat) {
 	if (!((row, key, stat) in value))
 		return "-"
 	if (value[row, key, stat] == "nan")
-		return "nan"
+		return stat == "sd" ? "-" : "nan"
+	if (key ~ /\/tokens$/)
+		return sprintf("%.0f", value[row, key, stat])
 	return sprintf("%.2f", 100 * value[row, key, stat])
 }

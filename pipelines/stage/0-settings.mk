@@ -1,7 +1,7 @@
 # Settings that follow from those of conf/, and what the stages share.
 
-# Tasks: folder of each in GLUE's layout, splits with labels beside train.
-tasks := cola sst2 mnli rte wnli qqp mrpc stsb qnli ax
+# Tasks: folder of each in GLUE's layout; splits with labels beside train.
+tasks := cola sst2 mnli rte wnli qqp mrpc stsb qnli
 dir-cola := CoLA
 dir-sst2 := SST-2
 dir-mnli := MNLI
@@ -12,19 +12,30 @@ dir-mrpc := MRPC
 dir-stsb := STS-B
 dir-qnli := QNLI
 dir-ax := AX
+dir-snli := SNLI
+dir-scitail := SciTail
 dev = $(if $(filter mnli,$1),dev_matched dev_mismatched,dev)
+test = $(if $(filter mnli,$1),test_matched test_mismatched,test)
 
 ifneq ($(filter-out $(tasks),$(TASKS)),)
 $(error unknown task $(filter-out $(tasks),$(TASKS)), expected some of $(tasks))
 endif
 
+comma := ,
+space := $() $()
+
 # Word N of a name a-b-c or a/b/c.
 dash = $(word $1,$(subst -, ,$2))
 slash = $(word $1,$(subst /, ,$2))
 
+# Column N of rows.tsv, of one experiment or of all.
+rows = $(shell awk -F '\t' '/^#/ || $$1 == "experiment" { next } \
+    "$2" == "" || $$1 == "$2" { print $$$1 }' rows.tsv)
+
 # Every TASK/SPLIT with dev labels; packs of one encoder.
-dev-sets := $(foreach t,$(TASKS),$(addprefix $t/,$(call dev,$t)))
-train-packs = $(foreach t,$(TASKS),$(OUT)/pack/$1/$t/train.st)
+dev-sets-of = $(foreach t,$1,$(addprefix $t/,$(call dev,$t)))
+dev-sets := $(call dev-sets-of,$(TASKS))
+packs-of = $(foreach t,$2,$(OUT)/pack/$1/$t/train.st)
 
 # One line for a rule, or with V=1 its commands.
 Q = $(if $V,,@)
@@ -34,3 +45,16 @@ say = @printf '%-10s %s\n' '$1' '$(@:$(OUT)/%=%)'
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 threads = $(if $(THREADS),--threads $(THREADS)) $(if $(V),,-q)
+
+# The one way to train the model $(@D): kind of training, model to start from,
+# seed, packs, soft targets.  Of a kind K are options-K and, where they depart
+# from the rest, recipe-K and mix-K.  Packs that the rule needs for order
+# alone are scored after each epoch.  What it took goes to minutes.tsv.
+recipe-of = recipes/$(or $(recipe-$1),$(RECIPE)).yml
+train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
+    $(if $(strip $5),kd-train,mt-finetune) -r $(call recipe-of,$1) $(threads) \
+    -i $2 -o $(@D) --seed $3 $(or $(options-$1),$(options)) \
+    $(if $(strip $5),--mix $(or $(mix-$1),$(MIX)) $(addprefix --soft ,$5)) \
+    $(addprefix --dev ,$(filter %.st,$|)) $4
+options = --epochs $(EPOCHS) --dropout $(firstword $(DROPOUTS))
+fine-options = --epochs $(FINE_EPOCHS) $(FINE_OPTIONS)

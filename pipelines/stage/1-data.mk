@@ -6,22 +6,63 @@ GLUE = $(or $(GLUE_DIR),$(if $(CORPUS_SEED)$(filter clean,$(MAKECMDGOALS)),$(OUT
 CORPUS := ../share/corpus
 
 ifndef GLUE_DIR
-rows = $(or $(ROWS),$(ROWS_$(subst /,_,$1)),$(error no number of rows for $1))
+corpus-rows = $(or $(ROWS),$(ROWS_$(subst /,_,$(subst test,dev,$1))),$(error no number of rows for $1))
 
 $(OUT)/glue/%.tsv: $(wildcard $(CORPUS)/*)
 	$(call say,generate)
 	@mkdir -p $(@D)
-	$Q$(CORPUS)/generate -s $(CORPUS_SEED) -n $(call rows,$*) $*.tsv > $@.tmp
+	$Q$(CORPUS)/generate -s $(CORPUS_SEED) -n $(call corpus-rows,$*) $*.tsv > $@.tmp
 	@mv $@.tmp $@
 endif
 
+# TASK/SPLIT, or TASK/SPLIT-PART with a part 1of3 (a fold), not1of3 (all but
+# that fold) or 549 (so many random rows).  With HOLD=1of3 the training rows
+# are those outside that fold; `held' has those in it.
+split-of = $(patsubst held,train,$(call dash,1,$(notdir $1)))
+part-of = $(or $(call dash,2,$(notdir $1)),$(if $(HOLD),$(if $(filter \
+    %/train,$1),not$(HOLD))$(if $(filter %/held,$1),$(HOLD))))
+part-option = $(if $(findstring of,$1),$(if $(filter not%,$1),--not-fold,--fold) \
+    $(subst of,/,$(1:not%=%)),--sample $1)
 # Only training rows are ever sampled: SAMPLE_sst2=20000.
-sample = $(if $(filter train,$(*F)),$(if $(SAMPLE_$(*D)),--sample $(SAMPLE_$(*D)) --seed 1))
+sample = $(if $(filter train,$(call split-of,$1)),$(if \
+    $(SAMPLE_$(call slash,1,$1)),--sample $(SAMPLE_$(call slash,1,$1))))
+read = glue-read -t $(*D) -s $(call split-of,$*) --seed 1 $1 $<
 
-source = $(GLUE)/$(dir-$(patsubst %/,%,$(dir $1)))/$(if $(filter ax/%,$1),diagnostic,$(notdir $1)).tsv
+names-ax := diagnostic
+names-scitail = scitail_1.0_$1
+source = $(GLUE)/$(dir-$(call slash,1,$1))/$(or $(call \
+    names-$(call slash,1,$1),$(call split-of,$1)),$(call split-of,$1)).tsv
 
-$(foreach d,$(addsuffix /train,$(TASKS)) $(dev-sets) ax/test,$(OUT)/data/$d.tsv): \
-    $(OUT)/data/%.tsv: $$(call source,$$*)
+FOLDS ?= 3
+# Domain adaptation (stage 13).
+SNLI_ROWS = 549 5493
+CROSS = 5
+folds = $(foreach k,$(wordlist 1,$1,1 2 3 4 5 6 7 8 9 10),$kof$1)
+data-sets := $(dev-sets) ax/test snli/dev scitail/dev $(foreach f,$(call \
+    folds,$(CROSS)),scitail/dev-$f scitail/dev-not$f) \
+    $(foreach n,$(SNLI_ROWS),snli/train-$n) snli/train \
+    $(foreach t,$(TASKS),$t/train $t/held $(addprefix $t/,$(call test,$t)))
+
+# Rows in both: the sample and the fold.
+$(data-sets:%=$(OUT)/data/%.tsv): $(OUT)/data/%.tsv: $$(call source,$$*)
 	$(call say,read)
 	@mkdir -p $(@D)
-	$Qglue-read -t $(*D) -s $(*F) $(sample) -o $@ $<
+	$Q$(call read,$(call sample,$*)) $(if $(call part-of,$*),| \
+	    awk -F '\t' 'NR == FNR { keep[$$1]; next } /^#/ || $$1 in keep' \
+	    <($(call read,$(call part-option,$(call part-of,$*)))) -) > $@.tmp
+	@mv $@.tmp $@
+
+# Unlabelled rows of SST-2: sentences of the text UNLABELLED, one document or
+# paragraph a line; of the bundled corpus, sentences of its own.
+ifdef GLUE_DIR
+unlabelled = $(if $(UNLABELLED),$(if $(filter %.xz,$(UNLABELLED)),xz -dc,cat) \
+    $(UNLABELLED),$(error give UNLABELLED=FILE, text or text.xz))
+else
+unlabelled = $(CORPUS)/generate -p -s 2 -n $(UNLABELLED_ROWS) SST-2/train.tsv
+endif
+
+$(OUT)/data/sst2/unsup.tsv: sentences.awk $(if $(GLUE_DIR),$(UNLABELLED))
+	$(call say,read)
+	@mkdir -p $(@D)
+	$Q$(unlabelled) | awk -f $< | \
+	    glue-read -t lines -s unsup --sample $(UNLABELLED_ROWS) -o $@

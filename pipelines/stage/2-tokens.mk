@@ -1,9 +1,19 @@
-# 2. Encoders and tokens.  An encoder brings its vocabulary and its case; one
-# that is not given (INIT_uncased, INIT_cased) is made of random weights.
+# 2. Encoders and tokens.  An encoder E brings its vocabulary and its case; one
+# that is not given (INIT_E) is made of random weights.  FILTER_E turns
+# examples into those in the encoder's language, id by id.
 
 VOCAB_uncased ?= $(VOCAB)
 INIT_uncased ?= $(INIT)
 encoder = $(or $(INIT_$1),$(OUT)/encoder/$1)
+
+# A language of our own (foreign.awk), its vocabulary learned from the tasks.
+FILTER_foreign ?= awk -f foreign.awk
+VOCAB_foreign ?= $(OUT)/foreign.txt
+
+$(OUT)/foreign.txt: $(foreach t,$(TASKS),$(OUT)/data/$t/train.tsv) | foreign.awk
+	$(call say,vocabulary)
+	$Qcat $^ | $(FILTER_foreign) | sed '/^#mtkd /d; /^id	label/d' | \
+	    cut -f 3- | wp-train -q --size 8192 -o $@
 
 $(OUT)/encoder/%/model.safetensors: $$(VOCAB_$$*)
 	$(if $<,,$(error the encoder '$*' needs VOCAB_$*=FILE or INIT_$*=MODEL))
@@ -17,6 +27,7 @@ define tokens-of-encoder
 $$(OUT)/tokens/$1/%.tsv: $$(OUT)/data/%.tsv $$(call encoder,$1)/model.safetensors
 	$$(call say,tokenise)
 	@mkdir -p $$(@D)
-	$$Qwp-tokenize -v $$(call encoder,$1) -o $$@ $$<
+	$$Q$$(if $$(FILTER_$1),$$(FILTER_$1) $$< | )wp-tokenize \
+	    -v $$(call encoder,$1) -o $$@ $$(if $$(FILTER_$1),-,$$<)
 endef
 $(foreach e,$(ENCODERS),$(eval $(call tokens-of-encoder,$e)))

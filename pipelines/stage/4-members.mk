@@ -4,13 +4,13 @@
 members := $(foreach e,$(ENCODERS),$(foreach s,$(MEMBER_SEEDS),$(foreach \
     d,$(DROPOUTS),$e-$s-$d)))
 
-train = $(LAUNCH) mt-finetune -r recipes/$(RECIPE).yml $(threads)
+options-member = --epochs $(EPOCHS) --dropout $(call dash,3,$*)
 
-$(OUT)/mtdnn/%/model.safetensors: $$(call train-packs,$$(call dash,1,$$*)) \
+$(OUT)/mtdnn/%/model.safetensors: \
+    $$(call packs-of,$$(call dash,1,$$*),$(TASKS)) \
     $$(call encoder,$$(call dash,1,$$*))/model.safetensors recipes/$(RECIPE).yml \
     | $$(call watched,$$(call dash,1,$$*))
 	$(call say,train)
 	@mkdir -p $(@D)
-	$Q$(train) -i $(call encoder,$(call dash,1,$*)) -o $(@D) \
-	    --epochs $(EPOCHS) --seed $(call dash,2,$*) \
-	    --dropout $(call dash,3,$*) $(addprefix --dev ,$|) $(filter %.st,$^)
+	$Q$(call train,member,$(call encoder,$(call dash,1,$*)),$(call \
+	    dash,2,$*),$(filter %.st,$^))

@@ -6,12 +6,12 @@
 ranks := $(wordlist 1,$(TOP),1 2 3 4 5 6 7 8 9 10 11 12)
 teachers := $(filter $(TASKS),$(TEACH))
 lookup = $$(awk -v rank=$(call slash,1,$*) '$$1 == rank { print $$3 }' $(OUT)/selected.tsv)
-fine = $(train) --epochs $(FINE_EPOCHS) $(FINE_OPTIONS)
+options-teacher = $(fine-options)
 
 $(OUT)/teacher/%/model.safetensors: $(OUT)/selected.tsv \
     $$(foreach e,$(ENCODERS),$(OUT)/pack/$$e/$$(call slash,2,$$*)/train.st)
 	$(call say,teach)
 	@mkdir -p $(@D)
 	$Qmember=$(lookup); [[ -n $$member ]]; \
-	$(fine) -i $(OUT)/mtdnn/$$member -o $(@D) --seed $(call slash,1,$*) \
-	    $(OUT)/pack/$${member%%-*}/$(call slash,2,$*)/train.st
+	$(call train,teacher,$(OUT)/mtdnn/$$member,$(call slash,1,$*),$(OUT)/pack/$\
+	    $${member%%-*}/$(call slash,2,$*)/train.st)

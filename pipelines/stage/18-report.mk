@@ -1,4 +1,4 @@
-# 12. The report: see report/Makefile.
+# 18. The report: see report/Makefile.
 
 # With CURVES=1 stages 4 and 9 score their models on dev after each epoch.
 watched = $(if $(CURVES),$(foreach d,$(dev-sets),$(OUT)/pack/$1/$d.st))

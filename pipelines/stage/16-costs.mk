@@ -1,0 +1,48 @@
+# 16. What the flow will cost, stage by stage: mt-finetune --dry-run on the
+# packs of each task, times how often and how long each is trained.  With
+# RELEASE=1 each task counts with the rows of GLUE's release.
+
+GFLOPS = 44
+
+$(OUT)/dry/%.tsv: $(OUT)/pack/$(STUDENT)/%.st $(call encoder,$(STUDENT))/model.safetensors
+	$(call say,dry run)
+	@mkdir -p $(@D)
+	$Qmt-finetune --dry-run -i $(call encoder,$(STUDENT)) -o $(@D) \
+	    -r recipes/$(RECIPE).yml --epochs 1 $< | awk -v OFS='\t' -v \
+	    part=$* '$$1 == "#" { print part, $$2, $$3 }' | \
+	    grep -v here > $@.tmp
+	@mv $@.tmp $@
+
+more-seeds = $(filter-out $(MEMBER_SEEDS),$(SEEDS))
+$(OUT)/costs.tsv: costs.awk published/table1.tsv \
+    $(foreach t,$(TASKS),$(OUT)/dry/$t/train.tsv) $(dev-sets:%=$(OUT)/dry/%.tsv)
+	$(call say,results)
+	$Q{ printf '# %s\n' '$(call command,costs)' \
+	    'hours at $(GFLOPS) GFLOP/s; memory of one command; disk of the models'; \
+	    awk -v gflops=$(GFLOPS) -v release=$(RELEASE) -v epochs=$(EPOCHS) \
+	    -v fine=$(FINE_EPOCHS) -v members=$(words $(members)) -v top=$(TOP) \
+	    -v seeds=$(words $(SEEDS)) -v more=$(words $(more-seeds)) \
+	    -v teach='$(teachers)' -f $^; } > $@.tmp
+	@mv $@.tmp $@
+
+costs: tools
+	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/costs.tsv
+	@mkdir -p $(RESULTS)
+	@cp $(OUT)/costs.tsv $(RESULTS)/costs-$(CONF).tsv
+	@echo; sed '/^#/d' $(OUT)/costs.tsv | column -t -s '	'
+
+.PHONY: costs
+
+# Serving: rows a second and memory of the ensemble, whose members all answer,
+# and of the student, on the dev rows of the first task.  Of the clock: run it
+# when the machine is idle.
+served := $(firstword $(filter mnli,$(TASKS)) $(TASKS))
+serving: tools
+	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/table3.tsv
+	@mkdir -p $(RESULTS)
+	@./serve $(OUT) $(served) $(firstword $(call dev,$(served))) '$(call \
+	    command,serving)' '$(STUDENT)' '$(THREADS)' > $(RESULTS)/serving-$(CONF).tsv.tmp
+	@mv $(RESULTS)/serving-$(CONF).tsv.tmp $(RESULTS)/serving-$(CONF).tsv
+	@echo; sed '/^#/d' $(RESULTS)/serving-$(CONF).tsv | column -t -s '	'
+
+.PHONY: serving

@@ -1,0 +1,35 @@
+# 17. One file of each kind and the command that looks into it.
+from := $(OUT:../%=%)
+bin := $(BUILD:../%=%)/bin
+first := $(firstword $(filter mnli,$(TASKS)) $(TASKS))
+taught := $(firstword $(teachers))
+split := $(firstword $(call dev,$(first)))
+member := $(firstword $(members))
+look:
+	@printf '\nWhat each stage made, and how to look into it:\n'
+	@printf '%-14s %s\n' \
+	    '1 task file' 'head -n 3 $(patsubst ../%,%,$(call source,$(first)/train))' \
+	    '1 examples' 'head -n 4 $(from)/data/$(first)/train.tsv' \
+	    '2 encoder' '$(bin)/tensor-cat $(patsubst ../%,%,$(call encoder,$(STUDENT)))/model.safetensors' \
+	    '2 tokens' 'head -n 4 $(from)/tokens/$(STUDENT)/$(first)/train.tsv' \
+	    '3 pack' '$(bin)/tensor-cat --head 2 $(from)/pack/$(STUDENT)/$(first)/train.st' \
+	    '4 member' '$(bin)/tensor-cat --stats $(from)/mtdnn/$(member)/model.safetensors' \
+	    '4 its training' 'tail -n 3 $(from)/mtdnn/$(member)/log.tsv' \
+	    '4 its settings' 'cat $(from)/mtdnn/$(member)/recipe.yml' \
+	    '5 scores' 'cat $(from)/score/member/$(member)/$(firstword $(judge-sets)).tsv' \
+	    '5 selection' 'cat $(from)/selected.tsv'
+ifneq ($(taught),)
+	@printf '%-14s %s\n' \
+	    '6 teacher' '$(bin)/tensor-cat $(from)/teacher/1/$(taught)/model.safetensors' \
+	    '7 predictions' 'head -n 4 $(from)/predict/teacher/1/$(taught)/train.tsv' \
+	    '8 soft targets' 'head -n 4 $(from)/soft/$(taught).tsv'
+endif
+	@printf '%-14s %s\n' \
+	    '9 student' 'tail -n 3 $(from)/student/kd/$(firstword $(SEEDS))/log.tsv' \
+	    '10 its tasks' '$(bin)/tensor-cat $(from)/fine/kd/$(firstword $(SEEDS))/$(first)/model.safetensors' \
+	    '11 predictions' 'head -n 4 $(from)/predict/kd/$(firstword $(SEEDS))/$(first)/$(split).tsv' \
+	    '11 scores' 'cat $(from)/score/kd/$(first)/$(split).tsv' \
+	    '11 GLUE score' 'cat $(from)/score/kd/glue.tsv' \
+	    '11 results' 'cat $(from)/table3.tsv'
+
+.PHONY: look
