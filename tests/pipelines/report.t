@@ -42,15 +42,15 @@ fi
 # --- a run ---
 
 run=$tmp/a/run
-mkdir -p "$run"/{mtdnn/uncased-1-0.1,student/1,soft} "$run"/data/{rte,stsb}
+mkdir -p "$run"/{mtdnn/uncased-1-0.1,student/kd/1,soft} "$run"/data/{rte,stsb}
 log() { # SOFT
 	printf '#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\tgrad_norm\ttokens\n'
 	printf '1\t1\trte\t0.7\t0.75\t%s\t0\t1\t9\n2\t1\tstsb\t4\t4\t0\t0\t1\t9\n' "$1"
 	printf '3\t2\trte\t0.5\t0.25\t%s\t0\t1\t9\n4\t2\trte,stsb\t9\t9\t0\t0\t1\t9\n' "$1"
 }
 log - > "$run/mtdnn/uncased-1-0.1/log.tsv"
-log 0.65 > "$run/student/1/log.tsv"
-for m in mtdnn/uncased-1-0.1 student/1; do
+log 0.65 > "$run/student/kd/1/log.tsv"
+for m in mtdnn/uncased-1-0.1 student/kd/1; do
 	printf '#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n1\trte\tdev\taccuracy\t0.5\t4\n2\trte\tdev\taccuracy\t0.75\t4\n' \
 		> "$run/$m/dev.tsv"
 done

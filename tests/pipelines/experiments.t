@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Every experiment on a corpus of few rows with very small models, in the
+# layout of GLUE with SNLI and SciTail beside: each ends with its table, and
+# what the experiments claim of their teachers holds.
+set -uo pipefail
+BUILD=$(realpath "${BUILD:-build}")
+cd "$(dirname "$0")/../../pipelines"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+n=0 failures=0
+ok() { # STATUS NAME
+	n=$((n + 1))
+	[[ $1 == 0 ]] && echo "ok $n - $2" && return
+	failures=$((failures + 1))
+	echo "not ok $n - $2"
+}
+is() { # GOT WANTED NAME
+	[[ $1 == "$2" ]]
+	ok $? "$3"
+	[[ $1 == "$2" ]] || printf '#   got %s\n#   not %s\n' "$1" "$2"
+}
+
+glue=$tmp/glue
+text() { ../share/corpus/generate "$@"; }
+for file in SST-2/{train,dev,test} MNLI/{train,dev_matched,dev_mismatched} \
+	RTE/{train,dev} AX/diagnostic; do
+	mkdir -p "$glue/${file%/*}"
+	text -s 3 -n 30 "$file.tsv" > "$glue/$file.tsv"
+done
+mkdir -p "$glue"/{SNLI,SciTail}
+for split in train:4 dev:5; do
+	text -s ${split#*:} -n 30 MNLI/train.tsv | awk -F '\t' -v OFS='\t' \
+		'{ print $1, $2, $3, $5, $6, $7, $8, $9, $10, $(NF - 1), $NF }' \
+		> "$glue/SNLI/${split%:*}.tsv"
+done
+text -s 6 -n 30 MNLI/train.tsv | awk -F '\t' -v OFS='\t' 'NR > 1 {
+	print $9, $10, $NF == "entailment" ? "entails" : "neutral" }' \
+	> "$glue/SciTail/scitail_1.0_dev.tsv"
+text -p -s 7 -n 60 SST-2/train.tsv > "$tmp/text.txt"
+
+vocab=../share/vocab/corpus
+run() { # EXPERIMENT...
+	make -j2 BUILD="$BUILD" OUT="$tmp/out" RESULTS="$tmp/results" CONF=tiny \
+		GLUE_DIR="$glue" INIT= VOCAB=$vocab-uncased.txt \
+		VOCAB_cased=$vocab-cased.txt TASKS='sst2 mnli rte' TEACH='mnli rte' \
+		LAYERS=1 HIDDEN=8 HEADS=2 INTERMEDIATE=16 POSITIONS=64 \
+		MAX_LENGTH=64 EPOCHS=1 FINE_EPOCHS=1 BAM_EPOCHS=1 \
+		BAM_SINGLE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 DROPOUTS='0.1 0.2' TOP=2 \
+		SNLI_ROWS='10 20' UNLABELLED="$tmp/text.txt" UNLABELLED_ROWS=40 \
+		FOLDS=2 SAMPLE_sst2= SAMPLE_mnli=20 "$@"
+}
+out=$tmp/out results=$tmp/results
+ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
+
+for e in table3 ablation bam unlabelled self folds small languages adapt table1 \
+	table2 costs; do
+	run $e > "$tmp/log" 2>&1
+	ok $? "$e ends"
+	[[ $failures == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
+	head -n 1 "$results/$e-tiny.tsv" | grep -q "^# make -C pipelines $e "
+	ok $? "$e says which command made it"
+done
+
+# What should have been measured was.
+for e in table3 ablation unlabelled self folds small languages adapt; do
+	is "$(awk -F '\t' '$2 ~ /^(sst2|mnli|rte|snli|scitail|train)/ && $2 !~ /none/ { n += $6 == "-"; m++ }
+		END { print n + 0, (m > 9) }' "$results/$e-tiny.tsv")" '0 1' "$e: nothing is missing"
+done
+
+# Folds: no teacher labels a row that it was trained on; together they label all.
+for k in 1 2; do
+	school=$out/school/fold${k}of2
+	is "$(comm -12 <(ids "$school/soft/mnli.tsv") <(ids "$school/data/mnli/train.tsv"))" \
+		'' "fold $k: teachers have not seen the rows"
+done
+is "$(ids "$out"/school/fold?of2/soft/mnli.tsv)" "$(ids "$out/data/mnli/train.tsv")" \
+	'all rows of the sample are labelled once'
+
+is "$(head -n 1 "$out/soft/sst2-unsup.tsv" | grep -o 'split=.*')" \
+	'split=unsup type=classification members=2' 'unlabelled: two teachers answered'
+is "$(ids "$out/soft/sst2-unsup.tsv" | wc -l)" 40 'so many sentences'
+foreign=$out/school/languages/tokens/foreign/mnli/train.tsv
+is "$(ids "$foreign")" "$(ids "$out/data/mnli/train.tsv")" 'languages: the same rows'
+cmp -s "$foreign" "$out/tokens/uncased/mnli/train.tsv"
+is $? 1 'in other words'
+is "$(ids "$out/predict/kd/1/scitail-folds/dev.tsv")" "$(ids "$out/data/scitail/dev.tsv")" \
+	'adapt: five folds answer each row once'
+is "$(ids "$out/data/snli/train-10.tsv" | wc -l)" 10 'adapt: as many rows as it says'
+is "$(ls "$out/submission" | tr '\n' ' ')" 'AX.tsv SST-2.tsv ' \
+	'table2: files of the tests that are there'
+is "$(awk -F '\t' '$2 == "glue" { print $6 }' "$results/table2-tiny.tsv" | tr '\n' ' ')" \
+	'70.52 72.74 - 80.52 - 83.19 83.33 83.82 87.05 ' 'table2: the score of complete rows'
+is "$(awk -F '\t' '$1 == "mnli" && $2 == "train" { print $4, $5 }' "$results/table1-tiny.tsv")" \
+	'392702 30' 'table1: rows of the file, not of the sample'
+is "$(awk -F '\t' '$1 == "9 students" { print $2, $3, $4 }' "$results/costs-tiny.tsv")" \
+	"1 $(tail -n 1 "$out/student/kd/1/log.tsv" | cut -f 1 | awk '{ print $1 + 0 }') $(
+		awk -F '\t' '$1 ~ /^[0-9]/ { t += $9 } END { print t }' "$out/student/kd/1/log.tsv")" \
+	'costs: updates and tokens are those of the training'
+is "$(awk -F '\t' '$1 == "kd-shared" && $2 == "train" { print $6 }' "$results/table3-tiny.tsv")" \
+	"$(awk -F '\t' '$1 ~ /^[0-9]/ { t += $9 } END { print t }' "$out/student/kd/1/log.tsv")" \
+	'table3: and so are its tokens'
+
+RUNS=1 run serving > /dev/null 2>&1
+is "$(awk -F '\t' '$1 ~ /^(ensemble|student)$/ && $5 > 0 && $6 > 0 { print $1, $2, $3 }' \
+	"$results/serving-tiny.tsv" | tr '\n' ' ')" 'ensemble 2 30 student 1 30 ' \
+	'serving: the ensemble and the student answer'
+
+echo "1..$n"
+exit $((failures > 0))
