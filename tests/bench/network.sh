@@ -38,7 +38,7 @@ predict() { # SIZE TASK UPDATES [THREADS]
 rate() { # train|predict SIZE TASK [THREADS]
 	local few many a b
 	read -r few many <<<"${STEPS[$2]}"
-	[ "$1" = train ] || { few=$((few * 4)); many=$((many * 4)); }
+	[ "$1" = train ] || [ "$2" = base ] || { few=$((few * 4)); many=$((many * 4)); }
 	[ "$many" -le 240 ] || { few=40; many=240; }
 	a=$(seconds "$1" "$2" "$3" "$few" "${4:-}")
 	b=$(seconds "$1" "$2" "$3" "$many" "${4:-}")
