@@ -36,10 +36,11 @@ for (@named) {
 }
 SKIP: {
 	skip 'no pipelines', 1 unless -e 'pipelines/Makefile';
-	my %in = map { $_ => 1 } targets('pipelines/Makefile');
+	# Targets are computed there: make itself knows them.
+	my $known = `make -s -C pipelines -pn help`;
 	for my $line (grep { /make -C pipelines/ } @screen) {
 		my ($target) = $line =~ /pipelines (\w+)/;
-		ok($in{$target}, "make -C pipelines $target: is there");
+		ok($known =~ /^\Q$target\E:(?!=)/m, "make -C pipelines $target: is there");
 		my $all = join '', map { slurp($_) } 'pipelines/Makefile',
 		    glob 'pipelines/stage/*.mk';
 		ok($all =~ /\b$_\b/, "make -C pipelines: $_ is a variable")
