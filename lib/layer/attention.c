@@ -116,20 +116,29 @@ forward_block(real *out, const struct attention *a, const struct block *b,
 	    a->kv_width, b->queries, a->d, b->keys, false);
 }
 
-/* Softmax's Jacobian: ds = p * (dp - sum(dp * p)) * scale, in place of dp. */
+/*
+ * Softmax's Jacobian: ds = p * (dp - sum(dp * p)) * scale, in place of dp.
+ *
+ * A row of ds sums to 0, which is all that a key's bias gets of it.  So the
+ * sum is a mean with weights p, which rounding keeps from being 1 in all.
+ */
 static KERNEL void
 softmax_backward_rows(
     real *dp, const real *p, real scale, size_t R, size_t n, size_t ld)
 {
 	for (size_t r = 0; r < R; r++, dp += ld, p += ld) {
-		real along = 0;
+		double along = 0, all = 0;
+		real mean;
 
-#pragma omp simd reduction(+ : along)
-		for (size_t i = 0; i < n; i++)
-			along += dp[i] * p[i];
+#pragma omp simd reduction(+ : along, all)
+		for (size_t i = 0; i < n; i++) {
+			along += (double)dp[i] * (double)p[i];
+			all += (double)p[i];
+		}
+		mean = (real)(along / all);
 #pragma omp simd
 		for (size_t i = 0; i < n; i++)
-			dp[i] = p[i] * (dp[i] - along) * scale;
+			dp[i] = p[i] * (dp[i] - mean) * scale;
 	}
 }
 
