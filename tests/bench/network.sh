@@ -68,12 +68,15 @@ with_ort() { # SIZE TASK BATCH
 
 # Largest resident set of a command, in MB.
 memory() { # COMMAND...
-	local pid most=0 now
+	local pid most=0 now p
 	"$@" &
 	pid=$!
-	while now=$(awk '/VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null) &&
-	    [ -n "$now" ]; do
-		most=$now
+	# What runs may be a function, whose programs are its children.
+	while kill -0 $pid 2>/dev/null; do
+		for p in $pid $(pgrep -P $pid); do
+			now=$(awk '/VmHWM/ { print $2 }' "/proc/$p/status" 2>/dev/null) || true
+			[ "${now:-0}" -le "$most" ] || most=$now
+		done
 		sleep 0.02
 	done
 	wait $pid

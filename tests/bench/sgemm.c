@@ -59,7 +59,7 @@ static double
 rate(const struct product *p, size_t n, float *const buffer[3], int threads,
     bool shares)
 {
-	double seconds[ROUNDS], operations = 0;
+	double seconds[ROUNDS] = { 0 }, operations = 0;
 
 	openblas_set_num_threads(shares ? 1 : threads);
 	for (size_t i = 0; i < n; i++)
