@@ -14,7 +14,7 @@ main(int argc, char **argv)
 	long long layers = 2, hidden = 128, heads = 2, inner = 0;
 	long long positions = 512, seed = 1;
 	double dropout = 0.1, init_range = 0.02;
-	bool cased = false, no_pooler = false;
+	bool cased = false, no_pooler = false, waves = false;
 	struct opt table[] = {
 		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &vocab,
 		    "a vocab.txt, or a model that has one", false },
@@ -34,6 +34,8 @@ main(int argc, char **argv)
 		    "written into config.json", false },
 		{ "init-range", 0, OPT_REAL, "SD", 1e-6, 1, &init_range,
 		    "standard deviation of new parameters", false },
+		{ "waves", 0, OPT_FLAG, NULL, 0, 0, &waves,
+		    "position embeddings as sines and cosines", false },
 		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &no_pooler,
 		    "heads read [CLS] itself, as equation 1 has it", false },
 		{ "seed", 0, OPT_INT, "N", 0, 1e9, &seed,
@@ -73,6 +75,8 @@ main(int argc, char **argv)
 	if (file_is_directory(vocab))
 		vocab = file_join(vocab, "vocab.txt");
 	m = model_new(&c, vocab, v->cased, (uint64_t)seed);
+	if (waves)
+		model_set_waves(m);
 	model_save(m, out);
 	note("%s: %zu parameters", out, m->params.total);
 	file_finish();

@@ -188,6 +188,24 @@ model_new(
 	return m;
 }
 
+void
+model_set_waves(struct model *m)
+{
+	const struct config *c = &m->config;
+	real *x = m->value + params_outer(&m->params).position;
+	double size = c->init_range * sqrt(2);
+
+	for (size_t p = 0; p < c->positions; p++)
+		for (size_t i = 0; i < c->hidden; i++) {
+			double wave = pow(
+			    10000, -(double)(i / 2 * 2) / (double)c->hidden);
+			double at = (double)p * wave;
+
+			x[p * c->hidden + i] =
+			    (real)(size * (i % 2 == 0 ? sin(at) : cos(at)));
+		}
+}
+
 struct model *
 model_extend(const struct model *from, const struct config *c, bool keep,
     uint64_t seed, bool *fresh)

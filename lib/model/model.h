@@ -53,6 +53,13 @@ struct model *model_new(
     const struct config *c, const char *vocab_path, bool cased, uint64_t seed);
 
 /*
+ * Position embeddings as waves (Vaswani et al. 2017, section 3.5), with the
+ * variance of the random ones: what is near looks alike from the start, so
+ * that a small encoder need not learn it from much text.
+ */
+void model_set_waves(struct model *m);
+
+/*
  * Write a directory: config, vocabulary and tokenizer settings, and last
  * model.safetensors, renamed into place.
  */
