@@ -21,7 +21,7 @@ has() { # TEXT NAME
 }
 report() { timeout 100 make BUILD="$BUILD" OUT="$@" report; }
 # What a page of nothing but this run needs besides.
-alone=(CONF=demo results=)
+alone=(CONF=tiny results=)
 
 report "$tmp/none" "${alone[@]}" gnuplot=/bin/true > "$tmp/log" 2>&1
 [[ $? != 0 && $(cat "$tmp/log") == *'nothing to show yet in '*'run demo or table3 first'* ]]
