@@ -21,7 +21,7 @@ $(OUT)/pretrain/start/model.safetensors: $(VOCAB_uncased)
 	@mkdir -p $(@D)
 	$Qmodel-new -v $< --layers $(LAYERS) --hidden $(HIDDEN) \
 	    --heads $(HEADS) --intermediate $(INTERMEDIATE) \
-	    --positions $(MAX_LENGTH) --seed 1 -o $(@D)
+	    --positions $(MAX_LENGTH) --init-range 0.06 --waves --seed 1 -o $(@D)
 
 $(OUT)/pretrain/run/model.safetensors: $(PRETRAIN_INIT)/model.safetensors \
     $(TEXT) $(HELD_OUT) $(PRETRAIN_RECIPE)
@@ -48,10 +48,10 @@ encoder-command = make -C pipelines encoder $(filter-out \
 encoder:
 	@for f in TEXT='$(TEXT)' HELD_OUT='$(HELD_OUT)'; do \
 	    [[ -f $${f#*=} ]] || { echo "encoder needs $${f%%=*}=FILE" >&2; exit 2; }; done
-	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
+	@$(MAKE) --no-print-directory tools
 	@$(MAKE) --no-print-directory $(ENCODER)/model.safetensors $(OUT)/encoder.tsv
-	@cp $(OUT)/encoder.tsv results/encoder-$(CONF).tsv.tmp
-	@mv results/encoder-$(CONF).tsv.tmp results/encoder-$(CONF).tsv
+	@mkdir -p $(RESULTS)
+	@cp $(OUT)/encoder.tsv $(RESULTS)/encoder-$(CONF).tsv
 	@echo; cat $(OUT)/encoder.tsv
 
 .PHONY: encoder

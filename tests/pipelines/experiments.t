@@ -106,5 +106,13 @@ is "$(awk -F '\t' '$1 ~ /^(ensemble|student)$/ && $5 > 0 && $6 > 0 { print $1, $
 	"$results/serving-tiny.tsv" | tr '\n' ' ')" 'ensemble 2 30 student 1 30 ' \
 	'serving: the ensemble and the student answer'
 
+gzip -c "$tmp/text.txt" > "$tmp/text.txt.gz"
+run encoder CONF=demo OUT="$tmp/demo" TEXT="$tmp/text.txt.gz" \
+	HELD_OUT="$tmp/text.txt" > /dev/null 2>&1
+is "$(awk -F '\t' '$1 ~ /^[0-9]/ && $4 > 1 { n++ } END { print (n > 0) }' "$results/encoder-demo.tsv")" \
+	1 'encoder: its perplexity'
+PATH="$BUILD/bin:$PATH" tensor-cat --check "$tmp/demo/pretrain/encoder/model.safetensors" > /dev/null
+ok $? 'encoder: it is a model'
+
 echo "1..$n"
 exit $((failures > 0))
