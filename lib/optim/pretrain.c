@@ -204,7 +204,7 @@ reserve(struct pretrainer *t, const struct masked_batch *b)
 struct outcome {
 	struct mlm_sum mlm;
 	double next; /* loss */
-	size_t next_right, rows;
+	size_t next_right;
 };
 
 static void
@@ -234,7 +234,6 @@ do_batch(struct pretrainer *t, struct outcome *out, double share)
 		out->next += mlm_next_pass(t->student.m, t->dpooled, t->grad,
 		    encoder_pooled(e), b->apart, b->b.rows,
 		    (double)b->b.rows / share, &out->next_right);
-	out->rows += b->b.rows;
 	encoder_backward(
 	    e, t->grad, r->next_sentence ? t->dpooled : NULL, t->dhidden);
 }
