@@ -10,8 +10,8 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/lines.h"
 #include "base/opt.h"
-#include "base/utf8.h"
 #include "corpus/wordcount.h"
 #include "corpus/wplearn.h"
 
@@ -49,28 +49,9 @@ parse(struct options *o, int argc, char **argv)
 }
 
 static void
-count_file(struct wordcount *words, const char *path)
+count_line(void *words, const char *text, size_t n)
 {
-	FILE *in = file_read(path);
-	const char *name = file_name(path);
-	char *text = NULL;
-	size_t room = 0, line = 0;
-	ssize_t got;
-
-	while ((got = getline(&text, &room, in)) > 0) {
-		size_t n = (size_t)got, good = utf8_check(text, n);
-
-		line++;
-		if (good < n)
-			die_at(name, line,
-			    "invalid UTF-8 at byte %zu of the line", good + 1);
-		wordcount_add(words, text, n);
-	}
-	if (ferror(in))
-		die("%s:", name);
-	if (in != stdin)
-		fclose(in);
-	free(text);
+	wordcount_add(words, text, n);
 }
 
 static void
@@ -113,7 +94,7 @@ main(int argc, char **argv)
 		(unsigned long long)o.min_count, (enum wplearn_score)o.score };
 	words = wordcount_new(settings.rules);
 	for (size_t i = 0; i < files || i == 0; i++)
-		count_file(words, files == 0 ? "-" : argv[i + 1]);
+		lines_read(files == 0 ? "-" : argv[i + 1], count_line, words);
 	out = file_write(o.out);
 	learned = wplearn_run(&settings, words, &pieces);
 	fwrite(pieces.data, 1, pieces.size, out->stream);

@@ -1,12 +1,9 @@
 #include "corpus/document.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/types.h>
 
-#include "base/die.h"
-#include "base/file.h"
+#include "base/lines.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -30,33 +27,28 @@ is_blank(const char *text, size_t n)
 	return utf8_strip(&text, n) == 0;
 }
 
+/* What a line is added to. */
+struct reading {
+	struct documents *documents;
+	struct tokenizer *tokenizer;
+};
+
+static void
+take_line(void *state, const char *text, size_t n)
+{
+	struct reading *r = state;
+
+	if (is_blank(text, n))
+		end_document(r->documents);
+	else
+		tokenizer_encode(r->tokenizer, text, n, &r->documents->text);
+}
+
 void
 documents_read(struct documents *d, struct tokenizer *t, const char *path)
 {
-	FILE *in = file_read(path);
-	const char *name = file_name(path);
-	char *text = NULL;
-	size_t room = 0, line = 0;
-	ssize_t got;
-
-	while ((got = getline(&text, &room, in)) > 0) {
-		size_t n = (size_t)got, good = utf8_check(text, n);
-
-		line++;
-		if (good < n)
-			die_at(name, line,
-			    "invalid UTF-8 at byte %zu of the line", good + 1);
-		if (is_blank(text, n))
-			end_document(d);
-		else
-			tokenizer_encode(t, text, n, &d->text);
-	}
-	if (ferror(in))
-		die("%s:", name);
-	if (in != stdin)
-		fclose(in);
+	lines_read(path, take_line, &(struct reading){ d, t });
 	end_document(d);
-	free(text);
 }
 
 void

@@ -1,0 +1,35 @@
+#include "base/lines.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/utf8.h"
+
+void
+lines_read(const char *path,
+    void (*take)(void *state, const char *text, size_t n), void *state)
+{
+	FILE *in = file_read(path);
+	const char *name = file_name(path);
+	char *text = NULL;
+	size_t room = 0, line = 0;
+	ssize_t got;
+
+	while ((got = getline(&text, &room, in)) > 0) {
+		size_t n = (size_t)got, good = utf8_check(text, n);
+
+		line++;
+		if (good < n)
+			die_at(name, line,
+			    "invalid UTF-8 at byte %zu of the line", good + 1);
+		take(state, text, n);
+	}
+	if (ferror(in))
+		die("%s:", name);
+	if (in != stdin)
+		fclose(in);
+	free(text);
+}
