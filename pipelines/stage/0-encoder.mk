@@ -16,7 +16,7 @@ ENCODER = $(OUT)/pretrain/encoder
 
 unpack = $(if $(filter %.xz,$1),xz -dc,$(if $(filter %.gz,$1),gzip -dc,cat)) $1
 
-$(OUT)/pretrain/start/model.safetensors: $(VOCAB_uncased)
+$(OUT)/pretrain/start/model.safetensors: $$(VOCAB_uncased)
 	$(call say,encoder)
 	@mkdir -p $(@D)
 	$Qmodel-new -v $< --layers $(LAYERS) --hidden $(HIDDEN) \
@@ -49,9 +49,11 @@ encoder:
 	@for f in TEXT='$(TEXT)' HELD_OUT='$(HELD_OUT)'; do \
 	    [[ -f $${f#*=} ]] || { echo "encoder needs $${f%%=*}=FILE" >&2; exit 2; }; done
 	@$(MAKE) --no-print-directory tools
-	@$(MAKE) --no-print-directory $(ENCODER)/model.safetensors $(OUT)/encoder.tsv
+	@$(MAKE) --no-print-directory encoder-files
 	@mkdir -p $(RESULTS)
 	@cp $(OUT)/encoder.tsv $(RESULTS)/encoder-$(CONF).tsv
 	@echo; cat $(OUT)/encoder.tsv
 
-.PHONY: encoder
+encoder-files: $(ENCODER)/model.safetensors $(OUT)/encoder.tsv
+
+.PHONY: encoder encoder-files

@@ -1,7 +1,8 @@
 # 1. Data check: glue-read refuses what is not the task's format and reports
 # what it skips.  Without GLUE_DIR the files are those of the bundled corpus.
 
-GLUE = $(or $(GLUE_DIR),$(if $(CORPUS_SEED)$(filter clean report,$(MAKECMDGOALS)),$(OUT)/glue,$(error \
+without-glue = clean report tools encoder encoder-files
+GLUE = $(or $(GLUE_DIR),$(if $(CORPUS_SEED)$(filter $(without-glue),$(MAKECMDGOALS)),$(OUT)/glue,$(error \
     CONF=$(CONF) needs GLUE_DIR=DIR, the folder that has CoLA, SST-2 and so on)))
 CORPUS := ../share/corpus
 
