@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -21,6 +22,9 @@ thread_allowed(void)
 		return 1;
 	return CPU_COUNT(&set);
 }
+
+/* Looks at what else runs: many programs end soon after they have started. */
+enum { LOOKS = 10 };
 
 /* Others that run at this moment; 0 where the system does not say. */
 static int
@@ -44,6 +48,17 @@ others_running(void)
 	return (int)running - 1;
 }
 
+static bool
+idle(void)
+{
+	for (int i = 0; i < LOOKS; i++) {
+		if (others_running() * 8 <= thread_allowed())
+			return true;
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
+	return false;
+}
+
 void
 thread_settle(char **argv)
 {
@@ -52,10 +67,8 @@ thread_settle(char **argv)
 
 	if (waiting && getenv("OPENBLAS_NUM_THREADS") != NULL)
 		return;
-	if (!waiting && others_running() * 8 > thread_allowed())
-		setenv("OMP_WAIT_POLICY", "passive", 1);
-	else if (!waiting)
-		setenv("GOMP_SPINCOUNT", "30000", 1);
+	if (!waiting)
+		setenv("GOMP_SPINCOUNT", idle() ? "30000" : "1000", 1);
 	setenv("OPENBLAS_NUM_THREADS", "1", 0);
 	/* Where it cannot be, the program goes on as it is. */
 	execvp(argv[0], argv);

@@ -10,10 +10,10 @@ int thread_allowed(void);
 
 /*
  * Start the program anew with what OpenMP and OpenBLAS read only when they
- * are loaded.  Threads that wait spin for a moment where the machine is idle
- * (waking a sleeper costs as much as a small product), and sleep where others
- * run (there, spinning costs a hundredfold); OpenBLAS needs no threads of its
- * own.  Returns where the user chose, by OMP_WAIT_POLICY or GOMP_SPINCOUNT.
+ * are loaded.  Threads that wait spin before they sleep, since waking a sleeper
+ * costs as much as a small product: for about half a millisecond where the
+ * machine is idle, and a thirtieth of that where others run, since it is their
+ * time; OpenBLAS needs no threads of its own.  Returns where the user chose, by OMP_WAIT_POLICY or GOMP_SPINCOUNT.
  * First in main.
  */
 void thread_settle(char **argv);
