@@ -5,14 +5,15 @@
 #	make encoder CONF=tiny TEXT=FILE HELD_OUT=FILE
 #
 # It starts from random weights, or goes on from PRETRAIN_INIT=MODEL.  What is
-# made is ENCODER, with its head for masks in OUT/pretrain.
+# made is EXPORT, in the form in which BERT's encoders are published, and with
+# its head for masks OUT/pretrain/run/best.
 
 TEXT =
 HELD_OUT =
 PRETRAIN_RECIPE = recipes/encoder-$(CONF).yml
 PRETRAIN_OPTIONS =
 PRETRAIN_INIT = $(OUT)/pretrain/start
-ENCODER = $(OUT)/pretrain/encoder
+EXPORT = $(OUT)/pretrain/export
 
 unpack = $(if $(filter %.xz,$1),xz -dc,$(if $(filter %.gz,$1),gzip -dc,cat)) $1
 
@@ -32,7 +33,7 @@ $(OUT)/pretrain/run/model.safetensors: $(PRETRAIN_INIT)/model.safetensors \
 	    --dev <($(call unpack,$(HELD_OUT)))
 
 # The better of best and last on the held-out text, in half the bytes.
-$(ENCODER)/model.safetensors: $(OUT)/pretrain/run/model.safetensors
+$(EXPORT)/model.safetensors: $(OUT)/pretrain/run/model.safetensors
 	$(call say,export)
 	@mkdir -p $(@D)
 	$Qbert-export --dtype float16 -o $(@D) $(<D)/best
@@ -54,6 +55,6 @@ encoder:
 	@cp $(OUT)/encoder.tsv $(RESULTS)/encoder-$(CONF).tsv
 	@echo; cat $(OUT)/encoder.tsv
 
-encoder-files: $(ENCODER)/model.safetensors $(OUT)/encoder.tsv
+encoder-files: $(EXPORT)/model.safetensors $(OUT)/encoder.tsv
 
 .PHONY: encoder encoder-files

@@ -25,7 +25,7 @@ command = make -C pipelines $(if $(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
     $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=%,$(MAKEOVERRIDES))
 
 # What a reader of the table must know beside it.
-notes = $(if $(INIT_$(STUDENT)),,'encoder: $(LAYERS)x$(HIDDEN), random weights') \
+notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'encoder: $(LAYERS)x$(HIDDEN), random weights') \
     $(foreach t,$(TASKS),$(if $(SAMPLE_$t),'$t: a sample of $(SAMPLE_$t) training rows')) \
     $(notes-$1)
 notes-bam = 'of 8: the mean over eight tasks as BAM has it, MNLI matched, STS-B Spearman' \

@@ -42,7 +42,7 @@ text -p -s 7 -n 60 SST-2/train.tsv > "$tmp/text.txt"
 vocab=../share/vocab/corpus
 run() { # EXPERIMENT...
 	make -j2 BUILD="$BUILD" OUT="$tmp/out" RESULTS="$tmp/results" CONF=tiny \
-		GLUE_DIR="$glue" INIT= VOCAB=$vocab-uncased.txt \
+		GLUE_DIR="$glue" IMPORT= VOCAB=$vocab-uncased.txt \
 		VOCAB_cased=$vocab-cased.txt TASKS='sst2 mnli rte' TEACH='mnli rte' \
 		LAYERS=1 HIDDEN=8 HEADS=2 INTERMEDIATE=16 POSITIONS=64 \
 		MAX_LENGTH=64 EPOCHS=1 FINE_EPOCHS=1 BAM_EPOCHS=1 \
@@ -111,7 +111,7 @@ run encoder CONF=demo OUT="$tmp/demo" TEXT="$tmp/text.txt.gz" \
 	HELD_OUT="$tmp/text.txt" > /dev/null 2>&1
 is "$(awk -F '\t' '$1 ~ /^[0-9]/ && $4 > 1 { n++ } END { print (n > 0) }' "$results/encoder-demo.tsv")" \
 	1 'encoder: its perplexity'
-PATH="$BUILD/bin:$PATH" tensor-cat --check "$tmp/demo/pretrain/encoder/model.safetensors" > /dev/null
+PATH="$BUILD/bin:$PATH" tensor-cat --check "$tmp/demo/pretrain/export/model.safetensors" > /dev/null
 ok $? 'encoder: it is a model'
 
 echo "1..$n"
