@@ -53,7 +53,7 @@ is "$(($(count 'srun -c 16 mt-finetune') > 20))" 1 'and is there'
 
 plan CONF=tiny "$tmp/pipelines/tiny/table3.txt" > "$tmp/plan"
 is "$? $(count 'needs GLUE_DIR=DIR')" '2 1' 'without GLUE_DIR: says so'
-table3 VOCAB= > "$tmp/plan"
+table3 IMPORT= VOCAB= > "$tmp/plan"
 is "$? $(($(count 'needs VOCAB_uncased=FILE') > 0))" '2 1' 'without a vocabulary: says so'
 table3 TASKS='rte none' > "$tmp/plan"
 is "$? $(count 'unknown task none')" '2 1' 'an unknown task: says so'
