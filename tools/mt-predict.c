@@ -9,6 +9,7 @@
 #include "base/opt.h"
 #include "base/thread.h"
 #include "data/pack.h"
+#include "layer/blas.h"
 #include "optim/predict.h"
 #include "optim/reply.h"
 #include "optim/serve.h"
@@ -18,7 +19,7 @@ struct settings {
 	const char *model, *head, *out;
 	bool label, quiet, progress;
 	long long threads, max_length;
-	int order, hidden;
+	int order, hidden, matmul;
 	bool attention;
 };
 
@@ -124,6 +125,8 @@ main(int argc, char **argv)
 		    "write the encoder's vectors, a tensor file", false },
 		{ "attention", 0, OPT_FLAG, NULL, 0, 0, &s.attention,
 		    "write the attention maps, a tensor file", false },
+		{ "matmul", 0, OPT_WORD, "float32|bf16", 0, 0, &s.matmul,
+		    "numbers of matrix products", false },
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &s.threads,
 		    "0: the CPUs allowed", false },
 		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &s.quiet, "no progress",
@@ -144,6 +147,7 @@ main(int argc, char **argv)
 	if (s.model == NULL)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
+	blas_use((enum blas_numbers)s.matmul);
 	m = model_open(s.model, false);
 	if (s.hidden > 0 || s.attention)
 		look_inside(m, &s, argv[1]);

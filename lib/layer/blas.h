@@ -16,13 +16,29 @@
 /* Tell OpenBLAS to leave threads alone; once, before the first product. */
 void blas_start(void);
 
+/* What products are made of: float32, or bfloat16 as in layer/bf16.h. */
+enum blas_numbers { BLAS_FLOAT32, BLAS_BF16 };
+
 /*
- * c [M,N] = alpha * op(a) op(b) + beta * c, row-major; op(a) is [M,K] and
+ * From here on; at first float32.  Says so and ends where the machine has no
+ * fast products of bfloat16.  Products with a side shorter than 16, as those
+ * with a head's weights, stay float32.
+ */
+void blas_use(enum blas_numbers numbers);
+
+/*
+ * Rows of c, at least, that one thread's product should have, which packs its
+ * other operand anew; `rows` in float32.
+ */
+size_t blas_rows(size_t rows);
+
+/*
+ * c [M,N] = op(a) op(b), or added to c; row-major; op(a) is [M,K] and
  * op(b) [K,N], each transposed where the flag says so; lda, ldb, ldc are the
- * lengths of rows as they are stored.  beta 0 overwrites c.
+ * lengths of rows as they are stored.
  */
 void blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
-    real alpha, const real *a, size_t lda, const real *b, size_t ldb, real beta,
-    real *c, size_t ldc);
+    const real *a, size_t lda, const real *b, size_t ldb, bool add, real *c,
+    size_t ldc);
 
 #endif

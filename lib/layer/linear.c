@@ -11,7 +11,7 @@
  * operands anew for every block, and of an even number, because two cores
  * are the least that a machine has.  Few tokens are cut across, too.
  */
-enum { TOKENS = 192, FEATURES = 256, FEW = 4 };
+enum { TOKENS = 192, FEATURES = 256, FEATURES_MOST = 512, FEW = 4 };
 
 /* One dimension in blocks of nearly equal size. */
 struct cut {
@@ -52,12 +52,12 @@ spread_bias(real *y, const real *b, size_t T, size_t N, size_t ld)
 
 /*
  * In double: a bias's gradient is a sum over all tokens that often cancels.
- * N is at most FEATURES.
+ * N is at most FEATURES_MOST.
  */
 static KERNEL void
 column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
 {
-	double exact[FEATURES] = { 0 };
+	double exact[FEATURES_MOST] = { 0 };
 
 	for (size_t t = 0; t < T; t++)
 #pragma omp simd
@@ -77,8 +77,8 @@ forward_block(real *y, real *u, const real *x, const real *w, const real *b,
 
 	if (b != NULL)
 		spread_bias(out, b + n, rows, columns, N);
-	blas_gemm(false, true, rows, columns, K, 1, x + t * K, K, w + n * K, K,
-	    b != NULL ? 1 : 0, out, N);
+	blas_gemm(false, true, rows, columns, K, x + t * K, K, w + n * K, K,
+	    b != NULL, out, N);
 	if (u == NULL)
 		return;
 	for (size_t i = 0; i < rows; i++)
@@ -89,7 +89,8 @@ static void
 forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
     size_t K, size_t N)
 {
-	struct cut down = cut_up(T, TOKENS), across = cut_across(N, down);
+	struct cut down = cut_up(T, blas_rows(TOKENS)),
+		   across = cut_across(N, down);
 
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < down.count * across.count; i++) {
@@ -129,8 +130,8 @@ input_block(
 {
 	real *dx = a->dx + t * a->K + k;
 
-	blas_gemm(false, false, rows, columns, a->N, 1, a->dy + t * a->N, a->N,
-	    a->w + k, a->K, a->add ? 1 : 0, dx, a->K);
+	blas_gemm(false, false, rows, columns, a->N, a->dy + t * a->N, a->N,
+	    a->w + k, a->K, a->add, dx, a->K);
 	if (a->u == NULL)
 		return;
 	for (size_t i = 0; i < rows; i++)
@@ -142,8 +143,8 @@ static void
 weight_block(const struct backward *a, size_t n, size_t rows)
 {
 	if (a->dw != NULL)
-		blas_gemm(true, false, rows, a->K, a->T, 1, a->dy + n, a->N,
-		    a->x, a->K, 1, a->dw + n * a->K, a->K);
+		blas_gemm(true, false, rows, a->K, a->T, a->dy + n, a->N, a->x,
+		    a->K, true, a->dw + n * a->K, a->K);
 	if (a->db != NULL)
 		column_sums(a->db + n, a->dy + n, a->T, rows, a->N);
 }
@@ -151,8 +152,9 @@ weight_block(const struct backward *a, size_t n, size_t rows)
 static void
 backward(const struct backward *a)
 {
-	struct cut down = cut_up(a->T, TOKENS), across = cut_across(a->K, down);
-	struct cut out = cut_up(a->N, FEATURES);
+	struct cut down = cut_up(a->T, blas_rows(TOKENS)),
+		   across = cut_across(a->K, down);
+	struct cut out = cut_up(a->N, blas_rows(FEATURES));
 	size_t inputs = a->dx != NULL ? down.count * across.count : 0;
 	size_t weights = a->dw != NULL || a->db != NULL ? out.count : 0;
 

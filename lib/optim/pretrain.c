@@ -13,6 +13,7 @@
 #include "base/thread.h"
 #include "corpus/document.h"
 #include "data/masked.h"
+#include "layer/blas.h"
 #include "model/encoder.h"
 #include "model/mlm.h"
 #include "optim/cost.h"
@@ -415,6 +416,7 @@ pretrain_run(const struct pretrain_job *job)
 
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
+	blas_use((enum blas_numbers)job->recipe->matmul);
 	prepare(&t, job);
 	if (job->dry_run) {
 		show_cost(&t);

@@ -76,7 +76,7 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "longer rows are skipped", false },
 		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
 		    "compute activations twice, to save memory", false },
-		{ "matmul", 0, OPT_WORD, "float32", 0, 0, &r->matmul,
+		{ "matmul", 0, OPT_WORD, "float32|bf16", 0, 0, &r->matmul,
 		    "numbers of matrix products", false },
 		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
 		    "of order, dropout and new heads", false },

@@ -16,6 +16,7 @@
 #include "base/progress.h"
 #include "base/thread.h"
 #include "data/plan.h"
+#include "layer/blas.h"
 #include "optim/cost.h"
 #include "optim/evaluate.h"
 #include "optim/run.h"
@@ -476,6 +477,7 @@ train_run(const struct train_job *job)
 
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
+	blas_use((enum blas_numbers)job->recipe->matmul);
 	prepare(&t, job);
 	if (job->dry_run && group_rank() > 0)
 		return;

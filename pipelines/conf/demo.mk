@@ -1,9 +1,12 @@
-# demo: the bundled corpus, two small encoders of random weights; minutes.
+# demo: the bundled corpus and the bundled encoder; minutes.
 
 CORPUS_SEED = 1
 TASKS = cola sst2 mnli rte wnli qqp mrpc stsb qnli
-ENCODERS = uncased cased
+ENCODERS = uncased
 STUDENT = uncased
+IMPORT = ../share/encoder/tiny
+
+# With IMPORT= encoders of random weights, of this vocabulary and shape.
 VOCAB_uncased = ../share/vocab/corpus-uncased.txt
 VOCAB_cased = ../share/vocab/corpus-cased.txt
 
@@ -16,21 +19,21 @@ MODEL_OPTIONS = --init-range 0.1
 MAX_LENGTH = 64
 
 RECIPE = demo
-MEMBER_SEEDS = 1
+MEMBER_SEEDS = 1 2
 DROPOUTS = 0.1 0.2 0.3
 TOP = 3
 TEACH = mnli qqp rte qnli
 MIX = const:0.5
-EPOCHS = 12
-FINE_EPOCHS = 3
+EPOCHS = 4
+FINE_EPOCHS = 2
 SEEDS = 1 2 3
 # As many trainings as cores, one thread each: the models are too small to
 # keep two threads busy.
 THREADS = 1
 
-BAM_EPOCHS = 12
-BAM_SINGLE_EPOCHS = 12
-BAM_OPTIONS = --learning-rate 2e-3 --batch-size 16
+BAM_EPOCHS = 4
+BAM_SINGLE_EPOCHS = 4
+BAM_OPTIONS = --learning-rate 2e-3 --batch-size 8
 BAM_SINGLE_OPTIONS = --learning-rate 2e-3 --batch-size 8
 UNLABELLED_ROWS = 2000
 FOLDS = 3

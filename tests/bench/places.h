@@ -383,11 +383,11 @@ __wrap_optimizer_step(struct optimizer *o, real *value, real *grad,
 }
 
 void __real_blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N,
-    size_t K, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
-    real beta, real *c, size_t ldc);
+    size_t K, const real *a, size_t lda, const real *b, size_t ldb, bool add,
+    real *c, size_t ldc);
 void __wrap_blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N,
-    size_t K, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
-    real beta, real *c, size_t ldc);
+    size_t K, const real *a, size_t lda, const real *b, size_t ldb, bool add,
+    real *c, size_t ldc);
 void __real_gelu_forward(real *y, const real *u, size_t n);
 void __wrap_gelu_forward(real *y, const real *u, size_t n);
 void __real_gelu_backward(real *du, const real *dy, const real *u, size_t n);
@@ -396,13 +396,13 @@ void __wrap_gelu_backward(real *du, const real *dy, const real *u, size_t n);
 /* In every thread; which of a linear map's products, its operands tell. */
 void
 __wrap_blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N,
-    size_t K, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
-    real beta, real *c, size_t ldc)
+    size_t K, const real *a, size_t lda, const real *b, size_t ldb, bool add,
+    real *c, size_t ldc)
 {
 	double then = omp_get_wtime();
 
-	__real_blas_gemm(transpose_a, transpose_b, M, N, K, alpha, a, lda, b,
-	    ldb, beta, c, ldc);
+	__real_blas_gemm(
+	    transpose_a, transpose_b, M, N, K, a, lda, b, ldb, add, c, ldc);
 	if (places_now == LINEAR)
 		places_was(transpose_a	 ? WEIGHT
 			   : transpose_b ? FORWARD

@@ -73,6 +73,18 @@ for how in '--soft-loss kl --temperature 2' '--soft-loss mse --mix sum' \
 		h1/model.safetensors
 	rm -r h1 h2 h4
 done
+if grep -q amx_bf16 /proc/cpuinfo; then
+	for n in 1 2 4; do
+		$student -o "b$n" --threads "$n" --matmul bf16 $packs
+	done
+	ok 'a student of bfloat16 products: 1 and 2 threads' alike b1 b2
+	ok 'a student of bfloat16 products: 1 and 4 threads' alike b1 b4
+	ok 'a student of bfloat16 products: another' unlike k1/model.safetensors \
+		b1/model.safetensors
+else
+	says() { ! $student -o b --matmul bf16 $packs 2>said && grep -q AMX said; }
+	ok 'bfloat16 products: an error here' says
+fi
 ok 'soft targets count' unlike one/model.safetensors k1/model.safetensors
 pair='kd-train -q -i m --epochs 2 --head san --mix uncertainty --soft rte.tsv'
 $pair -o s1 --threads 1 rte.st

@@ -15,8 +15,9 @@ ok() { # STATUS NAME
 	echo "not ok $n - $2"
 }
 flow() { # OUT
-	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 SEEDS=1 LAYERS=1 HIDDEN=8 HEADS=2 \
-		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 "$1/table3.txt"
+	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 SEEDS=1 IMPORT= LAYERS=1 \
+		HIDDEN=8 HEADS=2 INTERMEDIATE=16 ENCODERS='uncased cased' \
+		MEMBER_SEEDS=1 EPOCHS=1 FINE_EPOCHS=1 "$1/table3.txt"
 }
 
 flow "$tmp/a" > "$tmp/log" 2>&1

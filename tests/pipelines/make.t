@@ -29,7 +29,7 @@ is "$(count ' -o [^ ]*/single/single/')" 9 'demo: nine single-task baselines'
 is "$(grep -o -- '--soft [^ ]*' "$tmp/plan" | sed 's/.*\///' | tr '\n' ' ')" \
 	'mnli.tsv qqp.tsv rte.tsv qnli.tsv ' 'demo: the student has four teachers'
 is "$(grep -o -- 'member=[^ ]*-[0-9.]*' "$tmp/plan" | tr '\n' ' ')" \
-	'member=uncased-1-0.1 member=uncased-1-0.2 member=uncased-1-0.3 member=cased-1-0.1 member=cased-1-0.2 member=cased-1-0.3 ' \
+	'member=uncased-1-0.1 member=uncased-1-0.2 member=uncased-1-0.3 member=uncased-2-0.1 member=uncased-2-0.2 member=uncased-2-0.3 ' \
 	'demo: members in the order of their index'
 
 mkdir -p "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,AX}
