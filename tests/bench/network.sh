@@ -3,19 +3,21 @@
 # threads beside one, memory, start and latency.
 #
 # usage: [GLUE_DIR=DIR VOCAB=FILE] [ORT_DIR=DIR] [SIZES="tiny mini"] [TASKS=mnli]
-#	[WHAT="train predict threads memory start latency"] [RUNS=5]
+#	[WHAT="train predict bf16 threads memory start latency"] [RUNS=5]
 #	tests/bench/network.sh BUILD
 #
 # ORT_DIR is a folder with npm's onnxruntime-node@1.30.0; its model is exported
 # by PyTorch.  A peer that is not there leaves "-".  A rate is the rows between
 # a short run and a long one over the seconds between them, so start and end of
 # the programs do not count.  Every figure is the median of RUNS, the peer's
-# taken in between.  ONNX Runtime's is the better of one row at a time and
+# taken in between; that of bf16 and threads is mtkd itself, with float32 and with
+# one thread.  ONNX Runtime's is the better of one row at a time and
 # padded batches of 32.
 set -euo pipefail
 # shellcheck source=tests/bench/common
 . "$(dirname "$0")/common"
-WHAT=${WHAT:-train predict threads memory start latency}
+WHAT=${WHAT:-train predict bf16 threads memory start latency}
+matmul=float32
 
 declare -A STEPS=([tiny]="40 200" [mini]="8 40" [small]="4 20" [base]="1 4")
 
@@ -25,13 +27,14 @@ torch=no ort=no
 
 train() { # SIZE TASK UPDATES [THREADS]
 	rm -rf out
-	mt-finetune -q -i "$1" -o out --shuffle none --epochs 9 \
+	mt-finetune -q -i "$1" -o out --shuffle none --epochs 9 --matmul $matmul \
 	    --threads "${4:-$THREADS}" --max-updates "$3" "$2.st"
 }
 
 predict() { # SIZE TASK UPDATES [THREADS]
 	pack "$2" $(($3 * 32))
-	mt-predict -q -m "$1-$2" --threads "${4:-$THREADS}" "$2.$(($3 * 32)).st" >pred.tsv
+	mt-predict -q -m "$1-$2" --threads "${4:-$THREADS}" --matmul $matmul \
+	    "$2.$(($3 * 32)).st" >pred.tsv
 }
 
 # Rows of a long run but not of a short one, over the seconds between them.
@@ -106,6 +109,13 @@ predict_once() {
 	    sort -g | tail -1 >>peer
 }
 
+bf16_once() { # train|predict
+	matmul=bf16
+	rate "$1" "$size" "$task" >>ours
+	matmul=float32
+	rate "$1" "$size" "$task" >>peer
+}
+
 threads_once() {
 	rate train "$size" "$task" >>ours
 	rate train "$size" "$task" 1 >>peer
@@ -138,6 +148,12 @@ measure() { # WHAT, for size and task
 	predict)
 		times predict_once
 		row predict "$size" "$task" rows/s onnxruntime ;;
+	bf16)
+		grep -q amx_bf16 /proc/cpuinfo || return 0
+		times bf16_once train
+		row "bf16 train" "$size" "$task" rows/s float32
+		times bf16_once predict
+		row "bf16 predict" "$size" "$task" rows/s float32 ;;
 	threads)
 		case $size in tiny|base) ;; *) return ;; esac
 		times threads_once
