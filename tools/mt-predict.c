@@ -9,7 +9,6 @@
 #include "base/opt.h"
 #include "base/thread.h"
 #include "data/pack.h"
-#include "layer/blas.h"
 #include "optim/predict.h"
 #include "optim/reply.h"
 #include "optim/serve.h"
@@ -147,8 +146,8 @@ main(int argc, char **argv)
 	if (s.model == NULL)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
-	blas_use((enum blas_numbers)s.matmul);
 	m = model_open(s.model, false);
+	model_multiply(m, (enum blas_numbers)s.matmul);
 	if (s.hidden > 0 || s.attention)
 		look_inside(m, &s, argv[1]);
 	else if (strcmp(argv[1], "-") == 0)

@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#define BF16_AMX
+#define HAVE_AMX
 #endif
 
 /*
@@ -27,16 +27,10 @@ enum {
 	SIDE = 16,
 	TILE = SIDE * SIDE, /* pairs */
 	BLOCK = 2 * SIDE,
-	DEPTH = 1024 /* of K that is packed at a time */
+	DEPTH = 512 /* of K that is packed at a time */
 };
 
 typedef uint32_t pairs __attribute__((vector_size(SIDE * sizeof(uint32_t))));
-
-/* b's block of columns stays in the first cache, a in the second. */
-static _Thread_local uint32_t packed_a[BF16_ROWS * DEPTH / 2]
-    __attribute__((aligned(64)));
-static _Thread_local uint32_t packed_b[BLOCK * DEPTH / 2]
-    __attribute__((aligned(64)));
 
 /* --- packing --- */
 
@@ -201,7 +195,7 @@ plain_block(
 			}
 }
 
-#ifdef BF16_AMX
+#ifdef HAVE_AMX
 
 #define AMX __attribute__((target("amx-tile,amx-bf16")))
 
@@ -295,13 +289,10 @@ has_amx(void)
 
 #endif
 
-static bool amx;
-
 bool
 bf16_start(void)
 {
-	amx = has_amx();
-	return amx;
+	return has_amx();
 }
 
 /* --- the product --- */
@@ -316,11 +307,11 @@ copy(float *to, size_t ldto, const float *from, size_t ldfrom, size_t M,
 
 /* One block of c, of M by N where the matrix ends. */
 static void
-block_of_c(float *c, size_t ldc, size_t M, size_t N, const uint32_t *a,
-    const uint32_t *b, size_t steps, bool add)
+block_of_c(enum bf16_kernel kernel, float *c, size_t ldc, size_t M, size_t N,
+    const uint32_t *a, const uint32_t *b, size_t steps, bool add)
 {
 	void (*multiply)(float *, size_t, const uint32_t *, const uint32_t *,
-	    size_t) = amx ? amx_block : plain_block;
+	    size_t) = kernel == BF16_AMX ? amx_block : plain_block;
 	float whole[BLOCK * BLOCK] __attribute__((aligned(64))) = { 0 };
 
 	if (add && M >= BLOCK && N >= BLOCK) {
@@ -341,15 +332,18 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* What is packed of b stays in the first cache, what is of a in the second. */
 void
-bf16_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
-    const float *a, size_t lda, const float *b, size_t ldb, bool add, float *c,
-    size_t ldc)
+bf16_gemm(enum bf16_kernel kernel, bool transpose_a, bool transpose_b, size_t M,
+    size_t N, size_t K, const float *a, size_t lda, const float *b, size_t ldb,
+    bool add, float *c, size_t ldc)
 {
 	struct operand of_a = { a, lda, !transpose_a, transpose_a };
 	struct operand of_b = { b, ldb, transpose_b, transpose_b };
+	uint32_t rows[BF16_ROWS * DEPTH / 2] __attribute__((aligned(64)));
+	uint32_t columns[BLOCK * DEPTH / 2] __attribute__((aligned(64)));
 
-	if (amx)
+	if (kernel == BF16_AMX)
 		amx_begin();
 	for (size_t k = 0; k < K; k += DEPTH)
 		for (size_t m = 0; m < M; m += BF16_ROWS) {
@@ -357,18 +351,19 @@ bf16_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
 			size_t high = least(BF16_ROWS, M - m);
 			size_t steps = (deep + 2 * SIDE - 1) / (2 * SIDE);
 
-			pack(packed_a, &of_a, m, high, k, deep);
+			pack(rows, &of_a, m, high, k, deep);
 			for (size_t n = 0; n < N; n += BLOCK) {
 				size_t wide = least(BLOCK, N - n);
 
-				pack(packed_b, &of_b, n, wide, k, deep);
+				pack(columns, &of_b, n, wide, k, deep);
 				for (size_t i = 0; i < high; i += BLOCK)
-					block_of_c(c + (m + i) * ldc + n, ldc,
+					block_of_c(kernel,
+					    c + (m + i) * ldc + n, ldc,
 					    high - i, wide,
-					    packed_a + i / SIDE * steps * TILE,
-					    packed_b, steps, add || k > 0);
+					    rows + i / SIDE * steps * TILE,
+					    columns, steps, add || k > 0);
 			}
 		}
-	if (amx)
+	if (kernel == BF16_AMX)
 		amx_end();
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/die.h"
 #include "layer/bf16.h"
 
 /* OpenBLAS's own choice of kernels; not every build has it. */
@@ -54,33 +53,16 @@ blas_start(void)
 	openblas_set_num_threads(1);
 }
 
-static enum blas_numbers used = BLAS_FLOAT32;
-
-void
-blas_use(enum blas_numbers numbers)
-{
-#ifdef REAL_DOUBLE
-	if (numbers == BLAS_BF16)
-		die("bf16: this program computes in double");
-#else
-	if (numbers == BLAS_BF16 && !bf16_start())
-		die("bf16: this machine has no fast products of bfloat16 "
-		    "numbers (AMX)");
-#endif
-	used = numbers;
-}
-
-/* Rounding and turning the other operand costs more than OpenBLAS's copy. */
 size_t
-blas_rows(size_t rows)
+blas_rows(enum blas_numbers numbers, size_t rows)
 {
-	return used == BLAS_BF16 ? BF16_ROWS : rows;
+	return numbers == BLAS_BF16 ? BF16_ROWS : rows;
 }
 
 void
-blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
-    const real *a, size_t lda, const real *b, size_t ldb, bool add, real *c,
-    size_t ldc)
+blas_gemm(enum blas_numbers numbers, bool transpose_a, bool transpose_b,
+    size_t M, size_t N, size_t K, const real *a, size_t lda, const real *b,
+    size_t ldb, bool add, real *c, size_t ldc)
 {
 	CBLAS_TRANSPOSE ta = transpose_a ? CblasTrans : CblasNoTrans;
 	CBLAS_TRANSPOSE tb = transpose_b ? CblasTrans : CblasNoTrans;
@@ -88,12 +70,13 @@ blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
 	if (M == 0 || N == 0)
 		return;
 #ifdef REAL_DOUBLE
+	(void)numbers;
 	cblas_dgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, 1, a,
 	    (int)lda, b, (int)ldb, add, c, (int)ldc);
 #else
-	if (used == BLAS_BF16 && M >= 16 && N >= 16 && K >= 16)
-		bf16_gemm(transpose_a, transpose_b, M, N, K, a, lda, b, ldb,
-		    add, c, ldc);
+	if (numbers == BLAS_BF16 && M >= 16 && N >= 16 && K >= 16)
+		bf16_gemm(BF16_AMX, transpose_a, transpose_b, M, N, K, a, lda,
+		    b, ldb, add, c, ldc);
 	else
 		cblas_sgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, 1, a,
 		    (int)lda, b, (int)ldb, add, c, (int)ldc);

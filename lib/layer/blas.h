@@ -16,29 +16,26 @@
 /* Tell OpenBLAS to leave threads alone; once, before the first product. */
 void blas_start(void);
 
-/* What products are made of: float32, or bfloat16 as in layer/bf16.h. */
+/*
+ * What a product is made of: float32 (or double, as base/real.h has it), or
+ * bfloat16 as in layer/bf16.h, which has to be started.  A product with a side
+ * shorter than 16 is of the former in any case.
+ */
 enum blas_numbers { BLAS_FLOAT32, BLAS_BF16 };
 
 /*
- * From here on; at first float32.  Says so and ends where the machine has no
- * fast products of bfloat16.  Products with a side shorter than 16, as those
- * with a head's weights, stay float32.
+ * Rows of c, at least, that one thread's product should have, since its other
+ * operand is made ready anew for each; `rows` in float32.
  */
-void blas_use(enum blas_numbers numbers);
-
-/*
- * Rows of c, at least, that one thread's product should have, which packs its
- * other operand anew; `rows` in float32.
- */
-size_t blas_rows(size_t rows);
+size_t blas_rows(enum blas_numbers numbers, size_t rows);
 
 /*
  * c [M,N] = op(a) op(b), or added to c; row-major; op(a) is [M,K] and
  * op(b) [K,N], each transposed where the flag says so; lda, ldb, ldc are the
  * lengths of rows as they are stored.
  */
-void blas_gemm(bool transpose_a, bool transpose_b, size_t M, size_t N, size_t K,
-    const real *a, size_t lda, const real *b, size_t ldb, bool add, real *c,
-    size_t ldc);
+void blas_gemm(enum blas_numbers numbers, bool transpose_a, bool transpose_b,
+    size_t M, size_t N, size_t K, const real *a, size_t lda, const real *b,
+    size_t ldb, bool add, real *c, size_t ldc);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "layer/blas.h"
 #include "layer/gelu.h"
 #include "layer/kernel.h"
 
@@ -71,14 +70,15 @@ column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
 /* One block of outputs, from row t and column n on. */
 static void
 forward_block(real *y, real *u, const real *x, const real *w, const real *b,
-    size_t t, size_t rows, size_t n, size_t columns, size_t K, size_t N)
+    size_t t, size_t rows, size_t n, size_t columns, size_t K, size_t N,
+    enum blas_numbers numbers)
 {
 	real *out = (u != NULL ? u : y) + t * N + n;
 
 	if (b != NULL)
 		spread_bias(out, b + n, rows, columns, N);
-	blas_gemm(false, true, rows, columns, K, x + t * K, K, w + n * K, K,
-	    b != NULL, out, N);
+	blas_gemm(numbers, false, true, rows, columns, K, x + t * K, K,
+	    w + n * K, K, b != NULL, out, N);
 	if (u == NULL)
 		return;
 	for (size_t i = 0; i < rows; i++)
@@ -87,9 +87,9 @@ forward_block(real *y, real *u, const real *x, const real *w, const real *b,
 
 static void
 forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
-    size_t K, size_t N)
+    size_t K, size_t N, enum blas_numbers numbers)
 {
-	struct cut down = cut_up(T, blas_rows(TOKENS)),
+	struct cut down = cut_up(T, blas_rows(numbers, TOKENS)),
 		   across = cut_across(N, down);
 
 #pragma omp parallel for schedule(dynamic, 1)
@@ -98,22 +98,22 @@ forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
 		size_t n = i % across.count * across.size;
 
 		forward_block(y, u, x, w, b, t, least(down.size, T - t), n,
-		    least(across.size, N - n), K, N);
+		    least(across.size, N - n), K, N, numbers);
 	}
 }
 
 void
 linear_forward(real *y, const real *x, const real *w, const real *b, size_t T,
-    size_t K, size_t N)
+    size_t K, size_t N, enum blas_numbers numbers)
 {
-	forward(y, NULL, x, w, b, T, K, N);
+	forward(y, NULL, x, w, b, T, K, N, numbers);
 }
 
 void
 linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N)
+    const real *b, size_t T, size_t K, size_t N, enum blas_numbers numbers)
 {
-	forward(y, u, x, w, b, T, K, N);
+	forward(y, u, x, w, b, T, K, N, numbers);
 }
 
 /* What one backward pass works on. */
@@ -122,6 +122,7 @@ struct backward {
 	const real *dy, *x, *u, *w;
 	bool add;
 	size_t T, K, N;
+	enum blas_numbers numbers;
 };
 
 static void
@@ -130,8 +131,8 @@ input_block(
 {
 	real *dx = a->dx + t * a->K + k;
 
-	blas_gemm(false, false, rows, columns, a->N, a->dy + t * a->N, a->N,
-	    a->w + k, a->K, a->add, dx, a->K);
+	blas_gemm(a->numbers, false, false, rows, columns, a->N,
+	    a->dy + t * a->N, a->N, a->w + k, a->K, a->add, dx, a->K);
 	if (a->u == NULL)
 		return;
 	for (size_t i = 0; i < rows; i++)
@@ -143,8 +144,8 @@ static void
 weight_block(const struct backward *a, size_t n, size_t rows)
 {
 	if (a->dw != NULL)
-		blas_gemm(true, false, rows, a->K, a->T, a->dy + n, a->N, a->x,
-		    a->K, true, a->dw + n * a->K, a->K);
+		blas_gemm(a->numbers, true, false, rows, a->K, a->T, a->dy + n,
+		    a->N, a->x, a->K, true, a->dw + n * a->K, a->K);
 	if (a->db != NULL)
 		column_sums(a->db + n, a->dy + n, a->T, rows, a->N);
 }
@@ -152,9 +153,9 @@ weight_block(const struct backward *a, size_t n, size_t rows)
 static void
 backward(const struct backward *a)
 {
-	struct cut down = cut_up(a->T, blas_rows(TOKENS)),
+	struct cut down = cut_up(a->T, blas_rows(a->numbers, TOKENS)),
 		   across = cut_across(a->K, down);
-	struct cut out = cut_up(a->N, blas_rows(FEATURES));
+	struct cut out = cut_up(a->N, blas_rows(a->numbers, FEATURES));
 	size_t inputs = a->dx != NULL ? down.count * across.count : 0;
 	size_t weights = a->dw != NULL || a->db != NULL ? out.count : 0;
 
@@ -175,15 +176,18 @@ backward(const struct backward *a)
 
 void
 linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
-    const real *x, const real *w, size_t T, size_t K, size_t N)
+    const real *x, const real *w, size_t T, size_t K, size_t N,
+    enum blas_numbers numbers)
 {
-	backward(
-	    &(struct backward){ dx, dw, db, dy, x, NULL, w, add, T, K, N });
+	backward(&(struct backward){
+	    dx, dw, db, dy, x, NULL, w, add, T, K, N, numbers });
 }
 
 void
 linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N)
+    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
+    enum blas_numbers numbers)
 {
-	backward(&(struct backward){ du, dw, db, dy, x, u, w, false, T, K, N });
+	backward(&(struct backward){
+	    du, dw, db, dy, x, u, w, false, T, K, N, numbers });
 }

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "data/pack.h"
-#include "layer/blas.h"
+#include "layer/bf16.h"
 
 static void
 read_case(struct model *m)
@@ -135,6 +135,20 @@ model_open(const char *path, bool check)
 	free(config);
 	free(tensors);
 	return m;
+}
+
+void
+model_multiply(struct model *m, enum blas_numbers numbers)
+{
+#ifdef REAL_DOUBLE
+	if (numbers == BLAS_BF16)
+		die("bf16: this program computes in double");
+#else
+	if (numbers == BLAS_BF16 && !bf16_start())
+		die("bf16: this machine has no fast products of bfloat16 "
+		    "numbers (AMX)");
+#endif
+	m->numbers = numbers;
 }
 
 /* Numbers drawn for one parameter, from its name: order does not matter. */

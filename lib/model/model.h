@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/real.h"
 #include "data/st.h"
+#include "layer/blas.h"
 #include "model/config.h"
 #include "model/params.h"
 
@@ -22,6 +23,7 @@ struct model {
 	char *vocab_path;	/* the file that goes with it */
 	char vocab[DIGEST_HEX]; /* its SHA-256 */
 	bool cased;
+	enum blas_numbers numbers; /* of the encoder's products */
 	struct st *file; /* value points into it, or NULL: value is owned */
 };
 
@@ -31,6 +33,12 @@ struct model {
  * Missing, extra or misshapen tensors end the program, named.
  */
 struct model *model_open(const char *path, bool check);
+
+/*
+ * Multiply in these numbers from here on; at first float32.  Ends the program
+ * where the machine has no fast products of them.
+ */
+void model_multiply(struct model *m, enum blas_numbers numbers);
 
 /*
  * A model for training, with from's vocabulary: the parameters of config c

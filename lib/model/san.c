@@ -306,8 +306,8 @@ do_turn(struct san *s, size_t t)
 	struct gru gru = gru_of(s);
 
 	drop(k->dropped, k->state, s, DROP_STATE, t, H);
-	linear_forward(
-	    k->asked, k->dropped, weight(s, ASK), weight(s, ASK_BIAS), n, H, H);
+	linear_forward(k->asked, k->dropped, weight(s, ASK),
+	    weight(s, ASK_BIAS), n, H, H, BLAS_FLOAT32);
 	drop(k->asked, k->asked, s, DROP_MEMORY, t, H);
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < n; i++)
@@ -316,7 +316,7 @@ do_turn(struct san *s, size_t t)
 		    s->rows[i].memory_end, H);
 	merge(s, t);
 	linear_forward(k->logp, k->merged, weight(s, OUT), weight(s, OUT_BIAS),
-	    n, 4 * H, C);
+	    n, 4 * H, C, BLAS_FLOAT32);
 	for (size_t i = 0; i < n; i++)
 		softmax_log(k->logp + i * C, k->logp + i * C, C);
 	if (t + 1 == s->turns)
@@ -474,7 +474,7 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 	}
 	linear_backward(s->wide, false, grad + s->p[OUT].offset,
 	    grad + s->p[OUT_BIAS].offset, dout, k->merged, weight(s, OUT), n,
-	    4 * H, C);
+	    4 * H, C, BLAS_FLOAT32);
 	merge_backward(s, dread, dstate, s->wide, t);
 	if (!last) {
 		add_all(dread, k->kept, n * H);
@@ -488,7 +488,7 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 	drop(down, down, s, DROP_MEMORY, t, H);
 	linear_backward(dread, false, grad + s->p[ASK].offset,
 	    grad + s->p[ASK_BIAS].offset, down, k->dropped, weight(s, ASK), n,
-	    H, H);
+	    H, H, BLAS_FLOAT32);
 	drop(dread, dread, s, DROP_STATE, t, H);
 	add_all(dstate, dread, n * H);
 	free(dout);

@@ -21,7 +21,7 @@ cost_token_flops(const struct config *c, double mean_length)
 
 /* Operations a second of this machine's products at the model's width. */
 static double
-measure(const struct config *c)
+measure(const struct config *c, enum blas_numbers numbers)
 {
 	enum { TOKENS = 1024 };
 	size_t H = c->hidden, I = c->inner;
@@ -31,7 +31,7 @@ measure(const struct config *c)
 	double began = progress_clock(), seconds, flops = 0;
 
 	do {
-		linear_forward(y, x, w, NULL, TOKENS, H, I);
+		linear_forward(y, x, w, NULL, TOKENS, H, I, numbers);
 		flops += 2.0 * TOKENS * (double)H * (double)I;
 		seconds = progress_clock() - began;
 	} while (seconds < 0.3);
@@ -44,7 +44,7 @@ measure(const struct config *c)
 void
 cost_report(const struct model *m, const struct cost *c)
 {
-	double rate = measure(&m->config);
+	double rate = measure(&m->config, m->numbers);
 
 	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
 	    m->params.total, c->updates, c->per_epoch);

@@ -13,7 +13,6 @@
 #include "base/thread.h"
 #include "corpus/document.h"
 #include "data/masked.h"
-#include "layer/blas.h"
 #include "model/encoder.h"
 #include "model/mlm.h"
 #include "optim/cost.h"
@@ -120,6 +119,7 @@ open_teacher(struct pretrainer *t)
 	if ((size_t)t->recipe->max_length > m->config.positions)
 		die("%s: has %zu positions, but sequences have up to %lld",
 		    m->path, m->config.positions, t->recipe->max_length);
+	model_multiply(m, t->student.m->numbers);
 	t->teacher.m = m;
 	t->teacher.encoder = encoder_new(m, false, false);
 	t->teacher.head = mlm_new(m);
@@ -145,6 +145,7 @@ prepare(struct pretrainer *t, const struct pretrain_job *job)
 	c.mlm = true;
 	c.next_sentence = r->next_sentence;
 	t->student.m = model_extend(from, &c, false, (uint64_t)r->seed, &fresh);
+	model_multiply(t->student.m, (enum blas_numbers)r->matmul);
 	if (!from->config.mlm && !job->quiet)
 		note("masked-LM head: drawn anew");
 	if (job->teacher != NULL)
@@ -416,7 +417,6 @@ pretrain_run(const struct pretrain_job *job)
 
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
-	blas_use((enum blas_numbers)job->recipe->matmul);
 	prepare(&t, job);
 	if (job->dry_run) {
 		show_cost(&t);

@@ -16,7 +16,6 @@
 #include "base/progress.h"
 #include "base/thread.h"
 #include "data/plan.h"
-#include "layer/blas.h"
 #include "optim/cost.h"
 #include "optim/evaluate.h"
 #include "optim/run.h"
@@ -131,6 +130,7 @@ make_model(struct trainer *t)
 		config_add_head(&c, &heads[i]);
 	t->m = model_extend(
 	    from, &c, t->recipe->keep_heads, (uint64_t)t->recipe->seed, fresh);
+	model_multiply(t->m, (enum blas_numbers)t->recipe->matmul);
 	config_free(&c);
 	for (size_t i = 0; i < count && !t->job->quiet; i++)
 		note("head %s: %s", heads[i].name,
@@ -477,7 +477,6 @@ train_run(const struct train_job *job)
 
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
-	blas_use((enum blas_numbers)job->recipe->matmul);
 	prepare(&t, job);
 	if (job->dry_run && group_rank() > 0)
 		return;

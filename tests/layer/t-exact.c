@@ -107,7 +107,8 @@ test_sums(const char *name, bool alike)
 	CHECK_NEAR("bias", worst(db, want_b, N), 0, bound);
 	if (!plain_exact()) {
 		clear();
-		linear_backward(NULL, false, dw, db, r, x, w, T, K, N);
+		linear_backward(
+		    NULL, false, dw, db, r, x, w, T, K, N, BLAS_FLOAT32);
 		CHECK_NAMED("sums in float would be further off",
 		    worst(dw, want_w, N * K) > 4 * bound);
 	}

@@ -90,14 +90,14 @@ test_forward(const struct shape *s)
 {
 	fill(s);
 	set(y, s->T * s->N, NAN);
-	linear_forward(y, x, w, b, s->T, s->K, s->N);
+	linear_forward(y, x, w, b, s->T, s->K, s->N, BLAS_FLOAT32);
 	plain_forward(s, true);
 	CHECK_NAMED(s->name, plain_near(y, want, s->T * s->N));
 	set(y, s->T * s->N, NAN);
-	linear_forward(y, x, w, NULL, s->T, s->K, s->N);
+	linear_forward(y, x, w, NULL, s->T, s->K, s->N, BLAS_FLOAT32);
 	plain_forward(s, false);
 	CHECK_NAMED("without a bias", plain_near(y, want, s->T * s->N));
-	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N);
+	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, BLAS_FLOAT32);
 	plain_forward(s, true);
 	CHECK_NAMED("before GELU", plain_near(u, want, s->T * s->N));
 	for (size_t i = 0; i < s->T * s->N; i++)
@@ -114,18 +114,21 @@ test_backward(const struct shape *s)
 	set(dx, inputs, NAN);
 	set(dw, s->N * s->K, 2);
 	set(db, s->N, 2);
-	linear_backward(dx, false, dw, db, r, x, w, s->T, s->K, s->N);
+	linear_backward(
+	    dx, false, dw, db, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
 	plain_input(s, 0);
 	CHECK_NAMED("inputs, overwritten", plain_near(dx, want, inputs));
 	plain_weight(s, 2);
 	CHECK_NAMED("weights, accumulated", plain_near(dw, want, s->N * s->K));
 	CHECK_NAMED("bias, accumulated", plain_near(db, want_b, s->N));
 	set(dx, inputs, 3);
-	linear_backward(dx, true, NULL, NULL, r, x, w, s->T, s->K, s->N);
+	linear_backward(
+	    dx, true, NULL, NULL, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
 	plain_input(s, 3);
 	CHECK_NAMED("inputs, added to", plain_near(dx, want, inputs));
 	set(dw, s->N * s->K, 0);
-	linear_backward(NULL, false, dw, NULL, r, x, w, s->T, s->K, s->N);
+	linear_backward(
+	    NULL, false, dw, NULL, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
 	plain_weight(s, 0);
 	CHECK_NAMED("weights alone", plain_near(dw, want, s->N * s->K));
 }
@@ -133,7 +136,8 @@ test_backward(const struct shape *s)
 static double
 objective(const struct shape *s, bool bias)
 {
-	linear_forward(y, x, w, bias ? b : NULL, s->T, s->K, s->N);
+	linear_forward(
+	    y, x, w, bias ? b : NULL, s->T, s->K, s->N, BLAS_FLOAT32);
 	return plain_dot(r, y, s->T * s->N);
 }
 
@@ -141,7 +145,7 @@ objective(const struct shape *s, bool bias)
 static double
 objective_gelu(const struct shape *s)
 {
-	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N);
+	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, BLAS_FLOAT32);
 	return plain_dot(r, y, s->T * s->N);
 }
 
@@ -165,7 +169,8 @@ gradients_plain(const struct shape *s)
 {
 	fill(s);
 	clear(s);
-	linear_backward(dx, false, dw, db, r, x, w, s->T, s->K, s->N);
+	linear_backward(
+	    dx, false, dw, db, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
 	CHECK_DIRECTION("x", x, dx, s->T * s->K, objective(s, true));
 	CHECK_DIRECTION("w", w, dw, s->N * s->K, objective(s, true));
 	CHECK_DIRECTION("b", b, db, s->N, objective(s, true));
@@ -186,14 +191,16 @@ gradients_gelu(const struct shape *s)
 	clear(s);
 	objective_gelu(s);
 	gelu_backward(du, r, u, s->T * s->N);
-	linear_backward(dx, false, dw, db, du, x, w, s->T, s->K, s->N);
+	linear_backward(
+	    dx, false, dw, db, du, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
 	CHECK_DIRECTION("x, GELU after", x, dx, s->T * s->K, objective_gelu(s));
 	CHECK_DIRECTION("w, GELU after", w, dw, s->N * s->K, objective_gelu(s));
 	CHECK_DIRECTION("b, GELU after", b, db, s->N, objective_gelu(s));
 	check_random(u, s->T * s->K, 5);
 	clear(s);
 	objective_after_gelu(s);
-	linear_gelu_backward(du, dw, db, r, x, u, w, s->T, s->K, s->N);
+	linear_gelu_backward(
+	    du, dw, db, r, x, u, w, s->T, s->K, s->N, BLAS_FLOAT32);
 	CHECK_DIRECTION(
 	    "u, GELU before", u, du, s->T * s->K, objective_after_gelu(s));
 	CHECK_DIRECTION(
