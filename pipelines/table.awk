@@ -24,7 +24,7 @@ file == 1 {
 	next
 }
 /^#/ && !command { command = $0; next }
-/^#/ { note[++notes] = toupper(substr($0, 3, 1)) substr($0, 4); next }
+/^#/ { note[++notes] = substr($0, 3); next }
 $1 == "row" { seeds = NF - 7; next }
 {
 	if ($1 != last)

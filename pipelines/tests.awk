@@ -17,7 +17,7 @@ file == 1 {
 	next
 }
 /^#/ && !command { command = $0; next }
-/^#/ { note = toupper(substr($0, 3, 1)) substr($0, 4); next }
+/^#/ { note = substr($0, 3); next }
 $1 == "row" {
 	for (c = 1; c <= NF; c++)
 		at[$c] = c

@@ -25,17 +25,17 @@ command = make -C pipelines $(if $(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
     $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=%,$(MAKEOVERRIDES))
 
 # What a reader of the table must know beside it.
-notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'encoder: $(LAYERS)x$(HIDDEN), random weights') \
+notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'Encoder: $(LAYERS)x$(HIDDEN), random weights') \
     $(foreach t,$(TASKS),$(if $(SAMPLE_$t),'$t: a sample of $(SAMPLE_$t) training rows')) \
     $(notes-$1)
-notes-bam = 'of 8: the mean over eight tasks as BAM has it, MNLI matched, STS-B Spearman' \
-    'a figure with ? stands in no source that we could check'
-notes-adapt = 'sNLI: $(SNLI_ROWS) and all 9,999 training rows there are; none: MNLI'\''s head' \
-    'sciTail: only its dev rows are public here: $(CROSS)-fold, and by MNLI'\''s head'
-notes-unlabelled = 'unlabelled: $(UNLABELLED_ROWS) sentences'
-notes-small = 'larger teachers: CONF=$(TEACHERS)'
-notes-languages = 'teachers of: $(LANGUAGES)'
-notes-folds = 'cross-fitted: $(FOLDS) folds'
+notes-bam = 'Of 8: the mean over eight tasks as BAM has it, MNLI matched, STS-B Spearman' \
+    'A figure with ? stands in no source that we could check'
+notes-adapt = 'SNLI: $(SNLI_ROWS) and all training rows there are; none: MNLI'\''s head' \
+    'SciTail: only its dev rows are public here: $(CROSS)-fold, and by MNLI'\''s head'
+notes-unlabelled = 'Unlabelled: $(UNLABELLED_ROWS) sentences'
+notes-small = 'Larger teachers: CONF=$(TEACHERS)'
+notes-languages = 'Teachers of: $(LANGUAGES)'
+notes-folds = 'Cross-fitted: $(FOLDS) folds'
 
 $(experiments:%=$(OUT)/%.tsv): $(OUT)/%.tsv: results.awk \
     $$(call published,$$*) $$(call tables-in,$$*)
@@ -57,7 +57,7 @@ $(experiments:%=$(OUT)/%-tests.tsv): $(OUT)/%-tests.tsv: \
     $$(foreach p,$$(pairs-$$*),$$(call tests-of,$$*,$$p))
 	$(call say,tests)
 	$Q{ printf '# %s\n' '$(call command,$*)' \
-	    'paired tests: of seed $(firstword $(SEEDS))'; \
+	    'Paired tests: of seed $(firstword $(SEEDS))'; \
 	    $(foreach p,$(pairs-$*),glue-score --holm $(call tests-of,$*,$p) | \
 	    sed '/^#/d; s,^task	,row	against	&,; t; s,^,$(subst /,	,$p)	,';) } | \
 	    awk '!/^row	/ || !head++' > $@.tmp
