@@ -131,12 +131,6 @@ pack_tile(uint32_t *out, const float *x, size_t ld, size_t down, size_t across,
 	memcpy(out, row, sizeof(row));
 }
 
-static size_t
-less(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 /*
  * Of an operand, n lines (rows of a, columns of b) from `line` on, by `depth`
  * along K from k on: block after block of two tiles' lines, in each step
@@ -149,18 +143,16 @@ pack(uint32_t *out, const struct operand *o, size_t line, size_t n, size_t k,
 	for (size_t i = 0; i < n; i += BLOCK)
 		for (size_t j = 0; j < depth; j += 2 * SIDE)
 			for (size_t l = i; l < i + BLOCK; l += SIDE) {
-				const float *x = o->at;
-				size_t lines = less(n, l), deep = depth - j;
+				size_t row = o->along ? line + l : k + j;
+				size_t column = o->along ? k + j : line + l;
+				size_t lines = l < n ? n - l : 0;
 
-				if (o->along)
-					x += (line + l) * o->ld + k + j;
-				else
-					x += (k + j) * o->ld + line + l;
-				if (lines == 0)
-					x = o->at;
-				pack_tile(out, x, o->ld,
-				    o->along ? lines : deep,
-				    o->along ? deep : lines, o->along, o->turn);
+				pack_tile(out,
+				    o->at +
+					(lines > 0 ? row * o->ld + column : 0),
+				    o->ld, o->along ? lines : depth - j,
+				    o->along ? depth - j : lines, o->along,
+				    o->turn);
 				out += TILE;
 			}
 }
