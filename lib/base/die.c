@@ -53,14 +53,18 @@ put(const char *before, const char *format, va_list args)
 	fwrite(line, 1, used, stderr);
 }
 
-/* A verdict, which ends this process and those that work with it. */
-static _Noreturn void
-end(int status, const char *before, const char *format, va_list args)
+/* A verdict; of several processes, the first one's stands before the others'. */
+static void
+judge(const char *before, const char *format, va_list args)
 {
 	group_let_first();
 	put(before, format, args);
-	if (status == 2)
-		fprintf(stderr, "usage: see '%s --help'\n", program);
+}
+
+/* End this process and those that work with it. */
+static _Noreturn void
+end(int status)
+{
 	group_break(status);
 	exit(status);
 }
@@ -71,7 +75,9 @@ die(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	end(1, "", format, args);
+	judge("", format, args);
+	va_end(args);
+	end(1);
 }
 
 void
@@ -85,7 +91,9 @@ die_at(const char *file, size_t line, const char *format, ...)
 	else
 		snprintf(before, sizeof(before), "%s: ", file);
 	va_start(args, format);
-	end(1, before, format, args);
+	judge(before, format, args);
+	va_end(args);
+	end(1);
 }
 
 void
@@ -94,7 +102,10 @@ die_usage(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	end(2, "", format, args);
+	judge("", format, args);
+	va_end(args);
+	fprintf(stderr, "usage: see '%s --help'\n", program);
+	end(2);
 }
 
 void

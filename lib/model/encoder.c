@@ -352,7 +352,9 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	reserve(e, b, reads != NULL ? reads->count : 0);
 	e->b = b;
 	e->all = reads == NULL;
-	e->reads = e->all ? (struct encoder_reads){ 0 } : *reads;
+	e->reads = (struct encoder_reads){ 0 };
+	if (!e->all)
+		e->reads = *reads;
 	e->noise = noise != NULL ? *noise : (struct encoder_noise){ 0 };
 	norm = embedding_norm(e);
 	embed_forward(e->d1, m->value + o.word, m->value + o.position,
