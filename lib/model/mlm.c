@@ -306,9 +306,11 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 		*right += (row[1] > row[0]) == (apart[i] == 1);
 		softmax_log(row, row, 2);
 		loss -= (double)row[apart[i]] / norm;
-		for (size_t c = 0; c < 2; c++)
-			row[c] =
-			    (real_exp(row[c]) - (c == apart[i])) / (real)norm;
+		for (size_t c = 0; c < 2; c++) {
+			real is = c == apart[i] ? 1 : 0;
+
+			row[c] = (real_exp(row[c]) - is) / (real)norm;
+		}
 	}
 	if (dpooled != NULL)
 		linear_backward(dpooled, false, grad + p[0].offset,

@@ -211,8 +211,9 @@ model_set_waves(struct model *m)
 
 	for (size_t p = 0; p < c->positions; p++)
 		for (size_t i = 0; i < c->hidden; i++) {
-			double wave = pow(
-			    10000, -(double)(i / 2 * 2) / (double)c->hidden);
+			size_t even = i - i % 2;
+			double wave =
+			    pow(10000, -(double)even / (double)c->hidden);
 			double at = (double)p * wave;
 
 			x[p * c->hidden + i] =
