@@ -5,6 +5,13 @@ seeds-of = $(if $(filter ensemble,$1),1,$(SEEDS))
 predictions-of = $(foreach s,$(call seeds-of,$1),$(OUT)/predict/$1/$s/$2.tsv)
 gold-of = $(OUT)/data/$(call dash,1,$(call slash,1,$1))/$(notdir $1).tsv
 
+# Written anew where SEEDS are others, so that what is over the seeds is too.
+seeds := $(OUT)/seeds
+$(seeds): always
+	@mkdir -p $(@D)
+	@echo '$(SEEDS)' | cmp -s - $@ || echo '$(SEEDS)' > $@
+.PHONY: always
+
 # ROW/SEED/TASK/SPLIT; AX is answered by MNLI's model.
 $(OUT)/predict/%.tsv: $$(call model,$$(call slash,1,$$*),$$(call \
     slash,2,$$*),$$(patsubst ax,mnli,$$(call slash,3,$$*)))/model.safetensors \
@@ -19,10 +26,10 @@ as-task = sed 's/^$(call dash,1,$1)	/$1	/' > $@.tmp
 # ROW/TASK/SPLIT
 task-split = $(call slash,2,$1)/$(call slash,3,$1)
 $(OUT)/score/%.tsv: $$(call gold-of,$$(call task-split,$$*)) \
-    $$(call predictions-of,$$(call slash,1,$$*),$$(call task-split,$$*))
+    $$(call predictions-of,$$(call slash,1,$$*),$$(call task-split,$$*)) $(seeds)
 	$(call say,score)
 	@mkdir -p $(@D)
-	$Qglue-score -t $(call dash,1,$(call slash,2,$*)) $^ | $(call as-task,$(call slash,2,$*))
+	$Qglue-score -t $(call dash,1,$(call slash,2,$*)) $(filter-out $(seeds),$^) | $(call as-task,$(call slash,2,$*))
 	@mv $@.tmp $@
 
 scores-of = $(foreach d,$(call dev-sets-of,$(call tasks-of,$1)),$(OUT)/score/$1/$d.tsv)
@@ -45,14 +52,15 @@ runs-of = $(foreach s,$(call seeds-of,$1),run=$s $(addsuffix \
     /log.tsv,$(call models-of,$1,$s,$2)))
 
 $(OUT)/score/%/tokens.tsv: runs.awk tokens.awk \
-    $$(addsuffix /model.safetensors,$$(call trained,$$*,$$(call tasks-of,$$*)))
+    $$(addsuffix /model.safetensors,$$(call trained,$$*,$$(call tasks-of,$$*))) \
+    $(seeds)
 	$(call say,count)
 	@mkdir -p $(@D)
 	$Qawk -f runs.awk -f tokens.awk $(call runs-of,$*,$(call tasks-of,$*)) > $@.tmp
 	@mv $@.tmp $@
 
 $(OUT)/score/%/tokens-adapt.tsv: runs.awk tokens.awk \
-    $$(addsuffix /model.safetensors,$$(call trained,$$*,$(adapt-scopes)))
+    $$(addsuffix /model.safetensors,$$(call trained,$$*,$(adapt-scopes))) $(seeds)
 	$(call say,count)
 	@mkdir -p $(@D)
 	$Qawk -f runs.awk -f tokens.awk $(call runs-of,$*,$(adapt-scopes)) > $@.tmp
@@ -64,7 +72,7 @@ compare = glue-score --compare -t $(call dash,1,$(call slash,3,$*))
 
 $(OUT)/compare/seeds/%.tsv: $$(call gold-of,$$(call compared,$$*)) \
     $$(call predictions-of,$$(call slash,1,$$*),$$(call compared,$$*)) \
-    $$(call predictions-of,$$(call slash,2,$$*),$$(call compared,$$*))
+    $$(call predictions-of,$$(call slash,2,$$*),$$(call compared,$$*)) $(seeds)
 	$(call say,compare)
 	@mkdir -p $(@D)
 	$Q$(compare) --seeds $< $(filter $(OUT)/predict/$(call slash,2,$*)/%,$^) \
@@ -74,8 +82,9 @@ $(OUT)/compare/seeds/%.tsv: $$(call gold-of,$$(call compared,$$*)) \
 
 $(OUT)/compare/paired/%.tsv: $$(call gold-of,$$(call compared,$$*)) \
     $(OUT)/predict/$$(call slash,2,$$*)/$(firstword $(SEEDS))/$$(call compared,$$*).tsv \
-    $(OUT)/predict/$$(call slash,1,$$*)/$(firstword $(SEEDS))/$$(call compared,$$*).tsv
+    $(OUT)/predict/$$(call slash,1,$$*)/$(firstword $(SEEDS))/$$(call compared,$$*).tsv \
+    $(seeds)
 	$(call say,compare)
 	@mkdir -p $(@D)
-	$Q$(compare) $^ | $(call as-task,$(call slash,3,$*))
+	$Q$(compare) $(filter-out $(seeds),$^) | $(call as-task,$(call slash,3,$*))
 	@mv $@.tmp $@
