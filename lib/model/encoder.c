@@ -158,12 +158,13 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 	if (b->tokens <= e->token_room && b->rows <= e->row_room &&
 	    reads <= e->read_room)
 		return;
+	/* None to spare: few batches are larger than all before. */
 	if (b->tokens > e->token_room)
-		e->token_room = b->tokens + b->tokens / 4;
+		e->token_room = b->tokens;
 	if (b->rows > e->row_room)
 		e->row_room = b->rows;
 	if (reads > e->read_room)
-		e->read_room = reads + reads / 4;
+		e->read_room = reads;
 	free(e->block);
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 	e->block = a.base = mem_align(a.used, sizeof(real));
