@@ -70,14 +70,18 @@ try 'san heads and learned weights' kd-train -q -i m --batch-size 3 \
 
 # Leave an unfinished run behind, 10 updates or more into it.
 start_and_kill() { # DIR
-	local pid
-	start -o "$1" --save-every 0 &
-	pid=$!
-	while kill -0 "$pid" && [ "$(updates_in "$1")" -lt 10 ]; do
-		sleep 0.01
+	local pid tries=0
+	while [ "$((tries += 1))" -le 20 ]; do
+		start -o "$1" --save-every 0 &
+		pid=$!
+		while kill -0 "$pid" && [ "$(updates_in "$1")" -lt 10 ]; do
+			sleep 0.01
+		done
+		kill -9 "$pid" || true
+		# On a busy machine a run can end before it is killed.
+		wait "$pid" 2>/dev/null || return 0
+		rm -rf "$1"
 	done
-	kill -9 "$pid"
-	wait "$pid" 2>/dev/null || true
 }
 
 start() {
