@@ -14,7 +14,7 @@ int thread_allowed(void);
  * costs as much as a small product: for about half a millisecond where the
  * machine is idle, and a thirtieth of that where others run, since it is their
  * time; OpenBLAS needs no threads of its own.  Returns where the user chose, by
- * OMP_WAIT_POLICY or GOMP_SPINCOUNT. First in main.
+ * OMP_WAIT_POLICY or GOMP_SPINCOUNT.  First in main.
  */
 void thread_settle(char **argv);
 

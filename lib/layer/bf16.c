@@ -242,8 +242,8 @@ amx_end(void)
 }
 
 /* CPUID leaf 7: the tiles, their products; then Linux must lend the state. */
-static bool
-has_amx(void)
+bool
+bf16_start(void)
 {
 	enum { BF16 = 1 << 22, TILES = 1 << 24 };
 	enum { REQUEST = 0x1023, TILE_DATA = 18 };
@@ -273,19 +273,13 @@ amx_end(void)
 {
 }
 
-static bool
-has_amx(void)
+bool
+bf16_start(void)
 {
 	return false;
 }
 
 #endif
-
-bool
-bf16_start(void)
-{
-	return has_amx();
-}
 
 /* --- the product --- */
 
@@ -304,24 +298,19 @@ block_of_c(enum bf16_kernel kernel, float *c, size_t ldc, size_t M, size_t N,
 {
 	void (*multiply)(float *, size_t, const uint32_t *, const uint32_t *,
 	    size_t) = kernel == BF16_AMX ? amx_block : plain_block;
-	float whole[BLOCK * BLOCK] __attribute__((aligned(64))) = { 0 };
+	float whole[BLOCK * BLOCK] __attribute__((aligned(64)));
 
 	if (add && M >= BLOCK && N >= BLOCK) {
 		multiply(c, ldc, a, b, steps);
 		return;
 	}
+	memset(whole, 0, sizeof(whole));
 	M = M < BLOCK ? M : BLOCK;
 	N = N < BLOCK ? N : BLOCK;
 	if (add)
 		copy(whole, BLOCK, c, ldc, M, N);
 	multiply(whole, BLOCK, a, b, steps);
 	copy(c, ldc, whole, BLOCK, M, N);
-}
-
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
 }
 
 /* What is packed of b stays in the first cache, what is of a in the second. */

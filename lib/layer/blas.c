@@ -53,12 +53,6 @@ blas_start(void)
 	openblas_set_num_threads(1);
 }
 
-size_t
-blas_rows(enum blas_numbers numbers, size_t rows)
-{
-	return numbers == BLAS_BF16 ? BF16_ROWS : rows;
-}
-
 void
 blas_gemm(enum blas_numbers numbers, bool transpose_a, bool transpose_b,
     size_t M, size_t N, size_t K, const real *a, size_t lda, const real *b,

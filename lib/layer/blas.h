@@ -24,12 +24,6 @@ void blas_start(void);
 enum blas_numbers { BLAS_FLOAT32, BLAS_BF16 };
 
 /*
- * Rows of c, at least, that one thread's product should have, since its other
- * operand is made ready anew for each; `rows` in float32.
- */
-size_t blas_rows(enum blas_numbers numbers, size_t rows);
-
-/*
  * c [M,N] = op(a) op(b), or added to c; row-major; op(a) is [M,K] and
  * op(b) [K,N], each transposed where the flag says so; lda, ldb, ldc are the
  * lengths of rows as they are stored.

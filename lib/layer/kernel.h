@@ -1,6 +1,7 @@
 /*
- * What the inner loops share: how they are compiled, and exponential and
- * normal distribution in a form that the compiler turns into vectors.
+ * What the inner loops share: how they are compiled, the end of a block, and
+ * exponential and normal distribution in a form that the compiler turns into
+ * vectors.
  *
  * A function marked KERNEL is compiled for several instruction sets; the one
  * that fits the CPU is chosen when the program starts.  Sums inside kernels
@@ -10,6 +11,7 @@
 #ifndef LAYER_KERNEL_H
 #define LAYER_KERNEL_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -31,6 +33,12 @@
 
 /* Inlined, so that it is compiled anew for each of them. */
 #define KERNEL_INLINE __attribute__((always_inline))
+
+static inline size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
 
 /*
  * Dropout of one place in the network: values are kept where the random bits

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "layer/bf16.h"
 #include "layer/gelu.h"
 #include "layer/kernel.h"
 
@@ -10,7 +11,7 @@
  * operands anew for every block, and of an even number, because two cores
  * are the least that a machine has.  Few tokens are cut across, too.
  */
-enum { TOKENS = 192, FEATURES = 256, FEATURES_MOST = 512, FEW = 4 };
+enum { TOKENS = 192, FEATURES = 256, FEW = 4 };
 
 /* One dimension in blocks of nearly equal size. */
 struct cut {
@@ -35,10 +36,11 @@ cut_across(size_t n, struct cut down)
 	return down.count < FEW ? cut_up(n, FEATURES) : (struct cut){ 1, n };
 }
 
+/* Of bfloat16, packing costs more: larger blocks. */
 static size_t
-least(size_t a, size_t b)
+block_size(enum blas_numbers numbers, size_t size)
 {
-	return a < b ? a : b;
+	return numbers == BLAS_BF16 ? BF16_ROWS : size;
 }
 
 /* What a product with the bias is added to: one pass over y less. */
@@ -51,12 +53,12 @@ spread_bias(real *y, const real *b, size_t T, size_t N, size_t ld)
 
 /*
  * In double: a bias's gradient is a sum over all tokens that often cancels.
- * N is at most FEATURES_MOST.
+ * N is at most BF16_ROWS.
  */
 static KERNEL void
 column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
 {
-	double exact[FEATURES_MOST] = { 0 };
+	double exact[BF16_ROWS] = { 0 };
 
 	for (size_t t = 0; t < T; t++)
 #pragma omp simd
@@ -89,7 +91,7 @@ static void
 forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
     size_t K, size_t N, enum blas_numbers numbers)
 {
-	struct cut down = cut_up(T, blas_rows(numbers, TOKENS)),
+	struct cut down = cut_up(T, block_size(numbers, TOKENS)),
 		   across = cut_across(N, down);
 
 #pragma omp parallel for schedule(dynamic, 1)
@@ -153,9 +155,9 @@ weight_block(const struct backward *a, size_t n, size_t rows)
 static void
 backward(const struct backward *a)
 {
-	struct cut down = cut_up(a->T, blas_rows(a->numbers, TOKENS)),
+	struct cut down = cut_up(a->T, block_size(a->numbers, TOKENS)),
 		   across = cut_across(a->K, down);
-	struct cut out = cut_up(a->N, blas_rows(a->numbers, FEATURES));
+	struct cut out = cut_up(a->N, block_size(a->numbers, FEATURES));
 	size_t inputs = a->dx != NULL ? down.count * across.count : 0;
 	size_t weights = a->dw != NULL || a->db != NULL ? out.count : 0;
 
