@@ -1,4 +1,4 @@
-# demo-large: the demo's larger teachers, of random weights, of which `small` learns.
+# demo-large: teachers of random weights, larger than the demo's, for `small`.
 
 include conf/demo.mk
 IMPORT =

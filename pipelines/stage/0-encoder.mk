@@ -29,7 +29,8 @@ $(OUT)/pretrain/run/model.safetensors: $(PRETRAIN_INIT)/model.safetensors \
 	$(call say,pretrain)
 	@mkdir -p $(@D)
 	$Q$(call unpack,$(TEXT)) | $(LAUNCH) mlm-pretrain -r $(PRETRAIN_RECIPE) \
-	    $(if $V,,-q) $(PRETRAIN_OPTIONS) -i $(PRETRAIN_INIT) -o $(@D) \
+	    $(addprefix --matmul ,$(MATMUL)) $(if $V,,-q) $(PRETRAIN_OPTIONS) \
+    -i $(PRETRAIN_INIT) -o $(@D) \
 	    --dev <($(call unpack,$(HELD_OUT)))
 
 # The better of best and last on the held-out text, in half the bytes.

@@ -44,7 +44,9 @@ say = @printf '%-10s %s\n' '$1' '$(@:$(OUT)/%=%)'
 # More jobs only if the caller has not said how many.
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-threads = $(if $(THREADS),--threads $(THREADS)) $(if $(V),,-q)
+# How a program computes and speaks that knows networks.
+running = $(if $(THREADS),--threads $(THREADS)) $(addprefix --matmul ,$(MATMUL)) \
+    $(if $(V),,-q)
 
 # The one way to train the model $(@D): kind of training, model to start from,
 # seed, packs, soft targets.  Of a kind K are options-K and, where they depart
@@ -52,7 +54,7 @@ threads = $(if $(THREADS),--threads $(THREADS)) $(if $(V),,-q)
 # alone are scored after each epoch.  What it took goes to minutes.tsv.
 recipe-of = recipes/$(or $(recipe-$1),$(RECIPE)).yml
 train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
-    $(if $(strip $5),kd-train,mt-finetune) -r $(call recipe-of,$1) $(threads) \
+    $(if $(strip $5),kd-train,mt-finetune) -r $(call recipe-of,$1) $(running) \
     -i $2 -o $(@D) --seed $3 $(or $(options-$1),$(options)) \
     $(if $(strip $5),--mix $(or $(mix-$1),$(MIX)) $(addprefix --soft ,$5)) \
     $(addprefix --dev ,$(filter %.st,$|)) $4

@@ -6,7 +6,7 @@
 $(foreach f,$(call folds,$(FOLDS)),$(eval school-fold$f = HOLD=$f \
     MEMBER_SEEDS=$(firstword $(MEMBER_SEEDS))))
 # Larger ones: those of CONF=$(TEACHERS), of which the folder may be there.
-school-small = CONF=$(TEACHERS) INIT=$(TEACHERS_INIT)
+school-small = CONF=$(TEACHERS) INIT=$(TEACHERS_INIT) IMPORT=$(TEACHERS_IMPORT)
 # One of each vocabulary, case and language.
 school-languages = ENCODERS="$(LANGUAGES)" MEMBER_SEEDS=$(firstword \
     $(MEMBER_SEEDS)) DROPOUTS=$(firstword $(DROPOUTS)) TOP=$(words $(LANGUAGES))

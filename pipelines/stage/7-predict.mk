@@ -1,6 +1,6 @@
 # 7. Predictions of the teachers, on their training rows and on dev.
 
-predict = $(LAUNCH) mt-predict $(threads)
+predict = $(LAUNCH) mt-predict $(running)
 
 $(OUT)/predict/teacher/%.tsv: \
     $(OUT)/teacher/$$(call slash,1,$$*)/$$(call slash,2,$$*)/model.safetensors \

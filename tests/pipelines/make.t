@@ -104,6 +104,15 @@ lab small SEEDS=1
 is "$(grep -c -- '-o [^ ]*/pipelines/mini/mtdnn/' "$tmp/plan")" 6 'small: the members of mini'
 is "$(grep -- '-o [^ ]*student/small/1 ' "$tmp/plan" | grep -o -- '--soft [^ ]*' | grep -c /mini/soft/)" \
 	4 'small: are the teachers of tiny'
+mkdir "$tmp/bert"
+touch "$tmp/bert/model.safetensors"
+lab small SEEDS=1 TEACHERS_IMPORT="$tmp/bert"
+is "$(grep -c -- "bert-import -o [^ ]*/mini/encoder/uncased $tmp/bert$" "$tmp/plan")" 1 \
+	'small: from an encoder of their own'
+lab bam SEEDS=1 MATMUL=bf16
+is "$(grep -E '^(\./timed|mt-predict) ' "$tmp/plan" | grep -o -- '--matmul bf16 ' | wc -l)" \
+	"$(grep -cE '^(\./timed|mt-predict) ' "$tmp/plan")" \
+	'MATMUL: of all trainings and predictions'
 lab languages SEEDS=1
 is "$(trained 'school/languages/mtdnn/[^ ]*')" 3 'languages: a member of each'
 lab adapt SEEDS=1
