@@ -30,6 +30,29 @@ struct mlm {
 	size_t n, room;
 };
 
+static size_t
+block_of(size_t vocab)
+{
+	return least(LOGITS / vocab / 32 * 32 + 32, BLOCK_MOST);
+}
+
+/* Rows for n tokens: the next batch asks for a few more, or fewer. */
+static size_t
+room_for(size_t n)
+{
+	return n + n / 4;
+}
+
+size_t
+mlm_bytes(const struct config *c, size_t asked, bool teacher)
+{
+	size_t row = (5 * c->hidden + 1) * sizeof(real) + sizeof(size_t) +
+		     sizeof(int32_t) + 2 * sizeof(double) + sizeof(bool);
+
+	return room_for(asked) * row +
+	       (teacher ? 2 : 1) * block_of(c->vocab) * c->vocab * sizeof(real);
+}
+
 struct mlm *
 mlm_new(const struct model *m)
 {
@@ -43,8 +66,7 @@ mlm_new(const struct model *m)
 	h->norm = p[2].offset;
 	h->norm_bias = p[3].offset;
 	h->bias = p[4].offset;
-	h->block = LOGITS / m->config.vocab / 32 * 32 + 32;
-	h->block = h->block < BLOCK_MOST ? h->block : BLOCK_MOST;
+	h->block = block_of(m->config.vocab);
 	h->logits = mem_align(h->block * m->config.vocab, sizeof(real));
 	return h;
 }
@@ -82,7 +104,7 @@ reserve(struct mlm *h, size_t n)
 	if (n <= h->room)
 		return;
 	free_rows(h);
-	h->room = n + n / 4;
+	h->room = room_for(n);
 	h->x = mem_align(h->room * H, sizeof(real));
 	h->u = mem_align(h->room * H, sizeof(real));
 	h->y = mem_align(h->room * H, sizeof(real));

@@ -40,6 +40,9 @@ struct mlm_sum {
 	size_t asked;
 };
 
+/* Bytes that it keeps when so many tokens of a batch are asked for. */
+size_t mlm_bytes(const struct config *c, size_t asked, bool teacher);
+
 /* How many of want [Q] are asked for. */
 size_t mlm_asked(const int32_t *want, size_t Q);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/group.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/thread.h"
@@ -17,6 +18,14 @@ cost_token_flops(const struct config *c, double mean_length)
 	double attention = 2 * H * mean_length;
 
 	return 6 * (double)c->layers * (weights + attention);
+}
+
+size_t
+cost_parameter_bytes(const struct model *m)
+{
+	size_t copies = group_size() > 1 ? 5 : 4;
+
+	return copies * m->params.total * sizeof(real);
 }
 
 /* Operations a second of this machine's products at the model's width. */
@@ -89,7 +98,7 @@ cost_print(const struct model *m, const struct plan *plan,
 		.tokens = tokens * share,
 		.flops = cost_token_flops(&m->config, tokens / rows) * tokens *
 			 share,
-		.bytes = 4 * m->params.total * sizeof(real) +
+		.bytes = cost_parameter_bytes(m) +
 			 encoder_bytes(&m->config, largest, most_rows, longest,
 			     true, recipe->recompute) };
 	cost_report(m, &cost);

@@ -14,6 +14,12 @@
  */
 double cost_token_flops(const struct config *c, double mean_length);
 
+/*
+ * Of parameters, gradients and the optimiser's two moments, and of the copy
+ * of the gradients that one of several processes sends.
+ */
+size_t cost_parameter_bytes(const struct model *m);
+
 struct cost {
 	size_t updates, per_epoch;
 	double rows;   /* of an epoch */

@@ -384,27 +384,49 @@ run(struct pretrainer *t)
 	free(order);
 }
 
+/* What reads a batch of so many rows of the longest length, besides weights. */
+static size_t
+reading_bytes(const struct pretrainer *t, const struct config *c, size_t rows,
+    size_t longest, bool train)
+{
+	size_t asked = (size_t)ceil(t->recipe->mask * (double)(rows * longest));
+
+	return encoder_bytes(c, longest * rows, rows, longest, train,
+		   train && t->recipe->recompute) +
+	       mlm_bytes(c, asked, train && t->teacher.m != NULL);
+}
+
+static size_t
+memory(const struct pretrainer *t, size_t longest)
+{
+	const struct model *m = t->student.m, *teacher = t->teacher.m;
+	size_t rows = (size_t)t->recipe->batch_size;
+	size_t bytes = cost_parameter_bytes(m) + 4 * t->text.text.count +
+		       reading_bytes(t, &m->config, rows, longest, true);
+
+	if (teacher != NULL)
+		bytes +=
+		    teacher->params.total * sizeof(real) +
+		    reading_bytes(t, &teacher->config, rows, longest, false);
+	return bytes;
+}
+
 static void
 show_cost(const struct pretrainer *t)
 {
 	const struct config *c = &t->student.m->config;
 	double rows = (double)masked_sequences(t->masked);
 	double tokens = (double)masked_tokens(t->masked);
-	double length = tokens / rows, batch = (double)t->recipe->batch_size;
+	double length = tokens / rows;
 	double decoder = 6 * t->recipe->mask * (double)(c->vocab * c->hidden);
 	double share = (double)t->total / (double)t->per_epoch;
-	size_t longest = (size_t)ceil(length);
 	struct cost cost = { .updates = t->total,
 		.per_epoch = t->per_epoch,
 		.rows = rows,
 		.tokens = tokens * share,
 		.flops =
 		    (cost_token_flops(c, length) + decoder) * tokens * share,
-		.bytes =
-		    4 * t->student.m->params.total * sizeof(real) +
-		    4 * t->text.text.count +
-		    encoder_bytes(c, longest * (size_t)batch, (size_t)batch,
-			longest, true, t->recipe->recompute) };
+		.bytes = memory(t, (size_t)ceil(length)) };
 
 	fputs(t->recipe_text, stdout);
 	cost_report(t->student.m, &cost);

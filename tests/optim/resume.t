@@ -134,7 +134,10 @@ sed 's/quick/slow/' vocab.txt >v/vocab.txt
 model-new -v v/vocab.txt --hidden 16 --positions 64 -o mv 2>new.err
 small_pack cola train mv mv.st <cola-ex.tsv
 small_examples 20 5 0,1 | small_pack cola dev mv mvdev.st
-init=mv pack=mv.st dev='--dev mvdev.st' other 'another vocabulary' "" run -o half
+was=$(grep -aom1 'crc32 [0-9a-f]*, vocabulary [0-9a-f]*' kept/resume.safetensors)
+sum=$(sha256sum <v/vocab.txt)
+init=mv pack=mv.st dev='--dev mvdev.st' other 'another vocabulary' \
+	"init '$was', this one has '${was% *} ${sum%% *}'" run -o half
 
 # What may differ: threads, memory, how often is saved.
 run -o half --threads 1 --recompute --save-every 5
