@@ -70,17 +70,24 @@ clear(const struct run *r)
 	free(best);
 }
 
+/* At the end again: what was killed just before may not have been gone yet. */
+static void
+sweep(const struct run *r)
+{
+	char *best = file_join(r->out, "best");
+
+	file_sweep(r->out);
+	file_sweep(best);
+	free(best);
+}
+
 static void
 open_files(struct run *r, struct model *m, struct optimizer *o, size_t total,
     const char *dev_header)
 {
-	char *best = file_join(r->out, "best");
-
 	r->resume_path = file_join(r->out, "resume.safetensors");
 	file_make_directory(r->out);
-	file_sweep(r->out);
-	file_sweep(best);
-	free(best);
+	sweep(r);
 	if (!resume_load(r->resume_path, &r->identity, &r->state, m, o))
 		clear(r);
 	else if (!r->quiet)
@@ -169,5 +176,6 @@ run_close(struct run *r, const struct model *m, const char *recipe_text)
 	close_log(r, r->dev, "dev.tsv");
 	model_save(m, r->out);
 	file_remove(r->resume_path);
+	sweep(r);
 	free(path);
 }

@@ -14,6 +14,8 @@ SAMPLE_sst2 = 20000
 VOCAB = ../share/vocab/en-uncased.txt
 VOCAB_cased = ../share/vocab/en-cased.txt
 
+PRETRAIN_RANGE = 0.04
+
 RECIPE = tiny
 EPOCHS = 3
 FINE_EPOCHS = 2

@@ -7,4 +7,5 @@ HIDDEN = 128
 HEADS = 2
 INTERMEDIATE = 512
 IMPORT = ../share/encoder/tiny
+PRETRAIN_RANGE = 0.06
 TEACHERS = mini

@@ -4,15 +4,18 @@
 #
 #	make encoder CONF=tiny TEXT=FILE HELD_OUT=FILE
 #
-# It starts from random weights, or goes on from PRETRAIN_INIT=MODEL.  What is
-# made is EXPORT, in the form in which BERT's encoders are published, and with
+# It starts from random weights, or goes on from PRETRAIN_INIT=MODEL.  Where
+# there is a recipe for them, short sequences are read first: attention learns
+# from them much sooner what the words beside a word say.  What is made is EXPORT, in the form in which BERT's encoders are published, and with
 # its head for masks OUT/pretrain/run/best.
 
 TEXT =
 HELD_OUT =
 PRETRAIN_RECIPE = recipes/encoder-$(CONF).yml
 PRETRAIN_OPTIONS =
-PRETRAIN_INIT = $(OUT)/pretrain/start
+PRETRAIN_SHORT = $(wildcard recipes/encoder-$(CONF)-short.yml)
+PRETRAIN_RANGE ?= 0.06
+PRETRAIN_INIT = $(OUT)/pretrain/$(if $(PRETRAIN_SHORT),short,start)
 EXPORT = $(OUT)/pretrain/export
 
 unpack = $(if $(filter %.xz,$1),xz -dc,$(if $(filter %.gz,$1),gzip -dc,cat)) $1
@@ -22,15 +25,23 @@ $(OUT)/pretrain/start/model.safetensors: $$(VOCAB_uncased)
 	@mkdir -p $(@D)
 	$Qmodel-new -v $< --layers $(LAYERS) --hidden $(HIDDEN) \
 	    --heads $(HEADS) --intermediate $(INTERMEDIATE) \
-	    --positions $(MAX_LENGTH) --init-range 0.06 --waves --seed 1 -o $(@D)
+	    --positions $(MAX_LENGTH) --init-range $(PRETRAIN_RANGE) --waves --seed 1 -o $(@D)
+
+# Recipe and model to start from.
+pretrain = $(call unpack,$(TEXT)) | $(LAUNCH) mlm-pretrain -r $1 -i $2 \
+    -o $(@D) $(addprefix --matmul ,$(MATMUL)) $(if $V,,-q)
+
+$(OUT)/pretrain/short/model.safetensors: \
+    $(OUT)/pretrain/start/model.safetensors $(TEXT) $(PRETRAIN_SHORT)
+	$(call say,pretrain)
+	@mkdir -p $(@D)
+	$Q$(call pretrain,$(PRETRAIN_SHORT),$(<D))
 
 $(OUT)/pretrain/run/model.safetensors: $(PRETRAIN_INIT)/model.safetensors \
     $(TEXT) $(HELD_OUT) $(PRETRAIN_RECIPE)
 	$(call say,pretrain)
 	@mkdir -p $(@D)
-	$Q$(call unpack,$(TEXT)) | $(LAUNCH) mlm-pretrain -r $(PRETRAIN_RECIPE) \
-	    $(addprefix --matmul ,$(MATMUL)) $(if $V,,-q) $(PRETRAIN_OPTIONS) \
-    -i $(PRETRAIN_INIT) -o $(@D) \
+	$Q$(call pretrain,$(PRETRAIN_RECIPE),$(<D)) $(PRETRAIN_OPTIONS) \
 	    --dev <($(call unpack,$(HELD_OUT)))
 
 # The better of best and last on the held-out text, in half the bytes.
