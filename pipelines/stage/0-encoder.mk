@@ -5,9 +5,10 @@
 #	make encoder CONF=tiny TEXT=FILE HELD_OUT=FILE
 #
 # It starts from random weights, or goes on from PRETRAIN_INIT=MODEL.  Where
-# there is a recipe for them, short sequences are read first: attention learns
-# from them much sooner what the words beside a word say.  What is made is EXPORT, in the form in which BERT's encoders are published, and with
-# its head for masks OUT/pretrain/run/best.
+# there is a recipe for them, short sequences are read first: from these,
+# attention learns much sooner where to look.  What is made is EXPORT, in the
+# form in which BERT's encoders are published, and with its head for masks
+# OUT/pretrain/run/best.
 
 TEXT =
 HELD_OUT =
@@ -25,7 +26,8 @@ $(OUT)/pretrain/start/model.safetensors: $$(VOCAB_uncased)
 	@mkdir -p $(@D)
 	$Qmodel-new -v $< --layers $(LAYERS) --hidden $(HIDDEN) \
 	    --heads $(HEADS) --intermediate $(INTERMEDIATE) \
-	    --positions $(MAX_LENGTH) --init-range $(PRETRAIN_RANGE) --waves --seed 1 -o $(@D)
+	    --positions $(MAX_LENGTH) --init-range $(PRETRAIN_RANGE) --waves \
+	    --seed 1 -o $(@D)
 
 # Recipe and model to start from.
 pretrain = $(call unpack,$(TEXT)) | $(LAUNCH) mlm-pretrain -r $1 -i $2 \
@@ -51,8 +53,9 @@ $(EXPORT)/model.safetensors: $(OUT)/pretrain/run/model.safetensors
 	$Qbert-export --dtype float16 -o $(@D) $(<D)/best
 
 $(OUT)/encoder.tsv: $(OUT)/pretrain/run/model.safetensors encoder.awk
-	$Q{ printf '# %s\n' '$(encoder-command)'; \
-	    awk -f encoder.awk $(<D)/dev.tsv; } > $@.tmp
+	$Q{ printf '# %s\n' '$(encoder-command)'; awk -f encoder.awk \
+	    $(addsuffix /log.tsv,$(filter %/short,$(PRETRAIN_INIT))) \
+	    $(<D)/dev.tsv; } > $@.tmp
 	@mv $@.tmp $@
 
 encoder-command = make -C pipelines encoder $(filter-out \

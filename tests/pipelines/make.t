@@ -70,6 +70,11 @@ for conf in tiny mini base large; do
 	is $? 0 "$conf: every file has a rule"
 done
 
+plan encoder-files CONF=mini TEXT="$tmp/vocab.txt" HELD_OUT="$tmp/vocab.txt" > "$tmp/plan"
+is "$? $(grep -o 'encoder-mini.* -i [^ ]*' "$tmp/plan" | tr '\n' ' ')" \
+	"0 encoder-mini-short.yml -i $tmp/pipelines/mini/pretrain/start encoder-mini.yml -i $tmp/pipelines/mini/pretrain/short " \
+	'the encoder of mini: short sequences first'
+
 # Each experiment with GLUE's nine tasks, SNLI and SciTail.
 mkdir -p "$tmp/glue"/{SNLI,SciTail}
 touch "$tmp/glue"/RTE/dev.tsv "$tmp/glue"/SNLI/{train,dev}.tsv \
