@@ -3,6 +3,7 @@
 # every script, marks, controls, special pieces, words of about 100
 # characters.  The vocabularies of single characters hide nothing.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 bin=$(realpath "${BUILD:-build}")/bin
 cd "$(dirname "$0")/../.."
 golden=$PWD/tests/corpus/golden
@@ -10,13 +11,6 @@ share=$PWD/share/vocab
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 1
-n=0 failures=0
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
-}
 
 for file in "$golden"/*.xz; do
 	name=$(basename "$file" .xz)
@@ -56,5 +50,4 @@ tr '\n' ' ' < en-uncased.ids | tr -s ' ' | sed 's/^ //; s/ $//' > want
 tr -d '\n' < long | cmp -s - want
 ok $? 'a line of all lines has all ids'
 
-echo "1..$n"
-[[ $failures == 0 ]]
+finish

@@ -3,18 +3,12 @@
 # the same in every awk at hand, no row in two splits, and every file is what
 # glue-read takes for its task.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 read=$(realpath "${BUILD:-build}")/bin/glue-read
 cd "$(dirname "$0")/../.."
 corpus=share/corpus
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-n=0 failures=0
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
-}
 
 # TASK SPLIT FILE ROWS: what glue-read keeps of 60 rows.
 files='cola train CoLA/train.tsv 60
@@ -110,5 +104,4 @@ $corpus/generate -n 100000 WNLI/dev.tsv > /dev/null 2> "$tmp/notes"
 [[ $? == 1 ]]
 ok $? 'more rows than there are: exit 1'
 
-echo "1..$n"
-exit $((failures > 0))
+finish

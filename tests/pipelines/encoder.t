@@ -2,18 +2,12 @@
 # The bundled encoder: whole, over the vocabulary beside it, small, and it
 # knows English: words of one kind lie closer to each other than to another.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 bin=$(realpath "${BUILD:-build}")/bin
 cd "$(dirname "$0")/../.."
 encoder=share/encoder/tiny
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-n=0 failures=0
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
-}
 
 cmp -s $encoder/vocab.txt share/vocab/en-uncased.txt
 ok $? 'its vocabulary is en-uncased.txt'
@@ -55,5 +49,4 @@ he she city
 could would german
 france germany was
 END
-echo "1..$n"
-exit $((failures > 0))
+finish

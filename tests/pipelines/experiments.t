@@ -3,23 +3,12 @@
 # layout of GLUE with SNLI and SciTail beside: each ends with its table, and
 # what the experiments claim of their teachers holds.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
-n=0 failures=0
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
-}
-is() { # GOT WANTED NAME
-	[[ $1 == "$2" ]]
-	ok $? "$3"
-	[[ $1 == "$2" ]] || printf '#   got %s\n#   not %s\n' "$1" "$2"
-}
 
 glue=$tmp/glue
 text() { ../share/corpus/generate "$@"; }
@@ -114,5 +103,4 @@ is "$(awk -F '\t' '$1 ~ /^[0-9]/ && $4 > 1 { n++ } END { print (n > 0) }' "$resu
 PATH="$BUILD/bin:$PATH" tensor-cat --check "$tmp/demo/pretrain/export/model.safetensors" > /dev/null
 ok $? 'encoder: it is a model'
 
-echo "1..$n"
-exit $((failures > 0))
+finish

@@ -2,18 +2,12 @@
 # The whole flow on a corpus of few rows with very small models: it ends with
 # a table; killed at any point and started again it makes the same bytes.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
-n=0 failures=0
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
-}
 flow() { # OUT [SEEDS]
 	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 SEEDS="${2:-1}" IMPORT= LAYERS=1 \
 		HIDDEN=8 HEADS=2 INTERMEDIATE=16 ENCODERS='uncased cased' \
@@ -86,5 +80,4 @@ flow "$tmp/a" '1 2' > "$tmp/log" 2>&1
 	$9 == "-" && $2 != "glue-partial"' "$tmp/a/table3.tsv" | grep -vc '^#') == 0 ]]
 ok $? 'and with it again, from the models at hand'
 
-echo "1..$n"
-exit $((failures > 0))
+finish

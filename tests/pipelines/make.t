@@ -2,18 +2,11 @@
 # The stages as make sees them: what would run, in which order, with which
 # settings; nothing is run.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../../pipelines"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
-n=0 failures=0
-is() { # GOT WANTED NAME
-	n=$((n + 1))
-	[[ $1 == "$2" ]] && echo "ok $n - $3" && return
-	failures=$((failures + 1))
-	printf 'not ok %d - %s\n' $n "$3"
-	printf '#   got %s\n#   not %s\n' "${1//$'\n'/ | }" "${2//$'\n'/ | }"
-}
 plan() { make -n V=1 BUILD="$tmp" "$@" 2>&1; }
 count() { grep -c -- "$1" "$tmp/plan"; }
 
@@ -130,5 +123,4 @@ is "$(count 'compare --seeds\|--compare.*--seeds')" 0 'three seeds: no test over
 lab table3 SEEDS='1 2 3 4'
 is "$(grep -c -- '--seeds' "$tmp/plan")" 30 'four seeds: three pairs on ten dev sets'
 
-echo "1..$n"
-exit $((failures > 0))
+finish

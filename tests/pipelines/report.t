@@ -2,19 +2,13 @@
 # The report of a small run put together by hand: one self-contained page,
 # well formed, of equal bytes wherever it is made.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
 export PATH="$BUILD/bin:$PATH"
-n=0 failures=0
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
-}
 has() { # TEXT NAME
 	grep -qF -- "$1" "$page"
 	ok $? "$2"
@@ -153,5 +147,4 @@ sed -i 's/72.50/72.60/' "$tmp/table3-demo.tsv"
 report "$run" "${files[@]}" > /dev/null 2>&1
 has '<b>72.6</b>' 'made anew when results change'
 
-echo "1..$n"
-exit $((failures > 0))
+finish

@@ -1,18 +1,11 @@
 #!/usr/bin/env bash
 # The selection of stage 5, the results and the table, on scores made by hand.
 set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../.."
 home=pipelines
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-n=0 failures=0
-is() { # GOT WANTED NAME
-	n=$((n + 1))
-	[[ $1 == "$2" ]] && echo "ok $n - $3" && return
-	failures=$((failures + 1))
-	printf 'not ok %d - %s\n' $n "$3"
-	printf '#   got %s\n#   not %s\n' "${1//$'\n'/ | }" "${2//$'\n'/ | }"
-}
 scores() { # FILE TASK SPLIT METRIC VALUE...
 	local file=$tmp/$1
 	shift
@@ -77,5 +70,4 @@ is "$(awk -v experiment=table3 -f $home/table.awk $home/rows.tsv "$tmp/results" 
 is "$(awk -v experiment=table3 -f $home/table.awk $home/rows.tsv "$tmp/results" | awk 'NF { print length($0) }' | head -n 6 | sort -u | wc -l)" \
 	1 'and is aligned'
 
-echo "1..$n"
-exit $((failures > 0))
+finish
