@@ -1,5 +1,5 @@
-# mini: a 4x256 encoder (BERT-mini's shape), INIT=MODEL or random weights; short
-# rows and a high rate, for one machine.
+# mini: GLUE itself with a 4x256 encoder (BERT-mini's shape), the bundled one or
+# INIT=MODEL; short rows and a high rate, for one machine.
 
 include conf/paper
 LAYERS = 4
@@ -11,6 +11,8 @@ MAX_LENGTH = 128
 # The longest training file of short rows; the same rows as tiny's, which may
 # learn from mini's teachers.
 SAMPLE_sst2 = 20000
+IMPORT = ../share/encoder/mini
+# With IMPORT= encoders of random weights.
 VOCAB = ../share/vocab/en-uncased.txt
 VOCAB_cased = ../share/vocab/en-cased.txt
 

@@ -9,3 +9,4 @@ INTERMEDIATE = 512
 IMPORT = ../share/encoder/tiny
 PRETRAIN_RANGE = 0.06
 TEACHERS = mini
+TEACHERS_IMPORT = ../share/encoder/mini

@@ -1,25 +1,17 @@
 #!/usr/bin/env bash
-# The bundled encoder: whole, over the vocabulary beside it, small, and it
-# knows English: words of one kind lie closer to each other than to another.
+# The bundled encoders: whole, over the vocabulary beside them, small, and they
+# know English: words of one kind lie closer to each other than to another.
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 bin=$(realpath "${BUILD:-build}")/bin
-cd "$(dirname "$0")/../.."
-encoder=share/encoder/tiny
+cd "$(dirname "$0")/../.." || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-cmp -s $encoder/vocab.txt share/vocab/en-uncased.txt
-ok $? 'its vocabulary is en-uncased.txt'
-[[ $(cat $encoder/* | wc -c) -lt 4000000 ]]
-ok $? 'a few megabytes'
-"$bin/bert-import" -o "$tmp/model" $encoder 2> /dev/null
-ok $? 'it is imported'
-"$bin/tensor-cat" --check "$tmp/model" > /dev/null
-ok $? 'what is made of it is whole'
-
 # Of the words A, B and C, B is the nearer to A by the angle of embeddings.
-near() { # A B C
+near() { # ENCODER A B C
+	local encoder=$1
+	shift
 	"$bin/tensor-cat" --head 8192 $encoder | awk -F '\t' -v words="$*" '
 	BEGIN { split(words, w, " ") }
 	FNR == NR { id[$0] = FNR - 1; next }
@@ -37,16 +29,26 @@ near() { # A B C
 	END { exit !(cosine(w[1], w[2]) > cosine(w[1], w[3]) + 0.1) }' \
 		$encoder/vocab.txt -
 }
-while read -r a b c; do
-	near "$a" "$b" "$c"
-	ok $? "$a is nearer to $b than to $c"
-done <<'END'
-three four river
+words='three four river
 river lake music
 january october war
 king queen small
 he she city
 could would german
-france germany was
-END
+france germany was'
+for name in tiny mini; do
+	encoder=share/encoder/$name
+	cmp -s $encoder/vocab.txt share/vocab/en-uncased.txt
+	ok $? "$name: its vocabulary is en-uncased.txt"
+	[[ $(cat $encoder/* | wc -c) -lt 12000000 ]]
+	ok $? "$name: a few megabytes"
+	"$bin/bert-import" -o "$tmp/$name" $encoder 2> /dev/null
+	ok $? "$name: is imported"
+	"$bin/tensor-cat" --check "$tmp/$name" > /dev/null
+	ok $? "$name: what is made of it is whole"
+	while read -r a b c; do
+		near $encoder "$a" "$b" "$c"
+		ok $? "$name: $a is nearer to $b than to $c"
+	done <<< "$words"
+done
 finish
