@@ -53,8 +53,7 @@ put(const char *before, const char *format, va_list args)
 	fwrite(line, 1, used, stderr);
 }
 
-/* A verdict; of several processes, the first one's stands before the others'.
- */
+/* A verdict; of several processes, the first one's comes first. */
 static void
 judge(const char *before, const char *format, va_list args)
 {
