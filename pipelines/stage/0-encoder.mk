@@ -31,7 +31,7 @@ $(OUT)/pretrain/start/model.safetensors: $$(VOCAB_uncased)
 
 # Recipe and model to start from.
 pretrain = $(call unpack,$(TEXT)) | $(LAUNCH) mlm-pretrain -r $1 -i $2 \
-    -o $(@D) $(addprefix --matmul ,$(MATMUL)) $(if $V,,-q)
+    -o $(@D) $(manner)
 
 $(OUT)/pretrain/short/model.safetensors: \
     $(OUT)/pretrain/start/model.safetensors $(TEXT) $(PRETRAIN_SHORT)
@@ -54,7 +54,7 @@ $(EXPORT)/model.safetensors: $(OUT)/pretrain/run/model.safetensors
 
 $(OUT)/encoder.tsv: $(OUT)/pretrain/run/model.safetensors encoder.awk
 	$Q{ printf '# %s\n' '$(encoder-command)'; awk -f encoder.awk \
-	    $(addsuffix /log.tsv,$(filter %/short,$(PRETRAIN_INIT))) \
+	    $(addsuffix /log.tsv,$(filter $(OUT)/pretrain/short,$(PRETRAIN_INIT))) \
 	    $(<D)/dev.tsv; } > $@.tmp
 	@mv $@.tmp $@
 

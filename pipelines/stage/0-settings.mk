@@ -44,9 +44,10 @@ say = @printf '%-10s %s\n' '$1' '$(@:$(OUT)/%=%)'
 # More jobs only if the caller has not said how many.
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-# How a program computes and speaks that knows networks.
-running = $(if $(THREADS),--threads $(THREADS)) $(addprefix --matmul ,$(MATMUL)) \
-    $(if $(V),,-q)
+# How programs compute and what they say; of those of which several run at a
+# time, with how many threads.
+manner = $(addprefix --matmul ,$(MATMUL)) $(if $(V),,-q)
+running = $(if $(THREADS),--threads $(THREADS)) $(manner)
 
 # The one way to train the model $(@D): kind of training, model to start from,
 # seed, packs, soft targets.  Of a kind K are options-K and, where they depart

@@ -7,28 +7,25 @@ if [ ! -d "${GLUE_DIR:-}" ]; then
 	echo '1..0 # SKIP GLUE_DIR names no folder of GLUE'
 	exit 0
 fi
+. "$(dirname "$0")/../tap.sh"
 PATH=$BUILD/bin:$PATH
-n=0
-status=0
 while read -r task split rows files; do
 	for file in $files; do
 		[ -f "$GLUE_DIR/$file" ] && break
 	done
-	n=$((n + 1))
 	if [ ! -f "$GLUE_DIR/$file" ]; then
-		echo "ok $n - $task $split # SKIP no $file"
+		ok 0 "$task $split # SKIP no $file"
 		continue
 	fi
 	got=$(glue-read -t "$task" -s "$split" "$GLUE_DIR/$file" | tail -n +3 |
 		wc -l)
 	# A part of a large training set is told from a miscount by its size.
 	if [ "$split" = train ] && [ "$got" -lt $((rows / 2)) ] && [ "$rows" -gt 10000 ]; then
-		echo "ok $n - $task $split # SKIP a part, $got of $rows rows"
+		ok 0 "$task $split # SKIP a part, $got of $rows rows"
 	elif [ "$got" -eq "$rows" ]; then
-		echo "ok $n - $task $split: $rows rows"
+		ok 0 "$task $split: $rows rows"
 	else
-		echo "not ok $n - $task $split: $got rows, expected $rows"
-		status=1
+		ok 1 "$task $split: $got rows, expected $rows"
 	fi
 done <<END
 cola train 8551 CoLA/train.tsv
@@ -67,5 +64,4 @@ scitail train 23596 SciTail/scitail_1.0_train.tsv SciTail/tsv_format/scitail_1.0
 scitail dev 1304 SciTail/scitail_1.0_dev.tsv SciTail/tsv_format/scitail_1.0_dev.tsv
 scitail test 2126 SciTail/scitail_1.0_test.tsv SciTail/tsv_format/scitail_1.0_test.tsv
 END
-echo "1..$n"
-exit $status
+finish
