@@ -55,7 +55,7 @@ main(int argc, char **argv)
 		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &o.no_pooler,
 		    "heads read [CLS] itself", false },
 		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &o.vocab,
-		    "a vocab.txt, or a model that has one", false },
+		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o.cased,
 		    "the vocabulary is cased", false },
 		{ "output", 'o', OPT_STRING, "MODEL", 0, 0, &out,

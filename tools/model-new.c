@@ -17,7 +17,7 @@ main(int argc, char **argv)
 	bool cased = false, no_pooler = false, waves = false;
 	struct opt table[] = {
 		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &vocab,
-		    "a vocab.txt, or a model that has one", false },
+		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &cased,
 		    "a bare vocab.txt is cased", false },
 		{ "layers", 0, OPT_INT, "N", 1, 1000, &layers, "encoder layers",
@@ -72,8 +72,7 @@ main(int argc, char **argv)
 		.hidden_dropout = dropout,
 		.attention_dropout = dropout,
 		.pooler = !no_pooler };
-	if (file_is_directory(vocab))
-		vocab = file_join(vocab, "vocab.txt");
+	vocab = vocab_file(vocab);
 	m = model_new(&c, vocab, v->cased, (uint64_t)seed);
 	if (waves)
 		model_set_waves(m);

@@ -25,7 +25,7 @@ parse(struct options *o, int argc, char **argv)
 {
 	struct opt table[] = {
 		{ "vocab", 'v', OPT_STRING, "VOCAB|MODEL", 0, 0, &o->vocab,
-		    "a vocab.txt, or a model's folder", false },
+		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o->cased,
 		    "keep case and accents", false },
 		{ "lines", 0, OPT_FLAG, NULL, 0, 0, &o->stream.lines,

@@ -479,6 +479,13 @@ conf_get(const struct conf *map, const char *key)
 	return NULL;
 }
 
+bool
+conf_is_null(const struct conf *c)
+{
+	return c == NULL || (c->kind == CONF_SCALAR && !c->quoted &&
+				strcmp(c->text, "null") == 0);
+}
+
 /* The scalar of a key, or NULL. */
 static const struct conf *
 scalar(const char *path, const struct conf *map, const char *key,

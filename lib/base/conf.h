@@ -36,6 +36,9 @@ void conf_free(struct conf *c);
 /* The value of a key, or NULL (also where map is NULL). */
 const struct conf *conf_get(const struct conf *map, const char *key);
 
+/* True if c is NULL, or null as in JSON. */
+bool conf_is_null(const struct conf *c);
+
 /* Typed values of a key: false if it is not there; bad types end it all. */
 bool conf_get_text(const char *path, const struct conf *map, const char *key,
     const char **value);

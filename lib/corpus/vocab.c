@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "corpus/vocabjson.h"
 
 static const char *const names[VOCAB_SPECIALS] = { "[PAD]", "[UNK]", "[CLS]",
 	"[SEP]", "[MASK]" };
@@ -57,12 +58,49 @@ find_specials(struct vocab *v, const char *path)
 			    path, names[s], v->size);
 }
 
+static bool
+is_json(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 5 && strcmp(path + n - 5, ".json") == 0;
+}
+
+char *
+vocab_text(const char *path, size_t *n)
+{
+	struct unicode_rules rules;
+
+	return is_json(path) ? vocabjson_read(path, n, &rules)
+			     : file_slurp(path, n);
+}
+
+char *
+vocab_file(const char *path)
+{
+	char *file, *json;
+
+	if (!file_is_directory(path))
+		return mem_string(path);
+	file = file_join(path, "vocab.txt");
+	json = file_join(path, "tokenizer.json");
+	if (file_exists(file) || !file_exists(json)) {
+		free(json);
+		return file;
+	}
+	free(file);
+	return json;
+}
+
 static void
 read_pieces(struct vocab *v, const char *path)
 {
 	size_t n, good, line = 1;
 
-	v->text = file_slurp(path, &n);
+	v->told = is_json(path);
+	v->text = v->told ? vocabjson_read(path, &n, &v->rules)
+			  : file_slurp(path, &n);
+	path = file_name(path);
 	good = utf8_check(v->text, n);
 	if (good == n)
 		good = strlen(v->text);
@@ -77,36 +115,30 @@ read_pieces(struct vocab *v, const char *path)
 	find_specials(v, path);
 }
 
-/* True if the key is there and not null. */
-static bool
+/* The key's value, if it is there and not null. */
+static void
 get_bool(const char *path, const struct conf *c, const char *key, bool *value)
 {
-	const struct conf *item = conf_get(c, key);
-
-	if (item == NULL || (item->kind == CONF_SCALAR && !item->quoted &&
-				strcmp(item->text, "null") == 0))
-		return false;
-	return conf_get_bool(path, c, key, value);
+	if (!conf_is_null(conf_get(c, key)))
+		conf_get_bool(path, c, key, value);
 }
 
 static void
-read_config(struct vocab *v, const char *folder, bool cased)
+read_config(struct vocab *v, const char *folder)
 {
 	char *path = file_join(folder, "tokenizer_config.json");
 	struct conf *c;
-	bool lower = !cased;
+	bool lower = v->rules.lower;
 
 	if (!file_exists(path)) {
 		free(path);
 		return;
 	}
 	c = conf_read_json(path);
+	v->told = true;
 	get_bool(path, c, "do_lower_case", &lower);
-	if (cased && lower)
-		die("%s: do_lower_case is true, but --cased was asked for",
-		    path);
-	v->cased = !lower;
-	v->rules = unicode_rules(v->cased);
+	if (lower != v->rules.lower)
+		v->rules = unicode_rules(!lower);
 	get_bool(path, c, "strip_accents", &v->rules.strip);
 	get_bool(path, c, "tokenize_chinese_chars", &v->rules.chinese);
 	conf_free(c);
@@ -117,18 +149,17 @@ struct vocab *
 vocab_read(const char *path, bool cased)
 {
 	struct vocab *v = mem_zero(1, sizeof(*v));
+	char *file = vocab_file(path);
 
-	v->cased = cased;
 	v->rules = unicode_rules(cased);
-	if (file_is_directory(path)) {
-		char *file = file_join(path, "vocab.txt");
-
-		read_pieces(v, file);
-		read_config(v, path, cased);
-		free(file);
-	} else {
-		read_pieces(v, file_name(path));
-	}
+	read_pieces(v, file);
+	if (file_is_directory(path))
+		read_config(v, path);
+	if (cased && v->rules.lower)
+		die("%s: lower-cases its texts, but --cased was asked for",
+		    path);
+	v->cased = !v->rules.lower;
+	free(file);
 	return v;
 }
 

@@ -24,23 +24,32 @@ enum vocab_special {
 };
 
 struct vocab {
-	char digest[DIGEST_HEX]; /* SHA-256 of the file's bytes */
+	char digest[DIGEST_HEX]; /* SHA-256 of vocab.txt's bytes */
 	size_t size;		 /* pieces; ids are below it */
 	const char **piece;	 /* [size], each ended by '\0' */
 	int32_t special[VOCAB_SPECIALS];
 	bool cased;		    /* case is kept */
+	bool told;		    /* a file of settings said so */
 	struct unicode_rules rules; /* how text is normalised */
 	char *text;		    /* where the pieces stand */
 };
 
 /*
- * Read a vocab.txt, or the one of a MODEL folder, whose tokenizer_config.json
- * then decides case (do_lower_case), accents (strip_accents) and Chinese
- * characters (tokenize_chinese_chars).  Without such a file, text is
- * lower-cased unless cased.  Ends the program where a special piece is
- * missing, bytes are not UTF-8, or a lower-casing MODEL is asked to be cased.
+ * Read a vocab.txt, or a tokenizer.json, whose name ends so and which decides
+ * how texts are prepared (vocabjson.h); or the one of a folder, whose
+ * tokenizer_config.json then decides case (do_lower_case), accents
+ * (strip_accents) and Chinese characters (tokenize_chinese_chars).  Without
+ * any, text is lower-cased unless cased.  Ends the program where a special
+ * piece is missing, bytes are not UTF-8, or what lower-cases is asked to be
+ * cased.
  */
 struct vocab *vocab_read(const char *path, bool cased);
+
+/* The file that vocab_read reads of a path: its own, the caller's to free. */
+char *vocab_file(const char *path);
+
+/* The bytes of a vocab.txt, or those that a tokenizer.json stands for. */
+char *vocab_text(const char *path, size_t *n);
 
 void vocab_free(struct vocab *v);
 

@@ -184,11 +184,10 @@ capital_piece(const struct vocab *v)
 }
 
 static void
-check_vocab(
-    const struct vocab *v, const char *path, const struct config *c, bool told)
+check_vocab(const struct vocab *v, const char *path, const struct config *c)
 {
 	struct unicode_rules plain = unicode_rules(v->cased);
-	const char *capital = v->cased || told ? NULL : capital_piece(v);
+	const char *capital = v->cased || v->told ? NULL : capital_piece(v);
 
 	if (v->size > c->vocab)
 		die("%s: %zu pieces, but the model has %zu", path, v->size,
@@ -201,7 +200,7 @@ check_vocab(
 		    "tokenizer_config.json says do_lower_case)",
 		    path, capital);
 	if (v->rules.strip != plain.strip || v->rules.chinese != plain.chinese)
-		die("%s: its tokenizer_config.json strips accents or splits "
+		die("%s: its tokenizer strips accents or splits "
 		    "Chinese characters in another way than BERT does",
 		    path);
 }
@@ -212,19 +211,15 @@ find_vocab(const struct import *o, const char *folder, const struct config *c,
     bool *cased)
 {
 	const char *place = o->vocab != NULL ? o->vocab : folder;
-	bool is_folder = file_is_directory(place);
-	char *settings = file_join(place, "tokenizer_config.json");
-	char *path =
-	    is_folder ? file_join(place, "vocab.txt") : mem_string(place);
+	char *path = vocab_file(place);
 	struct vocab *v;
 
 	if (o->vocab == NULL && !file_exists(path))
 		die("%s: not there; name the vocabulary with -v", path);
 	v = vocab_read(place, o->cased);
-	check_vocab(v, path, c, is_folder && file_exists(settings));
+	check_vocab(v, path, c);
 	*cased = v->cased;
 	vocab_free(v);
-	free(settings);
 	return path;
 }
 

@@ -38,15 +38,6 @@ add_label(struct head *h, const char *text, size_t n)
 
 /* --- what config.json says of a BertForSequenceClassification --- */
 
-static bool
-is_null(const struct conf *map, const char *key)
-{
-	const struct conf *c = conf_get(map, key);
-
-	return c == NULL || (c->kind == CONF_SCALAR && !c->quoted &&
-				strcmp(c->text, "null") == 0);
-}
-
 /* id2label: {"0": "no", "1": "yes"}, in any order. */
 static void
 read_labels(struct head *h, const char *path, const struct conf *json)
@@ -74,7 +65,7 @@ read_type(struct head *h, const char *path, const struct conf *json)
 {
 	const char *type;
 
-	if (is_null(json, "problem_type")) {
+	if (conf_is_null(conf_get(json, "problem_type"))) {
 		h->type =
 		    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
 		return;
@@ -104,7 +95,7 @@ describe_classifier(
 		json = conf_read_json(path);
 		read_labels(h, path, json);
 		read_type(h, path, json);
-		if (!is_null(json, "classifier_dropout"))
+		if (!conf_is_null(conf_get(json, "classifier_dropout")))
 			conf_get_real(path, json, "classifier_dropout", 0, 0.99,
 			    &h->dropout);
 		conf_free(json);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "corpus/vocab.h"
 #include "data/pack.h"
 #include "layer/bf16.h"
 
@@ -33,7 +34,7 @@ static void
 hash_vocab(struct model *m)
 {
 	size_t n;
-	char *text = file_slurp(m->vocab_path, &n);
+	char *text = vocab_text(m->vocab_path, &n);
 
 	digest_sha256(m->vocab, text, n);
 	free(text);
@@ -268,7 +269,7 @@ save_tokenizer(const struct model *m, const char *path)
 	    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n",
 	    m->cased ? "false" : "true", m->config.positions);
 	file_commit(out);
-	text = file_slurp(m->vocab_path, &n);
+	text = vocab_text(m->vocab_path, &n);
 	out = file_write(vocab);
 	fwrite(text, 1, n, out->stream);
 	file_commit(out);

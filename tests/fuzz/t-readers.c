@@ -1,18 +1,20 @@
 /*
- * Mutated tensor files, packs and prediction tables: each is read or refused
- * with one message; nothing crashes.
+ * Mutated tensor files, packs, prediction tables and vocabularies: each is read
+ * or refused with one message; nothing crashes.
  *
  * usage: t-readers [COUNT [SEED]]
  */
 #include "mutant.h"
 
 #include "base/file.h"
+#include "corpus/vocab.h"
 #include "data/pack.h"
 #include "data/pred.h"
 
 #define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-static const char *const files[] = { "seed.st", "seed.tsv", "mutant" };
+static const char *const files[] = { "seed.st", "seed.tsv", "seed.json",
+	"mutant", "mutant.json" };
 
 /* --- the readers --- */
 
@@ -55,6 +57,17 @@ read_table(const void *path)
 			abort();
 	}
 	pred_free(p);
+}
+
+static void
+read_vocab(const void *path)
+{
+	struct vocab *v = vocab_read(path, false);
+
+	for (size_t i = 0; i < v->size; i++)
+		if (strlen(v->piece[i]) > 1000)
+			abort();
+	vocab_free(v);
 }
 
 /* --- the seeds --- */
@@ -103,6 +116,21 @@ write_ranking(void)
 	    "0\t0.25\tq\n1\t0.75\tq\n2\t1\tr\n");
 }
 
+static void
+write_vocab(void)
+{
+	put_text_file("seed.json",
+	    "{\"added_tokens\": [{\"id\": 0, \"content\": \"[PAD]\"}],\n"
+	    "\"normalizer\": {\"type\": \"BertNormalizer\", "
+	    "\"clean_text\": true, \"handle_chinese_chars\": true, "
+	    "\"strip_accents\": null, \"lowercase\": true},\n"
+	    "\"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"},\n"
+	    "\"model\": {\"type\": \"WordPiece\", "
+	    "\"unk_token\": \"[UNK]\", \"vocab\": {\"[PAD]\": 0, "
+	    "\"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, "
+	    "\"[MASK]\": 4, \"a\": 5, \"##\\u00e9\": 6}}}\n");
+}
+
 /* --- mutation --- */
 
 /* The length of a tensor file's header, or a digit. */
@@ -124,6 +152,7 @@ static void
 put_mutant(const struct mutant *m)
 {
 	put_file("mutant", m->bytes, m->size);
+	put_file("mutant.json", m->bytes, m->size);
 }
 
 /* So that what the checksums would refuse is read at all. */
@@ -137,14 +166,14 @@ without_checksums(char *bytes, size_t n)
 
 static void
 check(const char *name, const char *seed_file, void (*reader)(const void *path),
-    size_t count, uint64_t seed)
+    const char *mutant, size_t count, uint64_t seed)
 {
 	static const char *const words[] = { "\"", "{", "}", "[", "]", ",", ":",
 		"0", "-1", "18446744073709551615", "4294967296", "1e9", "\t",
 		"\n", "\r", "#", "nan", "inf", ".", "\\u0000", "\\ud800",
 		"\xff", "\xc3", "id", "score", "group", "F64", "null", " " };
 	const struct mutation how = { words, COUNT(words), 12, change_number,
-		put_mutant, reader, "mutant" };
+		put_mutant, reader, mutant };
 	size_t n;
 	char *bytes = file_slurp(seed_file, &n);
 
@@ -164,16 +193,19 @@ main(int argc, char **argv)
 	own_folder(folder);
 	write_tensors();
 	check("no mutant of a tensor file crashes", "seed.st", read_tensors,
-	    (size_t)count, (uint64_t)seed);
+	    "mutant", (size_t)count, (uint64_t)seed);
 	write_pack();
-	check("no mutant of a pack crashes", "seed.st", read_tensors,
+	check("no mutant of a pack crashes", "seed.st", read_tensors, "mutant",
 	    (size_t)count, (uint64_t)seed);
 	write_classes();
 	check("no mutant of a table of classes crashes", "seed.tsv", read_table,
-	    (size_t)count, (uint64_t)seed);
+	    "mutant", (size_t)count, (uint64_t)seed);
 	write_ranking();
 	check("no mutant of a ranking table crashes", "seed.tsv", read_table,
-	    (size_t)count, (uint64_t)seed);
+	    "mutant", (size_t)count, (uint64_t)seed);
+	write_vocab();
+	check("no mutant of a vocabulary crashes", "seed.json", read_vocab,
+	    "mutant.json", (size_t)count, (uint64_t)seed);
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }
