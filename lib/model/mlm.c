@@ -28,6 +28,7 @@ struct mlm {
 	double *hard_loss, *soft_loss; /* [n] */
 	bool *right;
 	size_t n, room;
+	char *rows; /* where these n stand */
 };
 
 static size_t
@@ -43,13 +44,42 @@ room_for(size_t n)
 	return n + n / 4;
 }
 
+/* The next n elements of a block, each on a cache line; used counts bytes. */
+static void *
+take(char *block, size_t *used, size_t n, size_t size)
+{
+	char *p = block == NULL ? NULL : block + *used;
+
+	*used += (n * size + 63) / 64 * 64;
+	return p;
+}
+
+/* What room tokens need, in block or, if that is NULL, to be counted. */
+static size_t
+lay_out(struct mlm *h, char *block, size_t room, size_t H)
+{
+	size_t used = 0;
+
+	h->x = take(block, &used, room * H, sizeof(real));
+	h->u = take(block, &used, room * H, sizeof(real));
+	h->y = take(block, &used, room * H, sizeof(real));
+	h->xhat = take(block, &used, room * H, sizeof(real));
+	h->rstd = take(block, &used, room, sizeof(real));
+	h->dy = take(block, &used, room * H, sizeof(real));
+	h->row = take(block, &used, room, sizeof(*h->row));
+	h->id = take(block, &used, room, sizeof(*h->id));
+	h->hard_loss = take(block, &used, room, sizeof(double));
+	h->soft_loss = take(block, &used, room, sizeof(double));
+	h->right = take(block, &used, room, sizeof(*h->right));
+	return used;
+}
+
 size_t
 mlm_bytes(const struct config *c, size_t asked, bool teacher)
 {
-	size_t row = (5 * c->hidden + 1) * sizeof(real) + sizeof(size_t) +
-		     sizeof(int32_t) + 2 * sizeof(double) + sizeof(bool);
+	struct mlm unused;
 
-	return room_for(asked) * row +
+	return lay_out(&unused, NULL, room_for(asked), c->hidden) +
 	       (teacher ? 2 : 1) * block_of(c->vocab) * c->vocab * sizeof(real);
 }
 
@@ -71,26 +101,10 @@ mlm_new(const struct model *m)
 	return h;
 }
 
-static void
-free_rows(struct mlm *h)
-{
-	free(h->x);
-	free(h->u);
-	free(h->y);
-	free(h->xhat);
-	free(h->rstd);
-	free(h->dy);
-	free(h->row);
-	free(h->id);
-	free(h->hard_loss);
-	free(h->soft_loss);
-	free(h->right);
-}
-
 void
 mlm_free(struct mlm *h)
 {
-	free_rows(h);
+	free(h->rows);
 	free(h->logits);
 	free(h->soft);
 	free(h);
@@ -103,19 +117,10 @@ reserve(struct mlm *h, size_t n)
 
 	if (n <= h->room)
 		return;
-	free_rows(h);
+	free(h->rows);
 	h->room = room_for(n);
-	h->x = mem_align(h->room * H, sizeof(real));
-	h->u = mem_align(h->room * H, sizeof(real));
-	h->y = mem_align(h->room * H, sizeof(real));
-	h->xhat = mem_align(h->room * H, sizeof(real));
-	h->rstd = mem_align(h->room, sizeof(real));
-	h->dy = mem_align(h->room * H, sizeof(real));
-	h->row = mem_alloc(h->room, sizeof(*h->row));
-	h->id = mem_alloc(h->room, sizeof(*h->id));
-	h->hard_loss = mem_alloc(h->room, sizeof(double));
-	h->soft_loss = mem_alloc(h->room, sizeof(double));
-	h->right = mem_alloc(h->room, sizeof(*h->right));
+	h->rows = mem_align(lay_out(h, NULL, h->room, H), 1);
+	lay_out(h, h->rows, h->room, H);
 }
 
 size_t
