@@ -261,8 +261,11 @@ file_make_directory(const char *path)
 		*p = '/';
 	}
 	free(copy);
-	if (mkdir(path, 0777) != 0 && !file_is_directory(path))
-		die("%s:", path);
+	if (mkdir(path, 0777) == 0 || file_is_directory(path))
+		return;
+	if (errno == EEXIST)
+		die("%s: not a directory", path);
+	die("%s:", path);
 }
 
 void
