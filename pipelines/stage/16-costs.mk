@@ -41,7 +41,7 @@ serving: tools
 	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/table3.tsv
 	@mkdir -p $(RESULTS)
 	@./serve $(OUT) $(served) $(firstword $(call dev,$(served))) '$(call \
-	    command,serving)' '$(STUDENT)' '$(THREADS)' > $(RESULTS)/serving-$(CONF).tsv.tmp
+	    command,serving)' '$(STUDENT)' $(running) > $(RESULTS)/serving-$(CONF).tsv.tmp
 	@mv $(RESULTS)/serving-$(CONF).tsv.tmp $(RESULTS)/serving-$(CONF).tsv
 	@echo; sed '/^#/d' $(RESULTS)/serving-$(CONF).tsv | column -t -s '	'
 
