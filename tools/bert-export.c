@@ -8,11 +8,14 @@ int
 main(int argc, char **argv)
 {
 	const char *task = NULL, *out = NULL;
+	bool mlm = false;
 	int half = 0;
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &task,
 		    "with this head, for BertForSequenceClassification",
 		    false },
+		{ "mlm", 0, OPT_FLAG, NULL, 0, 0, &mlm,
+		    "with what fills in masks, for BertForMaskedLM", false },
 		{ "dtype", 0, OPT_WORD, "float32|float16", 0, 0, &half,
 		    "type of the numbers", false },
 		{ "output", 'o', OPT_STRING, "DIR", 0, 0, &out,
@@ -20,16 +23,18 @@ main(int argc, char **argv)
 	};
 	const struct opt_program program = { "write a model for Hugging Face "
 					     "Transformers",
-		"[-t TASK] [--dtype float32|float16] -o DIR MODEL", table,
-		sizeof(table) / sizeof(table[0]), 1, 1 };
+		"[-t TASK | --mlm] [--dtype float32|float16] -o DIR MODEL",
+		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
 
 	die_program(argv[0]);
 	opt_parse(&program, argc, argv);
 	if (out == NULL)
 		die_usage("needs -o DIR");
+	if (task != NULL && mlm)
+		die_usage("-t and --mlm: a class has one head");
 	m = model_open(argv[1], true);
-	export_model(m, out, task, half != 0 ? ST_F16 : ST_F32);
+	export_model(m, out, task, mlm, half != 0 ? ST_F16 : ST_F32);
 	model_close(m);
 	file_finish();
 	return 0;

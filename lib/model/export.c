@@ -12,6 +12,13 @@
 #include "base/num.h"
 #include "corpus/vocab.h"
 
+/* What an export holds. */
+struct kind {
+	const struct head *head; /* BertForSequenceClassification's, or NULL */
+	bool mlm;		 /* BertForMaskedLM's, else BertModel alone */
+	enum st_type type;
+};
+
 static const struct head *
 head_of(const struct model *m, const char *task)
 {
@@ -77,22 +84,26 @@ write_text(const char *folder, const char *name, const struct buf *b)
 }
 
 static void
-write_config(const struct model *m, const char *path, const struct head *h,
-    enum st_type type)
+write_config(const struct model *m, const char *path, const struct kind *k)
 {
+	const char *class = k->head != NULL ? "BertForSequenceClassification"
+			    : k->mlm	    ? "BertForMaskedLM"
+					    : "BertModel";
 	struct buf text = { 0 }, more = { 0 };
 	struct config c;
 
 	config_copy(&c, &m->config, false);
-	if (h != NULL) {
-		config_add_head(&c, h);
-		put_head(&more, h);
+	if (k->head != NULL) {
+		config_add_head(&c, k->head);
+		put_head(&more, k->head);
+	}
+	if (k->mlm) {
+		c.mlm = true;
+		c.pooler = false;
 	}
 	buf_print(&more, "  \"torch_dtype\": \"%s\",\n",
-	    type == ST_F16 ? "float16" : "float32");
-	config_put(&text, &c,
-	    h != NULL ? "BertForSequenceClassification" : "BertModel",
-	    buf_string(&more));
+	    k->type == ST_F16 ? "float16" : "float32");
+	config_put(&text, &c, class, buf_string(&more));
 	write_text(path, "config.json", &text);
 	config_free(&c);
 	buf_free(&text);
@@ -134,19 +145,28 @@ write_tokenizer(const struct model *m, const char *path)
 	free(bytes);
 }
 
+static bool
+starts_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
 /* Hugging Face's name of a parameter; NULL: it stays behind. */
 static char *
-name_of(const struct model *m, const struct param *p, const struct head *h)
+name_of(const struct model *m, const struct param *p, const struct kind *k)
 {
 	if (p->head >= 0) {
-		if (h != &m->config.head[p->head])
+		if (k->head != &m->config.head[p->head])
 			return NULL;
 		return mem_printf("classifier.%s",
-		    p->name + strlen("heads.") + strlen(h->name) + 1);
+		    p->name + strlen("heads.") + strlen(k->head->name) + 1);
 	}
-	if (strncmp(p->name, "bert.", strlen("bert.")) != 0)
+	if (k->mlm ? starts_with(p->name, "bert.pooler.") ||
+			 starts_with(p->name, "cls.seq_relationship.")
+		   : !starts_with(p->name, "bert."))
 		return NULL;
-	return mem_string(h != NULL ? p->name : p->name + strlen("bert."));
+	return mem_string(
+	    k->head != NULL || k->mlm ? p->name : p->name + strlen("bert."));
 }
 
 /* The numbers of one parameter in the type of the file; owned. */
@@ -173,8 +193,7 @@ convert(const struct model *m, const struct param *p, enum st_type type)
 }
 
 static void
-write_tensors(const struct model *m, const char *path, const struct head *h,
-    enum st_type type)
+write_tensors(const struct model *m, const char *path, const struct kind *k)
 {
 	const struct params *p = &m->params;
 	char *file = file_join(path, "model.safetensors");
@@ -184,14 +203,14 @@ write_tensors(const struct model *m, const char *path, const struct head *h,
 	st_put_meta(w, "format", "pt");
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->item[i];
-		char *name = name_of(m, q, h);
+		char *name = name_of(m, q, k);
 
 		if (name == NULL) {
 			note("left out: %s", q->name);
 			continue;
 		}
-		copy[i] = convert(m, q, type);
-		st_add(w, name, type, q->rank, q->shape, copy[i]);
+		copy[i] = convert(m, q, k->type);
+		st_add(w, name, k->type, q->rank, q->shape, copy[i]);
 		free(name);
 	}
 	st_commit(w);
@@ -203,12 +222,16 @@ write_tensors(const struct model *m, const char *path, const struct head *h,
 
 void
 export_model(const struct model *m, const char *path, const char *task,
-    enum st_type type)
+    bool mlm, enum st_type type)
 {
-	const struct head *h = task != NULL ? head_of(m, task) : NULL;
+	const struct kind k = { task != NULL ? head_of(m, task) : NULL, mlm,
+		type };
 
+	if (mlm && !m->config.mlm)
+		die("%s: no masked language model, such as mlm-pretrain makes",
+		    m->path);
 	file_make_directory(path);
-	write_config(m, path, h, type);
+	write_config(m, path, &k);
 	write_tokenizer(m, path);
-	write_tensors(m, path, h, type);
+	write_tensors(m, path, &k);
 }

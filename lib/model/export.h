@@ -13,12 +13,14 @@
  *
  * With the name of a linear head, task: for BertForSequenceClassification,
  * names as "bert.pooler.dense.weight", the head as "classifier.weight" [C,H]
- * and "classifier.bias" [C].  Without (NULL): for BertModel, names without
- * "bert.".  Other heads and the masked LM's stay behind, which is said on
- * stderr.  Ends the program where the model is none that such a class holds:
- * no pooler under a head, a SAN head, no head of that name.
+ * and "classifier.bias" [C].  With mlm (and no task): for BertForMaskedLM, its
+ * head as "cls.predictions.transform.dense.weight" [H,H] and so on, without the
+ * pooler.  With neither: for BertModel, names without "bert.".  What a class
+ * does not hold stays behind, which is said on stderr.  Ends the program where
+ * the model is none that such a class holds: no pooler under a head, a SAN
+ * head, no head of that name.
  */
 void export_model(const struct model *m, const char *path, const char *task,
-    enum st_type type);
+    bool mlm, enum st_type type);
 
 #endif

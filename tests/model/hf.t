@@ -84,6 +84,16 @@ ok $? 'BertForPreTraining'
 predictions() { tensor-cat --head 100 "$1" | grep '^cls\.predictions' | sort; }
 is "$(predictions pretraining)" "$(predictions "$hf/pretraining")" \
     'and its masked language model'
+bert-export --mlm -o masked pretraining 2> notes
+is "$(tensor-cat masked | grep F32 | cut -f 1,3 | sort)" \
+    "$(tensor-cat "$hf/pretraining" | grep F32 | cut -f 1,3 | sort |
+	grep -v 'bert.pooler\|seq_relationship')" \
+    'exported for BertForMaskedLM under the same names'
+bert-import --mlm -o pretraining-back masked 2> notes &&
+    bert-export --mlm -o masked-back pretraining-back 2> notes &&
+    cmp masked/model.safetensors masked-back/model.safetensors &&
+    cmp masked/config.json masked-back/config.json
+ok $? 'there and back'
 
 # An encoder that bert-export wrote and Transformers read.
 bert-import -o tiny "$share/tiny" 2> notes

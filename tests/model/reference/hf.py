@@ -7,7 +7,9 @@ usage: hf.py EXAMPLES DIR MODEL...    answers of models that bert-export wrote
 tests/model/hf holds those of Transformers 5.17.0: of share/encoder/tiny, and
 with --save the rest.  DIR/NAME.tsv has one row an example: its id, the ids of
 its pieces by the model's own tokenizer, and in float64 the probabilities, the
-score or the pooled vector, whichever the model has.
+score or the pooled vector, whichever the model has.  Of a masked language
+model: the ids with every third one masked, how many are of the first text,
+what the masks were (-1 elsewhere), the sum of -log p and how many are right.
 """
 import csv
 import os
@@ -15,11 +17,15 @@ import sys
 
 import torch
 import transformers
-from transformers import AutoConfig, AutoModel, \
-    AutoModelForSequenceClassification, AutoTokenizer, BertConfig, \
-    BertForPreTraining, BertForSequenceClassification, BertModel, \
-    BertTokenizer
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, \
+    AutoModelForPreTraining, AutoModelForSequenceClassification, \
+    AutoTokenizer, BertConfig, BertForPreTraining, \
+    BertForSequenceClassification, BertModel, BertTokenizer
 
+CLASSES = {"BertModel": AutoModel, "BertForMaskedLM": AutoModelForMaskedLM,
+           "BertForPreTraining": AutoModelForPreTraining,
+           "BertForSequenceClassification":
+           AutoModelForSequenceClassification}
 VOCAB = ("[PAD] [UNK] [CLS] [SEP] [MASK] a the cat dog bird sat ran sings on "
          "mat tree . , ##s ! cafe it rains un ##known ##able 国").split()
 
@@ -34,15 +40,28 @@ def read_examples(path):
 def load(path):
     """A model in float64, and nothing of it missing or left over."""
     config = AutoConfig.from_pretrained(path)
-    of = (AutoModelForSequenceClassification
-          if "SequenceClassification" in config.architectures[0]
-          else AutoModel)
-    model, info = of.from_pretrained(path, dtype=torch.float64,
-                                     output_loading_info=True)
-    print(path, type(model).__name__, model.config.id2label
-          if of is not AutoModel else "", *sorted(
-              "%s: %s" % (k, sorted(v)) for k, v in info.items() if v))
+    model, info = CLASSES[config.architectures[0]].from_pretrained(
+        path, dtype=torch.float64, output_loading_info=True)
+    print(path, type(model).__name__, *sorted(
+        "%s: %s" % (k, sorted(v)) for k, v in info.items() if v))
     return model.eval()
+
+
+def guess(model, at, mask):
+    """What a masked language model makes of every third piece."""
+    ids = at["input_ids"]
+    masked = torch.arange(ids.shape[1]) % 3 == 1
+    want = torch.where(masked, ids[0], -1)
+    at["input_ids"] = torch.where(masked[None], mask, ids)
+    with torch.no_grad():
+        out = model(**at)
+    z = out.logits if "logits" in out else out.prediction_logits
+    log_p = torch.log_softmax(z[0][masked], -1)
+    loss = -log_p.gather(1, want[masked][:, None]).sum()
+    right = (log_p.argmax(-1) == want[masked]).sum()
+    split = (at["token_type_ids"] == 0).sum()
+    return at["input_ids"][0].tolist(), [
+        split, " ".join(map(str, want.tolist())), loss, right]
 
 
 def answer(model, tokenizer, row):
@@ -50,6 +69,8 @@ def answer(model, tokenizer, row):
     pair = row.get("text_b")
     at = tokenizer(row["text_a"], *([pair] if pair is not None else []),
                    return_tensors="pt")
+    if "ForMasked" in type(model).__name__ or "ForPre" in type(model).__name__:
+        return guess(model, at, tokenizer.mask_token_id)
     with torch.no_grad():
         out = model(**at)
     if not hasattr(out, "logits"):
@@ -66,7 +87,8 @@ def write_answers(path, model, tokenizer, examples):
         for row in examples:
             ids, numbers = answer(model, tokenizer, row)
             print(row["id"], " ".join(map(str, ids)),
-                  *("%.9g" % n for n in numbers), sep="\t", file=f)
+                  *(n if isinstance(n, str) else "%.9g" % n
+                    for n in numbers), sep="\t", file=f)
 
 
 def save(model, name, folder, examples, **how):
@@ -80,9 +102,8 @@ def save(model, name, folder, examples, **how):
     model.save_pretrained(path, **how)
     tokenizer.save_pretrained(path)
     print(name, sorted(os.listdir(path)))
-    if examples:
-        write_answers(os.path.join(folder, name + ".tsv"),
-                      load(path), AutoTokenizer.from_pretrained(path), examples)
+    write_answers(os.path.join(folder, name + ".tsv"), load(path),
+                  AutoTokenizer.from_pretrained(path), examples)
 
 
 def save_all(folder, examples):
@@ -99,7 +120,7 @@ def save_all(folder, examples):
         "regression", folder, examples)
     save(BertModel(BertConfig(**shape)).to(torch.bfloat16),
          "sharded", folder, examples, max_shard_size="8KB")
-    save(BertForPreTraining(BertConfig(**shape)), "pretraining", folder, None)
+    save(BertForPreTraining(BertConfig(**shape)), "pretraining", folder, examples)
 
 
 def main():
