@@ -38,10 +38,8 @@ order(const char *path, const struct conf *map)
 		if (item->kind != CONF_SCALAR || item->quoted ||
 		    !num_int(item->text, 0, (long long)map->count - 1, &id))
 			die_at(path, item->line,
-			    "piece '%s': expected an id below %zu, one for "
-			    "each "
-			    "piece",
-			    key, map->count);
+			    "piece '%s': no id from 0 to %zu", key,
+			    map->count - 1);
 		if (piece[id] != NULL)
 			die_at(path, item->line,
 			    "pieces '%s' and '%s' have the id %lld", piece[id],
