@@ -18,6 +18,12 @@ is() { # GOT WANTED NAME
 	printf '#   got %s\n#   not %s\n' "${1//$'\n'/ | }" "${2//$'\n'/ | }"
 }
 
+# A folder of the test's own, tmp, that goes with it.
+scratch() {
+	tmp=$(mktemp -d)
+	trap 'rm -rf "$tmp"' EXIT
+}
+
 finish() {
 	echo "1..$n"
 	exit $((failures > 0))

@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/vocabjson.h"
 
@@ -61,18 +62,17 @@ find_specials(struct vocab *v, const char *path)
 static bool
 is_json(const char *path)
 {
-	size_t n = strlen(path);
-
-	return n > 5 && strcmp(path + n - 5, ".json") == 0;
+	return text_ends(path, ".json");
 }
 
 char *
-vocab_text(const char *path, size_t *n)
+vocab_text(const char *path, size_t *n, struct unicode_rules *rules)
 {
-	struct unicode_rules rules;
+	struct unicode_rules unused;
 
-	return is_json(path) ? vocabjson_read(path, n, &rules)
-			     : file_slurp(path, n);
+	return is_json(path)
+		   ? vocabjson_read(path, n, rules != NULL ? rules : &unused)
+		   : file_slurp(path, n);
 }
 
 char *
@@ -98,8 +98,7 @@ read_pieces(struct vocab *v, const char *path)
 	size_t n, good, line = 1;
 
 	v->told = is_json(path);
-	v->text = v->told ? vocabjson_read(path, &n, &v->rules)
-			  : file_slurp(path, &n);
+	v->text = vocab_text(path, &n, &v->rules);
 	path = file_name(path);
 	good = utf8_check(v->text, n);
 	if (good == n)

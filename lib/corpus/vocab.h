@@ -48,8 +48,11 @@ struct vocab *vocab_read(const char *path, bool cased);
 /* The file that vocab_read reads of a path: its own, the caller's to free. */
 char *vocab_file(const char *path);
 
-/* The bytes of a vocab.txt, or those that a tokenizer.json stands for. */
-char *vocab_text(const char *path, size_t *n);
+/*
+ * The bytes of a vocab.txt, or those that a tokenizer.json stands for; that
+ * one's rules too, if rules is not NULL.
+ */
+char *vocab_text(const char *path, size_t *n, struct unicode_rules *rules);
 
 void vocab_free(struct vocab *v);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 #include "layer/attention.h"
 #include "layer/embed.h"
@@ -25,7 +26,8 @@ struct encoder {
 	const struct model *m;
 	bool train, recompute;
 	size_t token_room, row_room, read_room, longest_room; /* allocated */
-	real *block, *scratch_attention;
+	void *block;
+	real *scratch_attention;
 	struct kept *layer; /* [layers], or one shared */
 	size_t layer_count;
 	real **state;	     /* [layers+1] the input of each layer; the last
@@ -70,22 +72,10 @@ encoder_free(struct encoder *e)
 	free(e);
 }
 
-/*
- * Hand out numbers from a block, or with base NULL only count them: the same
- * list of arrays serves both.
- */
-struct arena {
-	real *base;
-	size_t used;
-};
-
 static real *
 take(struct arena *a, size_t n)
 {
-	real *p = a->base != NULL ? a->base + a->used : NULL;
-
-	a->used += (n + 15) / 16 * 16;
-	return p;
+	return arena_take(a, n, sizeof(real));
 }
 
 static void
@@ -138,8 +128,8 @@ encoder_bytes(const struct config *c, size_t tokens, size_t rows,
 
 	lay_out(&a, e, c, tokens, rows, rows);
 	encoder_free(e);
-	return (a.used + attention_scratch(longest, c->hidden / c->heads)) *
-	       sizeof(real);
+	return a.used +
+	       attention_scratch(longest, c->hidden / c->heads) * sizeof(real);
 }
 
 static void
@@ -167,7 +157,7 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 		e->read_room = reads;
 	free(e->block);
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
-	e->block = a.base = mem_align(a.used, sizeof(real));
+	e->block = a.base = mem_align(a.used, 1);
 	a.used = 0;
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 }

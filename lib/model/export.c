@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "corpus/vocab.h"
 
 /* What an export holds. */
@@ -117,7 +118,7 @@ write_tokenizer(const struct model *m, const char *path)
 		"unk_token", "cls_token", "sep_token", "mask_token" };
 	struct buf settings = { 0 }, specials = { 0 }, vocab = { 0 };
 	size_t n;
-	char *bytes = file_slurp(m->vocab_path, &n);
+	char *bytes = vocab_text(m->vocab_path, &n, NULL);
 
 	buf_print(&settings,
 	    "{\n  \"do_lower_case\": %s,\n"
@@ -145,12 +146,6 @@ write_tokenizer(const struct model *m, const char *path)
 	free(bytes);
 }
 
-static bool
-starts_with(const char *text, const char *start)
-{
-	return strncmp(text, start, strlen(start)) == 0;
-}
-
 /* Hugging Face's name of a parameter; NULL: it stays behind. */
 static char *
 name_of(const struct model *m, const struct param *p, const struct kind *k)
@@ -161,9 +156,9 @@ name_of(const struct model *m, const struct param *p, const struct kind *k)
 		return mem_printf("classifier.%s",
 		    p->name + strlen("heads.") + strlen(k->head->name) + 1);
 	}
-	if (k->mlm ? starts_with(p->name, "bert.pooler.") ||
-			 starts_with(p->name, "cls.seq_relationship.")
-		   : !starts_with(p->name, "bert."))
+	if (k->mlm ? text_starts(p->name, "bert.pooler.") ||
+			 text_starts(p->name, "cls.seq_relationship.")
+		   : !text_starts(p->name, "bert."))
 		return NULL;
 	return mem_string(
 	    k->head != NULL || k->mlm ? p->name : p->name + strlen("bert."));

@@ -9,18 +9,11 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "corpus/vocab.h"
 #include "model/pickle.h"
 
 /* --- files --- */
-
-static bool
-ends_in(const char *text, const char *tail)
-{
-	size_t n = strlen(text), k = strlen(tail);
-
-	return n >= k && strcmp(text + n - k, tail) == 0;
-}
 
 static struct source *
 open_file(const char *path)
@@ -29,13 +22,13 @@ open_file(const char *path)
 	struct source *s;
 	char *prefix;
 
-	if (ends_in(path, ".safetensors")) {
+	if (text_ends(path, ".safetensors")) {
 		s = source_safetensors(path);
-	} else if (ends_in(path, ".bin.index.json")) {
+	} else if (text_ends(path, ".bin.index.json")) {
 		s = source_index(path, SOURCE_TORCH);
-	} else if (ends_in(path, ".json")) {
+	} else if (text_ends(path, ".json")) {
 		s = source_index(path, SOURCE_SAFETENSORS);
-	} else if (ends_in(path, ".index")) {
+	} else if (text_ends(path, ".index")) {
 		prefix = mem_stringn(path, strlen(path) - strlen(".index"));
 		s = source_tensorflow(prefix);
 		free(prefix);

@@ -5,23 +5,18 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "model/import.h"
-
-static bool
-starts_with(const char *text, const char *head)
-{
-	return strncmp(text, head, strlen(head)) == 0;
-}
 
 static void
 replace_end(char **name, const char *old, const char *new)
 {
-	size_t n = strlen(*name), k = strlen(old);
 	char *longer;
 
-	if (n < k || strcmp(*name + n - k, old) != 0)
+	if (!text_ends(*name, old))
 		return;
-	longer = mem_printf("%.*s%s", (int)(n - k), *name, new);
+	longer = mem_printf(
+	    "%.*s%s", (int)(strlen(*name) - strlen(old)), *name, new);
 	free(*name);
 	*name = longer;
 }
@@ -33,7 +28,7 @@ prefix_name(char **name)
 		"pooler." };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (starts_with(*name, parts[i])) {
+		if (text_starts(*name, parts[i])) {
 			char *longer = mem_printf("bert.%s", *name);
 
 			free(*name);
@@ -79,7 +74,7 @@ layer_of(const char *name, size_t *layer, const char **rest)
 	long long value;
 	size_t n;
 
-	if (!starts_with(name, head))
+	if (!text_starts(name, head))
 		return false;
 	name += strlen(head);
 	n = strspn(name, "0123456789");
@@ -126,7 +121,7 @@ find_in_head(const struct fit *f, const char *task, const char *rest)
 
 	for (size_t i = 0; i < sizeof(answer_parts) / sizeof(answer_parts[0]);
 	     i++)
-		if (starts_with(rest, answer_parts[i][0])) {
+		if (text_starts(rest, answer_parts[i][0])) {
 			name[n++] = mem_printf("scoring_list.%zu.%s%s",
 			    f->o->head, answer_parts[i][1],
 			    rest + strlen(answer_parts[i][0]));
@@ -276,7 +271,7 @@ reason(struct fit *f, size_t i)
 		return tied(f, i, "bert.embeddings.word_embeddings.weight");
 	if (c->mlm && strcmp(name, "cls.predictions.decoder.bias") == 0)
 		return tied(f, i, "cls.predictions.bias");
-	if (c->mlm && starts_with(name, "cls.predictions."))
+	if (c->mlm && text_starts(name, "cls.predictions."))
 		return NULL;
 	if (!c->pooler && (strcmp(name, "bert.pooler.dense.weight") == 0 ||
 			      strcmp(name, "bert.pooler.dense.bias") == 0))
@@ -285,7 +280,7 @@ reason(struct fit *f, size_t i)
 	    f->o->layers > 0 && is_known_in_layer(f, rest))
 		return "a layer that was not chosen";
 	for (size_t k = 0; k < sizeof(left) / sizeof(left[0]); k++)
-		if (starts_with(name, left[k].head))
+		if (text_starts(name, left[k].head))
 			return left[k].reason;
 	return NULL;
 }

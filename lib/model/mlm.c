@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 #include "layer/embed.h"
 #include "layer/gelu.h"
@@ -44,42 +45,30 @@ room_for(size_t n)
 	return n + n / 4;
 }
 
-/* The next n elements of a block, each on a cache line; used counts bytes. */
-static void *
-take(char *block, size_t *used, size_t n, size_t size)
+static void
+lay_out(struct arena *a, struct mlm *h, size_t room, size_t H)
 {
-	char *p = block == NULL ? NULL : block + *used;
-
-	*used += (n * size + 63) / 64 * 64;
-	return p;
-}
-
-/* What room tokens need, in block or, if that is NULL, to be counted. */
-static size_t
-lay_out(struct mlm *h, char *block, size_t room, size_t H)
-{
-	size_t used = 0;
-
-	h->x = take(block, &used, room * H, sizeof(real));
-	h->u = take(block, &used, room * H, sizeof(real));
-	h->y = take(block, &used, room * H, sizeof(real));
-	h->xhat = take(block, &used, room * H, sizeof(real));
-	h->rstd = take(block, &used, room, sizeof(real));
-	h->dy = take(block, &used, room * H, sizeof(real));
-	h->row = take(block, &used, room, sizeof(*h->row));
-	h->id = take(block, &used, room, sizeof(*h->id));
-	h->hard_loss = take(block, &used, room, sizeof(double));
-	h->soft_loss = take(block, &used, room, sizeof(double));
-	h->right = take(block, &used, room, sizeof(*h->right));
-	return used;
+	h->x = arena_take(a, room * H, sizeof(real));
+	h->u = arena_take(a, room * H, sizeof(real));
+	h->y = arena_take(a, room * H, sizeof(real));
+	h->xhat = arena_take(a, room * H, sizeof(real));
+	h->rstd = arena_take(a, room, sizeof(real));
+	h->dy = arena_take(a, room * H, sizeof(real));
+	h->row = arena_take(a, room, sizeof(*h->row));
+	h->id = arena_take(a, room, sizeof(*h->id));
+	h->hard_loss = arena_take(a, room, sizeof(double));
+	h->soft_loss = arena_take(a, room, sizeof(double));
+	h->right = arena_take(a, room, sizeof(*h->right));
 }
 
 size_t
 mlm_bytes(const struct config *c, size_t asked, bool teacher)
 {
+	struct arena a = { NULL, 0 };
 	struct mlm unused;
 
-	return lay_out(&unused, NULL, room_for(asked), c->hidden) +
+	lay_out(&a, &unused, room_for(asked), c->hidden);
+	return a.used +
 	       (teacher ? 2 : 1) * block_of(c->vocab) * c->vocab * sizeof(real);
 }
 
@@ -114,13 +103,16 @@ static void
 reserve(struct mlm *h, size_t n)
 {
 	size_t H = h->m->config.hidden;
+	struct arena a = { NULL, 0 };
 
 	if (n <= h->room)
 		return;
 	free(h->rows);
 	h->room = room_for(n);
-	h->rows = mem_align(lay_out(h, NULL, h->room, H), 1);
-	lay_out(h, h->rows, h->room, H);
+	lay_out(&a, h, h->room, H);
+	h->rows = a.base = mem_align(a.used, 1);
+	a.used = 0;
+	lay_out(&a, h, h->room, H);
 }
 
 size_t

@@ -34,7 +34,7 @@ static void
 hash_vocab(struct model *m)
 {
 	size_t n;
-	char *text = vocab_text(m->vocab_path, &n);
+	char *text = vocab_text(m->vocab_path, &n, NULL);
 
 	digest_sha256(m->vocab, text, n);
 	free(text);
@@ -269,7 +269,7 @@ save_tokenizer(const struct model *m, const char *path)
 	    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n",
 	    m->cased ? "false" : "true", m->config.positions);
 	file_commit(out);
-	text = vocab_text(m->vocab_path, &n);
+	text = vocab_text(m->vocab_path, &n, NULL);
 	out = file_write(vocab);
 	fwrite(text, 1, n, out->stream);
 	file_commit(out);

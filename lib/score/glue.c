@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "metric/metric.h"
 #include "metric/summary.h"
 
@@ -73,11 +74,9 @@ run_of(const struct score *s, enum metric m)
 static char *
 base_of(const char *split, const char *suffix)
 {
-	size_t n = strlen(split), tail = strlen(suffix);
-
-	if (n < tail || strcmp(split + n - tail, suffix) != 0)
+	if (!text_ends(split, suffix))
 		return NULL;
-	return mem_stringn(split, n - tail);
+	return mem_stringn(split, strlen(split) - strlen(suffix));
 }
 
 static void

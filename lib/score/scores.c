@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "base/tsv.h"
 #include "metric/summary.h"
 
@@ -106,7 +107,7 @@ is_scores(const char *path)
 
 	if (fgets(line, sizeof(line), f) != NULL)
 		for (size_t i = 0; i < 2; i++)
-			is |= strncmp(line, starts[i], strlen(starts[i])) == 0;
+			is |= text_starts(line, starts[i]);
 	fclose(f);
 	return is;
 }
@@ -130,9 +131,7 @@ list(const char *path, size_t *count)
 		die("%s:", path);
 	*count = 0;
 	for (errno = 0; (e = readdir(d)) != NULL; errno = 0) {
-		size_t n = strlen(e->d_name);
-
-		if (n < 4 || strcmp(e->d_name + n - 4, ".tsv") != 0)
+		if (!text_ends(e->d_name, ".tsv"))
 			continue;
 		name = mem_grow(name, &room, *count + 1, sizeof(*name));
 		name[(*count)++] = file_join(path, e->d_name);

@@ -8,8 +8,7 @@ bin=$(realpath "${BUILD:-build}")/bin
 cd "$(dirname "$0")/../.."
 golden=$PWD/tests/corpus/golden
 share=$PWD/share/vocab
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 cd "$tmp" || exit 1
 
 for file in "$golden"/*.xz; do

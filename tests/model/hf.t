@@ -7,8 +7,7 @@ PATH=$(realpath "${BUILD:-build}")/bin:$PATH
 cd "$(dirname "$0")/../.."
 hf=$PWD/tests/model/hf
 share=$PWD/share/encoder
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 cd "$tmp" || exit 1
 
 # The ids of a pack's rows, as hf.py writes them.

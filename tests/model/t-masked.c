@@ -4,7 +4,6 @@
  */
 #include "check.h"
 
-#include "base/mem.h"
 #include "base/num.h"
 #include "base/tsv.h"
 #include "model/encoder.h"

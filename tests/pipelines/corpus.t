@@ -7,8 +7,7 @@ set -uo pipefail
 read=$(realpath "${BUILD:-build}")/bin/glue-read
 cd "$(dirname "$0")/../.."
 corpus=share/corpus
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 
 # TASK SPLIT FILE ROWS: what glue-read keeps of 60 rows.
 files='cola train CoLA/train.tsv 60

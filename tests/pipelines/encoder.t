@@ -5,8 +5,7 @@ set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 bin=$(realpath "${BUILD:-build}")/bin
 cd "$(dirname "$0")/../.." || exit 1
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 
 # Of the words A, B and C, B is the nearer to A by the angle of embeddings.
 near() { # ENCODER A B C

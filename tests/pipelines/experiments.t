@@ -6,8 +6,7 @@ set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 glue=$tmp/glue

@@ -5,8 +5,7 @@ set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 flow() { # OUT [SEEDS]
 	make -j2 BUILD="$BUILD" OUT="$1" ROWS=24 SEEDS="${2:-1}" IMPORT= LAYERS=1 \

@@ -4,8 +4,7 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../../pipelines"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 plan() { make -n V=1 BUILD="$tmp" "$@" 2>&1; }
 count() { grep -c -- "$1" "$tmp/plan"; }

@@ -4,8 +4,7 @@ set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../.."
 home=pipelines
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+scratch
 scores() { # FILE TASK SPLIT METRIC VALUE...
 	local file=$tmp/$1
 	shift

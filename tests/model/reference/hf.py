@@ -120,7 +120,8 @@ def save_all(folder, examples):
         "regression", folder, examples)
     save(BertModel(BertConfig(**shape)).to(torch.bfloat16),
          "sharded", folder, examples, max_shard_size="8KB")
-    save(BertForPreTraining(BertConfig(**shape)), "pretraining", folder, examples)
+    save(BertForPreTraining(BertConfig(**shape)),
+         "pretraining", folder, examples)
 
 
 def main():

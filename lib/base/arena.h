@@ -1,0 +1,18 @@
+/*
+ * Arrays in one block.  The function that takes them all is called twice:
+ * with base NULL they are only counted, then with a block of so many bytes.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena {
+	char *base;
+	size_t used; /* bytes */
+};
+
+/* The next count * size bytes, on a cache line; NULL while counting. */
+void *arena_take(struct arena *a, size_t count, size_t size);
+
+#endif
