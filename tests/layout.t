@@ -5,7 +5,8 @@ use strict;
 use warnings;
 use Test::More;
 
-my @folders = qw(base corpus data layer metric model optim score);
+my @folders = qw(base corpus data layer metric model net port predict
+	score train);
 my %rank = map { $folders[$_] => $_ } 0 .. $#folders;
 my $build = $ENV{BUILD} // 'build';
 
@@ -135,7 +136,7 @@ none('nothing reads the date or the host', matches(
 	qr/\b(?:time|localtime|gmtime|strftime|ctime|asctime|gethostname|uname|getlogin)\s*\(|__DATE__|__TIME__/,
 	1, @code));
 none('the clock is read for progress and saving alone', grep {
-	!m{^lib/(?:base/clock|base/progress|optim/\w+)\.c:} }
+	!m{^lib/(?:base/clock|base/progress|(?:train|predict)/\w+)\.c:} }
 	matches(qr/\b(?:clock_gettime|gettimeofday|clock|omp_get_wtime)\s*\(/, 1,
 	    @code));
 none('the library leaves through die alone', grep {

@@ -2,7 +2,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/opt.h"
-#include "model/export.h"
+#include "port/export.h"
 
 int
 main(int argc, char **argv)

@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "base/opt.h"
 #include "corpus/task.h"
-#include "model/import.h"
+#include "port/import.h"
 
 /* "0,2,4": numbers parted by commas; their count. */
 static size_t

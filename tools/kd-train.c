@@ -1,6 +1,6 @@
 /* kd-train: Algorithm 1 with hard and soft targets: a student's training. */
 #include "base/die.h"
-#include "optim/command.h"
+#include "train/command.h"
 
 int
 main(int argc, char **argv)

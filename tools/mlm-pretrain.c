@@ -2,7 +2,7 @@
  * mlm-pretrain: an encoder learns from plain text, by filling in what was
  * masked.
  *
- * What an update is stands in optim/pretrain.h.
+ * What an update is stands in train/pretrain.h.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "base/group.h"
 #include "base/opt.h"
 #include "base/thread.h"
-#include "optim/pretrain.h"
+#include "train/pretrain.h"
 
 struct options {
 	struct recipe recipe;

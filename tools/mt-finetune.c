@@ -1,6 +1,6 @@
 /* mt-finetune: multi-task training (Algorithm 1); one pack: fine-tuning. */
 #include "base/die.h"
-#include "optim/command.h"
+#include "train/command.h"
 
 int
 main(int argc, char **argv)

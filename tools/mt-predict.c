@@ -9,10 +9,10 @@
 #include "base/opt.h"
 #include "base/thread.h"
 #include "data/pack.h"
-#include "optim/predict.h"
-#include "optim/reply.h"
-#include "optim/serve.h"
-#include "optim/states.h"
+#include "predict/predict.h"
+#include "predict/reply.h"
+#include "predict/serve.h"
+#include "predict/states.h"
 
 struct settings {
 	const char *model, *head, *out;

@@ -14,9 +14,9 @@
 #include "layer/gelu.h"
 #include "layer/linear.h"
 #include "layer/norm.h"
-#include "model/answer.h"
-#include "model/loss.h"
-#include "optim/optimizer.h"
+#include "net/answer.h"
+#include "net/loss.h"
+#include "train/optimizer.h"
 
 enum { PLACES_THREADS = 256 };
 

@@ -21,8 +21,8 @@
 #include "base/num.h"
 #include "base/thread.h"
 #include "data/pack.h"
-#include "optim/predict.h"
-#include "optim/update.h"
+#include "predict/predict.h"
+#include "train/update.h"
 
 #include "bench/places.h"
 

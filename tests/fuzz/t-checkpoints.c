@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "model/import.h"
-#include "model/sstable.h"
+#include "port/import.h"
+#include "port/sstable.h"
 
 static const char *const files[] = { "x.bin", "x.index",
 	"x.data-00000-of-00001" };

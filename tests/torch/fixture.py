@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Write tests/model/fixture: a tiny model, packs, and what PyTorch makes of
-them in float64, for t-parity.c of tests/model and tests/optim.
+"""Write tests/net/fixture: a tiny model, packs, and what PyTorch makes of
+them in float64, for t-parity.c of tests/net and tests/train.
 
 usage: fixture.py DIR
 """

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/answer.h"
-#include "model/encoder.h"
-#include "model/loss.h"
+#include "net/answer.h"
+#include "net/encoder.h"
+#include "net/loss.h"
 
 enum { PASS_PACKS = 4 };
 

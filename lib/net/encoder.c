@@ -1,0 +1,515 @@
+#include "net/encoder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "layer/attention.h"
+#include "layer/embed.h"
+#include "layer/exact.h"
+#include "layer/linear.h"
+#include "layer/norm.h"
+
+/* What one layer keeps; Q is T, or fewer in a last layer read in part. */
+struct kept {
+	real *qkv;	     /* [T,3H], or keys and values [T,2H] */
+	real *query;	     /* [Q,H] in a last layer read in part */
+	real *read;	     /* [Q,H] what attention read */
+	real *xhat1, *rstd1; /* [Q,H], [Q] */
+	real *middle;	     /* [Q,H] after the first norm */
+	real *u, *gelu;	     /* [Q,I] */
+	real *xhat2, *rstd2; /* [Q,H], [Q] */
+};
+
+struct encoder {
+	const struct model *m;
+	bool train, recompute;
+	size_t token_room, row_room, read_room, longest_room; /* allocated */
+	void *block;
+	real *scratch_attention;
+	struct kept *layer; /* [layers], or one shared */
+	size_t layer_count;
+	real **state;	     /* [layers+1] the input of each layer; the last
+				is the result */
+	real *xhat, *rstd;   /* of the embeddings */
+	real *own;	     /* [Q,H] the last layer's input where it is read */
+	real *cls;	     /* [B,H] what the pooler reads */
+	real *pooled, *dcls; /* [B,H] */
+	real *wide;	     /* [T,max(3H,I)] scratch */
+	real *d1, *d2, *d3;  /* [T,H] scratch */
+	real *down;	     /* [T,H] the gradient on its way down */
+	/* the last pass */
+	const struct batch *b;
+	bool all; /* every token is read */
+	struct encoder_reads reads;
+	struct encoder_noise noise;
+	void (*done)(void *context, size_t from);
+	void *context;
+};
+
+struct encoder *
+encoder_new(const struct model *m, bool train, bool recompute)
+{
+	struct encoder *e = mem_zero(1, sizeof(*e));
+
+	e->m = m;
+	e->train = train;
+	e->recompute = recompute;
+	e->layer_count = train && !recompute ? m->config.layers : 1;
+	e->layer = mem_zero(e->layer_count, sizeof(*e->layer));
+	e->state = mem_zero(m->config.layers + 1, sizeof(*e->state));
+	return e;
+}
+
+void
+encoder_free(struct encoder *e)
+{
+	free(e->block);
+	free(e->scratch_attention);
+	free(e->layer);
+	free(e->state);
+	free(e);
+}
+
+static real *
+take(struct arena *a, size_t n)
+{
+	return arena_take(a, n, sizeof(real));
+}
+
+static void
+lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
+    size_t B, size_t Q)
+{
+	size_t H = c->hidden, I = c->inner;
+	size_t wide = 3 * H > I ? 3 * H : I;
+
+	for (size_t l = 0; l < e->layer_count; l++) {
+		struct kept *k = &e->layer[l];
+
+		k->qkv = take(a, T * 3 * H);
+		k->query = take(a, Q * H);
+		k->read = take(a, T * H);
+		k->xhat1 = take(a, T * H);
+		k->rstd1 = take(a, T);
+		k->middle = take(a, T * H);
+		k->u = take(a, T * I);
+		k->gelu = e->train ? take(a, T * I) : k->u;
+		k->xhat2 = take(a, T * H);
+		k->rstd2 = take(a, T);
+	}
+	/* Without backward two states take turns. */
+	for (size_t l = 0; l <= c->layers; l++)
+		e->state[l] =
+		    e->train || l < 2 ? take(a, T * H) : e->state[l - 2];
+	e->xhat = take(a, T * H);
+	e->rstd = take(a, T);
+	e->own = take(a, Q * H);
+	e->cls = take(a, B * H);
+	e->pooled = take(a, B * H);
+	e->dcls = take(a, B * H);
+	e->d1 = take(a, T * H);
+	if (!e->train)
+		return;
+	e->wide = take(a, T * wide);
+	e->d2 = take(a, T * H);
+	e->d3 = take(a, T * H);
+	e->down = take(a, T * H);
+}
+
+size_t
+encoder_bytes(const struct config *c, size_t tokens, size_t rows,
+    size_t longest, bool train, bool recompute)
+{
+	struct model m = { .config = *c };
+	struct encoder *e = encoder_new(&m, train, recompute);
+	struct arena a = { NULL, 0 };
+
+	lay_out(&a, e, c, tokens, rows, rows);
+	encoder_free(e);
+	return a.used +
+	       attention_scratch(longest, c->hidden / c->heads) * sizeof(real);
+}
+
+static void
+reserve(struct encoder *e, const struct batch *b, size_t reads)
+{
+	const struct config *c = &e->m->config;
+	struct arena a = { NULL, 0 };
+
+	if (b->longest > e->longest_room) {
+		e->longest_room = b->longest;
+		free(e->scratch_attention);
+		e->scratch_attention = mem_align(
+		    attention_scratch(b->longest, c->hidden / c->heads),
+		    sizeof(real));
+	}
+	if (b->tokens <= e->token_room && b->rows <= e->row_room &&
+	    reads <= e->read_room)
+		return;
+	/* None to spare: few batches are larger than all before. */
+	if (b->tokens > e->token_room)
+		e->token_room = b->tokens;
+	if (b->rows > e->row_room)
+		e->row_room = b->rows;
+	if (reads > e->read_room)
+		e->read_room = reads;
+	free(e->block);
+	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
+	e->block = a.base = mem_align(a.used, 1);
+	a.used = 0;
+	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
+}
+
+/* Places of dropout in a layer, as stream numbers. */
+enum { NOISE_ATTENTION, NOISE_OUT, NOISE_OUTER, NOISE_PLACES };
+enum { NOISE_EMBEDDING = 1 << 20 };
+
+static struct dropout
+noise_at(const struct encoder *e, size_t stream, double rate)
+{
+	return dropout_make(
+	    rng_key(e->noise.seed, stream, e->noise.step), rate);
+}
+
+/* One layer of one pass, with all that its steps need. */
+struct pass {
+	struct encoder *e;
+	const real *w; /* the parameter block */
+	real *grad;    /* its gradients, in backward */
+	struct layer_params p;
+	struct kept *k;
+	struct attention attention;
+	struct norm norm1, norm2;
+	const real *x;	 /* [T,H] the layer's input */
+	const real *own; /* [Q,H] the rows that go on: x, or those read */
+	bool all;
+	size_t T, Q, H, I;
+};
+
+static void
+pass_attention(struct pass *s, size_t l)
+{
+	struct encoder *e = s->e;
+	const struct config *c = &e->m->config;
+	struct attention *a = &s->attention;
+	size_t H = s->H;
+
+	a->q = s->all ? s->k->qkv : s->k->query;
+	a->q_width = s->all ? 3 * H : H;
+	a->k = s->all ? s->k->qkv + H : s->k->qkv;
+	a->kv_width = s->all ? 3 * H : 2 * H;
+	a->v = a->k + H;
+	a->key_start = e->b->start;
+	a->query_start = s->all ? e->b->start : e->reads.start;
+	a->query_row = s->all ? NULL : e->reads.token;
+	a->sequences = e->b->rows;
+	a->heads = c->heads;
+	a->d = H / c->heads;
+	a->first = e->b->first_token;
+	a->dropout =
+	    noise_at(e, l * NOISE_PLACES + NOISE_ATTENTION, e->noise.attention);
+}
+
+static struct norm
+pass_norm(const struct pass *s, size_t gain, size_t bias, size_t stream)
+{
+	const struct encoder *e = s->e;
+
+	return (struct norm){ .gain = s->w + gain,
+		.bias = s->w + bias,
+		.eps = (real)e->m->config.norm_eps,
+		.dropout = noise_at(e, stream, e->noise.hidden),
+		.position = s->all ? NULL : e->reads.token,
+		.first = e->b->first_token };
+}
+
+static struct pass
+pass_of(struct encoder *e, size_t l)
+{
+	const struct config *c = &e->m->config;
+	struct pass s = { .e = e, .w = e->m->value };
+
+	s.p = params_layer(&e->m->params, l);
+	s.k = &e->layer[e->layer_count > 1 ? l : 0];
+	s.x = e->state[l];
+	s.all = e->all || l + 1 < c->layers;
+	s.own = s.all ? s.x : e->own;
+	s.T = e->b->tokens;
+	s.Q = s.all ? s.T : e->reads.count;
+	s.H = c->hidden;
+	s.I = c->inner;
+	pass_attention(&s, l);
+	s.norm1 = pass_norm(
+	    &s, s.p.norm1, s.p.norm1_bias, l * NOISE_PLACES + NOISE_OUT);
+	s.norm2 = pass_norm(
+	    &s, s.p.norm2, s.p.norm2_bias, l * NOISE_PLACES + NOISE_OUTER);
+	return s;
+}
+
+static void
+layer_forward(struct encoder *e, size_t l)
+{
+	struct pass s = pass_of(e, l);
+	const real *w = s.w;
+	struct kept *k = s.k;
+	size_t H = s.H, Q = s.Q;
+
+	if (s.all) {
+		linear_forward(k->qkv, s.x, w + s.p.qkv, w + s.p.qkv_bias, s.T,
+		    H, 3 * H, e->m->numbers);
+	} else {
+		embed_gather(e->own, s.x, e->reads.token, Q, H);
+		linear_forward(k->query, e->own, w + s.p.qkv, w + s.p.qkv_bias,
+		    Q, H, H, e->m->numbers);
+		linear_forward(k->qkv, s.x, w + s.p.qkv + H * H,
+		    w + s.p.qkv_bias + H, s.T, H, 2 * H, e->m->numbers);
+	}
+	attention_forward(
+	    k->read, &s.attention, e->scratch_attention, e->b->longest);
+	linear_forward(
+	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->numbers);
+	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
+	    s.own, &s.norm1, Q, H);
+	linear_gelu_forward(k->gelu, k->u, k->middle, w + s.p.inner,
+	    w + s.p.inner_bias, Q, H, s.I, e->m->numbers);
+	linear_forward(
+	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->numbers);
+	norm_forward(e->state[l + 1], k->xhat2, k->rstd2, e->d1,
+	    w + s.p.outer_bias, k->middle, &s.norm2, Q, H);
+}
+
+static struct norm
+embedding_norm(const struct encoder *e)
+{
+	struct outer_params o = params_outer(&e->m->params);
+
+	return (struct norm){ .gain = e->m->value + o.norm,
+		.bias = e->m->value + o.norm_bias,
+		.eps = (real)e->m->config.norm_eps,
+		.first = e->b->first_token };
+}
+
+/*
+ * The embeddings' dropout follows their norm, so it is a layer of its own.
+ * In place on [T,H].
+ */
+static KERNEL void
+drop_rows(real *x, struct dropout d, uint32_t at, size_t n)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++)
+		x[i] *= dropout_factor(d, at + (uint32_t)i);
+}
+
+static void
+drop_embeddings(const struct encoder *e, real *x)
+{
+	struct dropout d = noise_at(e, NOISE_EMBEDDING, e->noise.hidden);
+	size_t H = e->m->config.hidden;
+
+	if (d.threshold == 0)
+		return;
+#pragma omp parallel for schedule(static, 32)
+	for (size_t t = 0; t < e->b->tokens; t++)
+		drop_rows(
+		    x + t * H, d, (uint32_t)((e->b->first_token + t) * H), H);
+}
+
+struct encoder_reads
+encoder_reads_cls(const struct batch *b)
+{
+	return (struct encoder_reads){ b->start, b->one, b->rows };
+}
+
+/* Where the [CLS] of each row stands among the states of the last layer. */
+static const size_t *
+cls_place(const struct encoder *e)
+{
+	return e->all ? e->b->start : e->reads.start;
+}
+
+void
+encoder_forward(struct encoder *e, const struct batch *b,
+    const struct encoder_reads *reads, const struct encoder_noise *noise)
+{
+	const struct model *m = e->m;
+	const struct config *c = &m->config;
+	struct outer_params o = params_outer(&m->params);
+	struct norm norm;
+	size_t H = c->hidden;
+
+	reserve(e, b, reads != NULL ? reads->count : 0);
+	e->b = b;
+	e->all = reads == NULL;
+	e->reads = (struct encoder_reads){ 0 };
+	if (!e->all)
+		e->reads = *reads;
+	e->noise = noise != NULL ? *noise : (struct encoder_noise){ 0 };
+	norm = embedding_norm(e);
+	embed_forward(e->d1, m->value + o.word, m->value + o.position,
+	    m->value + o.type, b->id, b->at, b->side, b->tokens, H);
+	norm_forward(e->state[0], e->xhat, e->rstd, e->d1, NULL, NULL, &norm,
+	    b->tokens, H);
+	drop_embeddings(e, e->state[0]);
+	for (size_t l = 0; l < c->layers; l++)
+		layer_forward(e, l);
+	embed_gather(e->cls, e->state[c->layers], cls_place(e), b->rows, H);
+	if (!c->pooler) {
+		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
+		return;
+	}
+	exact_forward(e->pooled, e->cls, m->value + o.pooler,
+	    m->value + o.pooler_bias, true, b->rows, H, H);
+}
+
+const real *
+encoder_pooled(const struct encoder *e)
+{
+	return e->pooled;
+}
+
+const real *
+encoder_hidden(const struct encoder *e)
+{
+	return e->state[e->m->config.layers];
+}
+
+void
+encoder_attention(
+    const struct encoder *e, real *p, size_t layer, size_t row, size_t head)
+{
+	struct pass s = pass_of((struct encoder *)(uintptr_t)e, layer);
+
+	attention_map(p, &s.attention, e->scratch_attention, row, head);
+}
+
+void
+encoder_watch(
+    struct encoder *e, void (*done)(void *context, size_t from), void *context)
+{
+	e->done = done;
+	e->context = context;
+}
+
+static void
+tell(const struct encoder *e, size_t from)
+{
+	if (e->done != NULL)
+		e->done(e->context, from);
+}
+
+/* From the gradient of attention's result to that of the layer's input. */
+static void
+attention_part_backward(struct pass *s, real *dx, const real *dread)
+{
+	struct encoder *e = s->e;
+	const real *w = s->w;
+	real *g = s->grad, *dqkv = e->wide, *dquery = e->d3;
+	size_t H = s->H;
+
+	if (s->all) {
+		attention_backward(dqkv, dqkv + H, dqkv + 2 * H, dread,
+		    &s->attention, e->scratch_attention, e->b->longest);
+		linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dqkv,
+		    s->x, w + s->p.qkv, s->T, H, 3 * H, e->m->numbers);
+		return;
+	}
+	/* dx holds the tokens read alone; e->d2 gets all. */
+	attention_backward(dquery, dqkv, dqkv + H, dread, &s->attention,
+	    e->scratch_attention, e->b->longest);
+	linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dquery,
+	    e->own, w + s->p.qkv, s->Q, H, H, e->m->numbers);
+	linear_backward(e->d2, false, g + s->p.qkv + H * H,
+	    g + s->p.qkv_bias + H, dqkv, s->x, w + s->p.qkv + H * H, s->T, H,
+	    2 * H, e->m->numbers);
+	embed_scatter_add(e->d2, dx, e->reads.token, s->Q, H);
+	memcpy(dx, e->d2, s->T * H * sizeof(real));
+}
+
+/*
+ * d [Q,H] the gradient of the layer's result becomes [T,H], that of its
+ * input.
+ */
+static void
+layer_backward(struct encoder *e, real *grad, size_t l, real *d)
+{
+	struct pass s;
+	const struct kept *k;
+	const real *w = e->m->value;
+	real *g = grad, *dx = e->d2;
+
+	if (e->recompute)
+		layer_forward(e, l);
+	s = pass_of(e, l);
+	s.grad = grad;
+	k = s.k;
+	if (!s.all && !e->recompute)
+		embed_gather(e->own, s.x, e->reads.token, s.Q, s.H);
+	norm_backward(d, dx, g + s.p.norm2, g + s.p.norm2_bias, d, k->xhat2,
+	    k->rstd2, &s.norm2, s.Q, s.H);
+	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,
+	    k->gelu, k->u, w + s.p.outer, s.Q, s.I, s.H, e->m->numbers);
+	tell(e, s.p.outer);
+	linear_backward(d, true, g + s.p.inner, g + s.p.inner_bias, e->wide,
+	    k->middle, w + s.p.inner, s.Q, s.H, s.I, e->m->numbers);
+	tell(e, s.p.inner);
+	norm_backward(d, dx, g + s.p.norm1, g + s.p.norm1_bias, d, k->xhat1,
+	    k->rstd1, &s.norm1, s.Q, s.H);
+	linear_backward(e->d1, false, g + s.p.out, g + s.p.out_bias, dx,
+	    k->read, w + s.p.out, s.Q, s.H, s.H, e->m->numbers);
+	tell(e, s.p.out);
+	attention_part_backward(&s, d, e->d1);
+	tell(e, s.p.qkv);
+}
+
+/* The pooler; dcls [B,H] is left in e->dcls. */
+static void
+pooler_backward(struct encoder *e, real *grad, const real *dpooled)
+{
+	const struct model *m = e->m;
+	struct outer_params o = params_outer(&m->params);
+	size_t H = m->config.hidden, n = e->b->rows * H;
+
+	if (dpooled == NULL) {
+		memset(e->dcls, 0, n * sizeof(real));
+		return;
+	}
+	if (!m->config.pooler) {
+		memcpy(e->dcls, dpooled, n * sizeof(real));
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		e->pooled[i] = dpooled[i] * (1 - e->pooled[i] * e->pooled[i]);
+	exact_backward(e->dcls, grad + o.pooler, grad + o.pooler_bias,
+	    e->pooled, e->cls, m->value + o.pooler, e->b->rows, H, H);
+}
+
+void
+encoder_backward(
+    struct encoder *e, real *grad, const real *dpooled, const real *dhidden)
+{
+	const struct model *m = e->m;
+	const struct config *c = &m->config;
+	struct outer_params o = params_outer(&m->params);
+	struct norm norm = embedding_norm(e);
+	const struct batch *b = e->b;
+	size_t H = c->hidden, Q = e->all ? b->tokens : e->reads.count;
+	real *d = e->down;
+
+	pooler_backward(e, grad, dpooled);
+	if (dhidden != NULL)
+		memcpy(d, dhidden, Q * H * sizeof(real));
+	else
+		memset(d, 0, Q * H * sizeof(real));
+	embed_scatter_add(d, e->dcls, cls_place(e), b->rows, H);
+	for (size_t l = c->layers; l-- > 0;)
+		layer_backward(e, grad, l, d);
+	drop_embeddings(e, d);
+	norm_backward(d, NULL, grad + o.norm, grad + o.norm_bias, d, e->xhat,
+	    e->rstd, &norm, b->tokens, H);
+	embed_backward(grad + o.word, grad + o.position, grad + o.type, d,
+	    b->id, b->at, b->side, b->tokens, H);
+	tell(e, 0);
+}

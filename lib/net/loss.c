@@ -1,0 +1,288 @@
+#include "net/loss.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "model/config.h"
+
+/* One distribution over C entries: the classes, or a group's candidates. */
+struct example {
+	size_t C;
+	const real *z;	   /* [C] logits */
+	const double *y;   /* [C] hard target, or NULL */
+	const float *soft; /* [C] soft target, or NULL */
+	double *dz;	   /* [C] */
+};
+
+static void
+log_softmax(double *out, const real *z, size_t C, double temperature)
+{
+	double max = -INFINITY, sum = 0;
+
+	for (size_t c = 0; c < C; c++)
+		max = fmax(max, (double)z[c] / temperature);
+	for (size_t c = 0; c < C; c++)
+		sum += exp((double)z[c] / temperature - max);
+	for (size_t c = 0; c < C; c++)
+		out[c] = (double)z[c] / temperature - max - log(sum);
+}
+
+/* A * cross-entropy against y; its gradient is A * (sum(y) p - y). */
+static double
+hard_loss(const struct example *e, double weight)
+{
+	double logp[HEAD_MOST], loss = 0;
+
+	log_softmax(logp, e->z, e->C, 1);
+	for (size_t c = 0; c < e->C; c++) {
+		if (e->y[c] > 0)
+			loss -= e->y[c] * logp[c];
+		e->dz[c] += weight * (exp(logp[c]) - e->y[c]);
+	}
+	return loss;
+}
+
+static double
+soft_cross_entropy(
+    const struct example *e, const struct loss_rule *rule, double weight)
+{
+	double logp[HEAD_MOST], q[HEAD_MOST], sum = 0, loss = 0;
+	double T = rule->temperature;
+
+	for (size_t c = 0; c < e->C; c++)
+		sum += q[c] = T == 1 ? (double)e->soft[c]
+				     : pow((double)e->soft[c], 1 / T);
+	log_softmax(logp, e->z, e->C, T);
+	for (size_t c = 0; c < e->C; c++) {
+		q[c] /= sum;
+		if (q[c] > 0) {
+			loss -= q[c] * logp[c];
+			if (rule->soft == SOFT_KL)
+				loss += q[c] * log(q[c]);
+		}
+		e->dz[c] += weight * T * (exp(logp[c]) - q[c]);
+	}
+	return T * T * loss;
+}
+
+static double
+soft_squares(const struct example *e, double weight)
+{
+	double t[HEAD_MOST], mean_z = 0, mean_t = 0, loss = 0;
+	double C = (double)e->C;
+
+	for (size_t c = 0; c < e->C; c++) {
+		t[c] = log(fmax((double)e->soft[c], 1e-7));
+		mean_z += (double)e->z[c] / C;
+		mean_t += t[c] / C;
+	}
+	for (size_t c = 0; c < e->C; c++) {
+		double d = ((double)e->z[c] - mean_z) - (t[c] - mean_t);
+
+		loss += d * d / C;
+		/* the differences sum to 0, so centring adds nothing */
+		e->dz[c] += weight * 2 * d / C;
+	}
+	return loss;
+}
+
+/* The weights of the two losses of one example. */
+static void
+weights(double *hard, double *soft, const struct example *e,
+    const struct loss_rule *rule)
+{
+	bool both = e->y != NULL && e->soft != NULL;
+
+	*hard = e->y == NULL ? 0 : both ? rule->hard_weight : 1;
+	*soft = e->soft == NULL ? 0 : both ? rule->soft_weight : 1;
+}
+
+static void
+add_sums(struct loss_sum *sum, const struct example *e,
+    const struct loss_rule *rule, double hard, double soft)
+{
+	sum->hard += hard / rule->norm;
+	sum->soft += soft / rule->norm;
+	if (e->y == NULL || e->soft == NULL)
+		return;
+	sum->both_hard += hard / rule->norm;
+	sum->both_soft += soft / rule->norm;
+}
+
+static void
+add_example(
+    struct loss_sum *sum, const struct example *e, const struct loss_rule *rule)
+{
+	double a, b, scale = rule->weight / rule->norm, hard = 0, soft = 0;
+
+	memset(e->dz, 0, e->C * sizeof(*e->dz));
+	weights(&a, &b, e, rule);
+	if (e->y != NULL)
+		hard = hard_loss(e, a * scale);
+	if (e->soft != NULL)
+		soft = rule->soft == SOFT_MSE
+			   ? soft_squares(e, b * scale)
+			   : soft_cross_entropy(e, rule, b * scale);
+	add_sums(sum, e, rule, hard, soft);
+	sum->loss += scale * (a * hard + b * soft);
+}
+
+static bool
+has_soft(const struct loss_rows *rows, size_t i)
+{
+	return rows->soft != NULL && rows->has_soft[i];
+}
+
+static void
+classify(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
+    const struct loss_rule *rule)
+{
+	size_t C = rule->outputs;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		double y[HEAD_MOST], dz[HEAD_MOST];
+		struct example e = { C, rows->logits + i * C, NULL, NULL, dz };
+
+		if (!isnan(rows->label[i])) {
+			for (size_t c = 0; c < C; c++)
+				y[c] = (float)c == rows->label[i];
+			e.y = y;
+		}
+		if (has_soft(rows, i))
+			e.soft = rows->soft + i * C;
+		add_example(sum, &e, rule);
+		for (size_t c = 0; c < C; c++)
+			dlogits[i * C + c] = (real)dz[c];
+	}
+}
+
+static void
+regress(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
+    const struct loss_rule *rule)
+{
+	double scale = rule->weight / rule->norm;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		bool labelled = !isnan(rows->label[i]);
+		double s = (double)rows->logits[i], a, b, hard = 0, soft = 0;
+		struct example e = { 0, NULL, labelled ? &s : NULL,
+			has_soft(rows, i) ? rows->soft + i : NULL, NULL };
+
+		weights(&a, &b, &e, rule);
+		if (labelled)
+			hard = s - (double)rows->label[i];
+		if (e.soft != NULL)
+			soft = s - (double)*e.soft;
+		dlogits[i] = (real)(scale * 2 * (a * hard + b * soft));
+		add_sums(sum, &e, rule, hard * hard, soft * soft);
+		sum->loss += scale * (a * hard * hard + b * soft * soft);
+	}
+}
+
+/* The labels of a group, normalised; false if none is positive. */
+static bool
+group_target(double *y, const float *label, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += y[i] = isnan(label[i]) ? 0 : (double)label[i];
+	for (size_t i = 0; i < n && sum > 0; i++)
+		y[i] /= sum;
+	return sum > 0;
+}
+
+/*
+ * The gradients of a group sum to 0, and the head adds them up, times pooled
+ * outputs that are nearly alike at first: rounding must not leave a rest.  So
+ * all are rounded to one place, that of the largest sum on the way, where
+ * sums are exact, and the largest takes the rest.
+ */
+static void
+round_group(real *dlogits, const double *dz, size_t n)
+{
+	int exponent, digits = sizeof(real) == sizeof(float) ? FLT_MANT_DIG
+							     : DBL_MANT_DIG;
+	double place, above = 0, rest = 0;
+	size_t most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		above += fmax(dz[i], 0);
+		if (fabs(dz[i]) > fabs(dz[most]))
+			most = i;
+	}
+	frexp(above, &exponent);
+	place = ldexp(1, exponent - digits);
+	for (size_t i = 0; i < n; i++) {
+		double rounded = rint(dz[i] / place) * place;
+
+		dlogits[i] = (real)rounded;
+		rest += rounded;
+	}
+	dlogits[most] -= (real)rest;
+}
+
+static void
+rank(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
+    const struct loss_rule *rule)
+{
+	for (size_t i = 0, n; i < rows->n; i += n) {
+		double y[HEAD_MOST], dz[HEAD_MOST];
+		struct example e = { .z = rows->logits + i, .dz = dz };
+
+		for (n = 1; i + n < rows->n && n < HEAD_MOST &&
+			    rows->group[i + n] == rows->group[i];
+		     n++)
+			;
+		e.C = n;
+		if (group_target(y, rows->label + i, n))
+			e.y = y;
+		if (has_soft(rows, i))
+			e.soft = rows->soft + i;
+		if (e.y == NULL && e.soft == NULL)
+			sum->no_positive++;
+		add_example(sum, &e, rule);
+		round_group(dlogits + i, dz, n);
+	}
+}
+
+void
+loss_backward(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
+    const struct loss_rule *rule)
+{
+	if (rule->type == TASK_CLASSIFICATION)
+		classify(dlogits, sum, rows, rule);
+	else if (rule->type == TASK_REGRESSION)
+		regress(dlogits, sum, rows, rule);
+	else
+		rank(dlogits, sum, rows, rule);
+}
+
+static double
+bounded(real s)
+{
+	return fmin(fmax((double)s, -5), 5);
+}
+
+double
+loss_learned_weight(enum task_type type, real s)
+{
+	return (type == TASK_REGRESSION ? 0.5 : 1) * exp(-bounded(s));
+}
+
+void
+loss_learned_backward(real *ds, struct loss_sum *sum, const real *s,
+    enum task_type type, double hard, double soft, double scale)
+{
+	const double value[2] = { hard, soft };
+
+	for (size_t i = 0; i < 2; i++) {
+		double own = loss_learned_weight(type, s[i]) * value[i];
+
+		sum->loss += scale * bounded(s[i]) / 2;
+		if (fabs((double)s[i]) < 5)
+			ds[i] += (real)(scale * 0.5 - scale * own);
+	}
+}

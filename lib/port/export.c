@@ -1,0 +1,232 @@
+#include "port/export.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "corpus/vocab.h"
+
+/* What an export holds. */
+struct kind {
+	const struct head *head; /* BertForSequenceClassification's, or NULL */
+	bool mlm;		 /* BertForMaskedLM's, else BertModel alone */
+	enum st_type type;
+};
+
+static const struct head *
+head_of(const struct model *m, const char *task)
+{
+	const struct head *h;
+	int i = config_head(&m->config, task);
+
+	if (i < 0)
+		die("%s: no head '%s'", m->path, task);
+	h = &m->config.head[i];
+	if (h->kind != HEAD_LINEAR)
+		die("%s: head '%s' is a SAN, expected a linear one: "
+		    "BertForSequenceClassification has no other",
+		    m->path, task);
+	if (!m->config.pooler)
+		die("%s: no pooler, without which "
+		    "BertForSequenceClassification cannot be",
+		    m->path);
+	return h;
+}
+
+/* The class i; a score's column has no label of its own. */
+static const char *
+label(const struct head *h, size_t i)
+{
+	return h->type == TASK_CLASSIFICATION ? h->labels[i] : "score";
+}
+
+/* What Hugging Face's config.json says of a head. */
+static void
+put_head(struct buf *b, const struct head *h)
+{
+	char text[NUM_TEXT];
+
+	num_put(text, h->dropout);
+	buf_print(b, "  \"classifier_dropout\": %s,\n  \"id2label\": {", text);
+	for (size_t i = 0; i < h->outputs; i++) {
+		buf_print(b, "%s\n    \"%zu\": ", i > 0 ? "," : "", i);
+		conf_put_json(b, label(h, i));
+	}
+	buf_text(b, "\n  },\n  \"label2id\": {");
+	for (size_t i = 0; i < h->outputs; i++) {
+		buf_text(b, i > 0 ? ",\n    " : "\n    ");
+		conf_put_json(b, label(h, i));
+		buf_print(b, ": %zu", i);
+	}
+	buf_text(b, "\n  },\n");
+	if (h->type != TASK_RANKING)
+		buf_print(b, "  \"problem_type\": \"%s\",\n",
+		    h->type == TASK_REGRESSION ? "regression"
+					       : "single_label_classification");
+}
+
+static void
+write_text(const char *folder, const char *name, const struct buf *b)
+{
+	char *path = file_join(folder, name);
+	struct file_out *out = file_write(path);
+
+	if (b->size > 0)
+		fwrite(b->data, 1, b->size, out->stream);
+	file_commit(out);
+	free(path);
+}
+
+static void
+write_config(const struct model *m, const char *path, const struct kind *k)
+{
+	const char *class = k->head != NULL ? "BertForSequenceClassification"
+			    : k->mlm	    ? "BertForMaskedLM"
+					    : "BertModel";
+	struct buf text = { 0 }, more = { 0 };
+	struct config c;
+
+	config_copy(&c, &m->config, false);
+	if (k->head != NULL) {
+		config_add_head(&c, k->head);
+		put_head(&more, k->head);
+	}
+	if (k->mlm) {
+		c.mlm = true;
+		c.pooler = false;
+	}
+	buf_print(&more, "  \"torch_dtype\": \"%s\",\n",
+	    k->type == ST_F16 ? "float16" : "float32");
+	config_put(&text, &c, class, buf_string(&more));
+	write_text(path, "config.json", &text);
+	config_free(&c);
+	buf_free(&text);
+	buf_free(&more);
+}
+
+static void
+write_tokenizer(const struct model *m, const char *path)
+{
+	static const char *const keys[VOCAB_SPECIALS] = { "pad_token",
+		"unk_token", "cls_token", "sep_token", "mask_token" };
+	struct buf settings = { 0 }, specials = { 0 }, vocab = { 0 };
+	size_t n;
+	char *bytes = vocab_text(m->vocab_path, &n, NULL);
+
+	buf_print(&settings,
+	    "{\n  \"do_lower_case\": %s,\n"
+	    "  \"model_max_length\": %zu,\n",
+	    m->cased ? "false" : "true", m->config.positions);
+	buf_text(&specials, "{\n");
+	for (size_t i = 0; i < VOCAB_SPECIALS; i++) {
+		const char *name = vocab_special_name((enum vocab_special)i);
+
+		buf_print(&settings, "  \"%s\": \"%s\",\n", keys[i], name);
+		buf_print(&specials, "  \"%s\": \"%s\"%s\n", keys[i], name,
+		    i + 1 < VOCAB_SPECIALS ? "," : "");
+	}
+	buf_text(&settings, "  \"strip_accents\": null,\n"
+			    "  \"tokenize_chinese_chars\": true,\n"
+			    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n");
+	buf_text(&specials, "}\n");
+	buf_add(&vocab, bytes, n);
+	write_text(path, "tokenizer_config.json", &settings);
+	write_text(path, "special_tokens_map.json", &specials);
+	write_text(path, "vocab.txt", &vocab);
+	buf_free(&settings);
+	buf_free(&specials);
+	buf_free(&vocab);
+	free(bytes);
+}
+
+/* Hugging Face's name of a parameter; NULL: it stays behind. */
+static char *
+name_of(const struct model *m, const struct param *p, const struct kind *k)
+{
+	if (p->head >= 0) {
+		if (k->head != &m->config.head[p->head])
+			return NULL;
+		return mem_printf("classifier.%s",
+		    p->name + strlen("heads.") + strlen(k->head->name) + 1);
+	}
+	if (k->mlm ? text_starts(p->name, "bert.pooler.") ||
+			 text_starts(p->name, "cls.seq_relationship.")
+		   : !text_starts(p->name, "bert."))
+		return NULL;
+	return mem_string(
+	    k->head != NULL || k->mlm ? p->name : p->name + strlen("bert."));
+}
+
+/* The numbers of one parameter in the type of the file; owned. */
+static void *
+convert(const struct model *m, const struct param *p, enum st_type type)
+{
+	const real *x = m->value + p->offset;
+	void *out = mem_alloc(p->count, st_type_size(type));
+
+	for (size_t i = 0; i < p->count; i++) {
+		uint16_t half;
+
+		if (type != ST_F16) {
+			((float *)out)[i] = (float)x[i];
+			continue;
+		}
+		half = st_to_half((float)x[i]);
+		if (isfinite(x[i]) && !isfinite(st_from_half(half)))
+			die("%s: tensor '%s': %g is too large for float16",
+			    m->path, p->name, (double)x[i]);
+		((uint16_t *)out)[i] = half;
+	}
+	return out;
+}
+
+static void
+write_tensors(const struct model *m, const char *path, const struct kind *k)
+{
+	const struct params *p = &m->params;
+	char *file = file_join(path, "model.safetensors");
+	void **copy = mem_zero(p->count, sizeof(*copy));
+	struct st_writer *w = st_create(file);
+
+	st_put_meta(w, "format", "pt");
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->item[i];
+		char *name = name_of(m, q, k);
+
+		if (name == NULL) {
+			note("left out: %s", q->name);
+			continue;
+		}
+		copy[i] = convert(m, q, k->type);
+		st_add(w, name, k->type, q->rank, q->shape, copy[i]);
+		free(name);
+	}
+	st_commit(w);
+	for (size_t i = 0; i < p->count; i++)
+		free(copy[i]);
+	free(copy);
+	free(file);
+}
+
+void
+export_model(const struct model *m, const char *path, const char *task,
+    bool mlm, enum st_type type)
+{
+	const struct kind k = { task != NULL ? head_of(m, task) : NULL, mlm,
+		type };
+
+	if (mlm && !m->config.mlm)
+		die("%s: no masked language model, such as mlm-pretrain makes",
+		    m->path);
+	file_make_directory(path);
+	write_config(m, path, &k);
+	write_tokenizer(m, path);
+	write_tensors(m, path, &k);
+}

@@ -1,0 +1,26 @@
+/*
+ * Models for elsewhere: a directory as Hugging Face Transformers writes it.
+ */
+#ifndef PORT_EXPORT_H
+#define PORT_EXPORT_H
+
+#include "model/model.h"
+
+/*
+ * Write path/config.json, vocab.txt, tokenizer_config.json,
+ * special_tokens_map.json and last model.safetensors, of type ST_F32 or
+ * ST_F16.
+ *
+ * With the name of a linear head, task: for BertForSequenceClassification,
+ * names as "bert.pooler.dense.weight", the head as "classifier.weight" [C,H]
+ * and "classifier.bias" [C].  With mlm (and no task): for BertForMaskedLM, its
+ * head as "cls.predictions.transform.dense.weight" [H,H] and so on, without the
+ * pooler.  With neither: for BertModel, names without "bert.".  What a class
+ * does not hold stays behind, which is said on stderr.  Ends the program where
+ * the model is none that such a class holds: no pooler under a head, a SAN
+ * head, no head of that name.
+ */
+void export_model(const struct model *m, const char *path, const char *task,
+    bool mlm, enum st_type type);
+
+#endif

@@ -1,0 +1,265 @@
+#include "port/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "corpus/vocab.h"
+#include "port/pickle.h"
+
+/* --- files --- */
+
+static struct source *
+open_file(const char *path)
+{
+	char *index = mem_printf("%s.index", path);
+	struct source *s;
+	char *prefix;
+
+	if (text_ends(path, ".safetensors")) {
+		s = source_safetensors(path);
+	} else if (text_ends(path, ".bin.index.json")) {
+		s = source_index(path, SOURCE_TORCH);
+	} else if (text_ends(path, ".json")) {
+		s = source_index(path, SOURCE_SAFETENSORS);
+	} else if (text_ends(path, ".index")) {
+		prefix = mem_stringn(path, strlen(path) - strlen(".index"));
+		s = source_tensorflow(prefix);
+		free(prefix);
+	} else if (!file_exists(path) && file_exists(index)) {
+		s = source_tensorflow(path);
+	} else {
+		s = source_torch(path);
+	}
+	free(index);
+	return s;
+}
+
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return mem_string(".");
+	return mem_stringn(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+struct source *
+import_source(const char *path, char **folder)
+{
+	static const char *const names[] = { "model.safetensors",
+		"model.safetensors.index.json", "pytorch_model.bin",
+		"pytorch_model.bin.index.json", "bert_model.ckpt.index" };
+
+	if (!file_is_directory(path)) {
+		*folder = folder_of(path);
+		return open_file(path);
+	}
+	*folder = mem_string(path);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *file = file_join(path, names[i]);
+		struct source *s = file_exists(file) ? open_file(file) : NULL;
+
+		free(file);
+		if (s != NULL)
+			return s;
+	}
+	die("%s: neither model.safetensors nor pytorch_model.bin is there, nor "
+	    "the index of either, nor bert_model.ckpt.index; name the "
+	    "checkpoint's file",
+	    path);
+}
+
+/* --- config --- */
+
+/* A checkpoint's settings that are BERT's, as the text of a config.json. */
+static char *
+config_text(const struct pickle_value *config, size_t *n)
+{
+	static const char *const keys[] = { "vocab_size", "hidden_size",
+		"num_hidden_layers", "num_attention_heads", "intermediate_size",
+		"max_position_embeddings", "type_vocab_size", "layer_norm_eps",
+		"initializer_range", "hidden_dropout_prob",
+		"attention_probs_dropout_prob", "hidden_act" };
+	struct buf b = { 0 };
+	char text[NUM_TEXT];
+
+	buf_text(&b, "{\"model_type\": \"bert\"");
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct pickle_value *v = pickle_get(config, keys[i]);
+
+		if (v == NULL)
+			continue;
+		buf_print(&b, ", \"%s\": ", keys[i]);
+		if (v->kind == PICKLE_INT)
+			buf_print(&b, "%lld", v->number);
+		else if (v->kind == PICKLE_REAL)
+			buf_add(&b, text, num_put(text, v->real));
+		else
+			conf_put_json(
+			    &b, v->kind == PICKLE_TEXT ? v->text : "");
+	}
+	buf_byte(&b, '}');
+	*n = b.size;
+	return b.data;
+}
+
+static void
+config_of_checkpoint(struct config *c, const struct source *s)
+{
+	const struct pickle_value *kind = pickle_get(s->config, "encoder_type");
+	size_t n;
+	char *text = config_text(s->config, &n);
+	struct conf *json = conf_json(s->path, text, n);
+
+	if (kind != NULL && (kind->kind != PICKLE_INT || kind->number != 1))
+		die("%s: its encoder_type is not 1, which is BERT", s->path);
+	config_take(c, s->path, json);
+	conf_free(json);
+	free(text);
+}
+
+/* The config.json of a folder, or its bert_config.json, or NULL. */
+static char *
+config_path(const char *folder)
+{
+	static const char *const names[] = { "config.json",
+		"bert_config.json" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = file_join(folder, names[i]);
+
+		if (file_exists(path))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+void
+import_config(struct config *c, const struct source *s, const char *folder)
+{
+	char *path;
+
+	if (s->config != NULL && pickle_get(s->config, "hidden_size") != NULL) {
+		config_of_checkpoint(c, s);
+		return;
+	}
+	path = config_path(folder);
+	if (path == NULL)
+		die("%s: neither config.json nor bert_config.json is there",
+		    folder);
+	config_read(c, path);
+	free(path);
+}
+
+/* --- vocabulary --- */
+
+/* A vocabulary of lower-cased text has no capitals but in "[UNK]". */
+static const char *
+capital_piece(const struct vocab *v)
+{
+	for (size_t i = 0; i < v->size; i++) {
+		const char *p = v->piece[i];
+
+		for (size_t k = 0; p[0] != '[' && p[k] != '\0'; k++)
+			if (p[k] >= 'A' && p[k] <= 'Z')
+				return p;
+	}
+	return NULL;
+}
+
+static void
+check_vocab(const struct vocab *v, const char *path, const struct config *c)
+{
+	struct unicode_rules plain = unicode_rules(v->cased);
+	const char *capital = v->cased || v->told ? NULL : capital_piece(v);
+
+	if (v->size > c->vocab)
+		die("%s: %zu pieces, but the model has %zu", path, v->size,
+		    c->vocab);
+	if (v->size < c->vocab)
+		note("%s: %zu pieces; the model has %zu, the last are unused",
+		    path, v->size, c->vocab);
+	if (capital != NULL)
+		die("%s: cased, since it has '%s'; say --cased (no "
+		    "tokenizer_config.json says do_lower_case)",
+		    path, capital);
+	if (v->rules.strip != plain.strip || v->rules.chinese != plain.chinese)
+		die("%s: its tokenizer strips accents or splits "
+		    "Chinese characters in another way than BERT does",
+		    path);
+}
+
+/* The vocabulary's file, owned by the caller, and its case. */
+static char *
+find_vocab(const struct import *o, const char *folder, const struct config *c,
+    bool *cased)
+{
+	const char *place = o->vocab != NULL ? o->vocab : folder;
+	char *path = vocab_file(place);
+	struct vocab *v;
+
+	if (o->vocab == NULL && !file_exists(path))
+		die("%s: not there; name the vocabulary with -v", path);
+	v = vocab_read(place, o->cased);
+	check_vocab(v, path, c);
+	*cased = v->cased;
+	vocab_free(v);
+	return path;
+}
+
+/* --- the whole --- */
+
+static void
+choose_layers(
+    const struct import *o, const struct config *from, struct config *c)
+{
+	for (size_t i = 0; i < o->layers; i++)
+		if (o->layer[i] >= from->layers)
+			die("%s: no layer %zu: it has 0 to %zu", o->path,
+			    o->layer[i], from->layers - 1);
+	if (o->layers > 0)
+		c->layers = o->layers;
+}
+
+struct model *
+import_model(const struct import *o)
+{
+	char *folder, *vocab;
+	struct source *s = import_source(o->path, &folder);
+	struct config from, c;
+	struct model *m;
+	bool cased;
+
+	import_config(&from, s, folder);
+	import_names(s);
+	vocab = find_vocab(o, folder, &from, &cased);
+	config_copy(&c, &from, false);
+	choose_layers(o, &from, &c);
+	c.mlm = o->mlm;
+	c.pooler = from.pooler && !o->no_pooler;
+	if (o->task != NULL) {
+		struct head h = import_head(o, s, folder, &from);
+
+		config_add_head(&c, &h);
+		for (size_t i = 0; i < h.classes; i++)
+			free(h.labels[i]);
+		free(h.labels);
+	}
+	m = model_blank(&c, vocab, cased);
+	import_numbers(m, s, &from, o);
+	config_free(&from);
+	config_free(&c);
+	source_free(s);
+	free(folder);
+	free(vocab);
+	return m;
+}

@@ -1,0 +1,62 @@
+/*
+ * Models from elsewhere: a checkpoint's tensors (source.h), fitted to the
+ * parameter table.
+ *
+ * Names are those of Hugging Face's BertModel, with "bert." before them or
+ * without; gamma and beta of norms are their weight and bias.  Every tensor
+ * is used, or left out by its name and said to be; those that are missing,
+ * unknown, of another shape or no floats end the program, all of them listed.
+ */
+#ifndef PORT_IMPORT_H
+#define PORT_IMPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/model.h"
+#include "port/source.h"
+
+struct import {
+	const char *path;    /* a folder, or a file in it */
+	const char *vocab;   /* a vocab.txt or a model; NULL: in the folder */
+	const char *task;    /* the name of the head to keep, or NULL */
+	const char *labels;  /* its labels, parted by commas, or NULL */
+	size_t head;	     /* of mt-dnn's list of heads: which */
+	const size_t *layer; /* [layers] the encoder's layers to keep */
+	size_t layers;	     /* 0: all */
+	bool cased, mlm, no_pooler;
+};
+
+/* The whole model; what is left out is said on stderr. */
+struct model *import_model(const struct import *o);
+
+/* --- parts --- */
+
+/* The source of a folder or file, and the folder; both owned by the caller. */
+struct source *import_source(const char *path, char **folder);
+
+/*
+ * The config of a source: config.json or bert_config.json of its folder, or
+ * what an mt-dnn checkpoint has in it.
+ */
+void import_config(
+    struct config *c, const struct source *s, const char *folder);
+
+/*
+ * The head to keep, in all its fields, from o and whatever describes it:
+ * config.json, the checkpoint, the task's definition.
+ */
+struct head import_head(const struct import *o, const struct source *s,
+    const char *folder, const struct config *from);
+
+/* Names as the parameter table has them, in the place of the source's. */
+void import_names(struct source *s);
+
+/*
+ * Copy all parameters of m from s, whose config was from; o->layer says which
+ * layers.
+ */
+void import_numbers(struct model *m, const struct source *s,
+    const struct config *from, const struct import *o);
+
+#endif

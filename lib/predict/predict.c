@@ -1,0 +1,124 @@
+#include "predict/predict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/group.h"
+#include "base/mem.h"
+#include "layer/softmax.h"
+
+/* A batch ends when it has this much: enough to keep the cores busy. */
+enum { TOKENS = 1536, ROWS = 256 };
+
+static const char *
+known_heads(const struct model *m)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < m->config.head_count; i++)
+		buf_print(
+		    &b, "%s%s", i > 0 ? ", " : "", m->config.head[i].name);
+	return b.size > 0 ? buf_string(&b) : "none";
+}
+
+size_t
+predict_head(const struct model *m, const struct pack *p, const char *name)
+{
+	const char *want = name != NULL ? name : p->head;
+	int i = config_head(&m->config, want);
+	const struct head *h;
+
+	if (i < 0)
+		die("%s: no head '%s'; its heads: %s", m->path, want,
+		    known_heads(m));
+	h = &m->config.head[i];
+	if (h->type != p->type)
+		die("%s: head '%s' does %s, but %s is of type %s", m->path,
+		    want, task_type_name(h->type), p->path,
+		    task_type_name(p->type));
+	if (h->classes != p->classes)
+		die("%s: head '%s' has %zu labels, but %s has %zu", m->path,
+		    want, h->classes, p->path, p->classes);
+	for (size_t c = 0; c < h->classes; c++)
+		if (strcmp(h->labels[c], p->labels[c]) != 0)
+			die("%s: label %zu of head '%s' is '%s', but %s has "
+			    "'%s'",
+			    m->path, c + 1, want, h->labels[c], p->path,
+			    p->labels[c]);
+	return (size_t)i;
+}
+
+void
+predict_batch(float *out, const struct model *m, struct encoder *e,
+    struct answer *a, const struct batch *b, size_t head)
+{
+	const struct head *h = &m->config.head[head];
+	size_t C = h->outputs;
+	struct encoder_reads cls = encoder_reads_cls(b);
+	real *logits = mem_alloc(b->rows, C * sizeof(real));
+
+	encoder_forward(e, b, answer_reads_all(m, head) ? NULL : &cls, NULL);
+	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
+	for (size_t i = 0; i < b->rows; i++) {
+		if (h->type == TASK_CLASSIFICATION)
+			softmax_forward(logits + i * C, logits + i * C, C);
+		for (size_t c = 0; c < C; c++)
+			out[i * C + c] = (float)logits[i * C + c];
+	}
+	free(logits);
+}
+
+void
+predict_rank(float *score, const int32_t *group, size_t rows)
+{
+	for (size_t i = 0, n; i < rows; i += n) {
+		float max = score[i];
+		double sum = 0;
+
+		for (n = 1; i + n < rows && group[i + n] == group[i]; n++)
+			max = score[i + n] > max ? score[i + n] : max;
+		for (size_t k = i; k < i + n; k++)
+			sum += exp((double)score[k] - (double)max);
+		for (size_t k = i; k < i + n; k++)
+			score[k] =
+			    (float)(exp((double)score[k] - (double)max) / sum);
+	}
+}
+
+void
+predict_pack(float *out, const struct model *m, struct encoder *e,
+    const struct pack *p, size_t head, struct progress *progress)
+{
+	size_t C = m->config.head[head].outputs;
+	struct row_ref *rows = mem_alloc(ROWS, sizeof(*rows));
+	struct answer *a = answer_new(m);
+	struct batch b = { 0 };
+	size_t block = 0;
+
+	memset(out, 0, p->rows * C * sizeof(*out));
+	for (size_t r = 0, n; r < p->rows; r += n) {
+		for (n = 0;
+		     r + n < p->rows && n < ROWS &&
+		     (n == 0 || p->starts[r + n] - p->starts[r] < TOKENS);
+		     n++)
+			rows[n] = (struct row_ref){ 0, r + n };
+		if (block++ % group_size() != group_rank())
+			continue;
+		batch_fill(&b, &p, rows, n);
+		if (b.longest > m->config.positions)
+			die("%s: a row of %zu tokens, but the model has %zu "
+			    "positions",
+			    p->path, b.longest, m->config.positions);
+		predict_batch(out + r * C, m, e, a, &b, head);
+		if (progress != NULL)
+			progress_show(progress, r + n, NULL);
+	}
+	group_sum_floats(out, p->rows * C);
+	if (p->type == TASK_RANKING)
+		predict_rank(out, p->group, p->rows);
+	answer_free(a);
+	batch_free(&b);
+	free(rows);
+}

@@ -1,0 +1,39 @@
+/*
+ * Prediction: a model's answers for the rows of a pack.
+ */
+#ifndef PREDICT_PREDICT_H
+#define PREDICT_PREDICT_H
+
+#include <stddef.h>
+
+#include "base/progress.h"
+#include "data/pack.h"
+#include "net/answer.h"
+#include "net/encoder.h"
+#include "model/model.h"
+
+/*
+ * out [rows,C] overwritten: probabilities of the classes, scores, or
+ * probabilities within each group of a ranking pack.
+ * head	index among the model's heads; of the pack's type and labels
+ * The processes of a run (base/group.h) share the work and all get out.
+ */
+void predict_pack(float *out, const struct model *m, struct encoder *e,
+    const struct pack *p, size_t head, struct progress *progress);
+
+/* The same for a filled batch, without groups: out [B,C]; a: of m. */
+void predict_batch(float *out, const struct model *m, struct encoder *e,
+    struct answer *a, const struct batch *b, size_t head);
+
+/* Softmax of raw scores within each group, in place. */
+void predict_rank(float *score, const int32_t *group, size_t rows);
+
+/*
+ * The head that answers for a pack: name, or the pack's own where NULL.
+ * Ends the program where the model has none such, or it is of another type
+ * or has other labels.
+ */
+size_t predict_head(
+    const struct model *m, const struct pack *p, const char *name);
+
+#endif

@@ -1,0 +1,40 @@
+#include "predict/reply.h"
+
+#include "base/die.h"
+#include "data/pred.h"
+#include "metric/metric.h"
+
+void
+reply_check(const struct reply *r)
+{
+	if (r->label && r->head->type != TASK_CLASSIFICATION)
+		die("head '%s' gives scores: it has no labels", r->head->name);
+}
+
+void
+reply_head(const struct reply *r, const char *task, const char *split)
+{
+	const struct head *h = r->head;
+	const char *score = "score";
+
+	if (r->label)
+		fprintf(r->out, "id\tlabel\n");
+	else
+		pred_write_head(r->out, task, split, h->type, 1, h->outputs,
+		    h->type == TASK_CLASSIFICATION
+			? (const char *const *)h->labels
+			: &score);
+}
+
+void
+reply_row(const struct reply *r, const char *id, size_t id_length,
+    const float *value, const char *group)
+{
+	const struct head *h = r->head;
+
+	if (r->label)
+		fprintf(r->out, "%.*s\t%s\n", (int)id_length, id,
+		    h->labels[metric_argmax(value, h->outputs)]);
+	else
+		pred_write_row(r->out, id, id_length, value, h->outputs, group);
+}

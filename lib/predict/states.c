@@ -1,0 +1,136 @@
+#include "predict/states.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "data/st.h"
+#include "net/encoder.h"
+
+enum { ROWS = 32 };
+
+struct writer {
+	const struct model *m;
+	const struct pack *p;
+	enum states_kind kind;
+	struct encoder *e;
+	FILE *spool;	 /* the numbers, unnamed until all are there */
+	int64_t *starts; /* [rows+1] */
+	float *narrow;
+	size_t room;
+};
+
+static void
+put(struct writer *w, const real *x, size_t n)
+{
+	w->narrow = mem_grow(w->narrow, &w->room, n, sizeof(*w->narrow));
+	for (size_t i = 0; i < n; i++)
+		w->narrow[i] = (float)x[i];
+	if (fwrite(w->narrow, sizeof(float), n, w->spool) != n)
+		die("temporary file:");
+}
+
+/* All maps of one row of the batch. */
+static void
+put_attention(struct writer *w, const struct batch *b, size_t row)
+{
+	const struct config *c = &w->m->config;
+	size_t L = b->start[row + 1] - b->start[row];
+	real *map = mem_alloc(L * L, sizeof(*map));
+
+	for (size_t l = 0; l < c->layers; l++)
+		for (size_t a = 0; a < c->heads; a++) {
+			encoder_attention(w->e, map, l, row, a);
+			put(w, map, L * L);
+		}
+	free(map);
+}
+
+static void
+put_batch(struct writer *w, const struct batch *b, size_t first)
+{
+	const struct config *c = &w->m->config;
+	size_t H = c->hidden;
+
+	if (w->kind == STATES_POOLED)
+		put(w, encoder_pooled(w->e), b->rows * H);
+	else if (w->kind == STATES_TOKENS)
+		put(w, encoder_hidden(w->e), b->tokens * H);
+	for (size_t i = 0; i < b->rows; i++) {
+		size_t L = b->start[i + 1] - b->start[i];
+		size_t n = L;
+
+		if (w->kind == STATES_ATTENTION) {
+			put_attention(w, b, i);
+			n = c->layers * c->heads * L * L;
+		}
+		w->starts[first + i + 1] = w->starts[first + i] + (int64_t)n;
+	}
+}
+
+static void
+run(struct writer *w)
+{
+	struct row_ref rows[ROWS];
+	struct batch b = { 0 };
+	struct encoder_reads cls;
+
+	for (size_t r = 0, n; r < w->p->rows; r += n) {
+		for (n = 0; n < ROWS && r + n < w->p->rows; n++)
+			rows[n] = (struct row_ref){ 0, r + n };
+		batch_fill(&b, &w->p, rows, n);
+		if (b.longest > w->m->config.positions)
+			die("%s: a row of %zu tokens, but the model has %zu "
+			    "positions",
+			    w->p->path, b.longest, w->m->config.positions);
+		cls = encoder_reads_cls(&b);
+		encoder_forward(
+		    w->e, &b, w->kind == STATES_POOLED ? &cls : NULL, NULL);
+		put_batch(w, &b, r);
+	}
+	batch_free(&b);
+}
+
+static void
+commit(struct writer *w, const char *path)
+{
+	static const char *const names[] = { "pooled", "hidden", "attention" };
+	const struct pack *p = w->p;
+	size_t H = w->m->config.hidden, ends = p->rows + 1;
+	size_t bytes = (size_t)p->id_starts[p->rows];
+	size_t all = (size_t)w->starts[p->rows];
+	size_t shape[2] = { w->kind == STATES_POOLED ? p->rows : all, H };
+	struct st_writer *out = st_create(path);
+
+	st_put_meta(out, "mtkd", "states 1");
+	st_put_meta(out, "kind", names[w->kind]);
+	st_put_meta(out, "task", p->task);
+	st_put_meta(out, "split", p->split_name);
+	if (w->kind != STATES_POOLED)
+		st_add(out, "starts", ST_I64, 1, &ends, w->starts);
+	st_add(out, "id_starts", ST_I64, 1, &ends, p->id_starts);
+	st_add_stream(out, names[w->kind], ST_F32,
+	    w->kind == STATES_ATTENTION ? 1 : 2, shape, w->spool);
+	st_add(out, "id_bytes", ST_U8, 1, &bytes, p->id_bytes);
+	st_commit(out);
+}
+
+void
+states_write(const char *path, const struct model *m, const struct pack *p,
+    enum states_kind kind)
+{
+	struct writer w = { .m = m, .p = p, .kind = kind };
+
+	w.spool = tmpfile();
+	if (w.spool == NULL)
+		die("temporary file:");
+	w.e = encoder_new(m, kind == STATES_ATTENTION, false);
+	w.starts = mem_zero(p->rows + 1, sizeof(*w.starts));
+	run(&w);
+	commit(&w, path);
+	fclose(w.spool);
+	encoder_free(w.e);
+	free(w.starts);
+	free(w.narrow);
+}

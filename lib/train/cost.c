@@ -1,0 +1,106 @@
+#include "train/cost.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/group.h"
+#include "base/mem.h"
+#include "base/progress.h"
+#include "base/thread.h"
+#include "layer/linear.h"
+#include "net/encoder.h"
+
+double
+cost_token_flops(const struct config *c, double mean_length)
+{
+	double H = (double)c->hidden, I = (double)c->inner;
+	double weights = 4 * H * H + 2 * H * I;
+	double attention = 2 * H * mean_length;
+
+	return 6 * (double)c->layers * (weights + attention);
+}
+
+size_t
+cost_parameter_bytes(const struct model *m)
+{
+	size_t copies = group_size() > 1 ? 5 : 4;
+
+	return copies * m->params.total * sizeof(real);
+}
+
+/* Operations a second of this machine's products at the model's width. */
+static double
+measure(const struct config *c, enum blas_numbers numbers)
+{
+	enum { TOKENS = 1024 };
+	size_t H = c->hidden, I = c->inner;
+	real *x = mem_align(TOKENS * H, sizeof(*x));
+	real *w = mem_align(I * H, sizeof(*w));
+	real *y = mem_align(TOKENS * I, sizeof(*y));
+	double began = progress_clock(), seconds, flops = 0;
+
+	do {
+		linear_forward(y, x, w, NULL, TOKENS, H, I, numbers);
+		flops += 2.0 * TOKENS * (double)H * (double)I;
+		seconds = progress_clock() - began;
+	} while (seconds < 0.3);
+	free(x);
+	free(w);
+	free(y);
+	return flops / seconds;
+}
+
+void
+cost_report(const struct model *m, const struct cost *c)
+{
+	double rate = measure(&m->config, m->numbers);
+
+	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
+	    m->params.total, c->updates, c->per_epoch);
+	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", c->rows, c->tokens);
+	printf("# flops %.4g\n# memory_bytes %zu\n", c->flops, c->bytes);
+	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
+	    c->flops / (0.75 * rate));
+}
+
+void
+cost_print(const struct model *m, const struct plan *plan,
+    const struct pack *const *packs, size_t updates, size_t per_epoch,
+    const struct recipe *recipe)
+{
+	struct plan_epoch e;
+	struct cost cost;
+	double tokens = 0, rows;
+	size_t longest = 1, largest = 1, most_rows = 1;
+	double share = (double)updates / (double)per_epoch;
+
+	plan_epoch(&e, plan, 0);
+	rows = (double)e.start[e.batches];
+	for (size_t k = 0; k < e.batches; k++) {
+		size_t batch = 0;
+
+		for (size_t i = e.start[k]; i < e.start[k + 1]; i++) {
+			const struct pack *p = packs[e.rows[i].pack];
+			size_t n = (size_t)(p->starts[e.rows[i].row + 1] -
+					    p->starts[e.rows[i].row]);
+
+			batch += n;
+			longest = n > longest ? n : longest;
+		}
+		tokens += (double)batch;
+		largest = batch > largest ? batch : largest;
+		if (e.start[k + 1] - e.start[k] > most_rows)
+			most_rows = e.start[k + 1] - e.start[k];
+	}
+	cost = (struct cost){ .updates = updates,
+		.per_epoch = per_epoch,
+		.rows = rows,
+		.tokens = tokens * share,
+		.flops = cost_token_flops(&m->config, tokens / rows) * tokens *
+			 share,
+		.bytes = cost_parameter_bytes(m) +
+			 encoder_bytes(&m->config, largest, most_rows, longest,
+			     true, recipe->recompute) };
+	cost_report(m, &cost);
+	plan_epoch_free(&e);
+}

@@ -1,0 +1,391 @@
+#include "train/optimizer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "layer/kernel.h"
+
+enum { PIECE = 16384, ROWS = 64 };
+
+/* A run of one parameter's numbers. */
+struct piece {
+	size_t offset, count;
+	size_t param; /* its place in the table */
+};
+
+/* The numbers of one update that one piece needs. */
+struct rule {
+	real rate;   /* lr, with bias correction where the kind has it */
+	real decay;  /* weight decay */
+	real lr;     /* without bias correction */
+	real first;  /* lamb: 1 / (1 - b1^t) */
+	real second; /* adamw, lamb: 1 / (1 - b2^t) */
+	real clip;   /* what gradients are multiplied with */
+};
+
+struct optimizer *
+optimizer_new(const struct model *m, const struct optimizer_options *options,
+    size_t total)
+{
+	struct optimizer *o = mem_zero(1, sizeof(*o));
+
+	o->options = *options;
+	if (o->options.weight_decay < 0)
+		o->options.weight_decay = options->kind == ADAMAX ? 0 : 0.01;
+	o->m = m;
+	o->total = total;
+	o->first = mem_align(m->params.total, sizeof(real));
+	o->second = mem_align(m->params.total, sizeof(real));
+	o->head_step = mem_zero(m->config.head_count, sizeof(size_t));
+	o->sparse =
+	    o->options.weight_decay == 0 && !m->config.mlm &&
+	    options->kind != LAMB; /* its norms are of whole parameters */
+	o->touched = mem_zero(m->config.vocab, 1);
+	o->rule = mem_alloc(m->params.count, sizeof(*o->rule));
+	o->row = mem_alloc(m->config.vocab, sizeof(*o->row));
+	return o;
+}
+
+void
+optimizer_free(struct optimizer *o)
+{
+	free(o->first);
+	free(o->second);
+	free(o->head_step);
+	free(o->touched);
+	free(o->row);
+	free(o->piece);
+	free(o->rule);
+	free(o->partial);
+	free(o);
+}
+
+void
+optimizer_index_touched(struct optimizer *o)
+{
+	o->rows = 0;
+	for (size_t i = 0; i < o->m->config.vocab; i++)
+		if (o->touched[i])
+			o->row[o->rows++] = i;
+}
+
+void
+optimizer_touch(struct optimizer *o, const struct batch *b)
+{
+	bool news = false;
+
+	for (size_t t = 0; t < b->tokens; t++) {
+		uint8_t *seen = &o->touched[b->id[t]];
+
+		news |= *seen == 0;
+		*seen = 1;
+	}
+	if (news)
+		optimizer_index_touched(o);
+}
+
+static void
+add_piece(struct optimizer *o, size_t param, size_t offset, size_t count)
+{
+	o->piece = mem_grow(
+	    o->piece, &o->piece_room, o->pieces + 1, sizeof(*o->piece));
+	o->piece[o->pieces++] = (struct piece){ offset, count, param };
+}
+
+/* Touched rows that stand side by side make one piece. */
+static void
+cut_rows(struct optimizer *o, const struct param *p)
+{
+	size_t H = p->shape[1];
+
+	for (size_t i = 0, n; i < o->rows; i += n) {
+		for (n = 1; n < ROWS && i + n < o->rows &&
+			    o->row[i + n] == o->row[i] + n;
+		     n++)
+			;
+		add_piece(o, 0, p->offset + o->row[i] * H, n * H);
+	}
+}
+
+/* The heads of 2019 went on moving once they had begun. */
+static bool
+moves(const struct optimizer *o, const struct param *p, const bool *active)
+{
+	if (p->head < 0)
+		return p->depth >= o->options.freeze;
+	return active[p->head] ||
+	       (o->options.kind == ADAMAX_2019 && o->head_step[p->head] > 0);
+}
+
+static void
+cut(struct optimizer *o, const bool *active)
+{
+	const struct params *all = &o->m->params;
+
+	o->pieces = 0;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct param *p = &all->item[i];
+
+		if (!moves(o, p, active))
+			continue;
+		if (i == 0 && o->sparse) {
+			cut_rows(o, p);
+			continue;
+		}
+		for (size_t at = 0; at < p->count; at += PIECE)
+			add_piece(o, i, p->offset + at,
+			    p->count - at < PIECE ? p->count - at : PIECE);
+	}
+}
+
+/* In double, sixteen sums side by side, added in one fixed order. */
+static KERNEL double
+squares(const real *x, size_t n)
+{
+	double sum[16] = { 0 }, all = 0;
+	size_t i = 0;
+
+	for (; i + 16 <= n; i += 16)
+#pragma omp simd
+		for (size_t k = 0; k < 16; k++)
+			sum[k] += (double)x[i + k] * (double)x[i + k];
+	for (; i < n; i++)
+		sum[0] += (double)x[i] * (double)x[i];
+	for (size_t k = 0; k < 16; k++)
+		all += sum[k];
+	return all;
+}
+
+double
+optimizer_norm(struct optimizer *o, const real *grad, const bool *active)
+{
+	double sum = 0;
+
+	cut(o, active);
+	o->partial = mem_grow(
+	    o->partial, &o->partial_room, o->pieces, sizeof(*o->partial));
+#pragma omp parallel for schedule(static, 8)
+	for (size_t i = 0; i < o->pieces; i++)
+		o->partial[i] =
+		    squares(grad + o->piece[i].offset, o->piece[i].count);
+	for (size_t i = 0; i < o->pieces; i++)
+		sum += o->partial[i];
+	return sqrt(sum);
+}
+
+static KERNEL void
+adamax(real *p, real *g, real *m, real *u, size_t n, struct rule r)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real x = g[i] * r.clip, size = real_fabs(x) + (real)1e-8;
+		real old = u[i] * (real)0.999;
+
+		m[i] = m[i] * (real)0.9 + x * (real)0.1;
+		u[i] = old > size ? old : size;
+		p[i] -= r.lr * r.decay * p[i];
+		p[i] -= r.rate * m[i] / u[i];
+		g[i] = 0;
+	}
+}
+
+static KERNEL void
+adamax_2019(real *p, real *g, real *m, real *u, size_t n, struct rule r)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real x = g[i] * r.clip, size = real_fabs(x) + (real)1e-6;
+		real old = u[i] * (real)0.999;
+
+		m[i] = m[i] * (real)0.9 + x * (real)0.1;
+		u[i] = old > size ? old : size;
+		p[i] -= r.lr * (m[i] / (u[i] + (real)1e-6) + r.decay * p[i]);
+		g[i] = 0;
+	}
+}
+
+static KERNEL void
+adamw(real *p, real *g, real *m, real *v, size_t n, struct rule r)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real x = g[i] * r.clip;
+
+		m[i] = m[i] * (real)0.9 + x * (real)0.1;
+		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		p[i] -= r.lr * r.decay * p[i];
+		p[i] -=
+		    r.rate * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-8);
+		g[i] = 0;
+	}
+}
+
+static KERNEL void
+bert_adam(real *p, real *g, real *m, real *v, size_t n, struct rule r)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real x = g[i] * r.clip;
+
+		m[i] = m[i] * (real)0.9 + x * (real)0.1;
+		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		p[i] -= r.lr * (m[i] / (real_sqrt(v[i]) + (real)1e-6) +
+				   r.decay * p[i]);
+		g[i] = 0;
+	}
+}
+
+/* The direction r of a piece, in place of its gradient. */
+static KERNEL void
+lamb_direction(
+    const real *p, real *g, real *m, real *v, size_t n, struct rule r)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real x = g[i] * r.clip;
+
+		m[i] = m[i] * (real)0.9 + x * (real)0.1;
+		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		g[i] =
+		    r.first * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-6) +
+		    r.decay * p[i];
+	}
+}
+
+static KERNEL void
+lamb_move(real *p, real *g, size_t n, real rate)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		p[i] -= rate * g[i];
+		g[i] = 0;
+	}
+}
+
+/* What holds for one parameter at its own update number t, from 1. */
+static struct rule
+rule_of(
+    const struct optimizer *o, const struct param *p, size_t step, double clip)
+{
+	const struct optimizer_options *a = &o->options;
+	size_t own = p->head >= 0 ? o->head_step[p->head] : step;
+	size_t when = a->kind == ADAMAX_2019 ? own : step;
+	double t = (double)own + 1;
+	double lr =
+	    a->learning_rate *
+	    schedule_factor(a->schedule, a->warmup, when, o->total) *
+	    pow(a->layer_decay, (double)(o->m->config.layers + 2 - p->depth));
+	bool spared = p->plain && (a->kind == BERT_ADAM || a->kind == LAMB);
+
+	return (struct rule){ .rate = (real)(lr / (1 - pow(0.9, t))),
+		.decay = (real)(spared ? 0 : a->weight_decay),
+		.lr = (real)lr,
+		.first = (real)(1 / (1 - pow(0.9, t))),
+		.second = (real)(1 / (1 - pow(0.999, t))),
+		.clip = (real)clip };
+}
+
+static void
+move(const struct optimizer *o, real *value, real *grad, const struct piece *c,
+    struct rule r)
+{
+	real *p = value + c->offset, *g = grad + c->offset;
+	real *m = o->first + c->offset, *s = o->second + c->offset;
+
+	switch (o->options.kind) {
+	case ADAMAX:
+		adamax(p, g, m, s, c->count, r);
+		break;
+	case ADAMAX_2019:
+		adamax_2019(p, g, m, s, c->count, r);
+		break;
+	case ADAMW:
+		adamw(p, g, m, s, c->count, r);
+		break;
+	case BERT_ADAM:
+		bert_adam(p, g, m, s, c->count, r);
+		break;
+	case LAMB:
+		lamb_direction(p, g, m, s, c->count, r);
+		break;
+	}
+}
+
+/*
+ * The second half of a lamb update.  The pieces of a parameter stand
+ * together; their sums are added in order.
+ */
+static void
+lamb_finish(struct optimizer *o, real *value, real *grad)
+{
+	double *own, *turn;
+
+	o->partial = mem_grow(
+	    o->partial, &o->partial_room, 2 * o->pieces, sizeof(*o->partial));
+	own = o->partial;
+	turn = o->partial + o->pieces;
+#pragma omp parallel for schedule(static, 8)
+	for (size_t i = 0; i < o->pieces; i++) {
+		const struct piece *c = &o->piece[i];
+
+		own[i] = squares(value + c->offset, c->count);
+		turn[i] = squares(grad + c->offset, c->count);
+	}
+	for (size_t i = 0, n; i < o->pieces; i += n) {
+		size_t p = o->piece[i].param;
+		double ratio = 1, sums[2] = { 0, 0 };
+		real lr = o->rule[p].lr;
+
+		for (n = 0; i + n < o->pieces && o->piece[i + n].param == p;
+		     n++) {
+			sums[0] += own[i + n];
+			sums[1] += turn[i + n];
+		}
+		if (!o->m->params.item[p].plain && sums[0] > 0 && sums[1] > 0)
+			ratio = sqrt(sums[0] / sums[1]);
+#pragma omp parallel for schedule(static, 8)
+		for (size_t k = i; k < i + n; k++)
+			lamb_move(value + o->piece[k].offset,
+			    grad + o->piece[k].offset, o->piece[k].count,
+			    (real)(lr * ratio));
+	}
+}
+
+/* Frozen parameters got gradients too; the next batch adds to them. */
+static void
+clear_frozen(const struct optimizer *o, real *grad)
+{
+	const struct params *all = &o->m->params;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->item[i].head < 0 &&
+		    all->item[i].depth < o->options.freeze)
+			memset(grad + all->item[i].offset, 0,
+			    all->item[i].count * sizeof(*grad));
+}
+
+double
+optimizer_step(struct optimizer *o, real *value, real *grad, const bool *active,
+    size_t step, double norm)
+{
+	const struct optimizer_options *a = &o->options;
+	double clip = a->clip > 0 ? fmin(1, a->clip / (norm + 1e-6)) : 1;
+
+	for (size_t i = 0; i < o->m->params.count; i++)
+		o->rule[i] = rule_of(o, &o->m->params.item[i], step, clip);
+#pragma omp parallel for schedule(static, 8)
+	for (size_t i = 0; i < o->pieces; i++)
+		move(o, value, grad, &o->piece[i], o->rule[o->piece[i].param]);
+	if (a->kind == LAMB)
+		lamb_finish(o, value, grad);
+	if (a->freeze > 0)
+		clear_frozen(o, grad);
+	for (size_t i = 0; i < o->m->config.head_count; i++)
+		if (active[i] ||
+		    (a->kind == ADAMAX_2019 && o->head_step[i] > 0))
+			o->head_step[i]++;
+	return a->learning_rate *
+	       schedule_factor(a->schedule, a->warmup, step, o->total);
+}

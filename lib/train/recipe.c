@@ -1,0 +1,386 @@
+#include "train/recipe.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+void
+recipe_start(struct recipe *r)
+{
+	*r = (struct recipe){ .learning_rate = 5e-5,
+		.warmup = 0.1,
+		.clip = 1,
+		.weight_decay = -1,
+		.layer_decay = 1,
+		.sampling = 1,
+		.dropout = 0.1,
+		.head_dropout = 0.1,
+		.temperature = 1,
+		.batch_size = 32,
+		.epochs = 5,
+		.accumulate = 1,
+		.max_length = 512,
+		.save_every = 300,
+		.mask = 0.15,
+		.evaluate_every = 1000,
+		.seed = 1,
+		.mix = "const:0.5" };
+}
+
+/* Append rows to a table that has n. */
+static size_t
+append(struct opt *table, size_t n, const struct opt *rows, size_t count)
+{
+	memcpy(table + n, rows, count * sizeof(*rows));
+	return n + count;
+}
+
+size_t
+recipe_options(struct recipe *r, struct opt *table, unsigned use)
+{
+	const double most = 1e9;
+	const struct opt every[] = {
+		{ "optimizer", 0, OPT_WORD,
+		    "adamax|adamax-2019|adamw|bert-adam|lamb", 0, 0,
+		    &r->optimizer, "how parameters move", false },
+		{ "learning-rate", 0, OPT_REAL, "R", 0, 10, &r->learning_rate,
+		    "the rate at its peak", false },
+		{ "schedule", 0, OPT_WORD, "triangle|bert-2019|constant", 0, 0,
+		    &r->schedule, "the rate after the warm-up", false },
+		{ "warmup", 0, OPT_REAL, "SHARE", 0, 1, &r->warmup,
+		    "share of the updates that warm up", false },
+		{ "clip", 0, OPT_REAL, "NORM", 0, most, &r->clip,
+		    "largest gradient norm; 0: none", false },
+		{ "weight-decay", 0, OPT_REAL, "W", -1, 1, &r->weight_decay,
+		    "negative: the optimizer's own", false },
+		{ "layer-decay", 0, OPT_REAL, "A", 0, 1, &r->layer_decay,
+		    "rate of a layer over that of the next", false },
+		{ "batch-size", 0, OPT_INT, "N", 1, 1 << 20, &r->batch_size,
+		    "rows, or questions, of a batch", false },
+		{ "epochs", 0, OPT_INT, "N", 1, 1 << 20, &r->epochs,
+		    "times through the data", false },
+		{ "max-updates", 0, OPT_INT, "N", 0, most, &r->max_updates,
+		    "stop after so many; 0: no bound", false },
+		{ "accumulate", 0, OPT_INT, "N", 1, 1 << 20, &r->accumulate,
+		    "batches of an update", false },
+		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &r->dropout,
+		    "of the shared layers", false },
+		{ "max-length", 0, OPT_INT, "N", 2, most, &r->max_length,
+		    "longer rows are skipped", false },
+		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
+		    "compute activations twice, to save memory", false },
+		{ "matmul", 0, OPT_WORD, "float32|bf16", 0, 0, &r->matmul,
+		    "numbers of matrix products", false },
+		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
+		    "of order, dropout and new heads", false },
+		{ "save-every", 0, OPT_INT, "S", 0, most, &r->save_every,
+		    "least seconds between saves for a resume", false },
+		{ "threads", 0, OPT_INT, "N", 0, 1024, &r->threads,
+		    "0: the CPUs allowed", false },
+	};
+	const struct opt tasks[] = {
+		{ "batches", 0, OPT_WORD, "task|mixed", 0, 0, &r->batches,
+		    "one task a batch, or all mixed", false },
+		{ "shuffle", 0, OPT_WORD, "once|epoch|none", 0, 0, &r->shuffle,
+		    "when rows are shuffled", false },
+		{ "sampling", 0, OPT_REAL, "A", 0, 1, &r->sampling,
+		    "tasks share an epoch as size^A", false },
+		{ "head-dropout", 0, OPT_REAL, "P", 0, 0.99, &r->head_dropout,
+		    "before each head", false },
+		{ "head", 0, OPT_WORD, "linear|san", 0, 0, &r->head,
+		    "kind of the heads that are drawn", false },
+		{ "freeze", 0, OPT_INT, "N", 0, most, &r->freeze,
+		    "1: embeddings stay; N: N-1 layers too", false },
+		{ "loss-sum", 0, OPT_FLAG, NULL, 0, 0, &r->loss_sum,
+		    "sum losses over a batch, not their mean", false },
+		{ "keep-heads", 0, OPT_FLAG, NULL, 0, 0, &r->keep_heads,
+		    "start from the heads found in the model", false },
+	};
+	const struct opt pretrain[] = {
+		{ "mask", 0, OPT_REAL, "SHARE", 0.001, 0.9, &r->mask,
+		    "share of the tokens that is asked for", false },
+		{ "whole-word", 0, OPT_FLAG, NULL, 0, 0, &r->whole_word,
+		    "mask all pieces of a word or none", false },
+		{ "next-sentence", 0, OPT_FLAG, NULL, 0, 0, &r->next_sentence,
+		    "learn if text_b follows text_a too", false },
+		{ "evaluate-every", 0, OPT_INT, "N", 1, most,
+		    &r->evaluate_every, "updates between evaluations", false },
+	};
+	const struct opt soft[] = {
+		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix,
+		    "const:A|anneal[:cosine]|step:K|sum", false },
+		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,
+		    "of the soft loss", false },
+	};
+	const struct opt distil[] = {
+		{ "soft-loss", 0, OPT_WORD, "ce|kl|mse", 0, 0, &r->soft_loss,
+		    "how soft targets are compared", false },
+	};
+	size_t n = append(table, 0, every, sizeof(every) / sizeof(*every));
+
+	if ((use & (RECIPE_FINETUNE | RECIPE_DISTIL)) != 0)
+		n = append(table, n, tasks, sizeof(tasks) / sizeof(*tasks));
+	if ((use & RECIPE_PRETRAIN) != 0)
+		n = append(
+		    table, n, pretrain, sizeof(pretrain) / sizeof(*pretrain));
+	if ((use & (RECIPE_DISTIL | RECIPE_PRETRAIN)) != 0)
+		n = append(table, n, soft, sizeof(soft) / sizeof(*soft));
+	if ((use & RECIPE_DISTIL) != 0)
+		n = append(table, n, distil, sizeof(distil) / sizeof(*distil));
+	return n;
+}
+
+static void
+read_task(struct recipe_task *t, const char *path, const char *name,
+    const struct conf *c)
+{
+	const char *head;
+
+	*t = (struct recipe_task){ mem_string(name), -1, -1, 1 };
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->key[i], "head") != 0 &&
+		    strcmp(c->key[i], "dropout") != 0 &&
+		    strcmp(c->key[i], "weight") != 0)
+			die_at(path, c->item[i]->line,
+			    "task %s: key '%s', "
+			    "expected head, dropout or weight",
+			    name, c->key[i]);
+	conf_get_real(path, c, "dropout", 0, 0.99, &t->dropout);
+	conf_get_real(path, c, "weight", 0, 1e9, &t->weight);
+	if (!conf_get_text(path, c, "head", &head))
+		return;
+	if (strcmp(head, "linear") != 0 && strcmp(head, "san") != 0)
+		die_at(path, c->line,
+		    "task %s: head '%s', expected linear or "
+		    "san",
+		    name, head);
+	t->head = head[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
+}
+
+static void
+read_tasks(struct recipe *r, const char *path, const struct conf *c)
+{
+	if (c->kind != CONF_MAP)
+		die_at(path, c->line, "tasks: expected a map");
+	r->tasks = c->count;
+	r->task = mem_alloc(c->count, sizeof(*r->task));
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->item[i]->kind != CONF_MAP)
+			die_at(path, c->item[i]->line,
+			    "task %s: expected a map", c->key[i]);
+		read_task(&r->task[i], path, c->key[i], c->item[i]);
+	}
+}
+
+/* Work out mix and mix_value; false where the text is none of them. */
+static bool
+parse_mix(struct recipe *r)
+{
+	const char *m = r->mix;
+	long long steps;
+
+	r->mix_value = 0.5;
+	if (strncmp(m, "const:", 6) == 0 &&
+	    num_real(m + 6, 0, 1, &r->mix_value))
+		r->mix_kind = MIX_CONST;
+	else if (strcmp(m, "anneal") == 0 || strcmp(m, "anneal:linear") == 0)
+		r->mix_kind = MIX_ANNEAL;
+	else if (strcmp(m, "anneal:cosine") == 0)
+		r->mix_kind = MIX_COSINE;
+	else if (strncmp(m, "step:", 5) == 0 &&
+		 num_int(m + 5, 2, 1000000, &steps))
+		r->mix_kind = MIX_STEP;
+	else if (strcmp(m, "sum") == 0)
+		r->mix_kind = MIX_SUM;
+	else if (strcmp(m, "uncertainty") == 0)
+		r->mix_kind = MIX_UNCERTAINTY;
+	else
+		return false;
+	if (r->mix_kind == MIX_STEP)
+		r->mix_value = (double)steps;
+	return true;
+}
+
+static const char mix_words[] = "expected const:A with A from 0 to 1, anneal, "
+				"anneal:cosine, step:K, sum or uncertainty";
+
+void
+recipe_read(
+    struct recipe *r, const struct opt_program *program, const char *path)
+{
+	struct recipe empty;
+	struct opt known[RECIPE_ROWS];
+	struct conf *c = conf_read_yaml(path);
+	struct opt_program keys = { .table = known };
+
+	/* Only these rows may stand in a recipe, not the tool's own. */
+	recipe_start(&empty);
+	keys.count = recipe_options(&empty, known, RECIPE_ALL);
+	if (c->kind != CONF_MAP)
+		die_at(path, c->line, "expected keys and values");
+	for (size_t i = 0; i < c->count; i++) {
+		const struct conf *v = c->item[i];
+		const struct opt *o;
+		char *problem;
+
+		if (strcmp(c->key[i], "tasks") == 0) {
+			read_tasks(r, path, v);
+			continue;
+		}
+		if (opt_find(&keys, c->key[i]) == NULL)
+			die_at(path, v->line, "unknown key '%s'", c->key[i]);
+		if (v->kind != CONF_SCALAR)
+			die_at(
+			    path, v->line, "%s: expected one value", c->key[i]);
+		/* Options win; mt-finetune has no rows of distillation. */
+		o = opt_find(program, c->key[i]);
+		if (o == NULL || o->given)
+			continue;
+		opt_set(program, o->name, mem_string(v->text), &problem);
+		if (problem != NULL)
+			die_at(path, v->line, "%s: '%s': %s", c->key[i],
+			    v->text, problem);
+		if (strcmp(o->name, "mix") == 0 && !parse_mix(r))
+			die_at(
+			    path, v->line, "mix: '%s': %s", r->mix, mix_words);
+	}
+	conf_free(c);
+}
+
+void
+recipe_check(struct recipe *r, const struct opt_program *program)
+{
+	if (opt_find(program, "mix") != NULL && !parse_mix(r))
+		die_usage("--mix: '%s': %s", r->mix, mix_words);
+}
+
+void
+recipe_mix(const struct recipe *r, size_t step, size_t total, double *hard,
+    double *soft)
+{
+	double x = (double)step / (double)total;
+
+	*hard = r->mix_value;
+	switch (r->mix_kind) {
+	case MIX_CONST:
+		break;
+	case MIX_ANNEAL:
+		*hard = x;
+		break;
+	case MIX_COSINE:
+		*hard = (1 - cos(3.14159265358979323846 * x)) / 2;
+		break;
+	case MIX_STEP:
+		*hard = floor(x * r->mix_value) / (r->mix_value - 1);
+		break;
+	case MIX_SUM:
+	case MIX_UNCERTAINTY:
+		*hard = *soft = 1;
+		return;
+	}
+	*soft = 1 - *hard;
+}
+
+/* Settings that no output depends on. */
+static bool
+is_silent(const char *name)
+{
+	return strcmp(name, "threads") == 0 ||
+	       strcmp(name, "save-every") == 0 ||
+	       strcmp(name, "recompute") == 0;
+}
+
+char *
+recipe_text(const struct recipe *r, const struct opt_program *program)
+{
+	struct recipe empty;
+	struct opt known[RECIPE_ROWS];
+	struct buf b = { 0 };
+	size_t n;
+
+	recipe_start(&empty);
+	n = recipe_options(&empty, known, RECIPE_ALL);
+	for (size_t i = 0; i < n; i++) {
+		const struct opt *o = opt_find(program, known[i].name);
+		char *text;
+
+		if (o == NULL || is_silent(o->name))
+			continue;
+		text = opt_text(o);
+		buf_print(&b, "%s: %s\n", o->name, text);
+		free(text);
+	}
+	if (r->tasks > 0)
+		buf_text(&b, "tasks:\n");
+	for (size_t i = 0; i < r->tasks; i++) {
+		const char *name = r->task[i].name;
+		char rate[NUM_TEXT], weight[NUM_TEXT];
+
+		num_put(rate, recipe_dropout(r, program, name));
+		num_put(weight, r->task[i].weight);
+		buf_print(&b, "  %s: {head: %s, dropout: %s, weight: %s}\n",
+		    name, recipe_head(r, name) == HEAD_SAN ? "san" : "linear",
+		    rate, weight);
+	}
+	buf_string(&b);
+	return b.data;
+}
+
+struct optimizer_options
+recipe_optimizer(const struct recipe *r)
+{
+	return (struct optimizer_options){
+		.kind = (enum optimizer_kind)r->optimizer,
+		.schedule = (enum schedule)r->schedule,
+		.learning_rate = r->learning_rate,
+		.warmup = r->warmup,
+		.clip = r->clip,
+		.weight_decay = r->weight_decay,
+		.layer_decay = r->layer_decay,
+		.freeze = (size_t)r->freeze
+	};
+}
+
+static const struct recipe_task *
+task_of(const struct recipe *r, const char *task)
+{
+	for (size_t i = 0; i < r->tasks; i++)
+		if (strcmp(r->task[i].name, task) == 0)
+			return &r->task[i];
+	return NULL;
+}
+
+int
+recipe_head(const struct recipe *r, const char *task)
+{
+	const struct recipe_task *t = task_of(r, task);
+
+	return t != NULL && t->head >= 0 ? t->head : r->head;
+}
+
+double
+recipe_dropout(
+    const struct recipe *r, const struct opt_program *program, const char *task)
+{
+	const struct recipe_task *t = task_of(r, task);
+	const struct opt *o = opt_find(program, "head-dropout");
+
+	if (t == NULL || t->dropout < 0 || (o != NULL && o->given))
+		return r->head_dropout;
+	return t->dropout;
+}
+
+double
+recipe_weight(const struct recipe *r, const char *task)
+{
+	const struct recipe_task *t = task_of(r, task);
+
+	return t != NULL ? t->weight : 1;
+}

@@ -1,0 +1,197 @@
+#include "train/resume.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/group.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "data/st.h"
+
+void
+identity_add(struct identity *id, const char *key, char *value)
+{
+	id->key = mem_grow(id->key, &id->room, id->count + 1, sizeof(*id->key));
+	id->value = mem_grow(
+	    id->value, &id->value_room, id->count + 1, sizeof(*id->value));
+	id->key[id->count] = mem_string(key);
+	id->value[id->count++] = value;
+}
+
+void
+identity_free(struct identity *id)
+{
+	for (size_t i = 0; i < id->count; i++) {
+		free(id->key[i]);
+		free(id->value[i]);
+	}
+	free(id->key);
+	free(id->value);
+	*id = (struct identity){ 0 };
+}
+
+static void
+put_number(struct st_writer *w, const char *key, const char *format, double v)
+{
+	char *text = mem_printf(format, v);
+
+	st_put_meta(w, key, text);
+	free(text);
+}
+
+static enum st_type
+real_type(void)
+{
+	return sizeof(real) == sizeof(float) ? ST_F32 : ST_F64;
+}
+
+void
+resume_save(const char *path, const struct identity *id,
+    const struct run_state *state, const struct model *m,
+    const struct optimizer *o)
+{
+	struct st_writer *w = st_create(path);
+	size_t total = m->params.total, heads = m->config.head_count;
+	int64_t *steps = mem_alloc(heads, sizeof(*steps));
+
+	st_put_meta(w, "mtkd", "resume 1");
+	for (size_t i = 0; i < id->count; i++)
+		st_put_meta(w, id->key[i], id->value[i]);
+	put_number(w, "state.updates", "%.0f", (double)state->updates);
+	put_number(w, "state.tokens", "%.0f", (double)state->tokens);
+	put_number(w, "state.best", "%.17g", state->best);
+	put_number(w, "state.log", "%.0f", (double)state->log_bytes);
+	put_number(w, "state.dev", "%.0f", (double)state->dev_bytes);
+	for (size_t i = 0; i < heads; i++)
+		steps[i] = (int64_t)o->head_step[i];
+	st_add(w, "head_step", ST_I64, 1, &heads, steps);
+	st_add(w, "value", real_type(), 1, &total, m->value);
+	st_add(w, "first", real_type(), 1, &total, o->first);
+	st_add(w, "second", real_type(), 1, &total, o->second);
+	st_add(w, "touched", ST_U8, 1, &m->config.vocab, o->touched);
+	st_commit(w);
+	free(steps);
+}
+
+static double
+get_number(const struct st *s, const char *key)
+{
+	double v;
+
+	if (!num_real(st_need_meta(s, key), -1e15, 1e15, &v))
+		die("%s: metadata '%s' is not a number", st_path(s), key);
+	return v;
+}
+
+/* The first line in which two texts differ, to show. */
+static void
+show_difference(
+    const char *path, const char *key, const char *had, const char *has)
+{
+	while (*had != '\0' && *has != '\0') {
+		size_t n = strcspn(had, "\n"), k = strcspn(has, "\n");
+
+		if (n != k || memcmp(had, has, n) != 0)
+			break;
+		had += n + (had[n] == '\n');
+		has += k + (has[k] == '\n');
+	}
+	die("%s: the unfinished run had %s '%.*s', this one has '%.*s'; remove "
+	    "the file to start anew",
+	    path, key, (int)strcspn(had, "\n"), had, (int)strcspn(has, "\n"),
+	    has);
+}
+
+static void
+compare(const struct st *s, const struct identity *id)
+{
+	for (size_t i = 0; i < id->count; i++) {
+		const char *had = st_meta(s, id->key[i]);
+
+		if (had == NULL)
+			had = "nothing";
+		if (strcmp(had, id->value[i]) != 0)
+			show_difference(
+			    st_path(s), id->key[i], had, id->value[i]);
+	}
+}
+
+static void
+get_block(void *to, const struct st *s, const char *name, enum st_type type,
+    size_t count)
+{
+	const struct st_tensor *t = st_need(s, name, type, 1);
+
+	if (t->count != count)
+		die("%s: '%s' has %zu numbers, expected %zu", st_path(s), name,
+		    t->count, count);
+	memcpy(to, t->data, count * st_type_size(type));
+}
+
+bool
+resume_load(const char *path, const struct identity *id,
+    struct run_state *state, struct model *m, struct optimizer *o)
+{
+	size_t total = m->params.total, heads = m->config.head_count;
+	int64_t *steps;
+	struct st *s;
+
+	if (!file_exists(path))
+		return false;
+	s = st_open(path);
+	st_check(s);
+	compare(s, id);
+	steps = mem_alloc(heads, sizeof(*steps));
+	get_block(steps, s, "head_step", ST_I64, heads);
+	get_block(m->value, s, "value", real_type(), total);
+	get_block(o->first, s, "first", real_type(), total);
+	get_block(o->second, s, "second", real_type(), total);
+	get_block(o->touched, s, "touched", ST_U8, m->config.vocab);
+	for (size_t i = 0; i < heads; i++)
+		o->head_step[i] = (size_t)steps[i];
+	optimizer_index_touched(o);
+	state->updates = (size_t)get_number(s, "state.updates");
+	state->tokens = (size_t)get_number(s, "state.tokens");
+	state->best = get_number(s, "state.best");
+	state->log_bytes = (size_t)get_number(s, "state.log");
+	state->dev_bytes = (size_t)get_number(s, "state.dev");
+	free(steps);
+	st_close(s);
+	return true;
+}
+
+static void
+send_identity(const struct identity *id)
+{
+	for (size_t i = 0; i < id->count; i++) {
+		const char *value = id->value[i];
+		uint32_t mine = digest_crc32(0, value, strlen(value));
+		uint32_t first = mine;
+
+		group_send(&first, sizeof(first));
+		if (first != mine)
+			die("%s '%.*s' is not what rank 0 has", id->key[i],
+			    (int)strcspn(value, "\n"), value);
+	}
+}
+
+void
+resume_send(const struct identity *id, struct run_state *state, struct model *m,
+    struct optimizer *o)
+{
+	size_t bytes = m->params.total * sizeof(real);
+
+	send_identity(id);
+	group_send(state, sizeof(*state));
+	group_send(m->value, bytes);
+	if (state->updates == 0)
+		return;
+	group_send(o->first, bytes);
+	group_send(o->second, bytes);
+	group_send(o->head_step, m->config.head_count * sizeof(*o->head_step));
+	group_send(o->touched, m->config.vocab);
+	optimizer_index_touched(o);
+}

@@ -1,0 +1,57 @@
+/*
+ * A training run's folder: its logs, its best model, and what an unfinished
+ * run goes on from (mtkd-model(5)).  The trainers share it; what an update
+ * is, they know.  Of several processes (base/group.h), rank 0 alone has files;
+ * the others call the same functions.
+ */
+#ifndef TRAIN_RUN_H
+#define TRAIN_RUN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/model.h"
+#include "train/optimizer.h"
+#include "train/resume.h"
+
+struct run {
+	const char *out;   /* the folder */
+	double save_every; /* least seconds between saves */
+	bool quiet;
+	struct identity identity;
+	struct run_state state;
+	FILE *log, *dev; /* NULL but on rank 0 */
+	char *resume_path;
+	double saved; /* when the state was last saved */
+};
+
+/* The model to start from must outlive the run: not out, not in it. */
+void run_refuse_same(const char *init, const char *out);
+
+/*
+ * Make the folder and open its logs, or go on where an unfinished run of the
+ * same identity stopped: m, o and r->state are then that run's.  total is
+ * how many updates there will be, dev_header what dev.tsv begins with.
+ */
+void run_open(struct run *r, struct model *m, struct optimizer *o, size_t total,
+    const char *dev_header);
+
+/* Save the state if the last save is save_every seconds ago. */
+void run_save(struct run *r, const struct model *m, const struct optimizer *o);
+
+/* One row of log.tsv; soft may be NaN: "-". */
+struct run_row {
+	size_t step, epoch; /* from 1 */
+	const char *task;
+	double loss, hard, soft, rate, norm;
+	size_t tokens;
+};
+void run_log(struct run *r, const struct run_row *row);
+
+/* Keep m in best/ if value is the highest so far. */
+void run_best(struct run *r, const struct model *m, double value);
+
+/* Close the logs and write recipe.yml and the model, which ends the run. */
+void run_close(struct run *r, const struct model *m, const char *recipe_text);
+
+#endif

@@ -1,0 +1,107 @@
+#include "train/soft.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "data/pred.h"
+
+static size_t
+find_pack(const struct pred *p, const struct pack *const *packs, size_t count)
+{
+	if (p->task == NULL && count == 1)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (p->task != NULL && strcmp(p->task, packs[i]->task) == 0 &&
+		    (p->split == NULL ||
+			strcmp(p->split, packs[i]->split_name) == 0))
+			return i;
+	die("%s: soft targets of task %s, split %s: no such pack was given",
+	    p->path, p->task != NULL ? p->task : "?",
+	    p->split != NULL ? p->split : "?");
+}
+
+static size_t
+width_of(const struct pack *p)
+{
+	return p->type == TASK_CLASSIFICATION ? p->classes : 1;
+}
+
+static void
+check_labels(const struct pred *p, const struct pack *pack)
+{
+	size_t width = width_of(pack);
+
+	if (p->width != width)
+		die("%s: %zu columns of numbers, but %s has %zu", p->path,
+		    p->width, pack->path, width);
+	for (size_t c = 0; pack->type == TASK_CLASSIFICATION && c < width; c++)
+		if (strcmp(p->columns[c], pack->labels[c]) != 0)
+			die("%s: label %zu is '%s', but in %s it is '%s'",
+			    p->path, c + 1, p->columns[c], pack->path,
+			    pack->labels[c]);
+}
+
+/* Take what this file has of the pack; every row of it must find one. */
+static void
+join(struct soft *s, const struct pred *p, const struct pack *pack)
+{
+	bool *used = mem_zero(p->rows, sizeof(*used));
+
+	check_labels(p, pack);
+	if (s->has == NULL) {
+		s->width = p->width;
+		s->value = mem_zero(pack->rows, p->width * sizeof(float));
+		s->has = mem_zero(pack->rows, sizeof(*s->has));
+	}
+	for (size_t r = 0; r < pack->rows; r++) {
+		size_t n, from;
+		const char *id = pack_id_bytes(pack, r, &n);
+
+		from = pred_find(p, id, n);
+		if (from == (size_t)-1)
+			continue;
+		if (s->has[r])
+			die_at(p->path, p->line[from],
+			    "id '%s': another file of soft targets has it too",
+			    pred_id(p, from));
+		memcpy(s->value + r * p->width, p->value + from * p->width,
+		    p->width * sizeof(float));
+		s->has[r] = used[from] = true;
+	}
+	for (size_t i = 0; i < p->rows; i++)
+		if (!used[i])
+			die_at(p->path, p->line[i], "id '%s' is not in %s",
+			    pred_id(p, i), pack->path);
+	free(used);
+}
+
+void
+soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
+    const char *const *files, size_t file_count)
+{
+	memset(soft, 0, count * sizeof(*soft));
+	for (size_t i = 0; i < file_count; i++) {
+		struct pred *p = pred_read(files[i]);
+		size_t k = find_pack(p, packs, count);
+
+		join(&soft[k], p, packs[k]);
+		pred_free(p);
+	}
+	for (size_t k = 0; k < count; k++)
+		for (size_t r = 0; soft[k].has != NULL && r < packs[k]->rows;
+		     r++)
+			if (!soft[k].has[r])
+				die("%s: id '%s' has no row among the soft "
+				    "targets of task %s",
+				    packs[k]->path, pack_id(packs[k], r),
+				    packs[k]->task);
+}
+
+void
+soft_free(struct soft *s)
+{
+	free(s->value);
+	free(s->has);
+}

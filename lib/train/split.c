@@ -1,0 +1,168 @@
+#include "train/split.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/group.h"
+#include "base/mem.h"
+
+/* Numbers that are worth a sum of their own: 4 MB. */
+enum { PIECE = 1 << 20 };
+
+struct split {
+	const struct model *m;
+	real *grad;
+	size_t dense; /* where word embeddings end */
+	const bool
+	    *active;  /* [heads] in the last batch of an update, or NULL */
+	size_t begun; /* from here on, gradients are being summed */
+	bool ended;   /* all are */
+	struct group_sums *sums;
+	uint8_t *met; /* [vocab] words of this update */
+	real *rows;   /* [words,H] their gradients, side by side */
+	size_t words, room;
+};
+
+struct split *
+split_new(const struct model *m, real *grad)
+{
+	struct split *s = mem_zero(1, sizeof(*s));
+
+	s->m = m;
+	s->grad = grad;
+	s->dense = m->params.item[1].offset;
+	s->sums = group_sums_new();
+	s->met = mem_zero(m->config.vocab, 1);
+	return s;
+}
+
+void
+split_meet(struct split *s, const struct batch *whole)
+{
+	for (size_t t = 0; t < whole->tokens; t++)
+		s->met[whole->id[t]] = 1;
+}
+
+void
+split_begin(struct split *s, const bool *active)
+{
+	s->active = active;
+	s->begun = s->m->params.total;
+	s->ended = group_size() == 1;
+}
+
+/* The heads stand last and are complete before anything else is. */
+static void
+begin_heads(struct split *s)
+{
+	const struct params *all = &s->m->params;
+	size_t n;
+
+	s->begun = all->shared;
+	for (size_t i = 0; i < all->count; i += n) {
+		const struct param *p = &all->item[i];
+		size_t count = p->count;
+
+		for (n = 1; i + n < all->count && p[n].head == p->head; n++)
+			count += p[n].count;
+		if (p->head >= 0 && s->active[p->head])
+			group_sums_begin(s->sums, s->grad + p->offset, count);
+	}
+}
+
+/*
+ * Word embeddings have gradients only where the update has the word, and
+ * every process knows the whole batch: so these rows alone.
+ */
+static void
+begin_words(struct split *s)
+{
+	size_t H = s->m->config.hidden, words = 0;
+
+	for (size_t i = 0; i < s->m->config.vocab; i++)
+		words += s->met[i];
+	s->words = words;
+	s->rows = mem_grow(s->rows, &s->room, words * H, sizeof(*s->rows));
+	for (size_t i = 0, k = 0; i < s->m->config.vocab; i++)
+		if (s->met[i])
+			memcpy(s->rows + k++ * H, s->grad + i * H,
+			    H * sizeof(*s->rows));
+	group_sums_begin(s->sums, s->rows, words * H);
+}
+
+void
+split_done(void *context, size_t from)
+{
+	struct split *s = context;
+	size_t to = from > s->dense ? from : s->dense;
+
+	if (s->active == NULL || s->ended)
+		return;
+	if (s->begun == s->m->params.total)
+		begin_heads(s);
+	if (from == 0 || s->begun >= to + PIECE) {
+		group_sums_begin(s->sums, s->grad + to, s->begun - to);
+		s->begun = to;
+	}
+	if (from == 0)
+		begin_words(s);
+	s->ended = from == 0;
+	group_sums_advance(s->sums);
+}
+
+void
+split_end(struct split *s)
+{
+	size_t H = s->m->config.hidden;
+
+	split_done(s, 0);
+	group_sums_wait(s->sums);
+	for (size_t i = 0, k = 0; i < s->m->config.vocab && k < s->words; i++)
+		if (s->met[i])
+			memcpy(s->grad + i * H, s->rows + k++ * H,
+			    H * sizeof(*s->grad));
+	memset(s->met, 0, s->m->config.vocab);
+	s->active = NULL;
+}
+
+void
+split_losses(struct loss_sum *sum)
+{
+	double all[] = { sum->loss, sum->hard, sum->soft,
+		(double)sum->no_positive };
+
+	group_sum(all, sizeof(all) / sizeof(all[0]));
+	sum->loss = all[0];
+	sum->hard = all[1];
+	sum->soft = all[2];
+	sum->no_positive = (size_t)all[3];
+}
+
+/* A row or question is taken by the process in whose share its middle is. */
+static size_t
+taker(const struct batch *b, size_t first, size_t last, size_t size)
+{
+	return (b->start[first] + b->start[last]) * size / (2 * b->tokens);
+}
+
+void
+split_rows(struct batch *part, const struct batch *whole,
+    const struct pack *const *packs, size_t rank, size_t size)
+{
+	size_t first = 0, count = 0;
+
+	for (size_t i = 0, n; i < whole->rows; i += n) {
+		for (n = 1;
+		     i + n < whole->rows && batch_goes_on(whole, packs, i + n);
+		     n++)
+			;
+		if (taker(whole, i, i + n, size) != rank)
+			continue;
+		first = count == 0 ? i : first;
+		count += n;
+	}
+	batch_fill(part, packs, whole->from + first, count);
+	part->first_token = whole->first_token + whole->start[first];
+	part->first_row = whole->first_row + first;
+}

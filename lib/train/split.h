@@ -1,0 +1,51 @@
+/*
+ * An update shared by the processes of a run (base/group.h): each takes some
+ * rows of every batch, and the gradients are summed while the backward pass
+ * goes on.  Loss, order and dropout are those of the whole batch, so only the
+ * rounding of sums depends on the number of processes.
+ */
+#ifndef TRAIN_SPLIT_H
+#define TRAIN_SPLIT_H
+
+#include <stdbool.h>
+
+#include "data/batch.h"
+#include "net/loss.h"
+#include "model/model.h"
+
+struct split;
+
+/* For the gradients grad [params.total] of m. */
+struct split *split_new(const struct model *m, real *grad);
+
+/* Tell of each whole batch of an update before its gradients are summed. */
+void split_meet(struct split *s, const struct batch *whole);
+
+/*
+ * The batch that comes is the update's last, so that gradients will be
+ * complete.  active [heads] must tell which heads take part when the first
+ * are, and live until then.
+ */
+void split_begin(struct split *s, const bool *active);
+
+/*
+ * For encoder_watch, with s as the context: sum what is complete.  Does
+ * nothing in batches before the last.
+ */
+void split_done(void *s, size_t from);
+
+/* Sum what is left and wait: grad holds the sums, and the update ends. */
+void split_end(struct split *s);
+
+/* Sum the losses of a batch. */
+void split_losses(struct loss_sum *sum);
+
+/*
+ * Fill part with the rows of the batch whole that process rank of size takes:
+ * adjacent, with about as many tokens as the others', questions of a ranking
+ * task undivided; maybe none.
+ */
+void split_rows(struct batch *part, const struct batch *whole,
+    const struct pack *const *packs, size_t rank, size_t size);
+
+#endif

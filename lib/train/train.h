@@ -1,0 +1,32 @@
+/*
+ * Training: Algorithm 1 of Liu et al. 2019 over packs, with hard targets or
+ * with hard and soft ones, into a model directory (mtkd-model(5)).
+ */
+#ifndef TRAIN_TRAIN_H
+#define TRAIN_TRAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "train/recipe.h"
+
+struct train_job {
+	const struct recipe *recipe;
+	const struct opt_program *program; /* its options, for recipe.yml */
+	const char *init, *out;		   /* model directories */
+	const char *const *packs;
+	size_t pack_count;
+	const char *const *dev; /* packs to evaluate after each epoch */
+	size_t dev_count;
+	const char *const *soft; /* soft-target files */
+	size_t soft_count;
+	bool dry_run, quiet, progress;
+};
+
+/*
+ * Run a job, or go on with it where DIR/resume.safetensors stands.  A loss or
+ * gradient norm that is not finite ends the program with step, task and ids.
+ */
+void train_run(const struct train_job *job);
+
+#endif

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""What Hugging Face Transformers makes of models, and models it saves.
+
+usage: hf.py EXAMPLES DIR MODEL...    answers of models that bert-export wrote
+       hf.py --save EXAMPLES DIR      random models, and their answers
+
+tests/port/hf holds those of Transformers 5.17.0: of share/encoder/tiny, and
+with --save the rest.  DIR/NAME.tsv has one row an example: its id, the ids of
+its pieces by the model's own tokenizer, and in float64 the probabilities, the
+score or the pooled vector, whichever the model has.  Of a masked language
+model: the ids with every third one masked, how many are of the first text,
+what the masks were (-1 elsewhere), the sum of -log p and how many are right.
+"""
+import csv
+import os
+import sys
+
+import torch
+import transformers
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, \
+    AutoModelForPreTraining, AutoModelForSequenceClassification, \
+    AutoTokenizer, BertConfig, BertForPreTraining, \
+    BertForSequenceClassification, BertModel, BertTokenizer
+
+CLASSES = {"BertModel": AutoModel, "BertForMaskedLM": AutoModelForMaskedLM,
+           "BertForPreTraining": AutoModelForPreTraining,
+           "BertForSequenceClassification":
+           AutoModelForSequenceClassification}
+VOCAB = ("[PAD] [UNK] [CLS] [SEP] [MASK] a the cat dog bird sat ran sings on "
+         "mat tree . , ##s ! cafe it rains un ##known ##able 国").split()
+
+
+def read_examples(path):
+    with open(path, encoding="utf-8", newline="\n") as f:
+        lines = (line for line in f if not line.startswith("#"))
+        return list(csv.DictReader(lines, delimiter="\t",
+                                   quoting=csv.QUOTE_NONE))
+
+
+def load(path):
+    """A model in float64, and nothing of it missing or left over."""
+    config = AutoConfig.from_pretrained(path)
+    model, info = CLASSES[config.architectures[0]].from_pretrained(
+        path, dtype=torch.float64, output_loading_info=True)
+    print(path, type(model).__name__, *sorted(
+        "%s: %s" % (k, sorted(v)) for k, v in info.items() if v))
+    return model.eval()
+
+
+def guess(model, at, mask):
+    """What a masked language model makes of every third piece."""
+    ids = at["input_ids"]
+    masked = torch.arange(ids.shape[1]) % 3 == 1
+    want = torch.where(masked, ids[0], -1)
+    at["input_ids"] = torch.where(masked[None], mask, ids)
+    with torch.no_grad():
+        out = model(**at)
+    z = out.logits if "logits" in out else out.prediction_logits
+    log_p = torch.log_softmax(z[0][masked], -1)
+    loss = -log_p.gather(1, want[masked][:, None]).sum()
+    right = (log_p.argmax(-1) == want[masked]).sum()
+    split = (at["token_type_ids"] == 0).sum()
+    return at["input_ids"][0].tolist(), [
+        split, " ".join(map(str, want.tolist())), loss, right]
+
+
+def answer(model, tokenizer, row):
+    """Ids of pieces, and the numbers."""
+    pair = row.get("text_b")
+    at = tokenizer(row["text_a"], *([pair] if pair is not None else []),
+                   return_tensors="pt")
+    if "ForMasked" in type(model).__name__ or "ForPre" in type(model).__name__:
+        return guess(model, at, tokenizer.mask_token_id)
+    with torch.no_grad():
+        out = model(**at)
+    if not hasattr(out, "logits"):
+        numbers = out.pooler_output[0]
+    elif out.logits.shape[1] == 1:
+        numbers = out.logits[0]
+    else:
+        numbers = torch.softmax(out.logits[0], -1)
+    return at["input_ids"][0].tolist(), numbers.tolist()
+
+
+def write_answers(path, model, tokenizer, examples):
+    with open(path, "w", encoding="utf-8") as f:
+        for row in examples:
+            ids, numbers = answer(model, tokenizer, row)
+            print(row["id"], " ".join(map(str, ids)),
+                  *(n if isinstance(n, str) else "%.9g" % n
+                    for n in numbers), sep="\t", file=f)
+
+
+def save(model, name, folder, examples, **how):
+    """One directory as save_pretrained writes it, with its tokenizer."""
+    path = os.path.join(folder, name)
+    vocab = os.path.join(folder, "vocab.txt")
+    with open(vocab, "w", encoding="utf-8") as f:
+        f.writelines(piece + "\n" for piece in VOCAB)
+    tokenizer = BertTokenizer(vocab)
+    os.remove(vocab)
+    model.save_pretrained(path, **how)
+    tokenizer.save_pretrained(path)
+    print(name, sorted(os.listdir(path)))
+    write_answers(os.path.join(folder, name + ".tsv"), load(path),
+                  AutoTokenizer.from_pretrained(path), examples)
+
+
+def save_all(folder, examples):
+    shape = dict(vocab_size=len(VOCAB), hidden_size=16, num_hidden_layers=2,
+                 num_attention_heads=2, intermediate_size=24,
+                 max_position_embeddings=32, initializer_range=0.3)
+    labels = {0: "contradiction", 1: "neutral", 2: "entailment"}
+    torch.manual_seed(1)
+    save(BertForSequenceClassification(BertConfig(
+        **shape, id2label=labels, label2id={v: k for k, v in labels.items()})),
+        "classifier", folder, examples)
+    save(BertForSequenceClassification(BertConfig(
+        **shape, num_labels=1, problem_type="regression")),
+        "regression", folder, examples)
+    save(BertModel(BertConfig(**shape)).to(torch.bfloat16),
+         "sharded", folder, examples, max_shard_size="8KB")
+    save(BertForPreTraining(BertConfig(**shape)),
+         "pretraining", folder, examples)
+
+
+def main():
+    args = sys.argv[1:]
+    print("transformers", transformers.__version__, "torch", torch.__version__)
+    if args[:1] == ["--save"] and len(args) == 3:
+        os.makedirs(args[2], exist_ok=True)
+        save_all(args[2], read_examples(args[1]))
+    elif len(args) > 2:
+        os.makedirs(args[1], exist_ok=True)
+        for path in args[2:]:
+            name = os.path.basename(path.rstrip("/"))
+            write_answers(os.path.join(args[1], name + ".tsv"), load(path),
+                          AutoTokenizer.from_pretrained(path),
+                          read_examples(args[0]))
+    else:
+        sys.exit(__doc__)
+
+
+main()

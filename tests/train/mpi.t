@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Training by several processes (make MPI=1): every loss is that of one
+# process, the same number of processes gives the same bytes, a lost process
+# ends the run, and what it leaves goes on with any number of them.
+set -euo pipefail
+
+for need in mpicc mpirun; do
+	command -v $need >/dev/null && continue
+	echo "1..0 # SKIP no $need"
+	exit 0
+done
+root=$(realpath "$(dirname "$0")/../..")
+env -u MAKEFLAGS -u MAKELEVEL make -s -j2 -C "$root" MPI=1 all >&2
+
+BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/../small.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export PATH="$BUILD/bin:$PATH"
+small_data 64
+small_examples 600 5 0,1 | small_pack cola dev m dev.st # enough to share
+
+# More processes than cores, this machine alone, perhaps as root.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
+export OMPI_MCA_hwloc_base_binding_policy=none
+export OMPI_MCA_pml=ob1 OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
+export OMPI_MCA_btl_vader_single_copy_mechanism=none
+several() { # PROCESSES PROGRAM ARGUMENTS...
+	local n=$1 program=$2
+	shift 2
+	mpirun -n "$n" "$root/build-mpi/bin/$program" -q --threads 1 "$@"
+}
+
+# The same rows of log.tsv, their losses within 1e-5 and norms within 1e-4.
+near() { # DIR DIR
+	paste "$1/log.tsv" "$2/log.tsv" | awk -F '\t' '
+	function differ(a, b, most) {
+		return a - b > most * a || b - a > most * a
+	}
+	NR > 2 {
+		rows++
+		bad = $1 != $10 || $2 != $11 || $3 != $12 || $7 != $16 ||
+			$9 != $18 || differ($4, $13, 1e-5) ||
+			differ($5, $14, 1e-5) || differ($8, $17, 1e-4) ||
+			($6 != "-" && differ($6, $15, 1e-5))
+		if (bad) {
+			print
+			failed = 1
+		}
+	}
+	END { exit failed || rows < 10 }'
+}
+
+split_alike() { # NAME COMMAND...
+	local name=$1 n
+	shift
+	"$1" -q -o one --threads 1 "${@:2}"
+	for n in 2 3; do
+		several $n "$@" -o "some$n"
+		ok "$name: $n processes, the losses of one" near one "some$n"
+		ok "$name: $n processes, one model's files" \
+			test "$(ls one)" = "$(ls "some$n")"
+		ok "$name: $n processes, the same scores" \
+			cmp one/dev.tsv "some$n/dev.tsv"
+	done
+}
+
+packs='cola.st rte.st stsb.st rank.st'
+split_alike 'many tasks' mt-finetune -i m --batch-size 4 --epochs 2 \
+	--dev dev.st $packs
+several 3 mt-finetune -i m --batch-size 4 --epochs 2 --dev dev.st -o again $packs
+ok 'the same number, the same bytes' alike some3 again
+ok 'another number, other sums' unlike some2 some3
+rm -r one some2 some3
+split_alike 'a student, mixed, accumulated, fewer rows than processes' kd-train \
+	-i m --batch-size 2 --batches mixed --accumulate 2 --epochs 2 \
+	--mix uncertainty --head-dropout 0.3 --soft cola.tsv --soft rte.tsv \
+	--dev dev.st $packs
+rm -r one some2 some3
+split_alike 'san heads' kd-train -i m --batch-size 5 --epochs 4 --head san \
+	--mix uncertainty --loss-sum --optimizer bert-adam --soft rte.tsv rte.st
+
+# Long enough to be killed half-way.
+train() { # PROCESSES DIR [OPTION...]
+	several "$1" kd-train -i m --batch-size 2 --epochs 10 --mix anneal \
+		--soft cola.tsv --soft rte.tsv --dev dev.st -o "$2" "${@:3}" \
+		$packs
+}
+
+of_rank() { # RANK DIR: the process that works on DIR as that rank
+	{ grep -lzxF -- "$2" /proc/[0-9]*/cmdline || true; } 2>/dev/null |
+		sed 's/cmdline$/environ/' |
+		xargs -r grep -lzxE "(OMPI_COMM_WORLD|PMI)_RANK=$1" 2>/dev/null |
+		tr -cd '0-9\n'
+}
+
+lose() { # RANK DIR: kill it after 10 updates; the status of mpirun
+	local status=0
+	train 2 "$work/$2" --save-every 0 2>"$2.err" &
+	while ! [ -s "$2/resume.safetensors" ] ||
+	    [ "$(wc -l <"$2/log.tsv")" -lt 12 ]; do
+		kill -0 $! || return 9
+		sleep 0.02
+	done
+	kill -9 "$(of_rank "$1" "$work/$2")"
+	wait $! || status=$?
+	[ "$status" != 0 ] && [ -s "$2.err" ] &&
+		[ -e "$2/resume.safetensors" ] && [ ! -e "$2/model.safetensors" ] &&
+		[ -z "$(of_rank 0 "$work/$2")$(of_rank 1 "$work/$2")" ]
+}
+
+train 2 whole
+ok 'a lost process ends the run' lose 1 lost
+cp -R lost other
+cp -R lost alone
+ok 'the first one lost does too' lose 0 first
+train 2 lost
+ok 'and run again, it ends in the same bytes' alike whole lost
+train 2 first
+ok 'so does the other' alike whole first
+train 3 other
+ok 'with another number, in the same losses' near whole other
+kd-train -q -i m --batch-size 2 --epochs 10 --mix anneal --soft cola.tsv \
+	--soft rte.tsv --dev dev.st -o alone $packs
+ok 'and alone' near whole alone
+
+# The one that fails, or the first of those that do, tells why and ends all.
+ok 'a bad option' refuses 2 "--epochs: 'x'" several 2 mt-finetune -i m \
+	--epochs x -o bad cola.st
+ok 'a file that is not there' refuses 1 'none.st: No such file' \
+	several 2 mt-finetune -i m -o bad none.st
+small_nan m nan
+ok 'a loss that is none' refuses 1 'update 1: loss nan' several 2 \
+	mt-finetune -i nan -o bad cola.st
+rm -rf bad
+mkdir -p bad/log.tsv
+ok 'a file that the first alone writes' refuses 1 \
+	'mt-finetune: bad/log.tsv: Is a directory' several 2 mt-finetune \
+	-i m -o bad cola.st
+finetune="$root/build-mpi/bin/mt-finetune -q --threads 1 -i m -o others"
+ok 'other inputs' refuses 1 "rank 1 of 2: pack 1 'rte train crc32" \
+	mpirun -n 1 $finetune cola.st : -n 1 $finetune rte.st
+ok 'a build for one process' refuses 1 'one of 2 processes, but built for one' \
+	mpirun -n 2 mt-finetune -q -i m -o bad cola.st
+done_testing

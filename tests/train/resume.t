@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# A run that was killed, however often, ends with the bytes of one that was
+# not; and a run does not go on with what is another run's.
+set -euo pipefail
+
+BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/../small.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export PATH="$BUILD/bin:$PATH"
+RANDOM=17
+small_data
+
+updates_in() { # DIR
+	[ -s "$1/resume.safetensors" ] || { echo 0; return; }
+	tail -n +3 "$1/log.tsv" | wc -l
+}
+
+# Run until it ends, killing it each time it got 1 to 9 updates further.
+kill_until_done() { # DIR COMMAND...
+	local out=$1 pid aim kills=0 tries=0
+	shift
+	while :; do
+		aim=$(($(updates_in "$out") + 1 + RANDOM % 9))
+		"$@" -o "$out" 2>>kill.err &
+		pid=$!
+		while kill -0 "$pid" 2>/dev/null &&
+		    [ "$(updates_in "$out" 2>/dev/null)" -lt "$aim" ]; do
+			sleep 0.01
+		done
+		kill -9 "$pid" 2>/dev/null || true
+		if wait "$pid" 2>/dev/null; then
+			# On a busy machine a run can end before it is killed.
+			[ "$kills" -ge 2 ] || [ "$((tries += 1))" -ge 20 ] && break
+			rm -rf "$out"
+			kills=0
+			continue
+		fi
+		kills=$((kills + 1))
+		[ "$kills" -lt 200 ]
+	done
+	echo "# killed $kills times"
+	[ "$kills" -ge 2 ]
+}
+
+try() { # NAME COMMAND...
+	local name=$1
+	shift
+	"$@" -o whole
+	ok "$name: killed and run again" kill_until_done parts "$@" \
+		--save-every 0
+	sed -n 's/^# killed/# killed/p' tap.out
+	ok "$name: the same bytes" alike whole parts
+	rm -rf whole parts
+}
+
+packs='cola.st rte.st stsb.st rank.st'
+try 'many tasks' mt-finetune -q -i m --batch-size 4 --epochs 2 \
+	--dev dev.st $packs
+try 'mixed, accumulated, sampled' mt-finetune -q -i m --batch-size 3 \
+	--batches mixed --accumulate 2 --sampling 0.5 --epochs 3 \
+	--shuffle epoch --optimizer adamax-2019 --dev dev.st $packs
+try 'an end inside an epoch' mt-finetune -q -i m --batch-size 4 \
+	--epochs 3 --max-updates 45 --optimizer bert-adam --dev dev.st $packs
+try 'a student' kd-train -q -i m --batch-size 4 --epochs 2 --mix anneal \
+	--soft cola.tsv --soft rte.tsv --dev dev.st $packs
+try 'san heads and learned weights' kd-train -q -i m --batch-size 3 \
+	--epochs 12 --head san --mix uncertainty --soft rte.tsv rte.st
+
+# Leave an unfinished run behind, 10 updates or more into it.
+start_and_kill() { # DIR
+	local pid tries=0
+	while [ "$((tries += 1))" -le 20 ]; do
+		start -o "$1" --save-every 0 &
+		pid=$!
+		while kill -0 "$pid" && [ "$(updates_in "$1")" -lt 10 ]; do
+			sleep 0.01
+		done
+		kill -9 "$pid" || true
+		# On a busy machine a run can end before it is killed.
+		wait "$pid" 2>/dev/null || return 0
+		rm -rf "$1"
+	done
+}
+
+start() {
+	exec kd-train -q -i "${init:-m}" --batch-size 2 --epochs 3 \
+		--soft "${soft:-cola.tsv}" ${dev---dev dev.st} "$@" \
+		"${pack:-cola.st}" ${more:-}
+}
+
+run() {
+	(start "$@")
+}
+
+run -o whole
+start_and_kill half 2>kill.err
+ok 'an unfinished run has no model' test ! -e half/model.safetensors
+cp -R half kept
+
+other() { # NAME WORDS COMMAND...
+	local name=$1 words=$2
+	shift 2
+	ok "$name: refused" refuses 1 "the unfinished run had $words" "$@"
+	ok "$name: nothing is touched" alike kept half
+}
+
+other 'another setting' \
+	"recipe 'learning-rate: 5e-05', this one has 'learning-rate: 0.1'" \
+	run -o half --learning-rate 0.1
+other 'another seed' "recipe 'seed: 1', this one has 'seed: 2'" \
+	run -o half --seed 2
+other 'another mixture' \
+	"recipe 'mix: const:0.5', this one has 'mix: anneal'" \
+	run -o half --mix anneal
+small_examples 40 77 0,1 | small_pack cola train m more.st
+pack=more.st other 'another pack' "pack 1 'cola train crc32" run -o half
+sed 's/^r3\t.*/r3\t0.25\t0.75/' cola.tsv >other.tsv
+ok 'the soft targets do differ' unlike cola.tsv other.tsv
+soft=other.tsv other 'other soft targets' "soft 1 'crc32" run -o half
+dev='' other 'no dev pack' "inputs '1 packs, 1 dev packs, 1 soft targets'" \
+	run -o half
+more=rte.st other 'a pack more' \
+	"inputs '1 packs, 1 dev packs, 1 soft targets'" run -o half
+model-new -v vocab.txt --hidden 16 --positions 64 --seed 9 -o m9 2>new.err
+init=m9 other 'another model' "init 'crc32" run -o half
+cp -R m m4
+sed 's/"num_attention_heads": 2/"num_attention_heads": 4/' m/config.json \
+	>m4/config.json
+init=m4 other 'another shape' "config.json 'crc32" run -o half
+mkdir v
+sed 's/quick/slow/' vocab.txt >v/vocab.txt
+model-new -v v/vocab.txt --hidden 16 --positions 64 -o mv 2>new.err
+small_pack cola train mv mv.st <cola-ex.tsv
+small_examples 20 5 0,1 | small_pack cola dev mv mvdev.st
+was=$(grep -aom1 'crc32 [0-9a-f]*, vocabulary [0-9a-f]*' kept/resume.safetensors)
+sum=$(sha256sum <v/vocab.txt)
+init=mv pack=mv.st dev='--dev mvdev.st' other 'another vocabulary' \
+	"init '$was', this one has '${was% *} ${sum%% *}'" run -o half
+
+# What may differ: threads, memory, how often is saved.
+run -o half --threads 1 --recompute --save-every 5
+ok 'threads, recomputing and saving may differ' alike whole half
+
+# Damage is told, never gone on with.
+for n in 0 7 100 5000; do
+	rm -rf half && cp -R kept half
+	head -c "$n" kept/resume.safetensors >half/resume.safetensors
+	ok "resume.safetensors cut to $n bytes" refuses 1 \
+		half/resume.safetensors run -o half
+done
+rm -rf half && cp -R kept half
+perl -0777 -pi -e 'substr($_, -9, 1) ^= "\x40"' half/resume.safetensors
+ok 'a flipped bit' refuses 1 damaged run -o half
+rm -rf half && cp -R kept half
+head -n 3 kept/log.tsv >half/log.tsv
+ok 'a log that lost lines' refuses 1 'but the unfinished run had written' \
+	run -o half
+rm -rf half && cp -R kept half
+head -n 3 kept/log.tsv >>half/log.tsv
+run -o half
+ok 'a log that has more is cut' alike whole half
+
+# A full disk: the limit on file size stands for it.
+limited() { # KILOBYTES COMMAND...
+	(trap '' XFSZ; ulimit -f "$1"; shift; "$@")
+}
+ok 'no room for the state' refuses 1 full/ limited 8 run -o full --save-every 0
+ok 'nothing half-written' test -z "$(ls full | grep -v tsv)"
+ok 'no room for the model' refuses 1 full/ limited 8 run -o full
+ok 'no model' test ! -e full/model.safetensors
+run -o full
+ok 'with room again' alike whole full
+done_testing

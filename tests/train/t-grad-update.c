@@ -1,0 +1,335 @@
+/*
+ * One update, as training makes it: the loss that goes into the log, and its
+ * gradients for every row of the parameter table, against finite differences;
+ * over tasks mixed in a batch, accumulated batches, each mixture of targets,
+ * learned weights and both kinds of heads.  Shared by several processes, as
+ * many as there are rows or more, both are the same.
+ */
+#include "check.h"
+#include "refused.h"
+
+#include "base/mem.h"
+#include "base/thread.h"
+#include "train/split.h"
+#include "train/update.h"
+
+enum { VOCAB = 19, PACKS = 3, ROWS = 6, LENGTH = 7 };
+
+static int32_t tokens[PACKS][ROWS * LENGTH], split[PACKS][ROWS];
+static int64_t starts[PACKS][ROWS + 1];
+static float label[PACKS][ROWS];
+static int32_t group[PACKS][ROWS];
+static struct pack pack[PACKS];
+static const struct pack *const packs[PACKS] = { &pack[0], &pack[1], &pack[2] };
+static char *labels[] = { "a", "b", "c" };
+static float soft_value[PACKS][ROWS * 3];
+static bool soft_has[PACKS][ROWS];
+
+/* Pairs of 4 to 7 tokens; a task of three classes, a score, a ranking. */
+static void
+make_packs(void)
+{
+	struct rng r = rng_key(3, 3, 3);
+	static const enum task_type types[] = { TASK_CLASSIFICATION,
+		TASK_REGRESSION, TASK_RANKING };
+
+	for (size_t p = 0; p < PACKS; p++) {
+		for (size_t i = 0; i < ROWS; i++) {
+			starts[p][i + 1] = starts[p][i] + 4 + (int64_t)(i % 4);
+			split[p][i] = 2;
+			label[p][i] = p == 0   ? (float)(i % 3)
+				      : p == 1 ? (float)i / 2
+					       : i % 3 == 1;
+			group[p][i] = (int32_t)(p == 2 ? i / 3 : i);
+			soft_has[p][i] = true;
+		}
+		for (size_t i = 0; i < ROWS * LENGTH; i++)
+			tokens[p][i] =
+			    (int32_t)rng_below(r, 100 * p + i, VOCAB);
+		pack[p] = (struct pack){ .path = "test",
+			.task = "t",
+			.type = types[p],
+			.rows = ROWS,
+			.tokens = tokens[p],
+			.starts = starts[p],
+			.split = split[p],
+			.label = label[p],
+			.group = group[p] };
+	}
+	for (size_t i = 0; i < ROWS; i++) {
+		soft_value[0][3 * i] = 0.25f;
+		soft_value[0][3 * i + 1] = 0.125f * (float)(i % 4);
+		soft_value[0][3 * i + 2] = 0.75f - 0.125f * (float)(i % 4);
+		soft_value[1][i] = 2.5f - (float)i / 4;
+		soft_value[2][i] = i % 3 == 0 ? 0.5f : 0.25f;
+	}
+}
+
+static const struct soft soft[PACKS] = { { 3, soft_value[0], soft_has[0] },
+	{ 1, soft_value[1], soft_has[1] }, { 1, soft_value[2], soft_has[2] } };
+
+static struct model *
+make_model(enum head_kind kind, bool uncertainty)
+{
+	struct config c = { .vocab = VOCAB,
+		.hidden = 8,
+		.layers = 2,
+		.heads = 2,
+		.inner = 12,
+		.positions = 16,
+		.types = 2,
+		.norm_eps = 1e-12,
+		.init_range = 0.3,
+		.pooler = true };
+	const struct head heads[PACKS] = { { .name = "three",
+					       .kind = kind,
+					       .type = TASK_CLASSIFICATION,
+					       .classes = 3,
+					       .labels = labels,
+					       .outputs = 3,
+					       .dropout = 0.1,
+					       .turns = 3,
+					       .memory_dropout = 0.2,
+					       .uncertainty = uncertainty },
+		{ .name = "score",
+		    .type = TASK_REGRESSION,
+		    .outputs = 1,
+		    .dropout = 0.2,
+		    .uncertainty = uncertainty },
+		{ .name = "rank",
+		    .type = TASK_RANKING,
+		    .classes = 2,
+		    .labels = labels,
+		    .outputs = 1,
+		    .uncertainty = uncertainty } };
+	struct rng r = rng_key(9, 9, 9);
+	struct model *m;
+
+	for (size_t i = 0; i < PACKS; i++)
+		config_add_head(&c, &heads[i]);
+	put_text_file("vocab.txt", "[PAD]\n");
+	m = model_new(&c, "vocab.txt", false, 5);
+	for (size_t i = 0; i < m->params.total; i++)
+		m->value[i] += (real)(0.1 * rng_normal(r, i));
+	config_free(&c);
+	return m;
+}
+
+/* An update of one batch or of two. */
+struct run {
+	struct update_setting u;
+	struct recipe recipe;
+	const struct row_ref *rows;
+	size_t count, first; /* rows in all; in the first batch */
+	size_t processes;    /* that share each batch, here one by one */
+};
+
+static double
+loss(struct run *r)
+{
+	size_t tokens_before = 0, cut[3] = { 0, r->first, r->count };
+	double share = r->first < r->count ? 0.5 : 1;
+	struct loss_sum sum = { 0 };
+	struct batch b = { 0 }, part = { 0 };
+	bool active[PACKS], in[PACKS];
+
+	for (size_t k = 0; k < 2 && cut[k] < r->count; k++) {
+		batch_fill(&b, packs, r->rows + cut[k], cut[k + 1] - cut[k]);
+		b.first_row = cut[k];
+		b.first_token = tokens_before;
+		for (size_t i = 0; i < r->processes; i++) {
+			split_rows(&part, &b, packs, i, r->processes);
+			update_batch(
+			    &r->u, &part, &b, 3, 10, share, &sum, active, in);
+		}
+		tokens_before += b.tokens;
+	}
+	batch_free(&b);
+	batch_free(&part);
+	return sum.loss;
+}
+
+static double
+difference(struct run *r, const struct param *p, const real *grad)
+{
+	struct rng draw = rng_key(77, p->offset, 0);
+	real *x = r->u.m->value + p->offset;
+	double h = 3e-6, expected = 0, up, measured;
+
+	for (size_t i = 0; i < p->count; i++) {
+		expected += (double)grad[p->offset + i] * rng_normal(draw, i);
+		x[i] += (real)(h * rng_normal(draw, i));
+	}
+	up = loss(r);
+	for (size_t i = 0; i < p->count; i++)
+		x[i] -= (real)(2 * h * rng_normal(draw, i));
+	measured = (up - loss(r)) / (2 * h);
+	for (size_t i = 0; i < p->count; i++)
+		x[i] += (real)(h * rng_normal(draw, i));
+	return fabs(measured - expected) /
+	       fmax(1e-2, fmax(fabs(measured), fabs(expected)));
+}
+
+/* The same loss and gradients whatever the number of processes. */
+static bool
+same_shared(struct run *r, double whole, const real *grad)
+{
+	static const size_t processes[] = { 2, 3, 5, 20 };
+	size_t total = r->u.m->params.total;
+	double most = 0;
+
+	for (size_t k = 0; k < COUNT(processes); k++) {
+		memset(r->u.grad, 0, total * sizeof(real));
+		r->processes = processes[k];
+		most = fmax(most, fabs(loss(r) - whole));
+		for (size_t i = 0; i < total; i++)
+			most =
+			    fmax(most, fabs((double)(r->u.grad[i] - grad[i])));
+	}
+	r->processes = 1;
+	return most < 1e-11;
+}
+
+static void
+check(const char *name, struct run *r)
+{
+	static const size_t head[PACKS] = { 0, 1, 2 };
+	static const double weight[PACKS] = { 1, 0.5, 2 };
+	struct params *all;
+	bool good = true, fails = true;
+	real *grad;
+	double whole;
+
+	r->u.recipe = &r->recipe;
+	r->u.packs = packs;
+	r->u.pack_count = PACKS;
+	r->u.head = head;
+	r->u.weight = weight;
+	r->u.encoder = encoder_new(r->u.m, true, false);
+	r->u.answer = answer_new(r->u.m);
+	all = (struct params *)(uintptr_t)&r->u.m->params;
+	r->u.grad = mem_zero(all->total, sizeof(real));
+	grad = mem_zero(all->total, sizeof(real));
+	whole = loss(r);
+	memcpy(grad, r->u.grad, all->total * sizeof(real));
+	for (size_t i = 0; i < all->count; i++) {
+		double d = difference(r, &all->item[i], grad);
+
+		if (d < 1e-6)
+			continue;
+		printf("# %s: relative difference %g\n", all->item[i].name, d);
+		good = false;
+	}
+	CHECK_NAMED(name, good);
+	CHECK_NAMED("shared", same_shared(r, whole, grad));
+	for (size_t i = 0; i < all->item[0].count; i++)
+		grad[i] = -grad[i];
+	fails = difference(r, &all->item[0], grad) > 1e-6;
+	CHECK_NAMED("a wrong sign fails", fails);
+	encoder_free(r->u.encoder);
+	answer_free(r->u.answer);
+	update_free(&r->u);
+	free(r->u.grad);
+	free(grad);
+}
+
+static const struct row_ref one_task[] = { { 0, 0 }, { 0, 3 }, { 0, 4 },
+	{ 0, 1 } };
+static const struct row_ref mixed[] = { { 1, 2 }, { 0, 5 }, { 2, 0 }, { 2, 1 },
+	{ 2, 2 }, { 0, 2 }, { 1, 0 }, { 1, 4 } };
+
+static struct run
+run_of(struct model *m, const struct row_ref *rows, size_t count)
+{
+	struct run r = {
+		.rows = rows, .count = count, .first = count, .processes = 1
+	};
+
+	recipe_start(&r.recipe);
+	r.recipe.mix_value = 0.3;
+	r.u.m = m;
+	return r;
+}
+
+static void
+test_hard(struct model *m, const char *head)
+{
+	struct run r = run_of(m, one_task, COUNT(one_task));
+
+	printf("# %s\n", head);
+	check("one task", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	check("tasks mixed", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	r.first = 5;
+	check("two batches an update", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	r.recipe.loss_sum = true;
+	check("losses summed", &r);
+}
+
+static void
+test_soft(struct model *m, const char *head)
+{
+	struct run r = run_of(m, mixed, COUNT(mixed));
+
+	printf("# %s\n", head);
+	r.u.soft = soft;
+	check("mixed targets", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	r.u.soft = soft;
+	r.first = 2;
+	r.recipe.temperature = 2;
+	r.recipe.mix_kind = MIX_ANNEAL;
+	check("annealed, T 2, two batches", &r);
+}
+
+static void
+test_learned(struct model *m)
+{
+	struct run r = run_of(m, one_task, COUNT(one_task));
+
+	r.u.soft = soft;
+	r.recipe.mix_kind = MIX_UNCERTAINTY;
+	check("learned weights, one task", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	r.u.soft = soft;
+	r.recipe.mix_kind = MIX_UNCERTAINTY;
+	r.first = 5;
+	check("learned weights, tasks mixed, two batches", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	r.u.soft = soft;
+	r.recipe.mix_kind = MIX_UNCERTAINTY;
+	label[0][2] = NAN;
+	check("learned weights, and a row without a label", &r);
+	label[0][2] = 2;
+}
+
+int
+main(void)
+{
+	static const char *const files[] = { "vocab.txt" };
+	char folder[] = "/tmp/mtkd-update-XXXXXX";
+	struct model *m;
+
+	if (sizeof(real) == sizeof(float)) {
+		check_skip("gradients", "built in single precision");
+		return check_done();
+	}
+	own_folder(folder);
+	thread_use(1);
+	make_packs();
+	m = make_model(HEAD_LINEAR, false);
+	test_hard(m, "linear");
+	test_soft(m, "linear");
+	model_close(m);
+	m = make_model(HEAD_SAN, false);
+	test_hard(m, "san");
+	test_soft(m, "san");
+	model_close(m);
+	m = make_model(HEAD_LINEAR, true);
+	test_learned(m);
+	model_close(m);
+	remove_folder(folder, files, COUNT(files));
+	return check_done();
+}
