@@ -1,5 +1,7 @@
 #include "check.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "base/mem.h"
 
