@@ -6,23 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/group.h"
-
-/* The one mutable global of the project. */
-static const char *program = "mtkd";
+/* The one mutable global of the project: who speaks, and how it ends. */
+static struct {
+	const char *program;
+	size_t rank, size;
+	void (*wait)(void);
+	void (*end)(int status);
+} self = { "mtkd", 0, 1, NULL, NULL };
 
 void
 die_program(const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
 
-	program = slash != NULL ? slash + 1 : argv0;
+	self.program = slash != NULL ? slash + 1 : argv0;
 }
 
 const char *
 die_name(void)
 {
-	return program;
+	return self.program;
+}
+
+void
+die_among(size_t rank, size_t size, void (*wait)(void), void (*end)(int status))
+{
+	self.rank = rank;
+	self.size = size;
+	self.wait = wait;
+	self.end = end;
 }
 
 /* One line in one write, so that lines of parallel programs do not mix. */
@@ -33,10 +45,10 @@ put(const char *before, const char *format, va_list args)
 	int saved = errno, n;
 	size_t used, length = strlen(format);
 
-	if (group_rank() > 0)
-		snprintf(who, sizeof(who), "rank %zu of %zu: ", group_rank(),
-		    group_size());
-	n = snprintf(line, sizeof(line), "%s: %s%s", program, who, before);
+	if (self.rank > 0)
+		snprintf(who, sizeof(who), "rank %zu of %zu: ", self.rank,
+		    self.size);
+	n = snprintf(line, sizeof(line), "%s: %s%s", self.program, who, before);
 	used = n < 0 ? 0 : (size_t)n;
 	if (used < sizeof(line)) {
 		n = vsnprintf(line + used, sizeof(line) - used, format, args);
@@ -57,7 +69,11 @@ put(const char *before, const char *format, va_list args)
 static void
 judge(const char *before, const char *format, va_list args)
 {
-	group_let_first();
+	int saved = errno;
+
+	if (self.rank > 0 && self.wait != NULL)
+		self.wait();
+	errno = saved;
 	put(before, format, args);
 }
 
@@ -65,7 +81,8 @@ judge(const char *before, const char *format, va_list args)
 static _Noreturn void
 end(int status)
 {
-	group_break(status);
+	if (self.end != NULL)
+		self.end(status);
 	exit(status);
 }
 
@@ -104,7 +121,7 @@ die_usage(const char *format, ...)
 	va_start(args, format);
 	judge("", format, args);
 	va_end(args);
-	fprintf(stderr, "usage: see '%s --help'\n", program);
+	fprintf(stderr, "usage: see '%s --help'\n", self.program);
 	end(2);
 }
 
@@ -113,7 +130,7 @@ warn(const char *format, ...)
 {
 	va_list args;
 
-	if (group_rank() > 0)
+	if (self.rank > 0)
 		return;
 	va_start(args, format);
 	put("warning: ", format, args);
@@ -125,7 +142,7 @@ note(const char *format, ...)
 {
 	va_list args;
 
-	if (group_rank() > 0)
+	if (self.rank > 0)
 		return;
 	va_start(args, format);
 	put("", format, args);

@@ -4,8 +4,6 @@
  * A format that ends in ':' gets the text of errno appended, as in
  * die("%s:", path).  The library reports through these functions alone; exit
  * 1 means bad input or failed I/O, exit 2 a mistake on the command line.
- * Where several processes share a run (base/group.h), the end of one ends
- * all, and only rank 0 warns and notes.
  */
 #ifndef BASE_DIE_H
 #define BASE_DIE_H
@@ -19,6 +17,17 @@ void die_program(const char *argv0);
 
 /* The remembered name, "mtkd" before it was set. */
 const char *die_name(void);
+
+/*
+ * Several processes share the run, and this one is rank of size: rank 0 alone
+ * warns and notes, and the others say who they are.
+ * wait	called before a verdict by the others: what fails on every process is
+ *	told by rank 0, so they let it speak, and end them, first; or NULL
+ * end	called with the exit status after a verdict: ends all processes, or
+ *	returns where there is none but this; or NULL
+ */
+void die_among(
+    size_t rank, size_t size, void (*wait)(void), void (*end)(int status));
 
 /* "program: text", exit 1. */
 _Noreturn void die(const char *format, ...) DIE_FORMAT(1);

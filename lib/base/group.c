@@ -25,7 +25,6 @@ launched(void)
 
 #ifdef GROUP_MPI
 
-#include <errno.h>
 #include <limits.h>
 #include <mpi.h>
 #include <string.h>
@@ -51,6 +50,20 @@ part(void)
 		MPI_Finalize();
 }
 
+/* Time for rank 0 to tell what fails on every process, and to end them. */
+static void
+let_first(void)
+{
+	nanosleep(&(struct timespec){ 0, 300000000 }, NULL);
+}
+
+static void
+end_all(int status)
+{
+	if (group_size() > 1)
+		MPI_Abort(MPI_COMM_WORLD, status);
+}
+
 void
 group_start(void)
 {
@@ -65,6 +78,7 @@ group_start(void)
 		    launched());
 	if (atexit(part) != 0)
 		die("atexit:");
+	die_among(group_rank(), group_size(), let_first, end_all);
 }
 
 size_t
@@ -200,23 +214,6 @@ group_sums_wait(struct group_sums *s)
 	s->count = 0;
 }
 
-void
-group_let_first(void)
-{
-	int saved = errno;
-
-	if (group_rank() > 0)
-		nanosleep(&(struct timespec){ 0, 300000000 }, NULL);
-	errno = saved;
-}
-
-void
-group_break(int status)
-{
-	if (group_size() > 1)
-		MPI_Abort(MPI_COMM_WORLD, status);
-}
-
 #else
 
 void
@@ -284,17 +281,6 @@ void
 group_sums_wait(struct group_sums *s)
 {
 	(void)s;
-}
-
-void
-group_let_first(void)
-{
-}
-
-void
-group_break(int status)
-{
-	(void)status;
 }
 
 #endif

@@ -14,7 +14,10 @@
 
 #include "base/real.h"
 
-/* Join the others.  The processes part when the program exits. */
+/*
+ * Join the others.  The processes part when the program exits; a verdict of
+ * one (base/die.h) ends all.
+ */
 void group_start(void);
 
 size_t group_rank(void); /* 0 writes files and messages */
@@ -40,14 +43,5 @@ void group_sums_advance(struct group_sums *s);
 
 /* Wait until all are done. */
 void group_sums_wait(struct group_sums *s);
-
-/*
- * For die: what fails on every process is told by rank 0, so the others let
- * it speak, and end them, first.  Returns where it did not; keeps errno.
- */
-void group_let_first(void);
-
-/* For die: end all processes with this status; returns if there is one. */
-void group_break(int status);
 
 #endif
