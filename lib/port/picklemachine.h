@@ -1,7 +1,7 @@
 /*
  * The machine that reads a pickle: a stack of values, marks on it, and a memo.
- * pickle.c has the machine and the opcodes of plain values, pickletensor.c
- * those that name globals and make tensors.
+ * picklemachine.c has what opcodes do to it, pickle.c the opcodes of plain
+ * values, pickletensor.c those that name globals and make tensors.
  */
 #ifndef PORT_PICKLEMACHINE_H
 #define PORT_PICKLEMACHINE_H
