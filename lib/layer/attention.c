@@ -3,12 +3,18 @@
 #include <omp.h>
 #include <string.h>
 
+#include "base/least.h"
+#include "layer/kernel.h"
 #include "layer/small.h"
 #include "layer/softmax.h"
 
 enum { QUERIES = 64 }; /* rows of probabilities held at a time */
 
-/* A position's stride for one row of probabilities: longer than any row. */
+/*
+ * Positions of dropout that one row of probabilities has to itself.  Longer
+ * rows go on in streams of their own, one for each SPAN of keys and each 2^32
+ * positions.
+ */
 enum { SPAN = 1 << 10 };
 
 /*
@@ -87,6 +93,15 @@ drop_row(real *to, const real *from, struct dropout d, uint32_t at, size_t n)
 		to[i] = from[i] * dropout_factor(d, at + (uint32_t)i);
 }
 
+/* The stream of a row's keys from number part * SPAN on. */
+static struct dropout
+dropout_of(struct dropout d, size_t part, size_t turn)
+{
+	if (part > 0 || turn > 0)
+		d.rng = rng_key(d.rng.key, part, turn);
+	return d;
+}
+
 static void
 drop(real *to, const real *from, size_t ld, const struct attention *a,
     const struct block *b)
@@ -96,9 +111,13 @@ drop(real *to, const real *from, size_t ld, const struct attention *a,
 		size_t token =
 		    a->first +
 		    (a->query_row != NULL ? a->query_row[query] : query);
+		size_t at = (token * a->heads + b->head) * SPAN;
+		size_t turn = b->keys > SPAN ? at >> 32 : 0;
 
-		drop_row(to + i * ld, from + i * ld, a->dropout,
-		    (uint32_t)((token * a->heads + b->head) * SPAN), b->keys);
+		for (size_t j = 0; j < b->keys; j += SPAN)
+			drop_row(to + i * ld + j, from + i * ld + j,
+			    dropout_of(a->dropout, j / SPAN, turn),
+			    (uint32_t)at, least(SPAN, b->keys - j));
 	}
 }
 
@@ -208,7 +227,7 @@ unit(real *out, const struct gradients *g, const struct attention *a,
 	if (g != NULL)
 		transpose_head(s.value_t, s.ld, a->v, a, &b);
 	for (b.query = start; b.query < end; b.query += QUERIES) {
-		b.queries = end - b.query < QUERIES ? end - b.query : QUERIES;
+		b.queries = least(QUERIES, end - b.query);
 		if (g == NULL)
 			forward_block(out, a, &b, &s);
 		else
@@ -247,7 +266,7 @@ attention_map(real *p, const struct attention *a, real *scratch,
 
 	transpose_head(s.key_t, s.ld, a->k, a, &b);
 	for (b.query = start; b.query < end; b.query += b.queries) {
-		b.queries = end - b.query < QUERIES ? end - b.query : QUERIES;
+		b.queries = least(QUERIES, end - b.query);
 		probabilities(&s, a, &b);
 		for (size_t i = 0; i < b.queries; i++, p += b.keys)
 			memcpy(p, s.p + i * s.ld, b.keys * sizeof(*p));

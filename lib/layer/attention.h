@@ -18,7 +18,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
-#include "layer/kernel.h"
+#include "layer/dropout.h"
 
 struct attention {
 	const real *q, *k, *v; /* rows of A*d features */

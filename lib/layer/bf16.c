@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/least.h"
 #include "layer/kernel.h"
 
 #if defined(__x86_64__) && defined(__linux__)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/least.h"
 #include "layer/kernel.h"
 
 enum { TOKENS = 32, FEATURES = 64 };
@@ -45,7 +46,7 @@ embed_backward(real *dword, real *dposition, real *dsegment, const real *dy,
 {
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t h = 0; h < H; h += FEATURES) {
-		size_t n = H - h < FEATURES ? H - h : FEATURES;
+		size_t n = least(FEATURES, H - h);
 
 		for (size_t t = 0; t < T; t++) {
 			const real *d = dy + t * H + h;

@@ -1,5 +1,8 @@
 #include "layer/exact.h"
 
+#include <string.h>
+
+#include "base/least.h"
 #include "layer/kernel.h"
 
 enum { FEATURES = 64 };
@@ -47,12 +50,6 @@ mix_rows(real *to, const real *scale, size_t step, const real *x, size_t ld,
 		to[i] += (real)sum[i];
 }
 
-static size_t
-width(size_t at, size_t K)
-{
-	return K - at < FEATURES ? K - at : FEATURES;
-}
-
 void
 exact_backward(real *dx, real *dw, real *db, const real *dy, const real *x,
     const real *w, size_t T, size_t K, size_t N)
@@ -63,10 +60,10 @@ exact_backward(real *dx, real *dw, real *db, const real *dy, const real *x,
 	for (size_t k = 0; k < K; k += FEATURES) {
 		for (size_t t = 0; dx != NULL && t < T; t++)
 			mix_rows(dx + t * K + k, dy + t * N, 1, w + k, K, N,
-			    width(k, K));
+			    least(FEATURES, K - k));
 		for (size_t n = 0; n < N; n++)
 			mix_rows(dw + n * K + k, dy + n, N, x + k, K, T,
-			    width(k, K));
+			    least(FEATURES, K - k));
 	}
 	for (size_t n = 0; n < N; n++) {
 		double sum = 0;

@@ -1,6 +1,7 @@
 #include "layer/gelu.h"
 
 #include "layer/kernel.h"
+#include "layer/special.h"
 
 KERNEL void
 gelu_forward(real *y, const real *u, size_t n)
@@ -9,7 +10,7 @@ gelu_forward(real *y, const real *u, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		real density;
 
-		y[i] = u[i] * kernel_normal(u[i], &density);
+		y[i] = u[i] * special_normal(u[i], &density);
 	}
 }
 
@@ -18,7 +19,7 @@ gelu_backward(real *du, const real *dy, const real *u, size_t n)
 {
 #pragma omp simd
 	for (size_t i = 0; i < n; i++) {
-		real density, below = kernel_normal(u[i], &density);
+		real density, below = special_normal(u[i], &density);
 
 		du[i] = dy[i] * (below + u[i] * density);
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/least.h"
 #include "layer/bf16.h"
 #include "layer/gelu.h"
 #include "layer/kernel.h"

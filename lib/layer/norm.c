@@ -1,5 +1,10 @@
 #include "layer/norm.h"
 
+#include <string.h>
+
+#include "base/least.h"
+#include "layer/kernel.h"
+
 enum { TOKENS = 32, FEATURES = 64 };
 
 static size_t
@@ -143,7 +148,7 @@ norm_backward(real *ds, real *dx, real *dgain, real *dbias, const real *dy,
 #pragma omp parallel for schedule(dynamic, 1)
 		for (size_t h = 0; h < H; h += FEATURES)
 			parameter_block(dgain + h, dbias + h, dy + h, xhat + h,
-			    T, H - h < FEATURES ? H - h : FEATURES, H);
+			    T, least(FEATURES, H - h), H);
 #pragma omp parallel for schedule(static, TOKENS)
 	for (size_t t = 0; t < T; t++) {
 		backward_row(ds + t * H, dy + t * H, xhat + t * H, norm->gain,

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
-#include "layer/kernel.h"
+#include "layer/dropout.h"
 
 /* What both directions need to know of one normalisation. */
 struct norm {

@@ -1,6 +1,7 @@
 #include "layer/softmax.h"
 
 #include "layer/kernel.h"
+#include "layer/special.h"
 
 static real
 largest(const real *x, size_t n)
@@ -46,7 +47,7 @@ softmax_rows(real *rows, real scale, size_t R, size_t n, size_t ld)
 			max = rows[i] > max ? rows[i] : max;
 #pragma omp simd reduction(+ : sum)
 		for (size_t i = 0; i < n; i++) {
-			rows[i] = kernel_exp((rows[i] - max) * scale);
+			rows[i] = special_exp((rows[i] - max) * scale);
 			sum += rows[i];
 		}
 		sum = 1 / sum;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "data/batch.h"
-#include "layer/kernel.h"
+#include "layer/dropout.h"
 #include "model/model.h"
 
 /*

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/least.h"
 #include "base/mem.h"
 #include "layer/embed.h"
 #include "layer/gelu.h"

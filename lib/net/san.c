@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "layer/dropout.h"
 #include "layer/gru.h"
 #include "layer/kernel.h"
 #include "layer/linear.h"

@@ -183,6 +183,91 @@ test_map(void)
 	CHECK_NEAR("a map's rows sum to 1, without dropout", worst, 0, 1e-5);
 }
 
+/* Masks of dropout, read off one query that finds all keys alike. */
+enum {
+	LONG = 2 * SPAN + 52, /* keys: three parts */
+	ROWS = 2,
+	HALF = 1 << 21 /* tokens of two heads, after which positions repeat */
+};
+
+/*
+ * mask [ROWS,2,n] of the first two queries of one sequence of n tokens, two
+ * heads: the values are the unit vectors.
+ */
+static void
+masks(real *mask, size_t n, size_t first)
+{
+	size_t keys[2] = { 0, n }, asks[2] = { 0, ROWS }, asked[] = { 0, 1 };
+	size_t width = 2 * n;
+	real *zero = calloc(width, sizeof(*zero));
+	real *value = calloc(n * width, sizeof(*value));
+	real *work = calloc(attention_scratch(n, n), sizeof(*work));
+	struct attention a = { .q = zero,
+		.k = value,
+		.v = value,
+		.kv_width = width,
+		.query_start = asks,
+		.key_start = keys,
+		.query_row = asked,
+		.sequences = 1,
+		.heads = 2,
+		.d = n,
+		.dropout = dropout_make(rng_key(3, 4, 5), 0.2),
+		.first = first };
+
+	for (size_t j = 0; j < n; j++)
+		value[j * width + j] = value[j * width + n + j] = 1;
+	attention_forward(mask, &a, work, n);
+	for (size_t i = 0; i < ROWS * width; i++)
+		mask[i] = mask[i] != 0;
+	free(work);
+	free(value);
+	free(zero);
+}
+
+static void
+test_short_masks(void)
+{
+	static real mask[ROWS * 2 * SPAN];
+	struct dropout d = dropout_make(rng_key(3, 4, 5), 0.2);
+	size_t wrong = 0;
+
+	masks(mask, SPAN, 11);
+	for (uint32_t i = 0; i < ROWS * 2 * SPAN; i++)
+		wrong += (mask[i] != 0) !=
+			 (dropout_factor(d, 11 * 2 * SPAN + i) != 0);
+	CHECK_NEAR(
+	    "rows of 1,024 tokens keep their masks", (double)wrong, 0, 0);
+}
+
+/* Do two parts of rows have one mask, as far as the last part reaches? */
+static bool
+same_mask(const real *a, const real *b)
+{
+	return memcmp(a, b, (LONG - 2 * SPAN) * sizeof(*a)) == 0;
+}
+
+static void
+test_long_masks(void)
+{
+	enum { PARTS = 3, ALL = 2 * ROWS * 2 * PARTS };
+	static real mask[2][ROWS * 2 * LONG];
+	const real *part[ALL];
+	size_t n = 0, same = 0;
+
+	masks(mask[0], LONG, 0);
+	masks(mask[1], LONG, HALF);
+	for (size_t i = 0; i < 2; i++)
+		for (size_t row = 0; row < ROWS * 2; row++)
+			for (size_t p = 0; p < PARTS; p++)
+				part[n++] = mask[i] + row * LONG + p * SPAN;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			same += same_mask(part[i], part[j]);
+	CHECK_NEAR(
+	    "longer rows: no two parts share a mask", (double)same, 0, 0);
+}
+
 int
 main(void)
 {
@@ -203,6 +288,8 @@ main(void)
 	test_first(false);
 	test_first(true);
 	test_map();
+	test_short_masks();
+	test_long_masks();
 	for (size_t i = 0; i < COUNT(forms) && plain_exact(); i++)
 		gradients(&forms[i]);
 	if (!plain_exact())

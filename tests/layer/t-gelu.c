@@ -7,7 +7,7 @@
 #include <float.h>
 
 #include "layer/gelu.h"
-#include "layer/kernel.h"
+#include "layer/special.h"
 
 enum { N = 4096, STEPS = 2000001 };
 
@@ -29,7 +29,7 @@ worst_exp(double from, double to)
 	for (size_t i = 0; i < STEPS; i++) {
 		real x = (real)(from + (to - from) * (double)i / (STEPS - 1));
 
-		worst = fmax(worst, ulps(kernel_exp(x), exp((double)x)));
+		worst = fmax(worst, ulps(special_exp(x), exp((double)x)));
 	}
 	return worst;
 }
@@ -42,7 +42,7 @@ worst_normal(double from, double to, bool density)
 	for (size_t i = 0; i < STEPS; i++) {
 		real x = (real)(from + (to - from) * (double)i / (STEPS - 1));
 		double z = (double)x, exact, d;
-		real phi, below = kernel_normal(x, &phi);
+		real phi, below = special_normal(x, &phi);
 
 		exact = density ? exp(-z * z / 2) * 0.39894228040143267794
 				: erfc(-z * 0.70710678118654752440) / 2;
@@ -58,13 +58,13 @@ test_kernels(void)
 {
 	CHECK_NEAR("exp, -87 to 88", worst_exp(-87, 88), 0, 3);
 	CHECK_NEAR("exp, around 0", worst_exp(-1, 1), 0, 2);
-	CHECK(kernel_exp(0) == 1);
+	CHECK(special_exp(0) == 1);
 	CHECK_NEAR("normal, -1 to 1", worst_normal(-1, 1, false), 0, 4);
 	CHECK_NEAR("normal, 0 to 20", worst_normal(0, 20, false), 0, 4);
 	CHECK_NEAR("normal, -4 to 0", worst_normal(-4, 0, false), 0, 12);
 	CHECK_NEAR("density, -2 to 2", worst_normal(-2, 2, true), 0, 6);
 	CHECK_NEAR("density, -4 to 4", worst_normal(-4, 4, true), 0, 12);
-	CHECK(isfinite((double)kernel_exp(-1000)) && kernel_exp(-1000) < 1e-30);
+	CHECK(isfinite((double)special_exp(-1000)) && special_exp(-1000) < 1e-30);
 }
 
 static void

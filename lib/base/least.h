@@ -1,0 +1,15 @@
+/*
+ * The lesser of two sizes: how far the last block of several reaches.
+ */
+#ifndef BASE_LEAST_H
+#define BASE_LEAST_H
+
+#include <stddef.h>
+
+static inline size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+#endif
