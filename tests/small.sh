@@ -103,26 +103,6 @@ small_half() { # FROM TO
 	' "$2/model.safetensors"
 }
 
-# TAP for the scripts.
-tap_count=0
-tap_failed=0
-ok() { # NAME COMMAND...: the command must succeed
-	local name=$1 good=ok
-	shift
-	tap_count=$((tap_count + 1))
-	"$@" >tap.out 2>&1 || good='not ok'
-	echo "$good $tap_count - $name"
-	if [ "$good" != ok ]; then
-		tap_failed=1
-		head -n 10 tap.out | sed 's/^/# /'
-	fi
-}
-
-done_testing() {
-	echo "1..$tap_count"
-	exit "$tap_failed"
-}
-
 # Must fail with this status and a message that has these words.
 refuses() { # STATUS WORDS COMMAND...
 	local got=0 status=$1 words=$2

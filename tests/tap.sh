@@ -2,13 +2,17 @@
 #
 #	. "$(dirname "$0")/../tap.sh"
 
-n=0 failures=0
+tap_count=0 tap_failed=0
 
-ok() { # STATUS NAME
-	n=$((n + 1))
-	[[ $1 == 0 ]] && echo "ok $n - $2" && return
-	failures=$((failures + 1))
-	echo "not ok $n - $2"
+ok() { # STATUS NAME; no status is 0
+	tap_count=$((tap_count + 1))
+	[[ ${1:-0} == 0 ]] && echo "ok $tap_count - $2" && return
+	tap_failed=$((tap_failed + 1))
+	echo "not ok $tap_count - $2"
+}
+
+skip() { # NAME WHY
+	ok 0 "$1 # SKIP $2"
 }
 
 is() { # GOT WANTED NAME
@@ -18,6 +22,15 @@ is() { # GOT WANTED NAME
 	printf '#   got %s\n#   not %s\n' "${1//$'\n'/ | }" "${2//$'\n'/ | }"
 }
 
+# The command must succeed; what it printed is in $tmp/said (see scratch).
+check() { # NAME COMMAND...
+	local name=$1 status=0
+	shift
+	"$@" >"$tmp/said" 2>&1 || status=$?
+	ok "$status" "$name"
+	[[ $status == 0 ]] || sed 's/^/# /;10q' "$tmp/said"
+}
+
 # A folder of the test's own, tmp, that goes with it.
 scratch() {
 	tmp=$(mktemp -d)
@@ -25,6 +38,6 @@ scratch() {
 }
 
 finish() {
-	echo "1..$n"
-	exit $((failures > 0))
+	echo "1..$tap_count"
+	exit $((tap_failed > 0))
 }

@@ -7,12 +7,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 BUILD=$(realpath "${BUILD:-build}")
 here=$PWD
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/tap.sh
+scratch
 export PATH="$BUILD/bin:$PATH"
 unset MTKD_SHARE
-count=0
-failed=0
 
 # The literal blocks of EXAMPLES, with mdoc's escapes taken back.
 literal() {
@@ -33,48 +31,44 @@ matches() { # WANT GOT
 	exit($got !~ /\A$p\z/)' "$1" "$2"
 }
 
-check() { # NAME COMMAND, with the expected lines in $work/want
-	local got=0
+example() { # NAME COMMAND, with the expected lines in $tmp/want
+	local got=0 title
 	[ "$2" != : ] || return 0
-	count=$((count + 1))
-	(cd "$work/in" && exec bash -eo pipefail -c "$2") </dev/null \
-		>"$work/got" 2>"$work/err" || got=$?
-	if [ "$got" = 0 ] && { [ ! -s "$work/want" ] ||
-	    matches "$work/want" "$work/got"; }; then
-		printf 'ok %d - %s: %s\n' "$count" "$1" \
-			"$(head -n 1 <<<"${2//#/\\#}")"
+	title="$1: $(head -n 1 <<<"${2//#/\\#}")"
+	(cd "$tmp/in" && exec bash -eo pipefail -c "$2") </dev/null \
+		>"$tmp/got" 2>"$tmp/err" || got=$?
+	if [ "$got" = 0 ] && { [ ! -s "$tmp/want" ] ||
+	    matches "$tmp/want" "$tmp/got"; }; then
+		ok 0 "$title"
 		return
 	fi
-	failed=1
-	printf 'not ok %d - %s: %s\n' "$count" "$1" \
-		"$(head -n 1 <<<"${2//#/\\#}")"
+	ok 1 "$title"
 	{
 		echo "exit status $got; stdout and stderr:"
-		head -n 20 "$work/got"
-		head -n 5 "$work/err"
+		head -n 20 "$tmp/got"
+		head -n 5 "$tmp/err"
 	} | sed 's/^/# /'
 }
 
 for page in man/*.[157]; do
-	rm -rf "$work/in"
-	mkdir "$work/in"
+	rm -rf "$tmp/in"
+	mkdir "$tmp/in"
 	command=:
 	more=
-	: >"$work/want"
+	: >"$tmp/want"
 	while IFS= read -r line; do
 		if [ -n "$more" ]; then # a backslash or here-document goes on
 			command+=$'\n'${line#> }
 		elif [[ $line == '$ '* ]]; then
-			check "$page" "$command"
+			example "$page" "$command"
 			command=${line#\$ }
-			: >"$work/want"
+			: >"$tmp/want"
 		else
-			printf '%s\n' "$line" >>"$work/want"
+			printf '%s\n' "$line" >>"$tmp/want"
 			continue
 		fi
 		[[ $line == *\\ ]] && more=1 || more=
 	done < <(literal "$here/$page")
-	check "$page" "$command"
+	example "$page" "$command"
 done
-echo "1..$count"
-exit "$failed"
+finish

@@ -45,7 +45,7 @@ for e in table3 ablation bam unlabelled self folds small languages adapt table1 
 	table2 costs; do
 	run $e > "$tmp/log" 2>&1
 	ok $? "$e ends"
-	[[ $failures == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
+	[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 	head -n 1 "$results/$e-tiny.tsv" | grep -q "^# make -C pipelines $e "
 	ok $? "$e says which command made it"
 done

@@ -15,7 +15,7 @@ flow() { # OUT [SEEDS]
 
 flow "$tmp/a" > "$tmp/log" 2>&1
 ok $? 'the flow ends'
-if [[ $failures != 0 ]]; then
+if [[ $tap_failed != 0 ]]; then
 	mkdir -p "$BUILD/failed"
 	cp "$tmp/log" "$BUILD/failed/flow.log"
 	tail -n 5 "$tmp/log" | sed 's/^/# /'

@@ -3,10 +3,10 @@
 set -euo pipefail
 
 BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+scratch
+cd "$tmp"
 export PATH="$BUILD/bin:$PATH"
 small_data
 mt-finetune -q -i m -o t --learning-rate 0.02 cola.st
@@ -93,10 +93,10 @@ fails() {
 	! "$@"
 }
 
-ok 'pooled vectors come from the states of [CLS]' pooled
-ok 'answers come from pooled vectors' answers
-ok 'attention maps are distributions' maps
+check 'pooled vectors come from the states of [CLS]' pooled
+check 'answers come from pooled vectors' answers
+check 'attention maps are distributions' maps
 sed -i 's/^\(pooled 7 \S* \)\S*/\10.7/' rows.txt
-ok 'another vector would be seen' fails pooled
-ok 'another vector would give another answer' fails answers
-done_testing
+check 'another vector would be seen' fails pooled
+check 'another vector would give another answer' fails answers
+finish

@@ -13,10 +13,10 @@ root=$(realpath "$(dirname "$0")/../..")
 env -u MAKEFLAGS -u MAKELEVEL make -s -j2 -C "$root" MPI=1 all >&2
 
 BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+scratch
+cd "$tmp"
 export PATH="$BUILD/bin:$PATH"
 small_data 64
 small_examples 600 5 0,1 | small_pack cola dev m dev.st # enough to share
@@ -59,10 +59,10 @@ split_alike() { # NAME COMMAND...
 	"$1" -q -o one --threads 1 "${@:2}"
 	for n in 2 3; do
 		several $n "$@" -o "some$n"
-		ok "$name: $n processes, the losses of one" near one "some$n"
-		ok "$name: $n processes, one model's files" \
+		check "$name: $n processes, the losses of one" near one "some$n"
+		check "$name: $n processes, one model's files" \
 			test "$(ls one)" = "$(ls "some$n")"
-		ok "$name: $n processes, the same scores" \
+		check "$name: $n processes, the same scores" \
 			cmp one/dev.tsv "some$n/dev.tsv"
 	done
 }
@@ -71,8 +71,8 @@ packs='cola.st rte.st stsb.st rank.st'
 split_alike 'many tasks' mt-finetune -i m --batch-size 4 --epochs 2 \
 	--dev dev.st $packs
 several 3 mt-finetune -i m --batch-size 4 --epochs 2 --dev dev.st -o again $packs
-ok 'the same number, the same bytes' alike some3 again
-ok 'another number, other sums' unlike some2 some3
+check 'the same number, the same bytes' alike some3 again
+check 'another number, other sums' unlike some2 some3
 rm -r one some2 some3
 split_alike 'a student, mixed, accumulated, fewer rows than processes' kd-train \
 	-i m --batch-size 2 --batches mixed --accumulate 2 --epochs 2 \
@@ -98,50 +98,50 @@ of_rank() { # RANK DIR: the process that works on DIR as that rank
 
 lose() { # RANK DIR: kill it after 10 updates; the status of mpirun
 	local status=0
-	train 2 "$work/$2" --save-every 0 2>"$2.err" &
+	train 2 "$tmp/$2" --save-every 0 2>"$2.err" &
 	while ! [ -s "$2/resume.safetensors" ] ||
 	    [ "$(wc -l <"$2/log.tsv")" -lt 12 ]; do
 		kill -0 $! || return 9
 		sleep 0.02
 	done
-	kill -9 "$(of_rank "$1" "$work/$2")"
+	kill -9 "$(of_rank "$1" "$tmp/$2")"
 	wait $! || status=$?
 	[ "$status" != 0 ] && [ -s "$2.err" ] &&
 		[ -e "$2/resume.safetensors" ] && [ ! -e "$2/model.safetensors" ] &&
-		[ -z "$(of_rank 0 "$work/$2")$(of_rank 1 "$work/$2")" ]
+		[ -z "$(of_rank 0 "$tmp/$2")$(of_rank 1 "$tmp/$2")" ]
 }
 
 train 2 whole
-ok 'a lost process ends the run' lose 1 lost
+check 'a lost process ends the run' lose 1 lost
 cp -R lost other
 cp -R lost alone
-ok 'the first one lost does too' lose 0 first
+check 'the first one lost does too' lose 0 first
 train 2 lost
-ok 'and run again, it ends in the same bytes' alike whole lost
+check 'and run again, it ends in the same bytes' alike whole lost
 train 2 first
-ok 'so does the other' alike whole first
+check 'so does the other' alike whole first
 train 3 other
-ok 'with another number, in the same losses' near whole other
+check 'with another number, in the same losses' near whole other
 kd-train -q -i m --batch-size 2 --epochs 10 --mix anneal --soft cola.tsv \
 	--soft rte.tsv --dev dev.st -o alone $packs
-ok 'and alone' near whole alone
+check 'and alone' near whole alone
 
 # The one that fails, or the first of those that do, tells why and ends all.
-ok 'a bad option' refuses 2 "--epochs: 'x'" several 2 mt-finetune -i m \
+check 'a bad option' refuses 2 "--epochs: 'x'" several 2 mt-finetune -i m \
 	--epochs x -o bad cola.st
-ok 'a file that is not there' refuses 1 'none.st: No such file' \
+check 'a file that is not there' refuses 1 'none.st: No such file' \
 	several 2 mt-finetune -i m -o bad none.st
 small_nan m nan
-ok 'a loss that is none' refuses 1 'update 1: loss nan' several 2 \
+check 'a loss that is none' refuses 1 'update 1: loss nan' several 2 \
 	mt-finetune -i nan -o bad cola.st
 rm -rf bad
 mkdir -p bad/log.tsv
-ok 'a file that the first alone writes' refuses 1 \
+check 'a file that the first alone writes' refuses 1 \
 	'mt-finetune: bad/log.tsv: Is a directory' several 2 mt-finetune \
 	-i m -o bad cola.st
 finetune="$root/build-mpi/bin/mt-finetune -q --threads 1 -i m -o others"
-ok 'other inputs' refuses 1 "rank 1 of 2: pack 1 'rte train crc32" \
+check 'other inputs' refuses 1 "rank 1 of 2: pack 1 'rte train crc32" \
 	mpirun -n 1 $finetune cola.st : -n 1 $finetune rte.st
-ok 'a build for one process' refuses 1 'one of 2 processes, but built for one' \
+check 'a build for one process' refuses 1 'one of 2 processes, but built for one' \
 	mpirun -n 2 mt-finetune -q -i m -o bad cola.st
-done_testing
+finish

@@ -4,10 +4,10 @@
 set -euo pipefail
 
 BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+scratch
+cd "$tmp"
 export PATH="$BUILD/bin:$PATH"
 RANDOM=17
 small_data
@@ -48,10 +48,10 @@ try() { # NAME COMMAND...
 	local name=$1
 	shift
 	"$@" -o whole
-	ok "$name: killed and run again" kill_until_done parts "$@" \
+	check "$name: killed and run again" kill_until_done parts "$@" \
 		--save-every 0
-	sed -n 's/^# killed/# killed/p' tap.out
-	ok "$name: the same bytes" alike whole parts
+	grep '^# killed' "$tmp/said" || true
+	check "$name: the same bytes" alike whole parts
 	rm -rf whole parts
 }
 
@@ -96,14 +96,14 @@ run() {
 
 run -o whole
 start_and_kill half 2>kill.err
-ok 'an unfinished run has no model' test ! -e half/model.safetensors
+check 'an unfinished run has no model' test ! -e half/model.safetensors
 cp -R half kept
 
 other() { # NAME WORDS COMMAND...
 	local name=$1 words=$2
 	shift 2
-	ok "$name: refused" refuses 1 "the unfinished run had $words" "$@"
-	ok "$name: nothing is touched" alike kept half
+	check "$name: refused" refuses 1 "the unfinished run had $words" "$@"
+	check "$name: nothing is touched" alike kept half
 }
 
 other 'another setting' \
@@ -117,7 +117,7 @@ other 'another mixture' \
 small_examples 40 77 0,1 | small_pack cola train m more.st
 pack=more.st other 'another pack' "pack 1 'cola train crc32" run -o half
 sed 's/^r3\t.*/r3\t0.25\t0.75/' cola.tsv >other.tsv
-ok 'the soft targets do differ' unlike cola.tsv other.tsv
+check 'the soft targets do differ' unlike cola.tsv other.tsv
 soft=other.tsv other 'other soft targets' "soft 1 'crc32" run -o half
 dev='' other 'no dev pack' "inputs '1 packs, 1 dev packs, 1 soft targets'" \
 	run -o half
@@ -141,35 +141,35 @@ init=mv pack=mv.st dev='--dev mvdev.st' other 'another vocabulary' \
 
 # What may differ: threads, memory, how often is saved.
 run -o half --threads 1 --recompute --save-every 5
-ok 'threads, recomputing and saving may differ' alike whole half
+check 'threads, recomputing and saving may differ' alike whole half
 
 # Damage is told, never gone on with.
 for n in 0 7 100 5000; do
 	rm -rf half && cp -R kept half
 	head -c "$n" kept/resume.safetensors >half/resume.safetensors
-	ok "resume.safetensors cut to $n bytes" refuses 1 \
+	check "resume.safetensors cut to $n bytes" refuses 1 \
 		half/resume.safetensors run -o half
 done
 rm -rf half && cp -R kept half
 perl -0777 -pi -e 'substr($_, -9, 1) ^= "\x40"' half/resume.safetensors
-ok 'a flipped bit' refuses 1 damaged run -o half
+check 'a flipped bit' refuses 1 damaged run -o half
 rm -rf half && cp -R kept half
 head -n 3 kept/log.tsv >half/log.tsv
-ok 'a log that lost lines' refuses 1 'but the unfinished run had written' \
+check 'a log that lost lines' refuses 1 'but the unfinished run had written' \
 	run -o half
 rm -rf half && cp -R kept half
 head -n 3 kept/log.tsv >>half/log.tsv
 run -o half
-ok 'a log that has more is cut' alike whole half
+check 'a log that has more is cut' alike whole half
 
 # A full disk: the limit on file size stands for it.
 limited() { # KILOBYTES COMMAND...
 	(trap '' XFSZ; ulimit -f "$1"; shift; "$@")
 }
-ok 'no room for the state' refuses 1 full/ limited 8 run -o full --save-every 0
-ok 'nothing half-written' test -z "$(ls full | grep -v tsv)"
-ok 'no room for the model' refuses 1 full/ limited 8 run -o full
-ok 'no model' test ! -e full/model.safetensors
+check 'no room for the state' refuses 1 full/ limited 8 run -o full --save-every 0
+check 'nothing half-written' test -z "$(ls full | grep -v tsv)"
+check 'no room for the model' refuses 1 full/ limited 8 run -o full
+check 'no model' test ! -e full/model.safetensors
 run -o full
-ok 'with room again' alike whole full
-done_testing
+check 'with room again' alike whole full
+finish

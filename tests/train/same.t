@@ -4,10 +4,10 @@
 set -euo pipefail
 
 BUILD=$(realpath "${BUILD:-build}")
+. "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+scratch
+cd "$tmp"
 export PATH="$BUILD/bin:$PATH"
 small_data 96
 packs='cola.st rte.st stsb.st rank.st'
@@ -15,31 +15,31 @@ train='mt-finetune -q -i m --dev dev.st --epochs 2 --learning-rate 0.01'
 
 $train -o one --threads 1 $packs
 $train -o again --threads 1 $packs
-ok 'the same command, the same bytes' alike one again
+check 'the same command, the same bytes' alike one again
 for n in 2 3 5; do
 	$train -o "t$n" --threads "$n" $packs
-	ok "$n threads" alike one "t$n"
+	check "$n threads" alike one "t$n"
 done
 $train -o other --threads 1 --seed 2 $packs
 for f in model.safetensors log.tsv recipe.yml; do
-	ok "another seed, another $f" unlike one/$f other/$f
+	check "another seed, another $f" unlike one/$f other/$f
 done
 $train -o twice --recompute --save-every 0 $packs
-ok 'recomputed, and saved after each update' alike one twice
+check 'recomputed, and saved after each update' alike one twice
 mkdir elsewhere
-(cd elsewhere && mt-finetune -i ../m --dev "$work/dev.st" --epochs 2 \
-	--learning-rate 0.01 -o there ../cola.st "$work/rte.st" ../stsb.st \
+(cd elsewhere && mt-finetune -i ../m --dev "$tmp/dev.st" --epochs 2 \
+	--learning-rate 0.01 -o there ../cola.st "$tmp/rte.st" ../stsb.st \
 	../rank.st 2>notes)
-ok 'from another folder' alike one elsewhere/there
+check 'from another folder' alike one elsewhere/there
 $train -o again $packs
-ok 'over a finished run' alike one again
+check 'over a finished run' alike one again
 plain='mt-finetune -q -i m --epochs 1'
 $plain -o fresh $packs
 $plain -o again $packs
-ok 'over a finished run that had a best model' alike fresh again
+check 'over a finished run that had a best model' alike fresh again
 if locale -a 2>/dev/null | grep -qix de_DE.utf8; then
 	LC_ALL=de_DE.UTF-8 $train -o komma $packs
-	ok 'where numbers have commas' alike one komma
+	check 'where numbers have commas' alike one komma
 fi
 
 for how in '--batches mixed --accumulate 2 --sampling 0.5' \
@@ -50,9 +50,9 @@ for how in '--batches mixed --accumulate 2 --sampling 0.5' \
 	$train -o a1 --threads 1 $how $packs
 	$train -o a2 --threads 2 $how $packs
 	$train -o a4 --threads 4 $how $packs
-	ok "$how: 1 and 2 threads" alike a1 a2
-	ok "$how: 1 and 4 threads" alike a1 a4
-	ok "$how: not the default" unlike one/model.safetensors \
+	check "$how: 1 and 2 threads" alike a1 a2
+	check "$how: 1 and 4 threads" alike a1 a4
+	check "$how: not the default" unlike one/model.safetensors \
 		a1/model.safetensors
 	rm -r a1 a2 a4
 done
@@ -61,15 +61,15 @@ student="kd-train -q -i m --epochs 2 --learning-rate 0.01 --dev dev.st
 	--soft cola.tsv --soft rte.tsv"
 $student -o k1 --threads 1 $packs
 $student -o k3 --threads 3 $packs
-ok 'a student: 1 and 3 threads' alike k1 k3
+check 'a student: 1 and 3 threads' alike k1 k3
 for how in '--soft-loss kl --temperature 2' '--soft-loss mse --mix sum' \
     '--mix anneal:cosine --batches mixed' '--mix step:3 --accumulate 2'; do
 	for n in 1 2 4; do
 		$student -o "h$n" --threads "$n" $how $packs
 	done
-	ok "a student, $how: 1 and 2 threads" alike h1 h2
-	ok "a student, $how: 1 and 4 threads" alike h1 h4
-	ok "a student, $how: not the default" unlike k1/model.safetensors \
+	check "a student, $how: 1 and 2 threads" alike h1 h2
+	check "a student, $how: 1 and 4 threads" alike h1 h4
+	check "a student, $how: not the default" unlike k1/model.safetensors \
 		h1/model.safetensors
 	rm -r h1 h2 h4
 done
@@ -77,22 +77,22 @@ if grep -q amx_bf16 /proc/cpuinfo; then
 	for n in 1 2 4; do
 		$student -o "b$n" --threads "$n" --matmul bf16 $packs
 	done
-	ok 'a student of bfloat16 products: 1 and 2 threads' alike b1 b2
-	ok 'a student of bfloat16 products: 1 and 4 threads' alike b1 b4
-	ok 'a student of bfloat16 products: another' unlike k1/model.safetensors \
+	check 'a student of bfloat16 products: 1 and 2 threads' alike b1 b2
+	check 'a student of bfloat16 products: 1 and 4 threads' alike b1 b4
+	check 'a student of bfloat16 products: another' unlike k1/model.safetensors \
 		b1/model.safetensors
 else
 	says() { ! $student -o b --matmul bf16 $packs 2>said && grep -q AMX said; }
-	ok 'bfloat16 products: an error here' says
+	check 'bfloat16 products: an error here' says
 fi
-ok 'soft targets count' unlike one/model.safetensors k1/model.safetensors
+check 'soft targets count' unlike one/model.safetensors k1/model.safetensors
 pair='kd-train -q -i m --epochs 2 --head san --mix uncertainty --soft rte.tsv'
 $pair -o s1 --threads 1 rte.st
 $pair -o s2 --threads 2 rte.st
 $pair -o s4 --threads 4 rte.st
-ok 'san heads and learned weights: 1 and 2 threads' alike s1 s2
-ok 'san heads and learned weights: 1 and 4 threads' alike s1 s4
+check 'san heads and learned weights: 1 and 2 threads' alike s1 s2
+check 'san heads and learned weights: 1 and 4 threads' alike s1 s4
 $student -o hard --mix const:1 $packs
-ok 'a student of hard targets alone is the model without' \
+check 'a student of hard targets alone is the model without' \
 	alike one/model.safetensors hard/model.safetensors
-done_testing
+finish
