@@ -207,7 +207,7 @@ void
 model_set_waves(struct model *m)
 {
 	const struct config *c = &m->config;
-	real *x = m->value + params_outer(&m->params).position;
+	real *x = m->value + m->params.embeddings.position;
 	double size = c->init_range * sqrt(2);
 
 	for (size_t p = 0; p < c->positions; p++)

@@ -27,16 +27,20 @@ struct param {
 	enum param_init init;
 };
 
-struct params {
-	struct param *item;
-	size_t count;
-	size_t room;
-	size_t shared; /* numbers in shared parameters, which stand first */
-	size_t total;  /* numbers in all */
+/*
+ * Where arrays begin in the block, recorded as the table is built.  What the
+ * config has not stays 0, but for an uncertainty.
+ */
+struct linear_offsets {
+	size_t weight, bias;
 };
 
-/* The arrays of one encoder layer in a block, as pointers. */
-struct layer_params {
+struct embedding_offsets {
+	size_t word, position, type; /* [V,H], [positions,H], [types,H] */
+	size_t norm, norm_bias;
+};
+
+struct layer_offsets {
 	size_t qkv, qkv_bias; /* [3H,H], [3H] */
 	size_t out, out_bias; /* [H,H], [H] */
 	size_t norm1, norm1_bias;
@@ -45,11 +49,41 @@ struct layer_params {
 	size_t norm2, norm2_bias;
 };
 
-/* Offsets of what has no layer. */
-struct outer_params {
-	size_t word, position, type;
+struct mlm_offsets {
+	size_t dense, dense_bias; /* [H,H], [H] */
 	size_t norm, norm_bias;
-	size_t pooler, pooler_bias; /* if the config has one */
+	size_t bias; /* [V]; the weights are the word embeddings */
+};
+
+/* A SAN head has more than its answer. */
+struct san_offsets {
+	size_t query, query_bias;	  /* [1,H], [1] */
+	size_t attention, attention_bias; /* [H,H], [H] */
+	size_t gru_input, gru_input_bias; /* [3H,H], [3H] */
+	size_t gru_state, gru_state_bias; /* [3H,H], [3H] */
+};
+
+#define PARAMS_NONE ((size_t)-1)
+
+struct head_offsets {
+	struct linear_offsets answer; /* [C,H], of SAN [C,4H]; [C] */
+	struct san_offsets san;
+	size_t uncertainty; /* [2] log variances of its hard and soft loss, or
+			       PARAMS_NONE */
+};
+
+struct params {
+	struct param *item;
+	size_t count;
+	size_t room;
+	size_t shared; /* numbers in shared parameters, which stand first */
+	size_t total;  /* numbers in all */
+	struct embedding_offsets embeddings;
+	struct layer_offsets *layer; /* [layers] */
+	struct linear_offsets pooler;
+	struct mlm_offsets mlm;
+	struct linear_offsets next_sentence;
+	struct head_offsets *head; /* [heads] */
 };
 
 void params_build(struct params *p, const struct config *c);
@@ -57,14 +91,5 @@ void params_free(struct params *p);
 
 /* The row of that name, or NULL. */
 const struct param *params_find(const struct params *p, const char *name);
-
-struct outer_params params_outer(const struct params *p);
-struct layer_params params_layer(const struct params *p, size_t layer);
-
-/* The first row of a head; its rows stand together. */
-const struct param *params_head(const struct params *p, size_t head);
-
-/* The log variances of a head's hard and soft loss, or NULL. */
-const struct param *params_uncertainty(const struct params *p, size_t head);
 
 #endif

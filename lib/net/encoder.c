@@ -178,7 +178,7 @@ struct pass {
 	struct encoder *e;
 	const real *w; /* the parameter block */
 	real *grad;    /* its gradients, in backward */
-	struct layer_params p;
+	struct layer_offsets p;
 	struct kept *k;
 	struct attention attention;
 	struct norm norm1, norm2;
@@ -231,7 +231,7 @@ pass_of(struct encoder *e, size_t l)
 	const struct config *c = &e->m->config;
 	struct pass s = { .e = e, .w = e->m->value };
 
-	s.p = params_layer(&e->m->params, l);
+	s.p = e->m->params.layer[l];
 	s.k = &e->layer[e->layer_count > 1 ? l : 0];
 	s.x = e->state[l];
 	s.all = e->all || l + 1 < c->layers;
@@ -283,7 +283,7 @@ layer_forward(struct encoder *e, size_t l)
 static struct norm
 embedding_norm(const struct encoder *e)
 {
-	struct outer_params o = params_outer(&e->m->params);
+	struct embedding_offsets o = e->m->params.embeddings;
 
 	return (struct norm){ .gain = e->m->value + o.norm,
 		.bias = e->m->value + o.norm_bias,
@@ -336,7 +336,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
-	struct outer_params o = params_outer(&m->params);
+	struct embedding_offsets o = m->params.embeddings;
 	struct norm norm;
 	size_t H = c->hidden;
 
@@ -360,8 +360,8 @@ encoder_forward(struct encoder *e, const struct batch *b,
 		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
 		return;
 	}
-	exact_forward(e->pooled, e->cls, m->value + o.pooler,
-	    m->value + o.pooler_bias, true, b->rows, H, H);
+	exact_forward(e->pooled, e->cls, m->value + m->params.pooler.weight,
+	    m->value + m->params.pooler.bias, true, b->rows, H, H);
 }
 
 const real *
@@ -469,7 +469,7 @@ static void
 pooler_backward(struct encoder *e, real *grad, const real *dpooled)
 {
 	const struct model *m = e->m;
-	struct outer_params o = params_outer(&m->params);
+	struct linear_offsets o = m->params.pooler;
 	size_t H = m->config.hidden, n = e->b->rows * H;
 
 	if (dpooled == NULL) {
@@ -482,8 +482,8 @@ pooler_backward(struct encoder *e, real *grad, const real *dpooled)
 	}
 	for (size_t i = 0; i < n; i++)
 		e->pooled[i] = dpooled[i] * (1 - e->pooled[i] * e->pooled[i]);
-	exact_backward(e->dcls, grad + o.pooler, grad + o.pooler_bias,
-	    e->pooled, e->cls, m->value + o.pooler, e->b->rows, H, H);
+	exact_backward(e->dcls, grad + o.weight, grad + o.bias, e->pooled,
+	    e->cls, m->value + o.weight, e->b->rows, H, H);
 }
 
 void
@@ -492,7 +492,7 @@ encoder_backward(
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
-	struct outer_params o = params_outer(&m->params);
+	struct embedding_offsets o = m->params.embeddings;
 	struct norm norm = embedding_norm(e);
 	const struct batch *b = e->b;
 	size_t H = c->hidden, Q = e->all ? b->tokens : e->reads.count;

@@ -4,12 +4,6 @@
 
 #include "layer/exact.h"
 
-static const struct param *
-weight_of(const struct model *m, size_t head)
-{
-	return params_head(&m->params, head);
-}
-
 static void
 drop(real *to, const real *from, struct dropout d, size_t position, size_t H)
 {
@@ -25,14 +19,14 @@ head_forward(real *logits, real *kept, const struct model *m, size_t head,
     const real *pooled, const size_t *row, size_t n, struct dropout dropout,
     size_t first)
 {
-	const struct param *w = weight_of(m, head);
+	struct linear_offsets o = m->params.head[head].answer;
 	size_t H = m->config.hidden;
 
 	for (size_t i = 0; i < n; i++)
 		drop(kept + i * H, pooled + row[i] * H, dropout,
 		    (first + row[i]) * H, H);
-	exact_forward(logits, kept, m->value + w[0].offset,
-	    m->value + w[1].offset, false, n, H, m->config.head[head].outputs);
+	exact_forward(logits, kept, m->value + o.weight, m->value + o.bias,
+	    false, n, H, m->config.head[head].outputs);
 }
 
 void
@@ -40,11 +34,11 @@ head_backward(real *dpooled, real *grad, const struct model *m, size_t head,
     const real *dlogits, const real *kept, const size_t *row, size_t n,
     struct dropout dropout, size_t first)
 {
-	const struct param *w = weight_of(m, head);
+	struct linear_offsets o = m->params.head[head].answer;
 	size_t H = m->config.hidden, C = m->config.head[head].outputs;
 
-	exact_backward(NULL, grad + w[0].offset, grad + w[1].offset, dlogits,
-	    kept, NULL, n, H, C);
+	exact_backward(
+	    NULL, grad + o.weight, grad + o.bias, dlogits, kept, NULL, n, H, C);
 	for (size_t i = 0; i < n; i++) {
 		real *d = dpooled + row[i] * H;
 
@@ -52,7 +46,7 @@ head_backward(real *dpooled, real *grad, const struct model *m, size_t head,
 		for (size_t c = 0; c < C; c++)
 			for (size_t h = 0; h < H; h++)
 				d[h] += dlogits[i * C + c] *
-					m->value[w[0].offset + c * H + h];
+					m->value[o.weight + c * H + h];
 		drop(d, d, dropout, (first + row[i]) * H, H);
 	}
 }

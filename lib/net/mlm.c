@@ -19,7 +19,7 @@ enum { LOGITS = 1 << 22, BLOCK_MOST = 1024 };
 
 struct mlm {
 	const struct model *m;
-	size_t dense, dense_bias, norm, norm_bias, bias; /* offsets */
+	struct mlm_offsets at;
 	size_t block; /* tokens whose logits are held */
 	real *logits; /* [block,V] */
 	real *soft;   /* [block,V] the student's at another temperature */
@@ -77,15 +77,9 @@ struct mlm *
 mlm_new(const struct model *m)
 {
 	struct mlm *h = mem_zero(1, sizeof(*h));
-	const struct param *p =
-	    params_find(&m->params, "cls.predictions.transform.dense.weight");
 
 	h->m = m;
-	h->dense = p[0].offset;
-	h->dense_bias = p[1].offset;
-	h->norm = p[2].offset;
-	h->norm_bias = p[3].offset;
-	h->bias = p[4].offset;
+	h->at = m->params.mlm;
 	h->block = block_of(m->config.vocab);
 	h->logits = mem_align(h->block * m->config.vocab, sizeof(real));
 	return h;
@@ -129,8 +123,8 @@ mlm_asked(const int32_t *want, size_t Q)
 static struct norm
 norm_of(const struct mlm *h)
 {
-	return (struct norm){ .gain = h->m->value + h->norm,
-		.bias = h->m->value + h->norm_bias,
+	return (struct norm){ .gain = h->m->value + h->at.norm,
+		.bias = h->m->value + h->at.norm_bias,
 		.eps = (real)h->m->config.norm_eps };
 }
 
@@ -150,8 +144,8 @@ transform(struct mlm *h, const real *hidden, const int32_t *want, size_t Q)
 			h->id[h->n++] = want[i];
 		}
 	embed_gather(h->x, hidden, h->row, h->n, H);
-	linear_gelu_forward(h->y, h->u, h->x, w + h->dense, w + h->dense_bias,
-	    h->n, H, H, h->m->numbers);
+	linear_gelu_forward(h->y, h->u, h->x, w + h->at.dense,
+	    w + h->at.dense_bias, h->n, H, H, h->m->numbers);
 	norm_forward(h->y, h->xhat, h->rstd, h->y, NULL, NULL, &norm, h->n, H);
 }
 
@@ -162,7 +156,7 @@ decode(const struct mlm *h, size_t first, size_t n)
 	size_t H = h->m->config.hidden;
 
 	linear_forward(h->logits, h->y + first * H, h->m->value,
-	    h->m->value + h->bias, n, H, h->m->config.vocab, h->m->numbers);
+	    h->m->value + h->at.bias, n, H, h->m->config.vocab, h->m->numbers);
 }
 
 static KERNEL size_t
@@ -249,7 +243,7 @@ decode_backward(struct mlm *h, real *grad, size_t first, size_t n)
 {
 	size_t H = h->m->config.hidden;
 
-	linear_backward(h->dy + first * H, false, grad, grad + h->bias,
+	linear_backward(h->dy + first * H, false, grad, grad + h->at.bias,
 	    h->logits, h->y + first * H, h->m->value, n, H, h->m->config.vocab,
 	    h->m->numbers);
 }
@@ -261,11 +255,12 @@ transform_backward(struct mlm *h, real *dhidden, real *grad, size_t Q)
 	size_t H = h->m->config.hidden;
 	struct norm norm = norm_of(h);
 
-	norm_backward(h->dy, NULL, grad + h->norm, grad + h->norm_bias, h->dy,
-	    h->xhat, h->rstd, &norm, h->n, H);
+	norm_backward(h->dy, NULL, grad + h->at.norm, grad + h->at.norm_bias,
+	    h->dy, h->xhat, h->rstd, &norm, h->n, H);
 	gelu_backward(h->dy, h->dy, h->u, h->n * H);
-	linear_backward(h->y, false, grad + h->dense, grad + h->dense_bias,
-	    h->dy, h->x, w + h->dense, h->n, H, H, h->m->numbers);
+	linear_backward(h->y, false, grad + h->at.dense,
+	    grad + h->at.dense_bias, h->dy, h->x, w + h->at.dense, h->n, H, H,
+	    h->m->numbers);
 	memset(dhidden, 0, Q * H * sizeof(*dhidden));
 	embed_scatter_add(dhidden, h->y, h->row, h->n, H);
 }
@@ -311,15 +306,13 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
     const real *pooled, const uint8_t *apart, size_t B, double norm,
     size_t *right)
 {
-	const struct param *p =
-	    params_find(&m->params, "cls.seq_relationship.weight");
-	const real *w = m->value + p[0].offset;
+	struct linear_offsets o = m->params.next_sentence;
+	const real *w = m->value + o.weight;
 	size_t H = m->config.hidden;
 	real *z = mem_alloc(B, 2 * sizeof(*z));
 	double loss = 0;
 
-	linear_forward(
-	    z, pooled, w, m->value + p[1].offset, B, H, 2, BLAS_FLOAT32);
+	linear_forward(z, pooled, w, m->value + o.bias, B, H, 2, BLAS_FLOAT32);
 	for (size_t i = 0; i < B; i++) {
 		real *row = z + 2 * i;
 
@@ -333,8 +326,8 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 		}
 	}
 	if (dpooled != NULL)
-		linear_backward(dpooled, false, grad + p[0].offset,
-		    grad + p[1].offset, z, pooled, w, B, H, 2, BLAS_FLOAT32);
+		linear_backward(dpooled, false, grad + o.weight, grad + o.bias,
+		    z, pooled, w, B, H, 2, BLAS_FLOAT32);
 	free(z);
 	return loss;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 #include "layer/dropout.h"
 #include "layer/gru.h"
@@ -40,10 +41,11 @@ struct turn {
 struct san {
 	const struct model *m;
 	const struct head *head;
-	const struct param *p; /* its rows of the table */
+	struct san_offsets at;
+	struct linear_offsets answer;
 	size_t turns;
 	struct turn *turn;
-	real *block;
+	void *block;
 	size_t room, longest_room;
 	real *first;	    /* [n,longest] softmax of the query's summary */
 	real *wide;	    /* [n,6H] scratch */
@@ -56,20 +58,6 @@ struct san {
 	struct san_noise noise;
 };
 
-/* Rows of a SAN head in the parameter table. */
-enum {
-	QUERY,
-	QUERY_BIAS,
-	ASK,
-	ASK_BIAS,
-	GRU_W,
-	GRU_U,
-	GRU_B,
-	GRU_C,
-	OUT,
-	OUT_BIAS
-};
-
 struct san *
 san_new(const struct model *m, size_t head)
 {
@@ -77,7 +65,8 @@ san_new(const struct model *m, size_t head)
 
 	s->m = m;
 	s->head = &m->config.head[head];
-	s->p = params_head(&m->params, head);
+	s->at = m->params.head[head].san;
+	s->answer = m->params.head[head].answer;
 	s->turns = s->head->turns;
 	s->turn = mem_zero(s->turns, sizeof(*s->turn));
 	return s;
@@ -92,44 +81,42 @@ san_free(struct san *s)
 }
 
 static real *
-take(real *base, size_t *used, size_t n)
+take(struct arena *a, size_t n)
 {
-	real *p = base != NULL ? base + *used : NULL;
-
-	*used += n;
-	return p;
+	return arena_take(a, n, sizeof(real));
 }
 
-static size_t
-lay_out(struct san *s, real *base, size_t n, size_t longest)
+static void
+lay_out(struct arena *a, struct san *s, size_t n, size_t longest)
 {
-	size_t H = s->m->config.hidden, C = s->head->outputs, used = 0;
+	size_t H = s->m->config.hidden, C = s->head->outputs;
 
 	for (size_t t = 0; t < s->turns; t++) {
 		struct turn *k = &s->turn[t];
 
-		k->state = take(base, &used, n * H);
-		k->dropped = take(base, &used, n * H);
-		k->asked = take(base, &used, n * H);
-		k->weight = take(base, &used, n * longest);
-		k->read = take(base, &used, n * H);
-		k->merged = take(base, &used, n * 4 * H);
-		k->logp = take(base, &used, n * C);
-		k->fed = take(base, &used, n * H);
-		k->kept = take(base, &used, n * 4 * H);
+		k->state = take(a, n * H);
+		k->dropped = take(a, n * H);
+		k->asked = take(a, n * H);
+		k->weight = take(a, n * longest);
+		k->read = take(a, n * H);
+		k->merged = take(a, n * 4 * H);
+		k->logp = take(a, n * C);
+		k->fed = take(a, n * H);
+		k->kept = take(a, n * 4 * H);
 	}
-	s->first = take(base, &used, n * longest);
-	s->wide = take(base, &used, n * 6 * H);
-	s->d1 = take(base, &used, n * H);
-	s->d2 = take(base, &used, n * H);
-	s->d3 = take(base, &used, n * H);
-	s->mask = take(base, &used, n * s->turns);
-	return used;
+	s->first = take(a, n * longest);
+	s->wide = take(a, n * 6 * H);
+	s->d1 = take(a, n * H);
+	s->d2 = take(a, n * H);
+	s->d3 = take(a, n * H);
+	s->mask = take(a, n * s->turns);
 }
 
 static void
 reserve(struct san *s)
 {
+	struct arena a = { NULL, 0 };
+
 	s->longest = 1;
 	for (size_t i = 0; i < s->n; i++) {
 		size_t q = s->rows[i].query_end - s->rows[i].query;
@@ -144,9 +131,10 @@ reserve(struct san *s)
 	if (s->longest > s->longest_room)
 		s->longest_room = s->longest;
 	free(s->block);
-	s->block =
-	    mem_align(lay_out(s, NULL, s->room, s->longest_room), sizeof(real));
-	lay_out(s, s->block, s->room, s->longest_room);
+	lay_out(&a, s, s->room, s->longest_room);
+	s->block = a.base = mem_align(a.used, 1);
+	a.used = 0;
+	lay_out(&a, s, s->room, s->longest_room);
 }
 
 static struct dropout
@@ -165,12 +153,6 @@ factor(struct dropout d, const struct san_row *row, size_t width, size_t i)
 	return d.threshold == 0
 		   ? 1
 		   : dropout_factor(d, (uint32_t)(row->number * width + i));
-}
-
-static const real *
-weight(const struct san *s, int which)
-{
-	return s->m->value + s->p[which].offset;
 }
 
 /* to [n,width] = from times the mask of one place and turn. */
@@ -257,7 +239,7 @@ summarise(struct san *s)
 {
 	struct dropout d = noise_at(s, DROP_QUERY, 0);
 	size_t H = s->m->config.hidden;
-	const real *w = weight(s, QUERY);
+	const real *w = s->m->value + s->at.query;
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct san_row *r = &s->rows[i];
@@ -266,7 +248,7 @@ summarise(struct san *s)
 		for (size_t h = 0; h < H; h++)
 			masked[h] = w[h] * factor(d, r, H, h);
 		read_tokens(out, s->first + i * s->longest, s->hidden, masked,
-		    weight(s, QUERY_BIAS)[0], r->query, r->query_end, H);
+		    s->m->value[s->at.query_bias], r->query, r->query_end, H);
 		for (size_t h = 0; h < H; h++)
 			out[h] *= factor(d, r, H, h);
 	}
@@ -295,8 +277,10 @@ merge(struct san *s, size_t t)
 static struct gru
 gru_of(const struct san *s)
 {
-	return (struct gru){ weight(s, GRU_W), weight(s, GRU_U),
-		weight(s, GRU_B), weight(s, GRU_C) };
+	return (struct gru){ s->m->value + s->at.gru_input,
+		s->m->value + s->at.gru_state,
+		s->m->value + s->at.gru_input_bias,
+		s->m->value + s->at.gru_state_bias };
 }
 
 static void
@@ -307,8 +291,8 @@ do_turn(struct san *s, size_t t)
 	struct gru gru = gru_of(s);
 
 	drop(k->dropped, k->state, s, DROP_STATE, t, H);
-	linear_forward(k->asked, k->dropped, weight(s, ASK),
-	    weight(s, ASK_BIAS), n, H, H, BLAS_FLOAT32);
+	linear_forward(k->asked, k->dropped, s->m->value + s->at.attention,
+	    s->m->value + s->at.attention_bias, n, H, H, BLAS_FLOAT32);
 	drop(k->asked, k->asked, s, DROP_MEMORY, t, H);
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < n; i++)
@@ -316,8 +300,8 @@ do_turn(struct san *s, size_t t)
 		    s->hidden, k->asked + i * H, 0, s->rows[i].memory,
 		    s->rows[i].memory_end, H);
 	merge(s, t);
-	linear_forward(k->logp, k->merged, weight(s, OUT), weight(s, OUT_BIAS),
-	    n, 4 * H, C, BLAS_FLOAT32);
+	linear_forward(k->logp, k->merged, s->m->value + s->answer.weight,
+	    s->m->value + s->answer.bias, n, 4 * H, C, BLAS_FLOAT32);
 	for (size_t i = 0; i < n; i++)
 		softmax_log(k->logp + i * C, k->logp + i * C, C);
 	if (t + 1 == s->turns)
@@ -458,9 +442,9 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 	size_t H = s->m->config.hidden, C = s->head->outputs, n = s->n;
 	const struct turn *k = &s->turn[t];
 	struct gru gru = gru_of(s);
-	struct gru_grad gru_grad = { grad + s->p[GRU_W].offset,
-		grad + s->p[GRU_U].offset, grad + s->p[GRU_B].offset,
-		grad + s->p[GRU_C].offset };
+	struct gru_grad gru_grad = { grad + s->at.gru_input,
+		grad + s->at.gru_state, grad + s->at.gru_input_bias,
+		grad + s->at.gru_state_bias };
 	real *dread = s->d2, *down = s->d3;
 	real *dout = mem_alloc(n * C, sizeof(*dout));
 	bool last = t + 1 == s->turns;
@@ -473,9 +457,9 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 		drop(k->fed, down, s, DROP_GRU, t, H);
 		memcpy(k->kept, dread, n * H * sizeof(real));
 	}
-	linear_backward(s->wide, false, grad + s->p[OUT].offset,
-	    grad + s->p[OUT_BIAS].offset, dout, k->merged, weight(s, OUT), n,
-	    4 * H, C, BLAS_FLOAT32);
+	linear_backward(s->wide, false, grad + s->answer.weight,
+	    grad + s->answer.bias, dout, k->merged,
+	    s->m->value + s->answer.weight, n, 4 * H, C, BLAS_FLOAT32);
 	merge_backward(s, dread, dstate, s->wide, t);
 	if (!last) {
 		add_all(dread, k->kept, n * H);
@@ -487,9 +471,9 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 		    k->weight + i * s->longest, s->hidden, k->asked + i * H,
 		    s->rows[i].memory, s->rows[i].memory_end, H);
 	drop(down, down, s, DROP_MEMORY, t, H);
-	linear_backward(dread, false, grad + s->p[ASK].offset,
-	    grad + s->p[ASK_BIAS].offset, down, k->dropped, weight(s, ASK), n,
-	    H, H, BLAS_FLOAT32);
+	linear_backward(dread, false, grad + s->at.attention,
+	    grad + s->at.attention_bias, down, k->dropped,
+	    s->m->value + s->at.attention, n, H, H, BLAS_FLOAT32);
 	drop(dread, dread, s, DROP_STATE, t, H);
 	add_all(dstate, dread, n * H);
 	free(dout);
@@ -500,7 +484,7 @@ summary_backward(struct san *s, real *dhidden, real *grad, real *dstate)
 {
 	struct dropout d = noise_at(s, DROP_QUERY, 0);
 	size_t H = s->m->config.hidden;
-	const real *w = weight(s, QUERY);
+	const real *w = s->m->value + s->at.query;
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct san_row *r = &s->rows[i];
@@ -513,12 +497,11 @@ summary_backward(struct san *s, real *dhidden, real *grad, real *dstate)
 			masked[h] = w[h] * f;
 			g[h] *= f;
 		}
-		grad[s->p[QUERY_BIAS].offset] += read_tokens_backward(dw,
-		    dhidden, g, s->first + i * s->longest, s->hidden, masked,
-		    r->query, r->query_end, H);
+		grad[s->at.query_bias] += read_tokens_backward(dw, dhidden, g,
+		    s->first + i * s->longest, s->hidden, masked, r->query,
+		    r->query_end, H);
 		for (size_t h = 0; h < H; h++)
-			grad[s->p[QUERY].offset + h] +=
-			    dw[h] * factor(d, r, H, h);
+			grad[s->at.query + h] += dw[h] * factor(d, r, H, h);
 	}
 }
 

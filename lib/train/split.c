@@ -31,7 +31,7 @@ split_new(const struct model *m, real *grad)
 
 	s->m = m;
 	s->grad = grad;
-	s->dense = m->params.item[1].offset;
+	s->dense = m->params.embeddings.position;
 	s->sums = group_sums_new();
 	s->met = mem_zero(m->config.vocab, 1);
 	return s;

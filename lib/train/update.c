@@ -111,10 +111,10 @@ hidden_gradient(struct update_setting *u, const struct batch *b)
 
 /* The head's own weights of its two losses. */
 static void
-learn_weights(const struct update_setting *u, struct loss_rule *rule,
-    const struct param *learned)
+learn_weights(
+    const struct update_setting *u, struct loss_rule *rule, size_t learned)
 {
-	const real *s = u->m->value + learned->offset;
+	const real *s = u->m->value + learned;
 
 	rule->hard_weight = loss_learned_weight(rule->type, s[0]);
 	rule->soft_weight = loss_learned_weight(rule->type, s[1]);
@@ -158,7 +158,7 @@ update_batch(struct update_setting *u, const struct batch *b,
 	for (size_t k = 0; k < u->pack_count; k++) {
 		struct loss_rows rows = rows_of(u, b, k);
 		const struct head *h = &u->m->config.head[u->head[k]];
-		const struct param *learned;
+		size_t learned = u->m->params.head[u->head[k]].uncertainty;
 		struct loss_sum before;
 		double part;
 
@@ -169,8 +169,7 @@ update_batch(struct update_setting *u, const struct batch *b,
 		rule.weight = u->weight[k];
 		recipe_mix(
 		    r, step, total, &rule.hard_weight, &rule.soft_weight);
-		learned = params_uncertainty(&u->m->params, u->head[k]);
-		if (learned != NULL && rows.soft != NULL)
+		if (learned != PARAMS_NONE && rows.soft != NULL)
 			learn_weights(u, &rule, learned);
 		before = *sum;
 		answer_forward(u->answer, u->logits, u->head[k], u->encoder, b,
@@ -178,11 +177,11 @@ update_batch(struct update_setting *u, const struct batch *b,
 		loss_backward(u->dlogits, sum, &rows, &rule);
 		answer_backward(u->answer, u->dpooled, dhidden, u->grad,
 		    u->head[k], u->dlogits);
-		if (learned == NULL || rows.soft == NULL)
+		if (learned == PARAMS_NONE || rows.soft == NULL)
 			continue;
 		part = share * (double)rows.n / (double)count_rows(whole, k);
-		loss_learned_backward(u->grad + learned->offset, sum,
-		    u->m->value + learned->offset, h->type,
+		loss_learned_backward(u->grad + learned, sum,
+		    u->m->value + learned, h->type,
 		    (sum->both_hard - before.both_hard) / part,
 		    (sum->both_soft - before.both_soft) / part,
 		    rule.weight * part);

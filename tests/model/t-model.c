@@ -151,13 +151,14 @@ test_table(void)
 	CHECK_NAMED("the table is one block, names are single, heads last",
 	    good && at == p->total);
 	CHECK(params_find(p, "bert.nothing") == NULL);
-	CHECK(params_layer(p, 1).qkv ==
+	CHECK(p->layer[1].qkv ==
 	      params_find(p, "bert.encoder.layer.1.attention.self.query.weight")
 		  ->offset);
-	CHECK(params_layer(p, 1).norm2_bias ==
+	CHECK(p->layer[1].norm2_bias ==
 	      params_find(p, "bert.encoder.layer.1.output.LayerNorm.bias")
 		  ->offset);
-	CHECK_TEXT(params_head(p, 1)->name, "heads.score.weight");
+	CHECK(p->head[1].answer.weight ==
+	      params_find(p, "heads.score.weight")->offset);
 	model_close(m);
 }
 
@@ -208,7 +209,7 @@ test_draw(void)
 	CHECK_NEAR("mean", sum / (double)p->count, 0, 0.008);
 	CHECK_NEAR("deviation", sqrt(squares / (double)p->count), 0.02, 0.006);
 	CHECK(a->value[p[1].offset] == 0);
-	CHECK(a->value[params_layer(&a->params, 0).norm1] == 1);
+	CHECK(a->value[a->params.layer[0].norm1] == 1);
 	CHECK_NAMED("another seed", x[0] != b->value[p->offset]);
 	model_close(a);
 	model_close(b);
@@ -244,7 +245,7 @@ test_extend(void)
 	c.head[0].uncertainty = true;
 	m = model_extend(from, &c, true, 8, fresh);
 	CHECK_NAMED("kept, and weights of its losses with it",
-	    !fresh[0] && params_uncertainty(&m->params, 0) != NULL);
+	    !fresh[0] && m->params.head[0].uncertainty != PARAMS_NONE);
 	model_close(m);
 	c.head[0].uncertainty = false;
 	c.mlm = true;

@@ -51,7 +51,8 @@ static void
 check_gradients(struct model *m, const struct san_noise *noise)
 {
 	struct san *s = san_new(m, 0);
-	const struct param *p = params_head(&m->params, 0);
+	const struct params *all = &m->params;
+	const struct param *p = params_find(all, "heads.x.san.gru.weight_ih");
 	real hidden[T * H], r[N * C], dhidden[T * H] = { 0 };
 	real *grad = mem_zero(m->params.total, sizeof(*grad));
 
@@ -61,15 +62,16 @@ check_gradients(struct model *m, const struct san_noise *noise)
 	san_backward(s, dhidden, grad, r);
 	CHECK_DIRECTION("hidden states", hidden, dhidden, T * H,
 	    objective(s, hidden, r, noise));
-	for (size_t i = 0; i < 10; i++)
-		CHECK_DIRECTION("a parameter of the head",
-		    m->value + p[i].offset, grad + p[i].offset, p[i].count,
-		    objective(s, hidden, r, noise));
-	for (size_t i = 0; i < p[4].count; i++)
-		grad[p[4].offset + i] = -grad[p[4].offset + i];
-	CHECK_DIRECTION_FAILS("GRU weights, sign turned",
-	    m->value + p[4].offset, grad + p[4].offset, p[4].count,
-	    objective(s, hidden, r, noise));
+	for (size_t i = 0; i < all->count; i++)
+		if (all->item[i].head == 0)
+			CHECK_DIRECTION("a parameter of the head",
+			    m->value + all->item[i].offset,
+			    grad + all->item[i].offset, all->item[i].count,
+			    objective(s, hidden, r, noise));
+	for (size_t i = 0; i < p->count; i++)
+		grad[p->offset + i] = -grad[p->offset + i];
+	CHECK_DIRECTION_FAILS("GRU weights, sign turned", m->value + p->offset,
+	    grad + p->offset, p->count, objective(s, hidden, r, noise));
 	san_free(s);
 	free(grad);
 }

@@ -314,8 +314,8 @@ figures(const char *name, enum optimizer_kind kind, const double *weight,
 	struct model *m = model_of();
 	struct optimizer *o = optimizer_new(m, &options, 2);
 	real *grad = mem_zero(m->params.total, sizeof(*grad));
-	size_t w = params_outer(&m->params).pooler;
-	size_t b = params_outer(&m->params).pooler_bias;
+	size_t w = m->params.pooler.weight;
+	size_t b = m->params.pooler.bias;
 
 	m->value[w] = m->value[b] = 1;
 	printf("# %s\n", name);
@@ -369,7 +369,7 @@ test_clip(void)
 	struct model *m = model_of();
 	struct optimizer *o = optimizer_new(m, &options, 2);
 	real *grad = mem_zero(m->params.total, sizeof(*grad));
-	size_t w = params_outer(&m->params).pooler;
+	size_t w = m->params.pooler.weight;
 	double norm;
 
 	grad[w] = 3;
