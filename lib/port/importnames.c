@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "model/finite.h"
 #include "port/import.h"
 
 static void
@@ -351,8 +352,13 @@ import_numbers(struct model *m, const struct source *s,
 	look_at_rest(&f);
 	if (f.problems > 0)
 		give_up(&f);
-	for (size_t i = 0; i < p->count; i++)
-		source_get(m->value + p->item[i].offset, s, (size_t)at[i]);
+	for (size_t i = 0; i < p->count; i++) {
+		real *x = m->value + p->item[i].offset;
+
+		source_get(x, s, (size_t)at[i]);
+		finite_check(s->item[at[i]].path, s->item[at[i]].is.name, x,
+		    p->item[i].count);
+	}
 	buf_free(&f.problem);
 	free(f.used);
 	free(at);

@@ -9,8 +9,10 @@
 
 #include "base/conf.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "data/pack.h"
 #include "data/st.h"
+#include "model/finite.h"
 #include "model/model.h"
 
 static char *odd[] = { "yes", "n\"o\\", "\xc3\xa9" };
@@ -366,6 +368,37 @@ test_cut(void)
 	    "no directory", refused(open_two, NULL, "two: not a model"));
 }
 
+static void
+check_finite(const void *state)
+{
+	model_check_finite(state, "one");
+}
+
+/* NaN and infinities wherever they stand in a block, and nothing else. */
+static void
+test_finite(void)
+{
+	static const size_t places[] = { 0, 1, 4095, 4096, 9000, 9999 };
+	real *x = mem_zero(10000, sizeof(*x));
+	struct model *m = make(3);
+	const struct param *p = params_find(&m->params, "heads.score.bias");
+	char message[256];
+
+	CHECK(finite_until(x, 0) == 0 && finite_until(x, 10000) == 10000);
+	for (size_t i = 0; i < COUNT(places); i++) {
+		x[places[i]] = i % 2 == 0 ? (real)NAN : (real)-INFINITY;
+		CHECK(finite_until(x, 10000) == places[i]);
+		x[places[i]] = (real)3e38;
+	}
+	CHECK_NAMED("a good model passes",
+	    refused_status(check_finite, m, message, sizeof(message)) == 0);
+	m->value[p->offset] = (real)INFINITY;
+	CHECK(refused(check_finite, m,
+	    "one: tensor 'heads.score.bias': number 1 of 1 is inf"));
+	model_close(m);
+	free(x);
+}
+
 struct match {
 	const struct model *m;
 	struct pack *p;
@@ -421,6 +454,7 @@ main(void)
 	test_remove();
 	test_refused();
 	test_cut();
+	test_finite();
 	test_match();
 	model_remove("one");
 	remove_folder(folder, files, COUNT(files));
