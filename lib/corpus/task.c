@@ -16,8 +16,9 @@ static const char *const type_names[] = { "classification", "regression",
 	"ranking", NULL };
 static const char *const metric_names[] = { "accuracy", "f1", "matthews",
 	"pearson", "spearman", NULL };
-static const char *const task_keys[] = { "name", "kind", "type", "labels",
-	"metrics", "head", "range", "skip_label", "layout", "splits", NULL };
+static const char *const task_keys[] = { "name", "title", "place", "kind",
+	"type", "labels", "metrics", "head", "range", "skip_label", "layout",
+	"splits", NULL };
 static const char *const layout_keys[] = { "file", "header", "id", "label",
 	"text_a", "text_b", "group", "min_fields", "max_fields", "short",
 	NULL };
@@ -374,6 +375,22 @@ get_range(struct task *t, const struct conf *map)
 		die_at(t->path, c->line, "range: expected [low, high]");
 }
 
+/* What the task is called in tables, and where it stands in them. */
+static void
+get_title(struct task *t, const struct conf *map)
+{
+	const char *title = t->name;
+	long long place;
+
+	if (conf_get_text(t->path, map, "title", &title) &&
+	    (title[0] == '\0' || strpbrk(title, "\t\r\n") != NULL))
+		die_at(t->path, conf_get(map, "title")->line,
+		    "title: expected one line of text");
+	t->title = mem_string(title);
+	if (conf_get_int(t->path, map, "place", 1, 1000000, &place))
+		t->place = (size_t)place;
+}
+
 static struct task *
 build(const char *path, const char *name, const struct conf *map)
 {
@@ -385,6 +402,7 @@ build(const char *path, const char *name, const struct conf *map)
 	check_map(path, map, name, task_keys);
 	t->path = mem_string(path);
 	t->name = mem_string(name);
+	get_title(t, map);
 	if ((kind = get_word(path, map, "kind", kinds, -1)) < 0)
 		die_at(
 		    path, map->line, "no kind, expected kind: single or pair");
@@ -416,31 +434,63 @@ name_of(const char *path)
 	    base, dot != NULL ? (size_t)(dot - base) : strlen(base));
 }
 
+/* True if the map of a file is a task, false if it is a map of tasks. */
+static bool
+is_task(const struct conf *root)
+{
+	return conf_get(root, "kind") != NULL ||
+	       conf_get(root, "labels") != NULL ||
+	       conf_get(root, "layout") != NULL;
+}
+
+/* A file of definitions; own, the caller's: its task, if it is only one. */
+static struct conf *
+read_file(const char *path, char **own)
+{
+	struct conf *root = conf_read_yaml(path);
+	const char *name;
+
+	*own = NULL;
+	if (root->kind != CONF_MAP)
+		die_at(path, root->line, "expected a task or a map of tasks");
+	if (!is_task(root))
+		return root;
+	*own = name_of(path);
+	if (conf_get_text(path, root, "name", &name)) {
+		free(*own);
+		*own = mem_string(name);
+	}
+	return root;
+}
+
+char **
+task_names(const char *path, size_t *n)
+{
+	char *own, **names;
+	struct conf *root = read_file(path, &own);
+
+	*n = own != NULL ? 1 : root->count;
+	names = mem_zero(*n + 1, sizeof(*names));
+	for (size_t i = 0; own == NULL && i < *n; i++)
+		names[i] = mem_string(root->key[i]);
+	if (own != NULL)
+		names[0] = own;
+	conf_free(root);
+	return names;
+}
+
 /* The task of that name in a file, or NULL. */
 static struct task *
 find_in_file(const char *name, const char *path)
 {
-	struct conf *root = conf_read_yaml(path);
+	char *own;
+	struct conf *root = read_file(path, &own);
+	const struct conf *c = own != NULL ? root : conf_get(root, name);
 	struct task *t = NULL;
-	const char *own;
-	char *base = name_of(path);
 
-	if (root->kind != CONF_MAP)
-		die_at(path, root->line, "expected a task or a map of tasks");
-	if (conf_get(root, "kind") == NULL &&
-	    conf_get(root, "labels") == NULL &&
-	    conf_get(root, "layout") == NULL) {
-		const struct conf *c = conf_get(root, name);
-
-		if (c != NULL)
-			t = build(path, name, c);
-	} else {
-		own = base;
-		conf_get_text(path, root, "name", &own);
-		if (strcmp(own, name) == 0)
-			t = build(path, name, root);
-	}
-	free(base);
+	if (c != NULL && (own == NULL || strcmp(own, name) == 0))
+		t = build(path, name, c);
+	free(own);
 	conf_free(root);
 	return t;
 }
@@ -496,6 +546,7 @@ task_free(struct task *t)
 	free_list(t->metric, t->metrics);
 	free(t->skip_label);
 	free(t->head);
+	free(t->title);
 	free(t->name);
 	free(t->path);
 	free(t);

@@ -38,9 +38,11 @@ struct task_split {
 
 struct task {
 	char *name;
-	char *path; /* of its definition, for messages */
-	char *head; /* the task whose head answers: its own name mostly */
-	bool pair;  /* it has text_b */
+	char *title;  /* what it is called in print: its name mostly */
+	size_t place; /* in GLUE's tables, from 1; 0: none */
+	char *path;   /* of its definition, for messages */
+	char *head;   /* the task whose head answers: its own name mostly */
+	bool pair;    /* it has text_b */
 	enum task_type type;
 	size_t classes; /* 0 for regression */
 	char **labels;	/* [classes] in class order */
@@ -59,6 +61,11 @@ struct task {
  * Unknown names and bad definitions end the program.
  */
 struct task *task_find(const char *name, const char *tasks);
+
+/* The names of the tasks that a file defines, in its order; [n], the caller's.
+ */
+char **task_names(const char *path, size_t *n);
+
 void task_free(struct task *t);
 
 /* The layout of a split; ends the program if the task has none such. */
