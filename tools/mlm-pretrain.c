@@ -73,13 +73,10 @@ main(int argc, char **argv)
 	if (o.init == NULL || o.out == NULL)
 		die_usage("needs -i MODEL and -o MODEL: %s %s", die_name(),
 		    program.synopsis);
-	if (o.recipe_path != NULL)
-		recipe_read(&o.recipe, &program, o.recipe_path);
-	recipe_check(&o.recipe, &program);
-	if (o.recipe.mix_kind == MIX_UNCERTAINTY)
+	recipe_resolve(&o.recipe, &program, o.recipe_path);
+	if (o.recipe.mix.kind == MIX_UNCERTAINTY)
 		die_usage("--mix: uncertainty belongs to task heads");
 	pretrain_run(&(struct pretrain_job){ .recipe = &o.recipe,
-	    .program = &program,
 	    .init = o.init,
 	    .out = o.out,
 	    .teacher = o.teacher,

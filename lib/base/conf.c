@@ -550,20 +550,3 @@ conf_get_bool(
 	*value = c->text[0] == 't';
 	return true;
 }
-
-void
-conf_put_json(struct buf *out, const char *text)
-{
-	buf_byte(out, '"');
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\')
-			buf_print(out, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
-			buf_print(out, "\\u%04x", c);
-		else
-			buf_byte(out, (char)c);
-	}
-	buf_byte(out, '"');
-}

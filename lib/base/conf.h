@@ -54,4 +54,12 @@ struct buf;
 /* Append text as a JSON string with its quotes. */
 void conf_put_json(struct buf *out, const char *text);
 
+/*
+ * Append a key of a YAML map in block style and its ':': plain where every
+ * reader takes it for that text, else in double quotes.  One that is longer
+ * than readers look for a ':' becomes an explicit key, of two lines, whose
+ * second is indented by so many spaces.
+ */
+void conf_put_key(struct buf *out, const char *key, size_t indent);
+
 #endif

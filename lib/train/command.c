@@ -85,9 +85,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	if (c.init == NULL || c.out == NULL)
 		die_usage("needs -i MODEL and -o MODEL: %s %s", die_name(),
 		    program.synopsis);
-	if (c.recipe_path != NULL)
-		recipe_read(&c.recipe, &program, c.recipe_path);
-	recipe_check(&c.recipe, &program);
+	recipe_resolve(&c.recipe, &program, c.recipe_path);
 	for (size_t i = 1; i <= operands; i++) {
 		to = distil && is_soft(argv[i]) ? &c.soft : &packs;
 		opt_add(to, argv[i]);
@@ -97,7 +95,6 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	if (distil && c.soft.count == 0)
 		die_usage("no --soft SOFT to learn from");
 	train_run(&(struct train_job){ .recipe = &c.recipe,
-	    .program = &program,
 	    .init = c.init,
 	    .out = c.out,
 	    .packs = packs.item,

@@ -28,7 +28,6 @@ struct reader {
 struct pretrainer {
 	const struct pretrain_job *job;
 	const struct recipe *recipe;
-	char *recipe_text;
 	struct vocab *vocab;
 	struct documents text, dev_text;
 	struct masked *masked, *dev;
@@ -90,7 +89,7 @@ identify(struct pretrainer *t, const struct model *from)
 	struct identity *id = &t->run.identity;
 	const struct documents *texts[] = { &t->text, &t->dev_text };
 
-	identity_add(id, "recipe", mem_string(t->recipe_text));
+	identity_add(id, "recipe", mem_string(t->recipe->text));
 	identity_add(id, "init",
 	    mem_printf("crc32 %08x, vocabulary %s", crc(from), from->vocab));
 	for (size_t i = 0; i < 2; i++)
@@ -136,7 +135,6 @@ prepare(struct pretrainer *t, const struct pretrain_job *job)
 
 	t->job = job;
 	t->recipe = r;
-	t->recipe_text = recipe_text(r, job->program);
 	t->vocab = vocab_read(job->init, false);
 	if (from->config.vocab < t->vocab->size)
 		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
@@ -225,8 +223,8 @@ do_batch(struct pretrainer *t, struct outcome *out, double share)
 	reserve(t, b);
 	encoder_forward(e, &b->b, &reads, &noise);
 	if (t->teacher.m != NULL) {
-		recipe_mix(
-		    r, step, t->total, &rule.hard_weight, &rule.soft_weight);
+		mix_weights(&r->mix, step, t->total, &rule.hard_weight,
+		    &rule.soft_weight);
 		encoder_forward(t->teacher.encoder, &b->b, &reads, NULL);
 	}
 	mlm_pass(t->student.head, &out->mlm, t->dhidden, t->grad,
@@ -247,8 +245,8 @@ loss_of(const struct pretrainer *t, const struct outcome *out)
 	double hard = 1, soft = 0;
 
 	if (t->teacher.m != NULL)
-		recipe_mix(
-		    t->recipe, t->run.state.updates, t->total, &hard, &soft);
+		mix_weights(&t->recipe->mix, t->run.state.updates, t->total,
+		    &hard, &soft);
 	return hard * out->mlm.hard + soft * out->mlm.soft + out->next;
 }
 
@@ -380,7 +378,7 @@ run(struct pretrainer *t)
 	while (t->run.state.updates < t->total)
 		run_epoch(t, order, &progress);
 	progress_stop(&progress);
-	run_close(&t->run, t->student.m, t->recipe_text);
+	run_close(&t->run, t->student.m, t->recipe->text);
 	free(order);
 }
 
@@ -428,7 +426,7 @@ show_cost(const struct pretrainer *t)
 		    (cost_token_flops(c, length) + decoder) * tokens * share,
 		.bytes = memory(t, (size_t)ceil(length)) };
 
-	fputs(t->recipe_text, stdout);
+	fputs(t->recipe->text, stdout);
 	cost_report(t->student.m, &cost);
 }
 

@@ -18,8 +18,7 @@
 
 struct pretrain_job {
 	const struct recipe *recipe;
-	const struct opt_program *program; /* its options, for recipe.yml */
-	const char *init, *out;		   /* model directories */
+	const char *init, *out;	 /* model directories */
 	const char *teacher;	 /* a model with an MLM head, or NULL */
 	const char *const *text; /* files; "-" is stdin */
 	size_t text_count;

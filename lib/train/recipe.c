@@ -1,6 +1,5 @@
 #include "train/recipe.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +30,8 @@ recipe_start(struct recipe *r)
 		.mask = 0.15,
 		.evaluate_every = 1000,
 		.seed = 1,
-		.mix = "const:0.5" };
+		.mix_rule = "const:0.5",
+		.mix = { MIX_CONST, 0.5 } };
 }
 
 /* Append rows to a table that has n. */
@@ -114,7 +114,7 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    &r->evaluate_every, "updates between evaluations", false },
 	};
 	const struct opt soft[] = {
-		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix,
+		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix_rule,
 		    "const:A|anneal[:cosine]|step:K|sum", false },
 		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,
 		    "of the soft loss", false },
@@ -179,41 +179,8 @@ read_tasks(struct recipe *r, const char *path, const struct conf *c)
 	}
 }
 
-/* Work out mix and mix_value; false where the text is none of them. */
-static bool
-parse_mix(struct recipe *r)
-{
-	const char *m = r->mix;
-	long long steps;
-
-	r->mix_value = 0.5;
-	if (strncmp(m, "const:", 6) == 0 &&
-	    num_real(m + 6, 0, 1, &r->mix_value))
-		r->mix_kind = MIX_CONST;
-	else if (strcmp(m, "anneal") == 0 || strcmp(m, "anneal:linear") == 0)
-		r->mix_kind = MIX_ANNEAL;
-	else if (strcmp(m, "anneal:cosine") == 0)
-		r->mix_kind = MIX_COSINE;
-	else if (strncmp(m, "step:", 5) == 0 &&
-		 num_int(m + 5, 2, 1000000, &steps))
-		r->mix_kind = MIX_STEP;
-	else if (strcmp(m, "sum") == 0)
-		r->mix_kind = MIX_SUM;
-	else if (strcmp(m, "uncertainty") == 0)
-		r->mix_kind = MIX_UNCERTAINTY;
-	else
-		return false;
-	if (r->mix_kind == MIX_STEP)
-		r->mix_value = (double)steps;
-	return true;
-}
-
-static const char mix_words[] = "expected const:A with A from 0 to 1, anneal, "
-				"anneal:cosine, step:K, sum or uncertainty";
-
-void
-recipe_read(
-    struct recipe *r, const struct opt_program *program, const char *path)
+static void
+read_file(struct recipe *r, const struct opt_program *program, const char *path)
 {
 	struct recipe empty;
 	struct opt known[RECIPE_ROWS];
@@ -247,45 +214,12 @@ recipe_read(
 		if (problem != NULL)
 			die_at(path, v->line, "%s: '%s': %s", c->key[i],
 			    v->text, problem);
-		if (strcmp(o->name, "mix") == 0 && !parse_mix(r))
-			die_at(
-			    path, v->line, "mix: '%s': %s", r->mix, mix_words);
+		if (strcmp(o->name, "mix") == 0 &&
+		    !mix_parse(&r->mix, r->mix_rule))
+			die_at(path, v->line, "mix: '%s': %s", r->mix_rule,
+			    mix_words);
 	}
 	conf_free(c);
-}
-
-void
-recipe_check(struct recipe *r, const struct opt_program *program)
-{
-	if (opt_find(program, "mix") != NULL && !parse_mix(r))
-		die_usage("--mix: '%s': %s", r->mix, mix_words);
-}
-
-void
-recipe_mix(const struct recipe *r, size_t step, size_t total, double *hard,
-    double *soft)
-{
-	double x = (double)step / (double)total;
-
-	*hard = r->mix_value;
-	switch (r->mix_kind) {
-	case MIX_CONST:
-		break;
-	case MIX_ANNEAL:
-		*hard = x;
-		break;
-	case MIX_COSINE:
-		*hard = (1 - cos(3.14159265358979323846 * x)) / 2;
-		break;
-	case MIX_STEP:
-		*hard = floor(x * r->mix_value) / (r->mix_value - 1);
-		break;
-	case MIX_SUM:
-	case MIX_UNCERTAINTY:
-		*hard = *soft = 1;
-		return;
-	}
-	*soft = 1 - *hard;
 }
 
 /* Settings that no output depends on. */
@@ -297,8 +231,38 @@ is_silent(const char *name)
 	       strcmp(name, "recompute") == 0;
 }
 
-char *
-recipe_text(const struct recipe *r, const struct opt_program *program)
+/* An option overrides every task, a task the recipe. */
+static void
+resolve_tasks(struct recipe *r, const struct opt_program *program)
+{
+	const struct opt *dropout = opt_find(program, "head-dropout");
+	bool every = dropout != NULL && dropout->given;
+
+	for (size_t i = 0; i < r->tasks; i++) {
+		struct recipe_task *t = &r->task[i];
+
+		if (t->head < 0)
+			t->head = r->head;
+		if (t->dropout < 0 || every)
+			t->dropout = r->head_dropout;
+	}
+}
+
+static void
+put_task(struct buf *b, const struct recipe_task *t)
+{
+	char rate[NUM_TEXT], weight[NUM_TEXT];
+
+	num_put(rate, t->dropout);
+	num_put(weight, t->weight);
+	buf_text(b, "  ");
+	conf_put_key(b, t->name, 2);
+	buf_print(b, " {head: %s, dropout: %s, weight: %s}\n",
+	    t->head == HEAD_SAN ? "san" : "linear", rate, weight);
+}
+
+static char *
+text_of(const struct recipe *r, const struct opt_program *program)
 {
 	struct recipe empty;
 	struct opt known[RECIPE_ROWS];
@@ -319,18 +283,24 @@ recipe_text(const struct recipe *r, const struct opt_program *program)
 	}
 	if (r->tasks > 0)
 		buf_text(&b, "tasks:\n");
-	for (size_t i = 0; i < r->tasks; i++) {
-		const char *name = r->task[i].name;
-		char rate[NUM_TEXT], weight[NUM_TEXT];
-
-		num_put(rate, recipe_dropout(r, program, name));
-		num_put(weight, r->task[i].weight);
-		buf_print(&b, "  %s: {head: %s, dropout: %s, weight: %s}\n",
-		    name, recipe_head(r, name) == HEAD_SAN ? "san" : "linear",
-		    rate, weight);
-	}
+	for (size_t i = 0; i < r->tasks; i++)
+		put_task(&b, &r->task[i]);
 	buf_string(&b);
 	return b.data;
+}
+
+void
+recipe_resolve(
+    struct recipe *r, const struct opt_program *program, const char *path)
+{
+	const struct opt *mix = opt_find(program, "mix");
+
+	if (path != NULL)
+		read_file(r, program, path);
+	if (mix != NULL && mix->given && !mix_parse(&r->mix, r->mix_rule))
+		die_usage("--mix: '%s': %s", r->mix_rule, mix_words);
+	resolve_tasks(r, program);
+	r->text = text_of(r, program);
 }
 
 struct optimizer_options
@@ -348,39 +318,12 @@ recipe_optimizer(const struct recipe *r)
 	};
 }
 
-static const struct recipe_task *
-task_of(const struct recipe *r, const char *task)
+struct recipe_task
+recipe_task(const struct recipe *r, const char *task)
 {
 	for (size_t i = 0; i < r->tasks; i++)
 		if (strcmp(r->task[i].name, task) == 0)
-			return &r->task[i];
-	return NULL;
-}
-
-int
-recipe_head(const struct recipe *r, const char *task)
-{
-	const struct recipe_task *t = task_of(r, task);
-
-	return t != NULL && t->head >= 0 ? t->head : r->head;
-}
-
-double
-recipe_dropout(
-    const struct recipe *r, const struct opt_program *program, const char *task)
-{
-	const struct recipe_task *t = task_of(r, task);
-	const struct opt *o = opt_find(program, "head-dropout");
-
-	if (t == NULL || t->dropout < 0 || (o != NULL && o->given))
-		return r->head_dropout;
-	return t->dropout;
-}
-
-double
-recipe_weight(const struct recipe *r, const char *task)
-{
-	const struct recipe_task *t = task_of(r, task);
-
-	return t != NULL ? t->weight : 1;
+			return (struct recipe_task){ NULL, r->task[i].head,
+				r->task[i].dropout, r->task[i].weight };
+	return (struct recipe_task){ NULL, r->head, r->head_dropout, 1 };
 }

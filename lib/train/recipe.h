@@ -13,6 +13,7 @@
 #include "base/opt.h"
 #include "data/plan.h"
 #include "net/loss.h"
+#include "train/mix.h"
 #include "train/optimizer.h"
 
 enum { RECIPE_ROWS = 48 };
@@ -27,19 +28,9 @@ enum recipe_use {
 
 struct recipe_task {
 	char *name;
-	int head;	/* head_kind, or -1: the recipe's */
-	double dropout; /* negative: the recipe's */
+	int head;	/* head_kind; in a file -1: the recipe's */
+	double dropout; /* in a file negative: the recipe's */
 	double weight;
-};
-
-/* How much of the hard target there is, over a run. */
-enum mix_kind {
-	MIX_CONST,
-	MIX_ANNEAL,
-	MIX_COSINE,
-	MIX_STEP,
-	MIX_SUM,
-	MIX_UNCERTAINTY
 };
 
 struct recipe {
@@ -49,11 +40,13 @@ struct recipe {
 	long long batch_size, epochs, max_updates, accumulate, max_length;
 	long long freeze, save_every, seed, threads, evaluate_every;
 	bool loss_sum, recompute, keep_heads, whole_word, next_sentence;
-	const char *mix;
-	enum mix_kind mix_kind; /* from mix, by recipe_check */
-	double mix_value;
+	const char *mix_rule; /* as it is written */
+	struct mix mix;
 	struct recipe_task *task;
 	size_t tasks;
+	char *text; /* by recipe_resolve: every effective setting that an
+		       output depends on, as YAML; equal texts make equal
+		       models */
 };
 
 /* The defaults. */
@@ -65,33 +58,19 @@ void recipe_start(struct recipe *r);
  */
 size_t recipe_options(struct recipe *r, struct opt *table, unsigned use);
 
-/* Read a recipe file over the defaults, not over options that were given. */
-void recipe_read(
-    struct recipe *r, const struct opt_program *program, const char *path);
-
-/* Work out what is written as text (mix); bad values are usage errors. */
-void recipe_check(struct recipe *r, const struct opt_program *program);
-
 /*
- * Every effective setting that an output depends on, as YAML; owned by the
- * caller.  Two runs with equal text make equal models.
+ * Once, when the command line has been parsed: read the recipe file path
+ * (NULL: there is none) over the defaults, not over options that were given,
+ * and work out what is written as text and what holds for each task.  Bad
+ * values end the program, those of options as usage errors.
  */
-char *recipe_text(const struct recipe *r, const struct opt_program *program);
+void recipe_resolve(
+    struct recipe *r, const struct opt_program *program, const char *path);
 
 /* What the optimiser needs of it. */
 struct optimizer_options recipe_optimizer(const struct recipe *r);
 
-/* A task's own head kind, dropout and weight. */
-int recipe_head(const struct recipe *r, const char *task);
-double recipe_dropout(const struct recipe *r, const struct opt_program *program,
-    const char *task);
-double recipe_weight(const struct recipe *r, const char *task);
-
-/*
- * The weights of hard and soft target at update step of total; with
- * MIX_UNCERTAINTY each head has its own instead.
- */
-void recipe_mix(const struct recipe *r, size_t step, size_t total, double *hard,
-    double *soft);
+/* What holds for a task, whether the recipe has it or not; name is NULL. */
+struct recipe_task recipe_task(const struct recipe *r, const char *task);
 
 #endif

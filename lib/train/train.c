@@ -25,7 +25,6 @@
 struct trainer {
 	const struct train_job *job;
 	const struct recipe *recipe;
-	char *recipe_text;
 	struct pack **packs, **dev;
 	struct soft *soft; /* [packs], or NULL */
 	struct model *m;
@@ -62,14 +61,15 @@ head_of(const struct trainer *t, size_t pack)
 		.labels = (char **)(uintptr_t)p->labels,
 		.outputs = p->type == TASK_CLASSIFICATION ? p->classes : 1,
 		.turns = 5 };
+	const struct recipe_task task = recipe_task(t->recipe, p->head);
 
 	if (h.classes > HEAD_MOST)
 		die("%s: %zu labels, expected at most %d", p->path, h.classes,
 		    HEAD_MOST);
-	h.kind = (enum head_kind)recipe_head(t->recipe, p->head);
-	h.dropout = recipe_dropout(t->recipe, t->job->program, p->head);
+	h.kind = (enum head_kind)task.head;
+	h.dropout = task.dropout;
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
-	h.uncertainty = t->recipe->mix_kind == MIX_UNCERTAINTY &&
+	h.uncertainty = t->recipe->mix.kind == MIX_UNCERTAINTY &&
 			t->soft != NULL && t->soft[pack].has != NULL;
 	if (h.kind == HEAD_SAN && h.type != TASK_CLASSIFICATION)
 		die("%s: head '%s': a san head gives classes, but the task is "
@@ -147,6 +147,38 @@ make_model(struct trainer *t)
 	free(fresh);
 }
 
+static bool
+has_task(const struct trainer *t, const char *name)
+{
+	for (size_t i = 0; i < t->job->pack_count; i++)
+		if (strcmp(t->packs[i]->task, name) == 0 ||
+		    strcmp(t->packs[i]->head, name) == 0)
+			return true;
+	return false;
+}
+
+/* One recipe may serve many runs; but a name may be misspelt, too. */
+static void
+mention_tasks(const struct trainer *t)
+{
+	enum { SHOWN = 8 };
+	const struct recipe *r = t->recipe;
+	struct buf names = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->tasks; i++) {
+		if (has_task(t, r->task[i].name))
+			continue;
+		if (n++ < SHOWN)
+			buf_print(
+			    &names, "%s%s", n > 1 ? ", " : "", r->task[i].name);
+	}
+	if (n > 0 && !t->job->quiet)
+		note("no pack is of these tasks of the recipe: %s%s",
+		    buf_string(&names), n > SHOWN ? ", ..." : "");
+	buf_free(&names);
+}
+
 static void
 identify_file(struct trainer *t, const char *key, const char *path)
 {
@@ -163,7 +195,7 @@ identify(struct trainer *t)
 {
 	char key[64], *config = file_join(t->job->init, "config.json");
 
-	identity_add(&t->run.identity, "recipe", mem_string(t->recipe_text));
+	identity_add(&t->run.identity, "recipe", mem_string(t->recipe->text));
 	identify_file(t, "config.json", config);
 	free(config);
 	identity_add(&t->run.identity, "inputs",
@@ -232,19 +264,19 @@ prepare(struct trainer *t, const struct train_job *job)
 
 	t->job = job;
 	t->recipe = job->recipe;
-	t->recipe_text = recipe_text(job->recipe, job->program);
 	t->head = mem_alloc(n, sizeof(*t->head));
 	t->dev_head = mem_alloc(job->dev_count, sizeof(*t->dev_head));
 	t->weight = mem_alloc(n, sizeof(*t->weight));
 	t->packs = open_packs(job->packs, n);
 	t->dev = open_packs(job->dev, job->dev_count);
 	for (size_t i = 0; i < n; i++)
-		t->weight[i] = recipe_weight(t->recipe, t->packs[i]->task);
+		t->weight[i] = recipe_task(t->recipe, t->packs[i]->task).weight;
 	if (job->soft_count > 0) {
 		t->soft = mem_alloc(n, sizeof(*t->soft));
 		soft_read(t->soft, (const struct pack *const *)t->packs, n,
 		    job->soft, job->soft_count);
 	}
+	mention_tasks(t);
 	make_model(t);
 	identify(t);
 	make_plan(t);
@@ -465,7 +497,7 @@ run(struct trainer *t)
 	if (no_positive > 0 && !t->job->quiet)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
-	run_close(&t->run, t->m, t->recipe_text);
+	run_close(&t->run, t->m, t->recipe->text);
 	batch_free(&w.whole);
 	batch_free(&w.part);
 }
@@ -481,7 +513,7 @@ train_run(const struct train_job *job)
 	if (job->dry_run && group_rank() > 0)
 		return;
 	if (job->dry_run) {
-		fputs(t.recipe_text, stdout);
+		fputs(t.recipe->text, stdout);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
 		    t.total, t.per_epoch, t.recipe);
 		return;

@@ -12,8 +12,7 @@
 
 struct train_job {
 	const struct recipe *recipe;
-	const struct opt_program *program; /* its options, for recipe.yml */
-	const char *init, *out;		   /* model directories */
+	const char *init, *out; /* model directories */
 	const char *const *packs;
 	size_t pack_count;
 	const char *const *dev; /* packs to evaluate after each epoch */

@@ -167,8 +167,8 @@ update_batch(struct update_setting *u, const struct batch *b,
 		rule.type = h->type;
 		rule.outputs = h->outputs;
 		rule.weight = u->weight[k];
-		recipe_mix(
-		    r, step, total, &rule.hard_weight, &rule.soft_weight);
+		mix_weights(
+		    &r->mix, step, total, &rule.hard_weight, &rule.soft_weight);
 		if (learned != PARAMS_NONE && rows.soft != NULL)
 			learn_weights(u, &rule, learned);
 		before = *sum;

@@ -246,7 +246,7 @@ run_of(struct model *m, const struct row_ref *rows, size_t count)
 	};
 
 	recipe_start(&r.recipe);
-	r.recipe.mix_value = 0.3;
+	r.recipe.mix.value = 0.3;
 	r.u.m = m;
 	return r;
 }
@@ -280,7 +280,7 @@ test_soft(struct model *m, const char *head)
 	r.u.soft = soft;
 	r.first = 2;
 	r.recipe.temperature = 2;
-	r.recipe.mix_kind = MIX_ANNEAL;
+	r.recipe.mix.kind = MIX_ANNEAL;
 	check("annealed, T 2, two batches", &r);
 }
 
@@ -290,16 +290,16 @@ test_learned(struct model *m)
 	struct run r = run_of(m, one_task, COUNT(one_task));
 
 	r.u.soft = soft;
-	r.recipe.mix_kind = MIX_UNCERTAINTY;
+	r.recipe.mix.kind = MIX_UNCERTAINTY;
 	check("learned weights, one task", &r);
 	r = run_of(m, mixed, COUNT(mixed));
 	r.u.soft = soft;
-	r.recipe.mix_kind = MIX_UNCERTAINTY;
+	r.recipe.mix.kind = MIX_UNCERTAINTY;
 	r.first = 5;
 	check("learned weights, tasks mixed, two batches", &r);
 	r = run_of(m, mixed, COUNT(mixed));
 	r.u.soft = soft;
-	r.recipe.mix_kind = MIX_UNCERTAINTY;
+	r.recipe.mix.kind = MIX_UNCERTAINTY;
 	label[0][2] = NAN;
 	check("learned weights, and a row without a label", &r);
 	label[0][2] = 2;

@@ -81,7 +81,7 @@ start(struct run *r, bool distil)
 	recipe_start(&r->recipe);
 	r->recipe.dropout = 0;
 	r->recipe.temperature = 2;
-	r->recipe.mix_value = 0.5;
+	r->recipe.mix.value = 0.5;
 	for (size_t i = 0; i < r->m->config.head_count; i++)
 		r->m->config.head[i].dropout = 0;
 	for (size_t i = 0; i < PACKS; i++)

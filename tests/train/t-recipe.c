@@ -5,6 +5,8 @@
 #include "check.h"
 #include "refused.h"
 
+#include "base/buf.h"
+#include "base/conf.h"
 #include "train/recipe.h"
 
 enum { MOST_ARGS = 12 };
@@ -34,9 +36,7 @@ make(struct made *m, bool soft, const char *file, const char *const *args)
 	m->program.count = recipe_options(
 	    &m->recipe, m->table, soft ? RECIPE_DISTIL : RECIPE_FINETUNE);
 	opt_parse(&m->program, argc, argv);
-	if (file != NULL)
-		recipe_read(&m->recipe, &m->program, file);
-	recipe_check(&m->recipe, &m->program);
+	recipe_resolve(&m->recipe, &m->program, file);
 }
 
 static void
@@ -51,12 +51,12 @@ test_defaults(void)
 	CHECK(r->batch_size == 32 && r->epochs == 5 && r->accumulate == 1);
 	CHECK(r->dropout == 0.1 && r->head_dropout == 0.1);
 	CHECK(r->optimizer == ADAMAX && r->schedule == SCHEDULE_TRIANGLE);
-	CHECK(r->mix_kind == MIX_CONST && r->mix_value == 0.5);
+	CHECK(r->mix.kind == MIX_CONST && r->mix.value == 0.5);
 	CHECK(r->temperature == 1 && r->soft_loss == SOFT_CE);
 	CHECK(r->sampling == 1 && r->max_length == 512 && r->seed == 1);
-	CHECK(recipe_weight(r, "cola") == 1);
-	CHECK(recipe_dropout(r, &m.program, "cola") == 0.1);
-	CHECK(recipe_head(r, "cola") == HEAD_LINEAR);
+	CHECK(recipe_task(r, "cola").weight == 1);
+	CHECK(recipe_task(r, "cola").dropout == 0.1);
+	CHECK(recipe_task(r, "cola").head == HEAD_LINEAR);
 }
 
 /* Option over recipe over default; an option overrides single tasks too. */
@@ -75,19 +75,20 @@ test_order(void)
 			       "  cola: {dropout: 0.05}\n");
 	make(&m, true, "r.yml", NULL);
 	CHECK(r->epochs == 3 && r->batch_size == 8 && r->loss_sum);
-	CHECK(r->optimizer == BERT_ADAM && r->mix_kind == MIX_ANNEAL);
-	CHECK(recipe_dropout(r, &m.program, "mnli") == 0.3);
-	CHECK(recipe_dropout(r, &m.program, "cola") == 0.05);
-	CHECK(recipe_dropout(r, &m.program, "rte") == 0.1);
-	CHECK(recipe_weight(r, "mnli") == 2 && recipe_weight(r, "cola") == 1);
-	CHECK(recipe_head(r, "mnli") == HEAD_SAN);
-	CHECK(recipe_head(r, "cola") == HEAD_LINEAR);
+	CHECK(r->optimizer == BERT_ADAM && r->mix.kind == MIX_ANNEAL);
+	CHECK(recipe_task(r, "mnli").dropout == 0.3);
+	CHECK(recipe_task(r, "cola").dropout == 0.05);
+	CHECK(recipe_task(r, "rte").dropout == 0.1);
+	CHECK(recipe_task(r, "mnli").weight == 2 &&
+	      recipe_task(r, "cola").weight == 1);
+	CHECK(recipe_task(r, "mnli").head == HEAD_SAN);
+	CHECK(recipe_task(r, "cola").head == HEAD_LINEAR);
 	make(&m, true, "r.yml", args);
 	CHECK(r->epochs == 7 && r->batch_size == 8);
-	CHECK(recipe_dropout(r, &m.program, "mnli") == 0.4);
+	CHECK(recipe_task(r, "mnli").dropout == 0.4);
 	make(&m, false, "r.yml", NULL);
 	CHECK_NAMED("a trainer without soft targets passes over mix",
-	    r->epochs == 3 && r->mix_kind == MIX_CONST);
+	    r->epochs == 3 && r->mix.kind == MIX_CONST);
 }
 
 /* What is written reads back as the same, and leaves out what is silent. */
@@ -100,10 +101,10 @@ test_text(void)
 	char *text, *back;
 
 	make(&m, true, "r.yml", args);
-	text = recipe_text(&m.recipe, &m.program);
+	text = m.recipe.text;
 	put_text_file("again.yml", text);
 	make(&again, true, "again.yml", NULL);
-	back = recipe_text(&again.recipe, &again.program);
+	back = again.recipe.text;
 	CHECK_TEXT(back, text);
 	CHECK(strstr(text, "learning-rate: 0.0003\n") != NULL);
 	CHECK(strstr(text, "epochs: 3\n") != NULL);
@@ -113,8 +114,91 @@ test_text(void)
 	CHECK(strstr(text, "recompute") == NULL);
 	CHECK(strstr(text, "  mnli: {head: san, dropout: 0.3, weight: 2}\n") !=
 	      NULL);
-	free(text);
-	free(back);
+}
+
+/* Names as another's recipe may have them: what is written reads back. */
+static void
+test_names(void)
+{
+	static const char *const names[] = { "cola", "x: y", "a#b", "- c", "",
+		"a \"b\" \\c", "null", "Yes", "12", "1.5", "{d}", "e, f", "*g",
+		"&h", "!i", "%j", "@k", "'l'", "m\tn", "o\np", " q ",
+		"\xe6\x97\xa5", "\xc2\x85r", "\xe2\x80\xa8s", "\xef\xbb\xbft",
+		"u:", "v-w_x.y",
+		"longer-than-a-name-of-a-task-has-ever-been-and-longer-than-"
+		"the-128-bytes-that-are-written-on-one-line-with-what-they-"
+		"stand-for, and no word" };
+	struct buf b = { 0 };
+	struct made m, again;
+	bool same = true;
+
+	buf_text(&b, "tasks:\n");
+	for (size_t i = 0; i < COUNT(names); i++) {
+		buf_text(&b, "  ? ");
+		conf_put_json(&b, names[i]);
+		buf_print(&b, "\n  : {weight: %zu}\n", i);
+	}
+	put_text_file("names.yml", buf_string(&b));
+	make(&m, true, "names.yml", NULL);
+	put_text_file("again.yml", m.recipe.text);
+	make(&again, true, "again.yml", NULL);
+	CHECK(again.recipe.tasks == COUNT(names));
+	for (size_t i = 0; i < again.recipe.tasks; i++)
+		same = same && again.recipe.task[i].weight == (double)i &&
+		       strcmp(again.recipe.task[i].name,
+			   m.recipe.task[i].name) == 0;
+	CHECK_NAMED("every name reads back", same);
+	CHECK_TEXT(again.recipe.text, m.recipe.text);
+	CHECK_NAMED("a plain name stands plain",
+	    strstr(m.recipe.text, "\n  cola: {") != NULL &&
+		strstr(m.recipe.text, "\n  v-w_x.y: {") != NULL);
+	CHECK_NAMED("others in quotes",
+	    strstr(m.recipe.text, "\n  \"x: y\": {") != NULL &&
+		strstr(m.recipe.text, "\n  \"null\": {") != NULL &&
+		strstr(m.recipe.text, "\n  \"12\": {") != NULL);
+	buf_free(&b);
+}
+
+static size_t compared;
+
+/* In place of the C library's, in this program alone: counted. */
+int
+strcmp(const char *a, const char *b)
+{
+	compared++;
+	while (*a != '\0' && *a == *b) {
+		a++;
+		b++;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
+static size_t
+comparisons(size_t tasks)
+{
+	struct buf b = { 0 };
+	struct made m;
+
+	buf_text(&b, "tasks:\n");
+	for (size_t i = 0; i < tasks; i++)
+		buf_print(&b, "  task%zu: {weight: 2}\n", i * 7919 % tasks);
+	put_text_file("many.yml", buf_string(&b));
+	compared = 0;
+	make(&m, true, "many.yml", NULL);
+	CHECK(m.recipe.tasks == tasks);
+	buf_free(&b);
+	return compared;
+}
+
+/* But for the sort that finds doubled keys. */
+static void
+test_linear(void)
+{
+	size_t one = comparisons(1000), two = comparisons(2000);
+
+	printf("# %zu and %zu comparisons\n", one, two);
+	CHECK_NAMED("twice the tasks, about twice the comparisons",
+	    one > 1000 && two < one * 5 / 2);
 }
 
 static double
@@ -125,7 +209,7 @@ hard_at(const char *mix, size_t step, double *sum)
 	double hard, soft;
 
 	make(&m, true, NULL, args);
-	recipe_mix(&m.recipe, step, 8, &hard, &soft);
+	mix_weights(&m.recipe.mix, step, 8, &hard, &soft);
 	*sum = hard + soft;
 	return hard;
 }
@@ -197,13 +281,16 @@ test_refused(void)
 int
 main(void)
 {
-	static const char *const files[] = { "r.yml", "again.yml", "bad.yml" };
+	static const char *const files[] = { "r.yml", "again.yml", "bad.yml",
+		"names.yml", "many.yml" };
 	char folder[] = "/tmp/mtkd-recipe-XXXXXX";
 
 	own_folder(folder);
 	test_defaults();
 	test_order();
 	test_text();
+	test_names();
+	test_linear();
 	test_mix();
 	test_refused();
 	remove_folder(folder, files, COUNT(files));
