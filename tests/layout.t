@@ -226,8 +226,7 @@ SKIP: {
 	none('no mutable global but the struct of die.c',
 		grep { $_ ne 'die self' } @state);
 	ok(needs('mem')->{die}, 'the check of circles sees mem.c call die.c');
-	# source.c and sourcetorch.c still do.
 	none('no two files need each other', grep { needs($_)->{$_} }
-		grep { !/^source(torch)?$/ } sort keys %calls);
+		sort keys %calls);
 }
 done_testing();

@@ -12,6 +12,10 @@
 #include "base/text.h"
 #include "corpus/vocab.h"
 #include "port/pickle.h"
+#include "port/sourceindex.h"
+#include "port/sourcest.h"
+#include "port/sourcetf.h"
+#include "port/sourcetorch.h"
 
 /* --- files --- */
 

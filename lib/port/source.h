@@ -34,32 +34,6 @@ struct source {
 	struct source_keep *kept; /* what the tensors point into */
 };
 
-/* A safetensors file. */
-struct source *source_safetensors(const char *path);
-
-/*
- * A file of torch.save: the zip layout or the one before it, holding a state
- * dictionary, or mt-dnn's {state, config, ...}.  The pickle in it is parsed,
- * never executed (pickle.h).
- */
-struct source *source_torch(const char *path);
-
-/*
- * A model in several files of one of these kinds: the index, such as
- * model.safetensors.index.json, whose weight_map names the files beside it.
- * A tensor that stands in another file than the index says, or in none, ends
- * the program.
- */
-struct source *source_index(const char *path, enum source_kind kind);
-
-/*
- * A TensorFlow checkpoint (tensor bundle): PREFIX.index and its
- * PREFIX.data-00000-of-00001.  Names become those of PyTorch, kernels are
- * seen transposed; slots of the optimiser and the step are passed over.
- * Checksums are compared.
- */
-struct source *source_tensorflow(const char *prefix);
-
 void source_free(struct source *s);
 
 /* The index of a tensor by name, or -1. */
@@ -93,10 +67,6 @@ struct source_tensor *source_add(struct source *s, const char *path,
  * overflows.
  */
 bool source_count(const size_t *shape, size_t rank, size_t *count);
-
-/* Add the tensors of another file; path lives as long as the source. */
-void source_add_safetensors(struct source *s, const char *path);
-void source_add_torch(struct source *s, const char *path);
 
 /* Ends the program, naming it, if a tensor stands twice. */
 void source_check_names(const struct source *s);

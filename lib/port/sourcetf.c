@@ -1,11 +1,13 @@
+#include "port/sourcetf.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
-#include "port/source.h"
 #include "port/sstable.h"
 
 /*
@@ -215,14 +217,10 @@ is_of_optimizer(const char *name)
 		"/Adam_1" };
 	static const char *const all[] = { "global_step", "beta1_power",
 		"beta2_power" };
-	size_t n = strlen(name);
 
-	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-		size_t k = strlen(tails[i]);
-
-		if (n > k && strcmp(name + n - k, tails[i]) == 0)
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+		if (text_ends(name, tails[i]))
 			return true;
-	}
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (strcmp(name, all[i]) == 0)
 			return true;
@@ -252,10 +250,9 @@ static const char *const renamed[][2] = {
 static bool
 rename_variable(char *out, const char *name)
 {
-	static const char layer[] = "/layer_", kernel[] = "/kernel";
+	static const char layer[] = "/layer_";
 	size_t n = strlen(name);
-	bool is_kernel = n > strlen(kernel) &&
-			 strcmp(name + n - strlen(kernel), kernel) == 0;
+	bool is_kernel = text_ends(name, "/kernel");
 	const char *number = strstr(name, layer);
 
 	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)

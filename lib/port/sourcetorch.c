@@ -1,10 +1,12 @@
+#include "port/sourcetorch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "port/pickle.h"
-#include "port/source.h"
 #include "port/zip.h"
 
 enum { LEGACY_PROTOCOL = 1001 };
@@ -47,20 +49,18 @@ read_pickle(struct torch *t, const unsigned char *bytes, size_t n, size_t *at)
 static const struct pickle_value *
 open_zip(struct torch *t)
 {
-	static const char tail[] = "/data.pkl";
 	const struct zip_entry *e;
 	const struct pickle_value *root;
-	size_t at = 0, n = 0;
+	size_t at = 0;
 	char *order;
 
 	t->zip = zip_open(t->path, t->bytes, t->size);
 	for (size_t i = 0; i < t->zip->count && t->folder == NULL; i++) {
 		const char *name = t->zip->entry[i].name;
 
-		n = strlen(name);
-		if (n > strlen(tail) &&
-		    strcmp(name + n - strlen(tail), tail) == 0)
-			t->folder = mem_stringn(name, n - strlen(tail) + 1);
+		if (text_ends(name, "/data.pkl"))
+			t->folder = mem_stringn(
+			    name, strlen(name) - strlen("data.pkl"));
 	}
 	if (t->folder == NULL)
 		die_at(t->path, 0,

@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "port/import.h"
+#include "port/sourcetf.h"
+#include "port/sourcetorch.h"
 #include "port/sstable.h"
 
 static const char *const files[] = { "x.bin", "x.index",

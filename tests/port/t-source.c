@@ -8,7 +8,10 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "port/source.h"
+#include "port/sourceindex.h"
+#include "port/sourcest.h"
+#include "port/sourcetf.h"
+#include "port/sourcetorch.h"
 #include "port/sstable.h"
 #include "port/zip.h"
 
