@@ -112,8 +112,8 @@ read_meta(struct opened *o)
 	const char *kind = st_need_meta(p->file, "mtkd");
 	int type;
 
-	if (strcmp(kind, "pack 1") != 0)
-		bad_meta(p, "mtkd", "'pack 1'");
+	if (strcmp(kind, "pack 1") != 0 && strcmp(kind, "pack 2") != 0)
+		bad_meta(p, "mtkd", "'pack 1' or 'pack 2'");
 	p->task = meta_word(p, "task");
 	p->split_name = meta_word(p, "split");
 	p->head = meta_word(p, "head");

@@ -74,7 +74,7 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 		buf_text(&labels, i > 0 ? "," : "");
 		buf_text(&labels, h->labels[i]);
 	}
-	st_put_meta(w->file, "mtkd", "pack 1");
+	st_put_meta(w->file, "mtkd", "pack 2");
 	st_put_meta(w->file, "task", h->task);
 	st_put_meta(w->file, "split", h->split);
 	st_put_meta(w->file, "head", h->head != NULL ? h->head : h->task);

@@ -388,40 +388,24 @@ st_meta_at(const struct st *s, size_t i, const char **key, const char **value)
 
 /* --- checksums --- */
 
-void
-st_table_line(
-    struct buf *b, const struct st_tensor *t, size_t begin, size_t end)
-{
-	buf_print(b, "%s %s [", t->name, types[t->type].name);
-	for (size_t i = 0; i < t->rank; i++)
-		buf_print(b, "%s%zu", i > 0 ? "," : "", t->shape[i]);
-	buf_print(b, "] %zu %zu\n", begin, end);
-}
-
-void
-st_crc_text(char text[ST_CRC_DIGITS + 1], uint32_t crc)
-{
-	snprintf(text, ST_CRC_DIGITS + 1, "%08x", (unsigned)crc);
-}
-
 /* True if there was something to compare. */
 static bool
-compare(const struct st *s, const char *key, const void *bytes, size_t n)
+compare(const struct st *s, const char *key, uint32_t crc)
 {
 	const char *want = st_meta(s, key);
 	char got[ST_CRC_DIGITS + 1];
 
 	if (want == NULL)
 		return false;
-	st_crc_text(got, digest_crc32(0, bytes, n));
+	st_crc_text(got, crc);
 	if (strcmp(got, want) != 0)
 		die_at(s->path, 0, "%s is %s, expected %s: the file is damaged",
 		    key, got, want);
 	return true;
 }
 
-bool
-st_check(const struct st *s)
+static bool
+compare_table(const struct st *s)
 {
 	struct buf table = { 0 };
 	bool any;
@@ -432,93 +416,50 @@ st_check(const struct st *s)
 		st_table_line(&table, &s->tensor[i], begin,
 		    begin + bytes_of(&s->tensor[i]));
 	}
-	any = compare(s, "header_crc32", table.data, table.size);
+	any = compare(s, ST_TABLE_CRC, digest_crc32(0, table.data, table.size));
 	buf_free(&table);
-	return compare(s, "crc32", s->bytes + s->start, s->size - s->start) ||
-	       any;
+	return any;
 }
 
-/* --- numbers; the data may stand at any byte --- */
+static bool
+compare_meta(const struct st *s)
+{
+	size_t n = st_meta_count(s);
+	struct st_pair *pair = mem_alloc(n, sizeof(*pair));
+	bool any;
 
+	for (size_t i = 0; i < n; i++)
+		st_meta_at(s, i, &pair[i].key, &pair[i].value);
+	any = compare(s, ST_META_CRC, st_meta_crc(pair, n));
+	free(pair);
+	return any;
+}
+
+/* A file of version 2 without one of its checksums has a damaged key. */
 static void
-half_to_float(float *out, const unsigned char *p, size_t n)
+need_all(const struct st *s)
 {
-	for (size_t i = 0; i < n; i++) {
-		uint16_t h;
+	static const char *const keys[] = { ST_DATA_CRC, ST_TABLE_CRC,
+		ST_META_CRC };
 
-		memcpy(&h, p + 2 * i, sizeof(h));
-		out[i] = st_from_half(h);
-	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (st_meta(s, keys[i]) == NULL)
+			die_at(s->path, 0,
+			    "no '%s' in %s, which '%s' always has: the file is "
+			    "damaged",
+			    keys[i], ST_META, st_meta(s, "mtkd"));
 }
 
-static void
-bfloat_to_float(float *out, const unsigned char *p, size_t n)
+bool
+st_check(const struct st *s)
 {
-	for (size_t i = 0; i < n; i++) {
-		uint16_t h;
+	bool meta, table;
 
-		memcpy(&h, p + 2 * i, sizeof(h));
-		out[i] = st_from_bfloat(h);
-	}
-}
-
-static double
-get_one(const struct st_tensor *t, size_t i)
-{
-	const unsigned char *p = t->data;
-	double d;
-	float f;
-	int64_t l;
-	int32_t n;
-	uint16_t h;
-
-	p += i * types[t->type].size;
-	switch (t->type) {
-	case ST_F64:
-		memcpy(&d, p, sizeof(d));
-		return d;
-	case ST_F32:
-		memcpy(&f, p, sizeof(f));
-		return (double)f;
-	case ST_I64:
-		memcpy(&l, p, sizeof(l));
-		return (double)l;
-	case ST_I32:
-		memcpy(&n, p, sizeof(n));
-		return n;
-	case ST_F16:
-		memcpy(&h, p, sizeof(h));
-		return (double)st_from_half(h);
-	case ST_BF16:
-		memcpy(&h, p, sizeof(h));
-		return (double)st_from_bfloat(h);
-	case ST_U8:
-		break;
-	}
-	return *p;
-}
-
-void
-st_get_float(float *out, const struct st_tensor *t, size_t first, size_t count)
-{
-	const unsigned char *p = t->data;
-
-	p += first * types[t->type].size;
-	if (t->type == ST_F32 && count > 0)
-		memcpy(out, p, count * sizeof(*out));
-	else if (t->type == ST_F16)
-		half_to_float(out, p, count);
-	else if (t->type == ST_BF16)
-		bfloat_to_float(out, p, count);
-	else
-		for (size_t i = 0; i < count; i++)
-			out[i] = (float)get_one(t, first + i);
-}
-
-void
-st_get_double(
-    double *out, const struct st_tensor *t, size_t first, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		out[i] = get_one(t, first + i);
+	if (st_version(st_meta(s, "mtkd")) >= 2)
+		need_all(s);
+	meta = compare_meta(s);
+	table = compare_table(s);
+	return compare(s, ST_DATA_CRC,
+		   digest_crc32(0, s->bytes + s->start, s->size - s->start)) ||
+	       meta || table;
 }

@@ -7,7 +7,8 @@
  * is allocated; a truncated file is an error.  Our writer puts the largest
  * elements first, pads the header so that the data start on a multiple of 64
  * bytes, and adds to the metadata "crc32" of the data and "header_crc32" of
- * the tensor table (8 hexadecimal digits).
+ * the tensor table (8 hexadecimal digits); where the value of "mtkd" ends in
+ * version 2 or more, also "metadata_crc32" of the metadata.
  */
 #ifndef DATA_ST_H
 #define DATA_ST_H
@@ -57,8 +58,9 @@ void st_meta_at(
     const struct st *s, size_t i, const char **key, const char **value);
 
 /*
- * Compare the checksums with the data: ends the program if they differ;
- * false if the file has none.
+ * Compare the checksums with data, table and metadata: ends the program if
+ * they differ, or if a file of ours from version 2 on lacks one; false if the
+ * file has none.
  */
 bool st_check(const struct st *s);
 

@@ -234,6 +234,26 @@ writer_free(struct st_writer *w)
 	free(w);
 }
 
+/* From version 2 on the metadata have a checksum too. */
+static void
+guard_meta(struct st_writer *w)
+{
+	struct st_pair *pair = mem_alloc(w->metas / 2, sizeof(*pair));
+	char text[ST_CRC_DIGITS + 1];
+	int version = 0;
+
+	for (size_t i = 0; i < w->metas / 2; i++) {
+		pair[i] =
+		    (struct st_pair){ w->meta[2 * i], w->meta[2 * i + 1] };
+		if (strcmp(pair[i].key, "mtkd") == 0)
+			version = st_version(pair[i].value);
+	}
+	st_crc_text(text, st_meta_crc(pair, w->metas / 2));
+	if (version >= 2)
+		st_put_meta(w, ST_META_CRC, text);
+	free(pair);
+}
+
 void
 st_commit(struct st_writer *w)
 {
@@ -244,10 +264,11 @@ st_commit(struct st_writer *w)
 
 	check_names(w);
 	st_crc_text(text, place(w));
-	st_put_meta(w, "header_crc32", text);
+	st_put_meta(w, ST_TABLE_CRC, text);
 	pass(w, to_crc, &crc);
 	st_crc_text(text, crc);
-	st_put_meta(w, "crc32", text);
+	st_put_meta(w, ST_DATA_CRC, text);
+	guard_meta(w);
 	put_header(&header, w);
 	length = header.size;
 	to_file(w->out->stream, &length, sizeof(length));

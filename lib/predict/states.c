@@ -103,7 +103,7 @@ commit(struct writer *w, const char *path)
 	size_t shape[2] = { w->kind == STATES_POOLED ? p->rows : all, H };
 	struct st_writer *out = st_create(path);
 
-	st_put_meta(out, "mtkd", "states 1");
+	st_put_meta(out, "mtkd", "states 2");
 	st_put_meta(out, "kind", names[w->kind]);
 	st_put_meta(out, "task", p->task);
 	st_put_meta(out, "split", p->split_name);

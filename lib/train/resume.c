@@ -57,7 +57,7 @@ resume_save(const char *path, const struct identity *id,
 	size_t total = m->params.total, heads = m->config.head_count;
 	int64_t *steps = mem_alloc(heads, sizeof(*steps));
 
-	st_put_meta(w, "mtkd", "resume 1");
+	st_put_meta(w, "mtkd", "resume 2");
 	for (size_t i = 0; i < id->count; i++)
 		st_put_meta(w, id->key[i], id->value[i]);
 	put_number(w, "state.updates", "%.0f", (double)state->updates);
@@ -131,6 +131,16 @@ get_block(void *to, const struct st *s, const char *name, enum st_type type,
 	memcpy(to, t->data, count * st_type_size(type));
 }
 
+static void
+check_kind(const struct st *s)
+{
+	const char *kind = st_need_meta(s, "mtkd");
+
+	if (strcmp(kind, "resume 1") != 0 && strcmp(kind, "resume 2") != 0)
+		die("%s: mtkd is '%s', expected 'resume 1' or 'resume 2'",
+		    st_path(s), kind);
+}
+
 bool
 resume_load(const char *path, const struct identity *id,
     struct run_state *state, struct model *m, struct optimizer *o)
@@ -142,6 +152,7 @@ resume_load(const char *path, const struct identity *id,
 	if (!file_exists(path))
 		return false;
 	s = st_open(path);
+	check_kind(s);
 	st_check(s);
 	compare(s, id);
 	steps = mem_alloc(heads, sizeof(*steps));

@@ -2,7 +2,7 @@
 """Tensor files written by Python alone, from the text of mtkd-tensor(5).
 
 Makes numbers.st (every dtype, names in order, nothing aligned) and pack.st
-(a ranking pack) in the present folder, with zlib's CRC-32.
+(a ranking pack) and pack2.st (the same in version 2) in the present folder, with zlib's CRC-32.
 """
 import json
 import struct
@@ -25,6 +25,9 @@ def write(path, meta, tensors, spaces=0):
             *t["data_offsets"])
     meta = dict(meta, crc32="%08x" % zlib.crc32(data),
                 header_crc32="%08x" % zlib.crc32(lines.encode()))
+    if meta.get("mtkd", "").endswith(" 2"):
+        text = "".join(k + "\0" + v + "\0" for k, v in sorted(meta.items()))
+        meta["metadata_crc32"] = "%08x" % zlib.crc32(text.encode())
     header = json.dumps({**table, "__metadata__": meta}, indent=1)
     header = (header + " " * spaces).encode()
     with open(path, "wb") as f:
@@ -43,11 +46,12 @@ write("numbers.st", {"format": "np", "remark": "tab\there"}, [
     ("none", "F32", np.zeros((0, 3), "<f4")),
     ("\u00e9", "U8", np.zeros((1, 1, 1, 1, 1, 1, 1, 1), "u1")),
 ])
-write("pack.st", {
+PACK = {
     "mtkd": "pack 1", "task": "qnli-rank", "split": "dev", "head": "qnli-rank",
     "type": "ranking", "labels": "not_entailment,entailment",
     "vocab": "ab" * 32, "case": "keep", "max_length": "8", "truncated": "1",
-    "order": "ba"}, [
+    "order": "ba"}
+ROWS = [
     ("id_bytes", "U8", np.frombuffer("a0é12".encode(), "u1")),
     ("group", "I32", np.array([0, 0, 1], "<i4")),
     ("id_starts", "I64", np.array([0, 2, 4, 6], "<i8")),
@@ -55,4 +59,6 @@ write("pack.st", {
     ("split", "I32", np.array([3, 2, 2], "<i4")),
     ("starts", "I64", np.array([0, 5, 9, 12], "<i8")),
     ("tokens", "I32", np.array([2, 7, 3, 8, 3, 2, 3, 8, 3, 2, 3, 3], "<i4")),
-], 3)
+]
+write("pack.st", PACK, ROWS, 3)
+write("pack2.st", dict(PACK, mtkd="pack 2"), ROWS)

@@ -1,0 +1,60 @@
+#include "data/sttable.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/num.h"
+
+void
+st_table_line(
+    struct buf *b, const struct st_tensor *t, size_t begin, size_t end)
+{
+	buf_print(b, "%s %s [", t->name, st_type_name(t->type));
+	for (size_t i = 0; i < t->rank; i++)
+		buf_print(b, "%s%zu", i > 0 ? "," : "", t->shape[i]);
+	buf_print(b, "] %zu %zu\n", begin, end);
+}
+
+void
+st_crc_text(char text[ST_CRC_DIGITS + 1], uint32_t crc)
+{
+	snprintf(text, ST_CRC_DIGITS + 1, "%08x", (unsigned)crc);
+}
+
+static int
+by_key(const void *left, const void *right)
+{
+	const struct st_pair *a = left, *b = right;
+
+	return strcmp(a->key, b->key);
+}
+
+uint32_t
+st_meta_crc(struct st_pair *pair, size_t count)
+{
+	uint32_t crc = 0;
+
+	if (count > 0)
+		qsort(pair, count, sizeof(*pair), by_key);
+	for (size_t i = 0; i < count; i++) {
+		const struct st_pair *p = &pair[i];
+
+		if (strcmp(p->key, ST_META_CRC) == 0)
+			continue;
+		crc = digest_crc32(crc, p->key, strlen(p->key) + 1);
+		crc = digest_crc32(crc, p->value, strlen(p->value) + 1);
+	}
+	return crc;
+}
+
+int
+st_version(const char *kind)
+{
+	const char *space = kind != NULL ? strrchr(kind, ' ') : NULL;
+	long long version;
+
+	if (space == NULL || !num_int(space + 1, 0, INT32_MAX, &version))
+		return 0;
+	return (int)version;
+}

@@ -1,0 +1,122 @@
+/*
+ * Every byte of a resume file, changed: the file is refused, or what is read
+ * from it is what it was.
+ */
+#include "check.h"
+#include "refused.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "train/recipe.h"
+#include "train/resume.h"
+
+/* A run that may be saved and loaded. */
+struct fixture {
+	struct model *m;
+	struct optimizer *o;
+	struct identity id;
+	struct run_state state;
+};
+
+static const char *const files[] = { "vocab.txt", "a.st", "b.st" };
+static const char vocab[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n";
+
+static void
+start(struct fixture *f, uint64_t seed)
+{
+	char *labels[] = { "a", "b" };
+	struct config c = { .vocab = 7,
+		.hidden = 2,
+		.layers = 1,
+		.heads = 1,
+		.inner = 2,
+		.positions = 4,
+		.types = 2,
+		.norm_eps = 1e-12,
+		.init_range = 0.02,
+		.pooler = true };
+	struct head h = { .name = "rte",
+		.type = TASK_CLASSIFICATION,
+		.classes = 2,
+		.labels = labels,
+		.outputs = 2 };
+	struct optimizer_options options;
+	struct recipe r;
+
+	config_add_head(&c, &h);
+	*f = (struct fixture){ .m = model_new(&c, "vocab.txt", false, seed) };
+	recipe_start(&r);
+	options = recipe_optimizer(&r);
+	f->o = optimizer_new(f->m, &options, 1000);
+	identity_add(&f->id, "recipe", mem_string("seed: 1\nepochs: 3\n"));
+	identity_add(&f->id, "init", mem_string("crc32 0123abcd"));
+	config_free(&c);
+}
+
+static bool
+same(const struct fixture *f, const struct fixture *g)
+{
+	size_t n = f->m->params.total * sizeof(real);
+
+	return memcmp(&f->state, &g->state, sizeof(f->state)) == 0 &&
+	       memcmp(f->m->value, g->m->value, n) == 0 &&
+	       memcmp(f->o->first, g->o->first, n) == 0 &&
+	       memcmp(f->o->second, g->o->second, n) == 0 &&
+	       memcmp(f->o->touched, g->o->touched, 7) == 0 &&
+	       f->o->head_step[0] == g->o->head_step[0];
+}
+
+/* Ends with status 3 where b.st is read as anything else than was saved. */
+static void
+load_same(const void *saved)
+{
+	struct fixture f;
+
+	start(&f, 2);
+	if (!resume_load("b.st", &f.id, &f.state, f.m, f.o) || !same(&f, saved))
+		_exit(3);
+}
+
+int
+main(void)
+{
+	char folder[] = "/tmp/t-damage.XXXXXX", message[1024], *bytes;
+	struct fixture saved;
+	size_t n, passed = 0, kept = 0;
+
+	own_folder(folder);
+	put_text_file("vocab.txt", vocab);
+	start(&saved, 1);
+	saved.state = (struct run_state){ 123, 4567, 0.8125, 100, 50 };
+	saved.o->head_step[0] = 17;
+	for (size_t i = 0; i < saved.m->params.total; i++)
+		saved.o->first[i] = saved.o->second[i] = (real)(i + 1);
+	saved.o->touched[5] = 1;
+	resume_save("a.st", &saved.id, &saved.state, saved.m, saved.o);
+	bytes = file_slurp("a.st", &n);
+	put_file("b.st", bytes, n);
+	CHECK_NAMED("what was saved is loaded",
+	    refused_status(load_same, &saved, message, sizeof(message)) == 0);
+	for (size_t i = 0; i < n; i++) {
+		char was = bytes[i];
+		int status;
+
+		bytes[i] ^= (char)(was >= '0' && was <= '9' ? 1 : 1 << i % 8);
+		put_file("b.st", bytes, n);
+		status =
+		    refused_status(load_same, &saved, message, sizeof(message));
+		if (status != 1 && status != 0)
+			printf(
+			    "# byte %zu, 0x%02x: status %d\n", i, was, status);
+		passed += status != 1 && status != 0;
+		kept += status == 0;
+		bytes[i] = was;
+	}
+	printf("# %zu of %zu bytes are of no effect\n", kept, n);
+	CHECK_NAMED(
+	    "every byte changed: refused, or of no effect", passed == 0);
+	CHECK_NAMED("and few are of no effect", kept < 64);
+	free(bytes);
+	remove_folder(folder, files, COUNT(files));
+	return check_done();
+}
