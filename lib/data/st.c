@@ -25,31 +25,6 @@ struct st {
 	size_t count;
 };
 
-static const struct {
-	const char *name;
-	size_t size;
-} types[] = {
-	[ST_F64] = { "F64", 8 },
-	[ST_I64] = { "I64", 8 },
-	[ST_F32] = { "F32", 4 },
-	[ST_I32] = { "I32", 4 },
-	[ST_F16] = { "F16", 2 },
-	[ST_BF16] = { "BF16", 2 },
-	[ST_U8] = { "U8", 1 },
-};
-
-size_t
-st_type_size(enum st_type type)
-{
-	return types[type].size;
-}
-
-const char *
-st_type_name(enum st_type type)
-{
-	return types[type].name;
-}
-
 static size_t
 begin_of(const struct st *s, const struct st_tensor *t)
 {
@@ -59,7 +34,7 @@ begin_of(const struct st *s, const struct st_tensor *t)
 static size_t
 bytes_of(const struct st_tensor *t)
 {
-	return t->count * types[t->type].size;
+	return t->count * st_type_size(t->type);
 }
 
 /* --- reading the table; whatever it says is checked --- */
@@ -68,12 +43,12 @@ static enum st_type
 read_type(const struct st *s, const char *name, const struct conf *c)
 {
 	const struct conf *d = conf_get(c, "dtype");
+	int type;
 
 	if (d == NULL || d->kind != CONF_SCALAR || !d->quoted)
 		die_at(s->path, 0, "tensor '%s': no dtype", name);
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(types[i].name, d->text) == 0)
-			return (enum st_type)i;
+	if ((type = st_type_find(d->text)) >= 0)
+		return (enum st_type)type;
 	die_at(s->path, 0,
 	    "tensor '%s': dtype '%s', expected F64, F32, F16, BF16, I64, I32 "
 	    "or U8",
@@ -351,7 +326,8 @@ st_need(const struct st *s, const char *name, enum st_type type, size_t rank)
 	if (t->type != type || t->rank != rank)
 		die_at(s->path, 0,
 		    "tensor '%s' is %s of rank %zu, expected %s of rank %zu",
-		    name, types[t->type].name, t->rank, types[type].name, rank);
+		    name, st_type_name(t->type), t->rank, st_type_name(type),
+		    rank);
 	return t;
 }
 

@@ -6,6 +6,40 @@
 #include "base/digest.h"
 #include "base/num.h"
 
+static const struct {
+	const char *name;
+	size_t size;
+} types[] = {
+	[ST_F64] = { "F64", 8 },
+	[ST_I64] = { "I64", 8 },
+	[ST_F32] = { "F32", 4 },
+	[ST_I32] = { "I32", 4 },
+	[ST_F16] = { "F16", 2 },
+	[ST_BF16] = { "BF16", 2 },
+	[ST_U8] = { "U8", 1 },
+};
+
+size_t
+st_type_size(enum st_type type)
+{
+	return types[type].size;
+}
+
+const char *
+st_type_name(enum st_type type)
+{
+	return types[type].name;
+}
+
+int
+st_type_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(types[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
 void
 st_table_line(
     struct buf *b, const struct st_tensor *t, size_t begin, size_t end)

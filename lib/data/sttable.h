@@ -18,6 +18,9 @@
 
 enum { ST_HEADER_MAX = 100000000, ST_CRC_DIGITS = 8 };
 
+/* The type of that name, or -1. */
+int st_type_find(const char *name);
+
 /*
  * Append the line of one tensor whose data are the bytes [begin, end) of the
  * data.  Lines are to be in order of begin, then end, then name.

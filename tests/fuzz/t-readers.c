@@ -155,13 +155,15 @@ put_mutant(const struct mutant *m)
 	put_file("mutant.json", m->bytes, m->size);
 }
 
-/* So that what the checksums would refuse is read at all. */
+/* So that what the checksums would refuse is read at all: as in version 1. */
 static void
 without_checksums(char *bytes, size_t n)
 {
 	for (size_t i = 0; i + 5 < n; i++)
 		if (memcmp(bytes + i, "crc32\"", 6) == 0)
 			bytes[i] = 'x';
+		else if (memcmp(bytes + i, "pack 2", 6) == 0)
+			bytes[i + 5] = '1';
 }
 
 static void
