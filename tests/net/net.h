@@ -2,8 +2,8 @@
  * A small network with three heads, for the tests of the model: parameters
  * far from those of a new one, so that every gradient is felt.
  */
-#ifndef MODEL_NET_H
-#define MODEL_NET_H
+#ifndef NET_NET_H
+#define NET_NET_H
 
 #include "check.h"
 #include "refused.h"

@@ -6,12 +6,16 @@
 
 #include "base/thread.h"
 
-/* Along one random direction of x: measured less expected, relative. */
+/*
+ * Along one random direction of x: measured less expected, relative; where
+ * both are 0, as for a key's bias, to the norm of the whole gradient, since
+ * the objective is rounded in proportion to that.
+ */
 static double
 difference(struct net *n, real *x, const real *dx, size_t count, unsigned seed)
 {
 	struct rng r = rng_key(77, seed, 0);
-	double h = 3e-6, expected = 0, up, measured;
+	double h = 3e-6, expected = 0, whole = 0, up, measured;
 
 	for (size_t i = 0; i < count; i++) {
 		expected += (double)dx[i] * rng_normal(r, i);
@@ -23,8 +27,11 @@ difference(struct net *n, real *x, const real *dx, size_t count, unsigned seed)
 	measured = (up - net_forward(n)) / (2 * h);
 	for (size_t i = 0; i < count; i++)
 		x[i] += (real)(h * rng_normal(r, i));
+	for (size_t i = 0; i < n->m->params.total; i++)
+		whole += (double)n->grad[i] * (double)n->grad[i];
 	return fabs(measured - expected) /
-	       fmax(1e-2, fmax(fabs(measured), fabs(expected)));
+	       fmax(1e-2 * fmax(1, sqrt(whole)),
+		   fmax(fabs(measured), fabs(expected)));
 }
 
 static bool

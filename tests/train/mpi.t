@@ -10,7 +10,7 @@ for need in mpicc mpirun; do
 	exit 0
 done
 root=$(realpath "$(dirname "$0")/../..")
-env -u MAKEFLAGS -u MAKELEVEL make -s -j2 -C "$root" MPI=1 all >&2
+env -u MAKEFLAGS -u MAKELEVEL -u SAN -u CC -u REAL -u BUILD make -s -j2 -C "$root" MPI=1 all >&2
 
 BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
