@@ -227,7 +227,7 @@ main(int argc, char **argv)
 	}
 	r = s.lines ? reader_open_lines(s.path)
 		    : reader_open(task, split, s.path);
-	read_rows(&rows, r, task != NULL && task->type == TASK_RANKING);
+	read_rows(&rows, r, task != NULL && task->labels.type == TASK_RANKING);
 	reader_report(r);
 	write_rows(&s, &rows, task != NULL && task->pair);
 	reader_close(r);

@@ -30,8 +30,8 @@ put_split(FILE *out, const struct task *t, const struct task_split *s)
 	fprintf(out, "%s\t%s\t", t->name, t->title);
 	fprintf(out, t->place > 0 ? "%zu\t" : "-\t", t->place);
 	fprintf(out, "%s\t%s\t%s\t", t->pair ? "pair" : "single",
-	    task_type_name(t->type), t->head);
-	put_list(out, t->labels, t->classes);
+	    labels_type_name(t->labels.type), t->head);
+	put_list(out, t->labels.name, t->labels.classes);
 	put_list(out, t->metric, t->metrics);
 	fprintf(out, "%s\t%s\t", s->name != NULL ? s->name : "-",
 	    labelled ? "yes" : "no");

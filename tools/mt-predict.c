@@ -32,7 +32,7 @@ write_rows(const struct reply *to, const struct pack *p, const float *value)
 
 		snprintf(group, sizeof(group), "%d", p->group[r]);
 		reply_row(to, id, n, value + r * to->head->outputs,
-		    p->type == TASK_RANKING ? group : NULL);
+		    p->labels.type == TASK_RANKING ? group : NULL);
 	}
 }
 

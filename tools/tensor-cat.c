@@ -184,10 +184,10 @@ put_pack_rows(const struct pack *p, size_t head)
 		fwrite(id, 1, n, stdout);
 		if (isnan(p->label[r]))
 			fputs("\t-", stdout);
-		else if (p->type == TASK_REGRESSION)
+		else if (p->labels.type == TASK_REGRESSION)
 			put_column((double)p->label[r], ST_F32);
 		else
-			printf("\t%s", p->labels[(size_t)p->label[r]]);
+			printf("\t%s", p->labels.name[(size_t)p->label[r]]);
 		printf("\t%d\t%d\t", (int)p->group[r], (int)p->split[r]);
 		for (int64_t i = p->starts[r]; i < p->starts[r + 1]; i++)
 			printf("%s%d", i > p->starts[r] ? " " : "",

@@ -1,6 +1,10 @@
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
 
 bool
 text_starts(const char *text, const char *head)
@@ -14,4 +18,60 @@ text_ends(const char *text, const char *tail)
 	size_t n = strlen(text), k = strlen(tail);
 
 	return n >= k && strcmp(text + n - k, tail) == 0;
+}
+
+int
+text_find(const char *const *words, const char *word)
+{
+	for (int i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return -1;
+}
+
+/* By word, equal ones by their place. */
+static int
+compare_places(const void *a, const void *b)
+{
+	const char *const *x = *(const char *const *const *)a;
+	const char *const *y = *(const char *const *const *)b;
+	int order = strcmp(*x, *y);
+
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+size_t
+text_find_twice(const char *const *words, size_t n)
+{
+	const char *const **place = mem_alloc(n, sizeof(*place));
+	size_t first = n;
+
+	for (size_t i = 0; i < n; i++)
+		place[i] = &words[i];
+	if (n > 0)
+		qsort(place, n, sizeof(*place), compare_places);
+	for (size_t i = 1; i < n; i++) {
+		size_t at = (size_t)(place[i] - words);
+
+		if (at < first && strcmp(*place[i - 1], *place[i]) == 0)
+			first = at;
+	}
+	free(place);
+	return first;
+}
+
+char *
+text_list(const char *const *words, size_t n, const char *last)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < n && words[i] != NULL; i++) {
+		bool more = i + 1 < n && words[i + 1] != NULL;
+
+		if (i > 0)
+			buf_text(&b, more ? ", " : last);
+		buf_text(&b, words[i]);
+	}
+	buf_string(&b);
+	return b.data;
 }

@@ -1,12 +1,28 @@
 /*
- * How strings begin and end.
+ * How strings begin and end, and lists of words.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 bool text_starts(const char *text, const char *head);
 bool text_ends(const char *text, const char *tail);
+
+/* The index of a word in words, which NULL ends; -1 if it is not there. */
+int text_find(const char *const *words, const char *word);
+
+/*
+ * The first of words [n] that stood before, by its index, or n if each stands
+ * once; takes n log n comparisons.
+ */
+size_t text_find_twice(const char *const *words, size_t n);
+
+/*
+ * "a, b or c" of words [n], last being " or "; NULL ends them too; owned by
+ * the caller.
+ */
+char *text_list(const char *const *words, size_t n, const char *last);
 
 #endif

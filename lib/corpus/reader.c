@@ -155,7 +155,7 @@ check_label(const struct reader *r, const struct example *e)
 	const struct task *t = r->task;
 	double score;
 
-	if (t->type == TASK_REGRESSION) {
+	if (t->labels.type == TASK_REGRESSION) {
 		if (strlen(e->label.at) != e->label.size ||
 		    !num_real(e->label.at, t->low, t->high, &score))
 			die_at(tsv_path(r->tsv), e->line,
@@ -164,10 +164,10 @@ check_label(const struct reader *r, const struct example *e)
 			    e->id.at, e->label.at, t->low, t->high);
 		return;
 	}
-	if (task_class(t, e->label.at, e->label.size) < 0)
+	if (labels_find(&t->labels, e->label.at, e->label.size) < 0)
 		die_at(tsv_path(r->tsv), e->line,
 		    "id %s: label '%s', expected one of %s", e->id.at,
-		    e->label.at, task_labels(t));
+		    e->label.at, labels_list(&t->labels));
 }
 
 /* False if the row is to be skipped. */

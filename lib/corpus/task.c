@@ -1,5 +1,6 @@
 #include "corpus/task.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +10,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 
 enum { MAX_FIELDS = 100000 };
 
-static const char *const type_names[] = { "classification", "regression",
-	"ranking", NULL };
 static const char *const metric_names[] = { "accuracy", "f1", "matthews",
 	"pearson", "spearman", NULL };
 static const char *const task_keys[] = { "name", "title", "place", "kind",
@@ -22,27 +22,6 @@ static const char *const task_keys[] = { "name", "title", "place", "kind",
 static const char *const layout_keys[] = { "file", "header", "id", "label",
 	"text_a", "text_b", "group", "min_fields", "max_fields", "short",
 	NULL };
-
-static int
-word_index(const char *const *words, const char *word)
-{
-	for (int i = 0; words[i] != NULL; i++)
-		if (strcmp(words[i], word) == 0)
-			return i;
-	return -1;
-}
-
-const char *
-task_type_name(enum task_type type)
-{
-	return type_names[type];
-}
-
-int
-task_type_find(const char *name)
-{
-	return word_index(type_names, name);
-}
 
 bool
 task_name_is_good(const char *name)
@@ -53,39 +32,17 @@ task_name_is_good(const char *name)
 		   '\0';
 }
 
-/* "a, b, c", owned by the caller. */
-static char *
-join(const char *const *words, size_t n)
-{
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		buf_print(&b, "%s%s", i > 0 ? ", " : "", words[i]);
-	buf_string(&b);
-	return b.data;
-}
-
-char *
-task_labels(const struct task *t)
-{
-	return join((const char *const *)t->labels, t->classes);
-}
-
 static void
 check_map(const char *path, const struct conf *c, const char *what,
     const char *const *keys)
 {
-	size_t n = 0;
-
 	if (c->kind != CONF_MAP)
 		die_at(path, c->line, "%s: expected a map", what);
-	while (keys[n] != NULL)
-		n++;
 	for (size_t i = 0; i < c->count; i++)
-		if (word_index(keys, c->key[i]) < 0)
+		if (text_find(keys, c->key[i]) < 0)
 			die_at(path, c->item[i]->line,
 			    "%s: unknown key '%s', expected one of %s", what,
-			    c->key[i], join(keys, n));
+			    c->key[i], text_list(keys, SIZE_MAX, ", "));
 }
 
 /* The index of a key's value among words, or otherwise. */
@@ -94,16 +51,14 @@ get_word(const char *path, const struct conf *map, const char *key,
     const char *const *words, int otherwise)
 {
 	const char *text;
-	size_t n = 0;
 	int i;
 
 	if (!conf_get_text(path, map, key, &text))
 		return otherwise;
-	while (words[n] != NULL)
-		n++;
-	if ((i = word_index(words, text)) < 0)
+	if ((i = text_find(words, text)) < 0)
 		die_at(path, conf_get(map, key)->line,
-		    "%s: '%s', expected one of %s", key, text, join(words, n));
+		    "%s: '%s', expected one of %s", key, text,
+		    text_list(words, SIZE_MAX, ", "));
 	return i;
 }
 
@@ -113,6 +68,7 @@ get_list(const char *path, const struct conf *map, const char *key, size_t *n)
 {
 	const struct conf *c = conf_get(map, key);
 	char **list;
+	size_t twice;
 
 	*n = 0;
 	if (c == NULL)
@@ -125,11 +81,11 @@ get_list(const char *path, const struct conf *map, const char *key, size_t *n)
 		if (item->kind != CONF_SCALAR || item->text[0] == '\0')
 			die_at(path, item->line, "%s: expected words", key);
 		list[i] = mem_string(item->text);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(list[i], list[k]) == 0)
-				die_at(path, item->line,
-				    "%s: '%s' stands twice", key, list[i]);
 	}
+	twice = text_find_twice((const char *const *)list, *n);
+	if (twice < *n)
+		die_at(path, c->item[twice]->line, "%s: '%s' stands twice", key,
+		    list[twice]);
 	return list;
 }
 
@@ -226,9 +182,9 @@ check_layout(const struct task *t, const struct task_split *s, size_t line)
 		    t->pair ? "%s: a pair task without a column for text_b"
 			    : "%s: a single task with a column for text_b",
 		    name);
-	if (column_is_there(&s->group) != (t->type == TASK_RANKING))
+	if (column_is_there(&s->group) != (t->labels.type == TASK_RANKING))
 		die_at(t->path, line,
-		    t->type == TASK_RANKING
+		    t->labels.type == TASK_RANKING
 			? "%s: a ranking task without a column for group"
 			: "%s: a group column, which only ranking has",
 		    name);
@@ -308,22 +264,24 @@ get_splits(struct task *t, const struct conf *map)
 	free_split(&common);
 }
 
-/* Labels become column names of predictions and comma-joined metadata. */
 static void
 check_labels(const struct task *t, size_t line)
 {
-	if (t->type == TASK_REGRESSION ? t->classes > 0 : t->classes < 2)
+	size_t which = 0;
+
+	switch (labels_check(&t->labels, &which)) {
+	case LABELS_COUNT:
 		die_at(t->path, line, "%zu labels, expected %s for %s",
-		    t->classes,
-		    t->type == TASK_REGRESSION ? "none" : "two or more",
-		    task_type_name(t->type));
-	for (size_t i = 0; i < t->classes; i++)
-		if (strcmp(t->labels[i], "-") == 0 ||
-		    strcmp(t->labels[i], "id") == 0 ||
-		    strcmp(t->labels[i], "group") == 0 ||
-		    strpbrk(t->labels[i], ",\t\r\n") != NULL)
-			die_at(t->path, line, "'%s' cannot name a label",
-			    t->labels[i]);
+		    t->labels.classes,
+		    t->labels.type == TASK_REGRESSION ? "none" : "two or more",
+		    labels_type_name(t->labels.type));
+	case LABELS_NAME:
+		die_at(t->path, line, "'%s' cannot name a label",
+		    t->labels.name[which]);
+	case LABELS_TWICE: /* no list has a word twice */
+	case LABELS_GOOD:
+		break;
+	}
 }
 
 static void
@@ -332,26 +290,27 @@ get_metrics(struct task *t, const struct conf *map, size_t line)
 	t->metric = get_list(t->path, map, "metrics", &t->metrics);
 	if (t->metrics == 0) {
 		free(t->metric);
-		t->metrics = t->type == TASK_REGRESSION ? 2 : 1;
+		t->metrics = t->labels.type == TASK_REGRESSION ? 2 : 1;
 		t->metric = mem_zero(t->metrics, sizeof(*t->metric));
 		t->metric[0] = mem_string(
-		    t->type == TASK_REGRESSION ? "pearson" : "accuracy");
+		    t->labels.type == TASK_REGRESSION ? "pearson" : "accuracy");
 		if (t->metrics > 1)
 			t->metric[1] = mem_string("spearman");
 	}
 	for (size_t i = 0; i < t->metrics; i++) {
-		int m = word_index(metric_names, t->metric[i]);
+		int m = text_find(metric_names, t->metric[i]);
 
 		if (m < 0)
 			die_at(t->path, line,
 			    "metrics: '%s', expected among %s", t->metric[i],
-			    join(metric_names, 5));
-		if ((m >= 3) != (t->type == TASK_REGRESSION) ||
-		    (m == 1 && t->classes != 2) ||
-		    (m > 0 && t->type == TASK_RANKING))
+			    text_list(metric_names, SIZE_MAX, ", "));
+		if ((m >= 3) != (t->labels.type == TASK_REGRESSION) ||
+		    (m == 1 && t->labels.classes != 2) ||
+		    (m > 0 && t->labels.type == TASK_RANKING))
 			die_at(t->path, line,
 			    "metrics: %s does not suit %s with %zu labels",
-			    t->metric[i], task_type_name(t->type), t->classes);
+			    t->metric[i], labels_type_name(t->labels.type),
+			    t->labels.classes);
 	}
 }
 
@@ -360,7 +319,7 @@ get_range(struct task *t, const struct conf *map)
 {
 	const struct conf *c = conf_get(map, "range");
 
-	if ((c != NULL) != (t->type == TASK_REGRESSION))
+	if ((c != NULL) != (t->labels.type == TASK_REGRESSION))
 		die_at(t->path, c != NULL ? c->line : map->line,
 		    "%s, expected range: [low, high] for regression alone",
 		    c != NULL ? "a range" : "no range");
@@ -407,8 +366,9 @@ build(const char *path, const char *name, const struct conf *map)
 		die_at(
 		    path, map->line, "no kind, expected kind: single or pair");
 	t->pair = kind == 1;
-	t->type = (enum task_type)get_word(path, map, "type", type_names, 0);
-	t->labels = get_list(path, map, "labels", &t->classes);
+	t->labels.type =
+	    (enum task_type)get_word(path, map, "type", labels_type_names, 0);
+	t->labels.name = get_list(path, map, "labels", &t->labels.classes);
 	check_labels(t, map->line);
 	get_metrics(t, map, map->line);
 	get_range(t, map);
@@ -542,7 +502,7 @@ task_free(struct task *t)
 	for (size_t i = 0; i < t->splits; i++)
 		free_split(&t->split[i]);
 	free(t->split);
-	free_list(t->labels, t->classes);
+	labels_free(&t->labels);
 	free_list(t->metric, t->metrics);
 	free(t->skip_label);
 	free(t->head);
@@ -577,14 +537,4 @@ task_split_find(const struct task *t, const char *split)
 			return s;
 	}
 	no_split(t, split);
-}
-
-int
-task_class(const struct task *t, const char *label, size_t n)
-{
-	for (size_t i = 0; i < t->classes; i++)
-		if (strlen(t->labels[i]) == n &&
-		    memcmp(t->labels[i], label, n) == 0)
-			return (int)i;
-	return -1;
 }

@@ -9,11 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum task_type { TASK_CLASSIFICATION, TASK_REGRESSION, TASK_RANKING };
-
-/* "classification", "regression", "ranking"; and back, -1 if unknown. */
-const char *task_type_name(enum task_type type);
-int task_type_find(const char *name);
+#include "corpus/labels.h"
 
 /* A column of a raw file: its header's name, or its place. */
 struct task_column {
@@ -43,9 +39,7 @@ struct task {
 	char *path;   /* of its definition, for messages */
 	char *head;   /* the task whose head answers: its own name mostly */
 	bool pair;    /* it has text_b */
-	enum task_type type;
-	size_t classes; /* 0 for regression */
-	char **labels;	/* [classes] in class order */
+	struct labels labels;
 	size_t metrics;
 	char **metric;	  /* [metrics] accuracy f1 matthews pearson spearman */
 	double low, high; /* regression: the range of scores */
@@ -71,12 +65,6 @@ void task_free(struct task *t);
 /* The layout of a split; ends the program if the task has none such. */
 const struct task_split *task_split_find(
     const struct task *t, const char *split);
-
-/* The class of a label of n bytes, or -1. */
-int task_class(const struct task *t, const char *label, size_t n);
-
-/* The labels as "a, b, c", for messages; owned by the caller. */
-char *task_labels(const struct task *t);
 
 /* True if a name may name a task or split: letters, digits, '-', '_'. */
 bool task_name_is_good(const char *name);

@@ -82,7 +82,7 @@ batch_goes_on(const struct batch *b, const struct pack *const *packs, size_t i)
 {
 	size_t pack = b->from[i].pack;
 
-	return i > 0 && packs[pack]->type == TASK_RANKING &&
+	return i > 0 && packs[pack]->labels.type == TASK_RANKING &&
 	       b->from[i - 1].pack == pack && b->group[i] == b->group[i - 1];
 }
 

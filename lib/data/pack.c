@@ -16,7 +16,6 @@ struct opened {
 	struct pack pack;
 	void *copy[COPIES]; /* of tensors that were not aligned */
 	size_t copies;
-	char *labels;
 };
 
 /* --- metadata --- */
@@ -72,43 +71,33 @@ check_vocab(const struct pack *p)
 }
 
 static void
-read_labels(struct opened *o)
+read_labels(struct pack *p)
 {
-	struct pack *p = &o->pack;
 	const char *text = st_need_meta(p->file, "labels");
-	size_t room = 0;
-	char *rest = o->labels = mem_string(text);
+	size_t which;
 
-	if (p->type == TASK_REGRESSION) {
-		if (text[0] != '\0')
-			bad_meta(p, "labels", "nothing for a regression task");
-		return;
+	if (p->labels.type != TASK_REGRESSION)
+		labels_split(&p->labels, text);
+	else if (text[0] != '\0')
+		bad_meta(p, "labels", "nothing for a regression task");
+	switch (labels_check(&p->labels, &which)) {
+	case LABELS_NAME:
+		bad_meta(p, "labels", "names joined by commas");
+	case LABELS_TWICE:
+		bad_meta(p, "labels", "each name once");
+	case LABELS_COUNT:
+	case LABELS_GOOD:
+		break;
 	}
-	while (rest != NULL) {
-		char *comma = strchr(rest, ',');
-
-		p->labels = mem_grow(
-		    p->labels, &room, p->classes + 1, sizeof(const char *));
-		p->labels[p->classes++] = rest;
-		if (comma != NULL)
-			*comma++ = '\0';
-		if (rest[0] == '\0' || strpbrk(rest, "\t\n") != NULL)
-			bad_meta(p, "labels", "names joined by commas");
-		for (size_t i = 0; i + 1 < p->classes; i++)
-			if (strcmp(p->labels[i], rest) == 0)
-				bad_meta(p, "labels", "each name once");
-		rest = comma;
-	}
-	if (p->classes < 2 || (p->type == TASK_RANKING && p->classes != 2))
-		bad_meta(p, "labels",
-		    p->type == TASK_RANKING ? "two names"
-					    : "at least two names");
+	if (p->labels.type == TASK_RANKING && p->labels.classes != 2)
+		bad_meta(p, "labels", "two names");
+	if (p->labels.type != TASK_REGRESSION && p->labels.classes < 2)
+		bad_meta(p, "labels", "at least two names");
 }
 
 static void
-read_meta(struct opened *o)
+read_meta(struct pack *p)
 {
-	struct pack *p = &o->pack;
 	const char *kind = st_need_meta(p->file, "mtkd");
 	int type;
 
@@ -117,11 +106,11 @@ read_meta(struct opened *o)
 	p->task = meta_word(p, "task");
 	p->split_name = meta_word(p, "split");
 	p->head = meta_word(p, "head");
-	type = task_type_find(st_need_meta(p->file, "type"));
+	type = labels_type_find(st_need_meta(p->file, "type"));
 	if (type < 0)
-		bad_meta(p, "type", "classification, regression or ranking");
-	p->type = (enum task_type)type;
-	read_labels(o);
+		bad_meta(p, "type", labels_type_list());
+	p->labels.type = (enum task_type)type;
+	read_labels(p);
 	p->vocab = st_need_meta(p->file, "vocab");
 	check_vocab(p);
 	p->cased = meta_either(p, "case", "lower", "keep");
@@ -194,10 +183,10 @@ check_label(const struct pack *p, size_t r)
 
 	if (isnan(label))
 		return;
-	if (p->type == TASK_REGRESSION) {
+	if (p->labels.type == TASK_REGRESSION) {
 		if (!isfinite(label))
 			bad_row(p, r, "the label is infinite");
-	} else if (!(label >= 0 && label < (float)p->classes) ||
+	} else if (!(label >= 0 && label < (float)p->labels.classes) ||
 		   label != truncf(label)) {
 		bad_row(p, r, "the label is not the number of a class");
 	}
@@ -218,7 +207,7 @@ check_rows(const struct pack *p)
 		if (p->split[r] < 0 || (size_t)p->split[r] > length)
 			bad_row(p, r, "split is not within the row");
 		check_label(p, r);
-		if (p->type != TASK_RANKING && (size_t)p->group[r] != r)
+		if (p->labels.type != TASK_RANKING && (size_t)p->group[r] != r)
 			bad_row(p, r, "group is not the row's own number");
 		if (p->group[r] < 0 || (r > 0 && p->group[r] < p->group[r - 1]))
 			bad_row(p, r,
@@ -268,7 +257,7 @@ pack_take(struct st *file)
 		die_at(
 		    o->pack.path, 0, "not a pack: no 'mtkd' in its metadata");
 	st_check(o->pack.file);
-	read_meta(o);
+	read_meta(&o->pack);
 	read_rows(o);
 	return &o->pack;
 }
@@ -289,8 +278,7 @@ pack_close(struct pack *p)
 	for (size_t i = 0; i < o->copies; i++)
 		free(o->copy[i]);
 	st_close(p->file);
-	free(p->labels);
-	free(o->labels);
+	labels_free(&p->labels);
 	free(o);
 }
 

@@ -11,16 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "corpus/task.h"
+#include "corpus/labels.h"
 #include "data/st.h"
 
 struct pack {
 	const char *path;
 	const char *task, *split_name, *head; /* head: whose head answers */
-	enum task_type type;
-	size_t classes;	     /* labels; 0 unless classification or ranking */
-	const char **labels; /* [classes] in class order */
-	const char *vocab;   /* 64 hexadecimal digits */
+	struct labels labels;
+	const char *vocab; /* 64 hexadecimal digits */
 	bool cased;
 	bool reversed; /* order=ba: text_b stands first */
 	size_t max_length;
@@ -62,9 +60,7 @@ struct pack_writer;
 
 struct pack_head {
 	const char *task, *split, *head;
-	enum task_type type;
-	size_t classes;
-	const char *const *labels;
+	struct labels labels;
 	const char *vocab;
 	bool cased, reversed;
 	size_t max_length;

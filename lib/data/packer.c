@@ -110,7 +110,7 @@ facts_of_vocab(const struct packer *p, const struct vocab *v)
 static void
 check_columns(const struct packer *p)
 {
-	bool ranking = p->task->type == TASK_RANKING;
+	bool ranking = p->task->labels.type == TASK_RANKING;
 
 	if (example_has_text_b(p->table) != p->task->pair)
 		die_at(p->path, 0, "%s column text_b, but task %s is of %s",
@@ -119,7 +119,7 @@ check_columns(const struct packer *p)
 	if (example_has_group(p->table) != ranking)
 		die_at(p->path, 0, "%s column group, but task %s is %s",
 		    ranking ? "no" : "a", p->task->name,
-		    task_type_name(p->task->type));
+		    labels_type_name(p->task->labels.type));
 }
 
 struct packer *
@@ -144,9 +144,7 @@ packer_create(const char *out, struct example_table *table,
 	p->form = (struct sequence_form){ facts.cls, facts.sep, s->max_length,
 		s->reversed };
 	head.head = p->task->head;
-	head.type = p->task->type;
-	head.classes = p->task->classes;
-	head.labels = (const char *const *)p->task->labels;
+	head.labels = p->task->labels;
 	head.vocab = facts.vocab;
 	head.cased = facts.cased;
 	head.reversed = s->reversed;
@@ -166,7 +164,7 @@ label_of(const struct packer *p, const struct example *e)
 
 	if (example_is_unlabelled(e))
 		return NAN;
-	if (t->type == TASK_REGRESSION) {
+	if (t->labels.type == TASK_REGRESSION) {
 		if (strlen(e->label.at) != e->label.size ||
 		    !num_real(e->label.at, t->low, t->high, &score))
 			die_at(p->path, e->line,
@@ -175,10 +173,10 @@ label_of(const struct packer *p, const struct example *e)
 			    e->id.at, e->label.at, t->low, t->high);
 		return (float)score;
 	}
-	if ((class = task_class(t, e->label.at, e->label.size)) < 0)
+	if ((class = labels_find(&t->labels, e->label.at, e->label.size)) < 0)
 		die_at(p->path, e->line,
 		    "id %s: label '%s', expected one of %s, or -", e->id.at,
-		    e->label.at, task_labels(t));
+		    e->label.at, labels_list(&t->labels));
 	return (float)class;
 }
 
@@ -191,7 +189,7 @@ group_of(struct packer *p, const struct example *e)
 {
 	long long number;
 
-	if (p->task->type != TASK_RANKING)
+	if (p->task->labels.type != TASK_RANKING)
 		return 0;
 	if (p->rows == 0)
 		p->numbered = num_int(e->group.at, 0, INT32_MAX, &number);

@@ -64,21 +64,20 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 	struct buf labels = { 0 };
 	char *length = mem_printf("%zu", h->max_length);
 
-	for (size_t i = 0; i < h->classes; i++) {
-		if (h->labels[i][0] == '\0' ||
-		    strpbrk(h->labels[i], ",\t\n") != NULL)
+	for (size_t i = 0; i < h->labels.classes; i++) {
+		if (!labels_name_is_good(h->labels.name[i]))
 			die_at(w->path, 0,
 			    "label '%s': expected a name "
 			    "without comma, tab or newline",
-			    h->labels[i]);
+			    h->labels.name[i]);
 		buf_text(&labels, i > 0 ? "," : "");
-		buf_text(&labels, h->labels[i]);
+		buf_text(&labels, h->labels.name[i]);
 	}
 	st_put_meta(w->file, "mtkd", "pack 2");
 	st_put_meta(w->file, "task", h->task);
 	st_put_meta(w->file, "split", h->split);
 	st_put_meta(w->file, "head", h->head != NULL ? h->head : h->task);
-	st_put_meta(w->file, "type", task_type_name(h->type));
+	st_put_meta(w->file, "type", labels_type_name(h->labels.type));
 	st_put_meta(w->file, "labels", buf_string(&labels));
 	st_put_meta(w->file, "vocab", h->vocab);
 	st_put_meta(w->file, "case", h->cased ? "keep" : "lower");
@@ -113,8 +112,8 @@ pack_create(const char *path, const struct pack_head *h)
 
 	w->path = mem_string(strcmp(path, "-") == 0 ? "<stdout>" : path);
 	w->file = st_create(path);
-	w->type = h->type;
-	w->classes = h->classes;
+	w->type = h->labels.type;
+	w->classes = h->labels.classes;
 	w->max_length = h->max_length;
 	for (int i = 0; i < PARTS; i++)
 		w->part[i] = scratch(path);

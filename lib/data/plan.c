@@ -17,7 +17,7 @@ unit_width(const struct pack *p, size_t r)
 {
 	size_t n = 1;
 
-	if (p->type == TASK_RANKING)
+	if (p->labels.type == TASK_RANKING)
 		while (r + n < p->rows && p->group[r + n] == p->group[r])
 			n++;
 	return n;

@@ -70,17 +70,29 @@ type_of(const struct pred *p, const struct tsv *t)
 		    "and score, or id, score and group");
 	if (name == NULL)
 		return shape;
-	type = task_type_find(name);
+	type = labels_type_find(name);
 	if (type < 0)
-		die_at(p->path, 1,
-		    "type is '%s', expected classification, "
-		    "regression or ranking",
-		    name);
+		die_at(p->path, 1, "type is '%s', expected %s", name,
+		    labels_type_list());
 	if (type != (int)shape)
 		die_at(p->path, tsv_line(t),
 		    "the columns are those of a %s table, expected %s",
-		    task_type_name(shape), name);
+		    labels_type_name(shape), name);
 	return shape;
+}
+
+static void
+read_labels(struct pred *p, const struct tsv *t)
+{
+	for (size_t i = 1; i < tsv_columns(t); i++) {
+		const char *name = tsv_column(t, i);
+
+		if (!labels_name_is_good(name))
+			die_at(p->path, tsv_line(t),
+			    "column %zu: '%s' cannot name a label", i + 1,
+			    name);
+		labels_add(&p->labels, name, strlen(name));
+	}
 }
 
 struct pred_stream *
@@ -91,12 +103,10 @@ pred_open(const char *path)
 
 	s->table = tsv_open(path, "pred|soft");
 	read_provenance(p, s->table);
-	p->type = type_of(p, s->table);
-	p->width =
-	    p->type == TASK_CLASSIFICATION ? tsv_columns(s->table) - 1 : 1;
-	p->columns = mem_zero(p->width, sizeof(*p->columns));
-	for (size_t i = 0; i < p->width; i++)
-		p->columns[i] = mem_string(tsv_column(s->table, i + 1));
+	p->labels.type = type_of(p, s->table);
+	if (p->labels.type == TASK_CLASSIFICATION)
+		read_labels(p, s->table);
+	p->width = labels_width(&p->labels);
 	s->value = mem_zero(p->width, sizeof(*s->value));
 	return s;
 }
@@ -110,9 +120,7 @@ pred_about(const struct pred_stream *s)
 static void
 free_head(struct pred *p)
 {
-	for (size_t i = 0; i < p->width; i++)
-		free(p->columns[i]);
-	free(p->columns);
+	labels_free(&p->labels);
 	free(p->path);
 	free(p->task);
 	free(p->split);
@@ -137,7 +145,7 @@ static void
 read_values(struct pred_stream *s, const struct tsv_row *row)
 {
 	const struct pred *p = &s->about;
-	bool probability = p->type != TASK_REGRESSION;
+	bool probability = p->labels.type != TASK_REGRESSION;
 	double sum = 0;
 
 	for (size_t i = 0; i < p->width; i++) {
@@ -149,20 +157,21 @@ read_values(struct pred_stream *s, const struct tsv_row *row)
 			probability ? 1 : HUGE_VAL, &v))
 			die_at(p->path, row->line,
 			    "id '%s', column '%s': '%s', expected %s",
-			    row->field[0], p->columns[i], text,
+			    row->field[0], labels_column(&p->labels, i), text,
 			    probability ? "a probability from 0 to 1"
 					: "a finite number");
 		s->value[i] = v;
 		sum += v;
 	}
-	if (p->type == TASK_REGRESSION && fabs(sum) > (double)FLT_MAX)
+	if (p->labels.type == TASK_REGRESSION && fabs(sum) > (double)FLT_MAX)
 		die_at(p->path, row->line, "id '%s': '%s' is too large",
 		    row->field[0], row->field[1]);
-	if (p->type == TASK_CLASSIFICATION && fabs(sum - 1) > SUM_TOLERANCE)
+	if (p->labels.type == TASK_CLASSIFICATION &&
+	    fabs(sum - 1) > SUM_TOLERANCE)
 		die_at(p->path, row->line,
 		    "id '%s': the row sums to %.9g, expected 1", row->field[0],
 		    sum);
-	s->group_sum += p->type == TASK_RANKING ? sum : 0;
+	s->group_sum += p->labels.type == TASK_RANKING ? sum : 0;
 }
 
 static void
@@ -202,7 +211,7 @@ bool
 pred_next(struct pred_stream *s, struct pred_row *out)
 {
 	struct tsv_row row;
-	bool ranking = s->about.type == TASK_RANKING;
+	bool ranking = s->about.labels.type == TASK_RANKING;
 
 	if (s->again) {
 		s->again = false;
@@ -332,9 +341,7 @@ copy_head(const struct pred *from)
 	p->path = mem_string(from->path);
 	p->task = copy_or_null(from->task);
 	p->split = copy_or_null(from->split);
-	p->columns = mem_zero(p->width, sizeof(*p->columns));
-	for (size_t i = 0; i < p->width; i++)
-		p->columns[i] = mem_string(from->columns[i]);
+	labels_copy(&p->labels, &from->labels);
 	return p;
 }
 
@@ -406,19 +413,18 @@ pred_find(const struct pred *p, const char *id, size_t n)
 
 void
 pred_write_head(FILE *out, const char *task, const char *split,
-    enum task_type type, long long members, size_t width,
-    const char *const *columns)
+    const struct labels *labels, long long members)
 {
 	fprintf(out, "#mtkd %s 1", members > 1 ? "soft" : "pred");
 	if (task != NULL)
 		fprintf(out, " task=%s", task);
 	if (split != NULL)
 		fprintf(out, " split=%s", split);
-	fprintf(
-	    out, " type=%s members=%lld\nid", task_type_name(type), members);
-	for (size_t i = 0; i < width; i++)
-		fprintf(out, "\t%s", columns[i]);
-	fputs(type == TASK_RANKING ? "\tgroup\n" : "\n", out);
+	fprintf(out, " type=%s members=%lld\nid",
+	    labels_type_name(labels->type), members);
+	for (size_t i = 0; i < labels_width(labels); i++)
+		fprintf(out, "\t%s", labels_column(labels, i));
+	fputs(labels->type == TASK_RANKING ? "\tgroup\n" : "\n", out);
 }
 
 static void

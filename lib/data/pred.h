@@ -22,11 +22,10 @@
 
 struct pred {
 	char *path;
-	char *task, *split; /* NULL where the file has no provenance */
-	enum task_type type;
-	long long members; /* models averaged; 1 for a prediction */
-	size_t width;	   /* columns of numbers: classes, or 1 */
-	char **columns;	   /* [width] label strings, or "score" */
+	char *task, *split;   /* NULL where the file has no provenance */
+	struct labels labels; /* of a ranking table: not known */
+	long long members;    /* models averaged; 1 for a prediction */
+	size_t width;	      /* columns of numbers: classes, or 1 */
 	size_t rows;
 	float *value; /* [rows, width] */
 	char **group; /* ranking: [rows] */
@@ -85,8 +84,7 @@ void pred_close(struct pred_stream *s);
  * for more.  task and split may be NULL.
  */
 void pred_write_head(FILE *out, const char *task, const char *split,
-    enum task_type type, long long members, size_t width,
-    const char *const *columns);
+    const struct labels *labels, long long members);
 
 /* Write one row; group NULL unless ranking. */
 void pred_write_row(FILE *out, const char *id, size_t id_length,

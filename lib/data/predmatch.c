@@ -17,22 +17,25 @@ match_word(const struct pred *p, const char *key, const char *found,
 static void
 match_head(const struct pred *p, const struct pack *pack)
 {
+	size_t which;
+
 	match_word(p, "task", p->task, pack->task, pack->path);
 	match_word(p, "split", p->split, pack->split_name, pack->path);
-	if (p->type != pack->type)
+	switch (labels_compare_columns(&which, &p->labels, &pack->labels)) {
+	case LABELS_OTHER_TYPE:
 		die_at(p->path, 0, "a %s table, expected %s as in %s",
-		    task_type_name(p->type), task_type_name(pack->type),
-		    pack->path);
-	if (p->type != TASK_CLASSIFICATION)
-		return;
-	if (p->width != pack->classes)
+		    labels_type_name(p->labels.type),
+		    labels_type_name(pack->labels.type), pack->path);
+	case LABELS_OTHER_COUNT:
 		die_at(p->path, 0, "%zu labels, expected %zu as in %s",
-		    p->width, pack->classes, pack->path);
-	for (size_t i = 0; i < p->width; i++)
-		if (strcmp(p->columns[i], pack->labels[i]) != 0)
-			die_at(p->path, 0,
-			    "label %zu is '%s', expected '%s' as in %s", i + 1,
-			    p->columns[i], pack->labels[i], pack->path);
+		    p->width, pack->labels.classes, pack->path);
+	case LABELS_OTHER_NAME:
+		die_at(p->path, 0, "label %zu is '%s', expected '%s' as in %s",
+		    which + 1, p->labels.name[which], pack->labels.name[which],
+		    pack->path);
+	case LABELS_SAME:
+		break;
+	}
 }
 
 /* Neighbours in the pack share a group exactly where they do in the table. */
@@ -79,7 +82,7 @@ pred_match(size_t *order, const struct pred *p, const struct pack *pack)
 		if (!used[i])
 			die_at(p->path, p->line[i], "id '%s' is not in %s",
 			    pred_id(p, i), pack->path);
-	if (p->type == TASK_RANKING)
+	if (p->labels.type == TASK_RANKING)
 		match_groups(order, p, pack);
 	free(used);
 }

@@ -54,19 +54,44 @@ refuse_others(const char *path, const struct conf *c)
 static void
 read_labels(struct head *h, const char *path, const struct conf *c)
 {
-	const struct conf *labels = conf_get(c, "labels");
+	const struct conf *list = conf_get(c, "labels");
 
-	if (labels == NULL || labels->kind != CONF_LIST)
+	if (list == NULL || list->kind != CONF_LIST)
 		return;
-	if (labels->count > HEAD_MOST)
-		die_at(path, labels->line, "%zu labels, expected at most %d",
-		    labels->count, HEAD_MOST);
-	h->classes = labels->count;
-	h->labels = mem_alloc(h->classes, sizeof(*h->labels));
-	for (size_t i = 0; i < h->classes; i++) {
-		if (labels->item[i]->kind != CONF_SCALAR)
-			die_at(path, labels->line, "a label must be text");
-		h->labels[i] = mem_string(labels->item[i]->text);
+	if (list->count > HEAD_MOST)
+		die_at(path, list->line, "%zu labels, expected at most %d",
+		    list->count, HEAD_MOST);
+	for (size_t i = 0; i < list->count; i++) {
+		const char *name = list->item[i]->text;
+
+		if (list->item[i]->kind != CONF_SCALAR)
+			die_at(path, list->line, "a label must be text");
+		labels_add(&h->labels, name, strlen(name));
+	}
+}
+
+/* A head of one class would answer it whatever it is asked. */
+static void
+check_labels(const struct head *h, const char *path, size_t line)
+{
+	bool classes = h->labels.type == TASK_CLASSIFICATION;
+	size_t which;
+
+	if (classes && h->labels.classes == 0)
+		die_at(path, line, "head %s: no labels", h->name);
+	switch (labels_check(&h->labels, &which)) {
+	case LABELS_NAME:
+		die_at(path, line, "head %s: '%s' cannot name a label", h->name,
+		    h->labels.name[which]);
+	case LABELS_TWICE:
+		die_at(path, line, "head %s: label '%s' stands twice", h->name,
+		    h->labels.name[which]);
+	case LABELS_COUNT:
+		if (classes)
+			die_at(path, line, "head %s: one label", h->name);
+		break;
+	case LABELS_GOOD:
+		break;
 	}
 }
 
@@ -94,13 +119,12 @@ read_head(
 		    "or san",
 		    name, kind);
 	h->kind = kind[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
-	if ((number = task_type_find(type)) < 0)
+	if ((number = labels_type_find(type)) < 0)
 		die_at(path, c->line, "head %s: unknown type '%s'", name, type);
-	h->type = (enum task_type)number;
+	h->labels.type = (enum task_type)number;
 	read_labels(h, path, c);
-	h->outputs = h->type == TASK_CLASSIFICATION ? h->classes : 1;
-	if (h->outputs == 0)
-		die_at(path, c->line, "head %s: no labels", name);
+	check_labels(h, path, c->line);
+	h->outputs = labels_width(&h->labels);
 }
 
 static void
@@ -181,7 +205,8 @@ put_head(struct buf *b, const struct head *h)
 	buf_text(b, "      ");
 	conf_put_json(b, h->name);
 	buf_print(b, ": {\"kind\": \"%s\", \"type\": \"%s\", ",
-	    h->kind == HEAD_SAN ? "san" : "linear", task_type_name(h->type));
+	    h->kind == HEAD_SAN ? "san" : "linear",
+	    labels_type_name(h->labels.type));
 	if (h->kind == HEAD_SAN) {
 		buf_print(b, "\"turns\": %zu, ", h->turns);
 		put_real(b, "memory_dropout", h->memory_dropout);
@@ -190,9 +215,9 @@ put_head(struct buf *b, const struct head *h)
 	if (h->uncertainty)
 		buf_text(b, "\"uncertainty\": true, ");
 	buf_text(b, "\"labels\": [");
-	for (size_t i = 0; i < h->classes; i++) {
+	for (size_t i = 0; i < h->labels.classes; i++) {
 		buf_text(b, i > 0 ? ", " : "");
-		conf_put_json(b, h->labels[i]);
+		conf_put_json(b, h->labels.name[i]);
 	}
 	buf_text(b, "], ");
 	put_real(b, "dropout", h->dropout);
@@ -261,9 +286,7 @@ config_add_head(struct config *c, const struct head *head)
 	h = &c->head[c->head_count];
 	*h = *head;
 	h->name = mem_string(head->name);
-	h->labels = mem_alloc(head->classes, sizeof(*h->labels));
-	for (size_t i = 0; i < head->classes; i++)
-		h->labels[i] = mem_string(head->labels[i]);
+	labels_copy(&h->labels, &head->labels);
 	return c->head_count++;
 }
 
@@ -283,9 +306,7 @@ void
 config_free(struct config *c)
 {
 	for (size_t i = 0; i < c->head_count; i++) {
-		for (size_t k = 0; k < c->head[i].classes; k++)
-			free(c->head[i].labels[k]);
-		free(c->head[i].labels);
+		labels_free(&c->head[i].labels);
 		free(c->head[i].name);
 	}
 	free(c->head);

@@ -20,10 +20,8 @@ enum head_kind { HEAD_LINEAR, HEAD_SAN };
 struct head {
 	char *name; /* the task's */
 	enum head_kind kind;
-	enum task_type type;
-	size_t classes;	       /* labels; 0 for regression */
-	char **labels;	       /* [classes] in class order */
-	size_t outputs;	       /* numbers per row: classes, or 1 */
+	struct labels labels;
+	size_t outputs;	       /* numbers per row: their width */
 	double dropout;	       /* before the head, in training */
 	size_t turns;	       /* SAN: K */
 	double memory_dropout; /* SAN: of whole turns */

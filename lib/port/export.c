@@ -40,13 +40,6 @@ head_of(const struct model *m, const char *task)
 	return h;
 }
 
-/* The class i; a score's column has no label of its own. */
-static const char *
-label(const struct head *h, size_t i)
-{
-	return h->type == TASK_CLASSIFICATION ? h->labels[i] : "score";
-}
-
 /* What Hugging Face's config.json says of a head. */
 static void
 put_head(struct buf *b, const struct head *h)
@@ -57,19 +50,20 @@ put_head(struct buf *b, const struct head *h)
 	buf_print(b, "  \"classifier_dropout\": %s,\n  \"id2label\": {", text);
 	for (size_t i = 0; i < h->outputs; i++) {
 		buf_print(b, "%s\n    \"%zu\": ", i > 0 ? "," : "", i);
-		conf_put_json(b, label(h, i));
+		conf_put_json(b, labels_column(&h->labels, i));
 	}
 	buf_text(b, "\n  },\n  \"label2id\": {");
 	for (size_t i = 0; i < h->outputs; i++) {
 		buf_text(b, i > 0 ? ",\n    " : "\n    ");
-		conf_put_json(b, label(h, i));
+		conf_put_json(b, labels_column(&h->labels, i));
 		buf_print(b, ": %zu", i);
 	}
 	buf_text(b, "\n  },\n");
-	if (h->type != TASK_RANKING)
+	if (h->labels.type != TASK_RANKING)
 		buf_print(b, "  \"problem_type\": \"%s\",\n",
-		    h->type == TASK_REGRESSION ? "regression"
-					       : "single_label_classification");
+		    h->labels.type == TASK_REGRESSION
+			? "regression"
+			: "single_label_classification");
 }
 
 static void

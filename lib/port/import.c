@@ -254,9 +254,7 @@ import_model(const struct import *o)
 		struct head h = import_head(o, s, folder, &from);
 
 		config_add_head(&c, &h);
-		for (size_t i = 0; i < h.classes; i++)
-			free(h.labels[i]);
-		free(h.labels);
+		labels_free(&h.labels);
 	}
 	m = model_blank(&c, vocab, cased);
 	import_numbers(m, s, &from, o);

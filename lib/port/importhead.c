@@ -19,23 +19,6 @@ rows_of(const struct source *s, const char *name)
 	return i >= 0 && s->item[i].is.rank > 0 ? s->item[i].is.shape[0] : 0;
 }
 
-static void
-free_labels(struct head *h)
-{
-	for (size_t i = 0; i < h->classes; i++)
-		free(h->labels[i]);
-	free(h->labels);
-	h->labels = NULL;
-	h->classes = 0;
-}
-
-static void
-add_label(struct head *h, const char *text, size_t n)
-{
-	h->labels = mem_resize(h->labels, h->classes + 1, sizeof(*h->labels));
-	h->labels[h->classes++] = mem_stringn(text, n);
-}
-
 /* --- what config.json says of a BertForSequenceClassification --- */
 
 /* id2label: {"0": "no", "1": "yes"}, in any order. */
@@ -56,7 +39,7 @@ read_labels(struct head *h, const char *path, const struct conf *json)
 			    "id2label: no label %zu of "
 			    "%zu",
 			    i, map->count);
-		add_label(h, label, strlen(label));
+		labels_add(&h->labels, label, strlen(label));
 	}
 }
 
@@ -66,15 +49,15 @@ read_type(struct head *h, const char *path, const struct conf *json)
 	const char *type;
 
 	if (conf_is_null(conf_get(json, "problem_type"))) {
-		h->type =
+		h->labels.type =
 		    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
 		return;
 	}
 	conf_get_text(path, json, "problem_type", &type);
 	if (strcmp(type, "regression") == 0)
-		h->type = TASK_REGRESSION;
+		h->labels.type = TASK_REGRESSION;
 	else if (strcmp(type, "single_label_classification") == 0)
-		h->type = TASK_CLASSIFICATION;
+		h->labels.type = TASK_CLASSIFICATION;
 	else
 		die_at(path, 0,
 		    "problem_type '%s', expected "
@@ -89,7 +72,8 @@ describe_classifier(
 	char *path = file_join(folder, "config.json");
 	struct conf *json = NULL;
 
-	h->type = h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
+	h->labels.type =
+	    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
 	h->dropout = from->hidden_dropout;
 	if (file_exists(path)) {
 		json = conf_read_json(path);
@@ -121,13 +105,12 @@ describe_listed(struct head *h, const struct import *o, const struct source *s)
 		    v->real < 1)
 			h->memory_dropout = v->real;
 	}
-	h->type = h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
+	h->labels.type =
+	    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
 	if (o->labels != NULL)
 		return;
 	t = task_find(o->task, NULL);
-	h->type = t->type;
-	for (size_t i = 0; i < t->classes; i++)
-		add_label(h, t->labels[i], strlen(t->labels[i]));
+	labels_copy(&h->labels, &t->labels);
 	task_free(t);
 }
 
@@ -136,58 +119,44 @@ describe_listed(struct head *h, const struct import *o, const struct source *s)
 static void
 split_labels(struct head *h, const char *labels)
 {
-	free_labels(h);
-	for (const char *p = labels;; p++) {
-		size_t n = strcspn(p, ",");
-
-		add_label(h, p, n);
-		p += n;
-		if (*p == '\0')
-			break;
-	}
-	h->type = h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
+	labels_free(&h->labels);
+	labels_split(&h->labels, labels);
+	h->labels.type =
+	    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
 }
 
 static void
 check_labels(struct head *h, const char *path)
 {
-	if (h->type == TASK_REGRESSION)
-		free_labels(h); /* its one column has no class */
-	if (h->type != TASK_CLASSIFICATION) {
+	size_t which;
+
+	if (h->labels.type == TASK_REGRESSION)
+		labels_free(&h->labels); /* its one column has no class */
+	if (h->labels.type != TASK_CLASSIFICATION) {
 		if (h->outputs != 1)
 			die("%s: head %s is no classification, but has %zu "
 			    "outputs",
 			    path, h->name, h->outputs);
 		return;
 	}
-	if (h->classes == 0)
+	if (h->labels.classes == 0)
 		die("%s: head %s has %zu outputs and no labels: give --labels",
 		    path, h->name, h->outputs);
-	if (h->classes != h->outputs)
+	if (h->labels.classes != h->outputs)
 		die("%s: head %s has %zu outputs, but %zu labels", path,
-		    h->name, h->outputs, h->classes);
-	for (size_t i = 0; i < h->classes; i++) {
-		if (h->labels[i][0] == '\0' ||
-		    strpbrk(h->labels[i], ",\t\n") != NULL)
-			die("%s: head %s: label '%s' is empty, or has a comma, "
-			    "tab or newline in it",
-			    path, h->name, h->labels[i]);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(h->labels[i], h->labels[k]) == 0)
-				die("%s: head %s: label '%s' stands twice",
-				    path, h->name, h->labels[i]);
+		    h->name, h->outputs, h->labels.classes);
+	switch (labels_check(&h->labels, &which)) {
+	case LABELS_NAME:
+		die("%s: head %s: label '%s' is empty, or has a comma, "
+		    "tab or newline in it",
+		    path, h->name, h->labels.name[which]);
+	case LABELS_TWICE:
+		die("%s: head %s: label '%s' stands twice", path, h->name,
+		    h->labels.name[which]);
+	case LABELS_COUNT:
+	case LABELS_GOOD:
+		break;
 	}
-}
-
-static bool
-same_labels(const struct head *a, const struct head *b)
-{
-	if (a->classes != b->classes)
-		return false;
-	for (size_t i = 0; i < a->classes; i++)
-		if (strcmp(a->labels[i], b->labels[i]) != 0)
-			return false;
-	return true;
 }
 
 /* What config.json says of a head of ours, where it is the same head. */
@@ -196,19 +165,19 @@ take_ours(struct head *h, const struct config *from, bool by_name)
 {
 	int i = config_head(from, h->name);
 	const struct head *ours = i >= 0 ? &from->head[i] : NULL;
+	size_t which;
 
 	if (ours == NULL || ours->outputs != h->outputs)
 		return;
-	if (!by_name && ours->type == TASK_CLASSIFICATION && h->classes > 0 &&
-	    !same_labels(h, ours))
+	if (!by_name && ours->labels.type == TASK_CLASSIFICATION &&
+	    h->labels.classes > 0 &&
+	    labels_compare(&which, &h->labels, &ours->labels) != LABELS_SAME)
 		return;
-	free_labels(h);
-	h->type = ours->type;
+	labels_free(&h->labels);
+	labels_copy(&h->labels, &ours->labels);
 	h->dropout = ours->dropout;
 	h->turns = ours->turns;
 	h->memory_dropout = ours->memory_dropout;
-	for (size_t k = 0; k < ours->classes; k++)
-		add_label(h, ours->labels[k], strlen(ours->labels[k]));
 }
 
 struct head

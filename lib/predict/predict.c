@@ -29,24 +29,28 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 	const char *want = name != NULL ? name : p->head;
 	int i = config_head(&m->config, want);
 	const struct head *h;
+	size_t which;
 
 	if (i < 0)
 		die("%s: no head '%s'; its heads: %s", m->path, want,
 		    known_heads(m));
 	h = &m->config.head[i];
-	if (h->type != p->type)
+	switch (labels_compare(&which, &h->labels, &p->labels)) {
+	case LABELS_OTHER_TYPE:
 		die("%s: head '%s' does %s, but %s is of type %s", m->path,
-		    want, task_type_name(h->type), p->path,
-		    task_type_name(p->type));
-	if (h->classes != p->classes)
+		    want, labels_type_name(h->labels.type), p->path,
+		    labels_type_name(p->labels.type));
+	case LABELS_OTHER_COUNT:
 		die("%s: head '%s' has %zu labels, but %s has %zu", m->path,
-		    want, h->classes, p->path, p->classes);
-	for (size_t c = 0; c < h->classes; c++)
-		if (strcmp(h->labels[c], p->labels[c]) != 0)
-			die("%s: label %zu of head '%s' is '%s', but %s has "
-			    "'%s'",
-			    m->path, c + 1, want, h->labels[c], p->path,
-			    p->labels[c]);
+		    want, h->labels.classes, p->path, p->labels.classes);
+	case LABELS_OTHER_NAME:
+		die("%s: label %zu of head '%s' is '%s', but %s has "
+		    "'%s'",
+		    m->path, which + 1, want, h->labels.name[which], p->path,
+		    p->labels.name[which]);
+	case LABELS_SAME:
+		break;
+	}
 	return (size_t)i;
 }
 
@@ -62,7 +66,7 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 	encoder_forward(e, b, answer_reads_all(m, head) ? NULL : &cls, NULL);
 	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
 	for (size_t i = 0; i < b->rows; i++) {
-		if (h->type == TASK_CLASSIFICATION)
+		if (h->labels.type == TASK_CLASSIFICATION)
 			softmax_forward(logits + i * C, logits + i * C, C);
 		for (size_t c = 0; c < C; c++)
 			out[i * C + c] = (float)logits[i * C + c];
@@ -116,7 +120,7 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 			progress_show(progress, r + n, NULL);
 	}
 	group_sum_floats(out, p->rows * C);
-	if (p->type == TASK_RANKING)
+	if (p->labels.type == TASK_RANKING)
 		predict_rank(out, p->group, p->rows);
 	answer_free(a);
 	batch_free(&b);

@@ -7,7 +7,7 @@
 void
 reply_check(const struct reply *r)
 {
-	if (r->label && r->head->type != TASK_CLASSIFICATION)
+	if (r->label && r->head->labels.type != TASK_CLASSIFICATION)
 		die("head '%s' gives scores: it has no labels", r->head->name);
 }
 
@@ -15,15 +15,11 @@ void
 reply_head(const struct reply *r, const char *task, const char *split)
 {
 	const struct head *h = r->head;
-	const char *score = "score";
 
 	if (r->label)
 		fprintf(r->out, "id\tlabel\n");
 	else
-		pred_write_head(r->out, task, split, h->type, 1, h->outputs,
-		    h->type == TASK_CLASSIFICATION
-			? (const char *const *)h->labels
-			: &score);
+		pred_write_head(r->out, task, split, &h->labels, 1);
 }
 
 void
@@ -34,7 +30,7 @@ reply_row(const struct reply *r, const char *id, size_t id_length,
 
 	if (r->label)
 		fprintf(r->out, "%.*s\t%s\n", (int)id_length, id,
-		    h->labels[metric_argmax(value, h->outputs)]);
+		    h->labels.name[metric_argmax(value, h->outputs)]);
 	else
 		pred_write_row(r->out, id, id_length, value, h->outputs, group);
 }

@@ -89,7 +89,7 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 	};
 	struct example e;
 
-	if (h->type == TASK_RANKING)
+	if (h->labels.type == TASK_RANKING)
 		die("head '%s' ranks: its rows must come as a pack", h->name);
 	reply_check(&s.reply);
 	s.tokenizer = tokenizer_new(v);

@@ -42,21 +42,25 @@ void
 average_match(const struct pred *p, const struct pred *first)
 {
 	const char *task = first->task, *split = first->split;
+	size_t which;
 
 	match_word(p, "task", p->task, &task);
 	match_word(p, "split", p->split, &split);
-	if (p->type != first->type)
+	switch (labels_compare_columns(&which, &p->labels, &first->labels)) {
+	case LABELS_OTHER_TYPE:
 		die_at(p->path, 0, "a %s table, expected %s as in %s",
-		    task_type_name(p->type), task_type_name(first->type),
-		    first->path);
-	if (p->width != first->width)
+		    labels_type_name(p->labels.type),
+		    labels_type_name(first->labels.type), first->path);
+	case LABELS_OTHER_COUNT:
 		die_at(p->path, 0, "%zu labels, expected %zu as in %s",
 		    p->width, first->width, first->path);
-	for (size_t i = 0; i < p->width; i++)
-		if (strcmp(p->columns[i], first->columns[i]) != 0)
-			die_at(p->path, 0,
-			    "label %zu is '%s', expected '%s' as in %s", i + 1,
-			    p->columns[i], first->columns[i], first->path);
+	case LABELS_OTHER_NAME:
+		die_at(p->path, 0, "label %zu is '%s', expected '%s' as in %s",
+		    which + 1, p->labels.name[which], first->labels.name[which],
+		    first->path);
+	case LABELS_SAME:
+		break;
+	}
 }
 
 static void
@@ -178,8 +182,7 @@ average_tables(
 
 	open_members(&a, path, count, weight);
 	first = a.member[0].about;
-	pred_write_head(out, a.task, a.split, first->type, a.members,
-	    first->width, (const char *const *)first->columns);
+	pred_write_head(out, a.task, a.split, &first->labels, a.members);
 	while (pred_next(a.member[0].stream, &row)) {
 		if (!id_set_add(&a.seen, row.id, row.id_length))
 			die_at(first->path, row.line,

@@ -68,7 +68,8 @@ free_texts(struct texts *x)
 static size_t
 row_of(const struct pred *p, const struct soft_item *item)
 {
-	return item->first + (p->type == TASK_RANKING ? item->answer : 0);
+	return item->first +
+	       (p->labels.type == TASK_RANKING ? item->answer : 0);
 }
 
 static bool
@@ -81,8 +82,9 @@ contradicts(const struct soft_item *item)
 static const char *
 name_of(const struct pred *p, const struct soft_item *item, size_t answer)
 {
-	return p->type == TASK_RANKING ? pred_id(p, item->first + answer)
-				       : p->columns[answer];
+	return p->labels.type == TASK_RANKING
+		   ? pred_id(p, item->first + answer)
+		   : labels_column(&p->labels, answer);
 }
 
 static void
@@ -112,7 +114,7 @@ contradict_print(FILE *out, struct soft_tables *t, const struct soft_gold *gold)
 	struct soft_item item;
 
 	x.wanted = mem_zero(x.first->rows, sizeof(*x.wanted));
-	if (x.first->type == TASK_REGRESSION)
+	if (x.first->labels.type == TASK_REGRESSION)
 		die_at(x.first->path, 0,
 		    "scores do not contradict a label; expected a "
 		    "classification or ranking table");

@@ -50,18 +50,18 @@ read_label(const char *path, const struct tsv_row *row, size_t label, size_t id,
 
 	if (strcmp(text, "-") == 0)
 		return (float)NAN;
-	if (t->type == TASK_REGRESSION) {
+	if (t->labels.type == TASK_REGRESSION) {
 		if (!num_real(text, -FLT_MAX, FLT_MAX, &score))
 			die_at(path, row->line,
 			    "id '%s': label '%s', expected a number",
 			    row->field[id], text);
 		return (float)score;
 	}
-	class = task_class(t, text, row->length[label]);
+	class = labels_find(&t->labels, text, row->length[label]);
 	if (class < 0)
 		die_at(path, row->line,
 		    "id '%s': label '%s', expected one of %s", row->field[id],
-		    text, task_labels(t));
+		    text, labels_list(&t->labels));
 	return (float)class;
 }
 
@@ -108,11 +108,11 @@ read_examples(struct filling *f, const char *path)
 	need_task(tsv_path(t), tsv_meta(t, "task"), task);
 	if (tsv_meta(t, "split") != NULL)
 		f->gold->split = mem_string(tsv_meta(t, "split"));
-	if (task->type == TASK_RANKING && group == (size_t)-1)
+	if (task->labels.type == TASK_RANKING && group == (size_t)-1)
 		die_at(tsv_path(t), tsv_line(t),
 		    "no column 'group', which ranking needs");
 	while (tsv_next(t, &row)) {
-		if (task->type != TASK_RANKING) {
+		if (task->labels.type != TASK_RANKING) {
 			groups++;
 		} else if (last == NULL ||
 			   strcmp(last, row.field[group]) != 0) {
@@ -131,16 +131,22 @@ read_examples(struct filling *f, const char *path)
 static void
 need_labels(const struct pack *p, const struct task *t)
 {
-	if (p->type != t->type)
+	size_t c;
+
+	switch (labels_compare(&c, &p->labels, &t->labels)) {
+	case LABELS_OTHER_TYPE:
 		die("%s: a pack for %s, expected %s", p->path,
-		    task_type_name(p->type), task_type_name(t->type));
-	if (p->classes != t->classes)
-		die("%s: %zu labels, expected %zu", p->path, p->classes,
-		    t->classes);
-	for (size_t c = 0; c < t->classes; c++)
-		if (strcmp(p->labels[c], t->labels[c]) != 0)
-			die("%s: label '%s' of class %zu, expected '%s'",
-			    p->path, p->labels[c], c, t->labels[c]);
+		    labels_type_name(p->labels.type),
+		    labels_type_name(t->labels.type));
+	case LABELS_OTHER_COUNT:
+		die("%s: %zu labels, expected %zu", p->path, p->labels.classes,
+		    t->labels.classes);
+	case LABELS_OTHER_NAME:
+		die("%s: label '%s' of class %zu, expected '%s'", p->path,
+		    p->labels.name[c], c, t->labels.name[c]);
+	case LABELS_SAME:
+		break;
+	}
 }
 
 static void
@@ -175,7 +181,7 @@ gold_read(const char *path, const struct task *task)
 	g->ids = f.ids.data;
 	if (g->unlabelled == g->rows)
 		die("%s: no labelled row", g->path);
-	if (g->unlabelled > 0 && task->type == TASK_RANKING)
+	if (g->unlabelled > 0 && task->labels.type == TASK_RANKING)
 		die("%s: %zu candidates are unlabelled, ranking needs all",
 		    g->path, g->unlabelled);
 	if (g->unlabelled > 0)
@@ -201,6 +207,7 @@ static void
 check_head(const struct gold *g, const struct pred *p)
 {
 	const struct task *t = g->task;
+	size_t c;
 
 	if (p->task != NULL && strcmp(p->task, t->name) != 0)
 		die("%s: predictions for task '%s', expected '%s'", p->path,
@@ -209,18 +216,20 @@ check_head(const struct gold *g, const struct pred *p)
 	    strcmp(p->split, g->split) != 0)
 		die("%s: predictions for split '%s', but %s is '%s'", p->path,
 		    p->split, g->path, g->split);
-	if (p->type != t->type)
+	switch (labels_compare_columns(&c, &p->labels, &t->labels)) {
+	case LABELS_OTHER_TYPE:
 		die("%s: predictions of type %s, expected %s", p->path,
-		    task_type_name(p->type), task_type_name(t->type));
-	if (t->type != TASK_CLASSIFICATION)
-		return;
-	if (p->width != t->classes)
+		    labels_type_name(p->labels.type),
+		    labels_type_name(t->labels.type));
+	case LABELS_OTHER_COUNT:
 		die("%s: %zu columns of numbers, expected %zu: %s", p->path,
-		    p->width, t->classes, task_labels(t));
-	for (size_t c = 0; c < t->classes; c++)
-		if (strcmp(p->columns[c], t->labels[c]) != 0)
-			die("%s: column '%s', expected '%s'", p->path,
-			    p->columns[c], t->labels[c]);
+		    p->width, t->labels.classes, labels_list(&t->labels));
+	case LABELS_OTHER_NAME:
+		die("%s: column '%s', expected '%s'", p->path,
+		    p->labels.name[c], t->labels.name[c]);
+	case LABELS_SAME:
+		break;
+	}
 }
 
 /* The class with the highest probability, or the score. */
@@ -299,7 +308,7 @@ gold_match(size_t *order, const struct gold *g, const struct pred *p)
 {
 	check_head(g, p);
 	match(order, g, 0, p);
-	if (p->type == TASK_RANKING)
+	if (p->labels.type == TASK_RANKING)
 		check_groups(g, p, order);
 }
 
@@ -313,7 +322,7 @@ read_rest(
 	struct pred *p = pred_rest(s, &exact);
 
 	match(order, g, first, p);
-	if (g->task->type == TASK_RANKING)
+	if (g->task->labels.type == TASK_RANKING)
 		check_groups(g, p, order);
 	for (size_t i = first; i < g->rows; i++)
 		out[i] = answer(exact + order[i] * p->width, p->width);
@@ -333,7 +342,7 @@ read_answers(const struct gold *g, const char *path, char **split)
 	*split = NULL;
 	if (pred_about(s)->split != NULL)
 		*split = mem_string(pred_about(s)->split);
-	if (g->task->type != TASK_RANKING)
+	if (g->task->labels.type != TASK_RANKING)
 		first = read_ordered(out, g, s);
 	read_rest(out, g, first, s);
 	pred_close(s);
@@ -373,16 +382,16 @@ fill_rows(struct sample *s, const struct gold *g, const double *answers)
 struct sample
 sample_read(const struct gold *g, const char *path)
 {
-	bool scores = g->task->type == TASK_REGRESSION;
+	bool scores = g->task->labels.type == TASK_REGRESSION;
 	size_t classes = scores ? 0 : g->rows, numbers = scores ? g->rows : 0;
-	struct sample s = { .classes = g->task->classes };
+	struct sample s = { .classes = g->task->labels.classes };
 	double *answers = read_answers(g, path, &s.split);
 
 	s.gold = mem_alloc(classes, sizeof(*s.gold));
 	s.guess = mem_alloc(classes, sizeof(*s.guess));
 	s.truth = mem_alloc(numbers, sizeof(*s.truth));
 	s.score = mem_alloc(numbers, sizeof(*s.score));
-	if (g->task->type == TASK_RANKING)
+	if (g->task->labels.type == TASK_RANKING)
 		fill_ranking(&s, g, answers);
 	else
 		fill_rows(&s, g, answers);
@@ -428,8 +437,9 @@ sample_metric_find(const struct task *t, const char *name)
 	if (m < 0)
 		die("%s: unknown metric '%s' of task '%s'", t->path, name,
 		    t->name);
-	if (metric_of_scores((enum metric)m) != (t->type == TASK_REGRESSION))
+	if (metric_of_scores((enum metric)m) !=
+	    (t->labels.type == TASK_REGRESSION))
 		die("%s: metric '%s' does not fit %s", t->path, name,
-		    task_type_name(t->type));
+		    labels_type_name(t->labels.type));
 	return (enum metric)m;
 }

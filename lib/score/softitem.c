@@ -173,7 +173,7 @@ rows_of_item(const struct pred *p, size_t first)
 {
 	size_t n = 1;
 
-	while (p->type == TASK_RANKING && first + n < p->rows &&
+	while (p->labels.type == TASK_RANKING && first + n < p->rows &&
 	       strcmp(p->group[first], p->group[first + n]) == 0)
 		n++;
 	return n;
@@ -247,7 +247,7 @@ right_answer(const struct soft_tables *t, const struct soft_item *item)
 	if (label == NULL)
 		return (size_t)-1;
 	label += item->first;
-	if (t->table[0]->type != TASK_RANKING)
+	if (t->table[0]->labels.type != TASK_RANKING)
 		return isnan(label[0]) ? (size_t)-1 : (size_t)label[0];
 	for (size_t r = 0; r < item->rows; r++)
 		if (label[r] == 1)
@@ -280,7 +280,7 @@ soft_next(struct soft_tables *t, struct soft_item *item)
 	t->next += item->rows;
 	need_room(t, item->count);
 	get_mean(t, item);
-	if (p->type != TASK_REGRESSION)
+	if (p->labels.type != TASK_REGRESSION)
 		get_answer(t, item);
 	else if (t->label != NULL)
 		item->score = (double)t->label[item->first];

@@ -136,7 +136,7 @@ put_labelled(FILE *out, const struct pred *p, const struct sums *s)
 {
 	size_t n = s->labelled;
 
-	if (p->type == TASK_REGRESSION) {
+	if (p->labels.type == TASK_REGRESSION) {
 		put(out, p, "rmse", sqrt(s->squares * (double)n), n, n);
 		return;
 	}
@@ -158,13 +158,13 @@ softstats_print(FILE *out, struct soft_tables *t)
 		s.items++;
 		s.numbers += item.count;
 		s.spread += item.spread;
-		if (p->type == TASK_REGRESSION)
+		if (p->labels.type == TASK_REGRESSION)
 			add_score(&s, &item);
 		else
 			add_answer(&s, &item, soft_members(t));
 	}
 	fputs("task\tsplit\tmetric\tvalue\tn\n", out);
-	if (p->type != TASK_REGRESSION)
+	if (p->labels.type != TASK_REGRESSION)
 		put_answers(out, p, &s);
 	put(out, p, "spread", s.spread, s.numbers, s.items);
 	if (soft_has_labels(t))
@@ -197,13 +197,13 @@ softstats_bins(FILE *out, struct soft_tables *t, size_t bins)
 	struct soft_item item;
 
 	fputs("task\tsplit\tof\tfrom\tto\titems\tlabelled\tright\tmean\n", out);
-	while (p->type != TASK_REGRESSION && soft_next(t, &item)) {
+	while (p->labels.type != TASK_REGRESSION && soft_next(t, &item)) {
 		add_to_bin(confidence, bins, item.mean[item.answer], &item);
 		add_to_bin(entropy, bins, relative_entropy(&item), &item);
 		if (is_labelled(&item))
 			add_to_bin(label, bins, item.mean[item.label], &item);
 	}
-	if (p->type != TASK_REGRESSION) {
+	if (p->labels.type != TASK_REGRESSION) {
 		put_bins(out, p, "confidence", confidence, bins);
 		put_bins(out, p, "entropy", entropy, bins);
 		if (soft_has_labels(t))

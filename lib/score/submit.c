@@ -72,13 +72,13 @@ check_labels(const struct file *f, const struct pred *p)
 	enum task_type type =
 	    f->label[0] != NULL ? TASK_CLASSIFICATION : TASK_REGRESSION;
 
-	if (p->type != type)
+	if (p->labels.type != type)
 		die("%s: predictions of type %s, expected %s", p->path,
-		    task_type_name(p->type), task_type_name(type));
+		    labels_type_name(p->labels.type), labels_type_name(type));
 	for (size_t c = 0; type == TASK_CLASSIFICATION && c < p->width; c++)
-		if (!is_label(f, p->columns[c]))
+		if (!is_label(f, p->labels.name[c]))
 			die("%s: label '%s', which %s does not have", p->path,
-			    p->columns[c], f->name);
+			    p->labels.name[c], f->name);
 }
 
 /* The order of test.tsv: every number from 0 on once. */
@@ -152,12 +152,12 @@ write_file(const char *folder, const struct file *f, const struct entry *e)
 	for (size_t i = 0; i < p->rows; i++) {
 		const float *row = p->value + e->row[i] * p->width;
 
-		if (p->type == TASK_REGRESSION)
+		if (p->labels.type == TASK_REGRESSION)
 			fprintf(out->stream, "%zu\t%.3f\n", i,
 			    row[0] > 0 ? fmin((double)row[0], 5) : 0);
 		else
 			fprintf(out->stream, "%zu\t%s\n", i,
-			    p->columns[metric_argmax(row, p->width)]);
+			    p->labels.name[metric_argmax(row, p->width)]);
 	}
 	file_commit(out);
 	free(path);

@@ -19,7 +19,7 @@ choose(struct evaluation *v, const struct pack *p)
 	const char *names = st_meta(p->file, "metrics");
 	char *copy, *word, *rest;
 
-	if (names == NULL && p->type == TASK_REGRESSION) {
+	if (names == NULL && p->labels.type == TASK_REGRESSION) {
 		add_metric(v, METRIC_PEARSON);
 		add_metric(v, METRIC_SPEARMAN);
 	} else if (names == NULL) {
@@ -86,9 +86,9 @@ evaluate_pack(struct evaluation *v, const struct model *m, struct encoder *e,
 	*v = (struct evaluation){ 0 };
 	choose(v, p);
 	predict_pack(out, m, e, p, head, NULL);
-	if (p->type == TASK_CLASSIFICATION) {
+	if (p->labels.type == TASK_CLASSIFICATION) {
 		measure_classes(v, p, out, C);
-	} else if (p->type == TASK_REGRESSION) {
+	} else if (p->labels.type == TASK_REGRESSION) {
 		measure_scores(v, p, out);
 	} else {
 		int *hit = mem_alloc(p->rows, sizeof(*hit));

@@ -22,25 +22,23 @@ find_pack(const struct pred *p, const struct pack *const *packs, size_t count)
 	    p->split != NULL ? p->split : "?");
 }
 
-static size_t
-width_of(const struct pack *p)
-{
-	return p->type == TASK_CLASSIFICATION ? p->classes : 1;
-}
-
 static void
 check_labels(const struct pred *p, const struct pack *pack)
 {
-	size_t width = width_of(pack);
+	size_t which;
 
-	if (p->width != width)
+	switch (labels_compare_columns(&which, &p->labels, &pack->labels)) {
+	case LABELS_OTHER_TYPE:
+	case LABELS_OTHER_COUNT:
 		die("%s: %zu columns of numbers, but %s has %zu", p->path,
-		    p->width, pack->path, width);
-	for (size_t c = 0; pack->type == TASK_CLASSIFICATION && c < width; c++)
-		if (strcmp(p->columns[c], pack->labels[c]) != 0)
-			die("%s: label %zu is '%s', but in %s it is '%s'",
-			    p->path, c + 1, p->columns[c], pack->path,
-			    pack->labels[c]);
+		    p->width, pack->path, labels_width(&pack->labels));
+	case LABELS_OTHER_NAME:
+		die("%s: label %zu is '%s', but in %s it is '%s'", p->path,
+		    which + 1, p->labels.name[which], pack->path,
+		    pack->labels.name[which]);
+	case LABELS_SAME:
+		break;
+	}
 }
 
 /* Take what this file has of the pack; every row of it must find one. */

@@ -56,36 +56,32 @@ head_of(const struct trainer *t, size_t pack)
 {
 	const struct pack *p = t->packs[pack];
 	struct head h = { .name = (char *)(uintptr_t)p->head,
-		.type = p->type,
-		.classes = p->classes,
-		.labels = (char **)(uintptr_t)p->labels,
-		.outputs = p->type == TASK_CLASSIFICATION ? p->classes : 1,
+		.labels = p->labels,
+		.outputs = labels_width(&p->labels),
 		.turns = 5 };
 	const struct recipe_task task = recipe_task(t->recipe, p->head);
 
-	if (h.classes > HEAD_MOST)
-		die("%s: %zu labels, expected at most %d", p->path, h.classes,
-		    HEAD_MOST);
+	if (h.labels.classes > HEAD_MOST)
+		die("%s: %zu labels, expected at most %d", p->path,
+		    h.labels.classes, HEAD_MOST);
 	h.kind = (enum head_kind)task.head;
 	h.dropout = task.dropout;
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
 	h.uncertainty = t->recipe->mix.kind == MIX_UNCERTAINTY &&
 			t->soft != NULL && t->soft[pack].has != NULL;
-	if (h.kind == HEAD_SAN && h.type != TASK_CLASSIFICATION)
+	if (h.kind == HEAD_SAN && h.labels.type != TASK_CLASSIFICATION)
 		die("%s: head '%s': a san head gives classes, but the task is "
 		    "of type %s",
-		    p->path, h.name, task_type_name(h.type));
+		    p->path, h.name, labels_type_name(h.labels.type));
 	return h;
 }
 
 static void
 check_same_head(const struct pack *p, const struct head *h)
 {
-	bool same = p->type == h->type && p->classes == h->classes;
+	size_t which;
 
-	for (size_t c = 0; same && c < p->classes; c++)
-		same = strcmp(p->labels[c], h->labels[c]) == 0;
-	if (!same)
+	if (labels_compare(&which, &p->labels, &h->labels) != LABELS_SAME)
 		die("%s: its labels or type are not those of the other packs "
 		    "of head '%s'",
 		    p->path, h->name);

@@ -164,7 +164,7 @@ update_batch(struct update_setting *u, const struct batch *b,
 
 		if (rows.n == 0)
 			continue;
-		rule.type = h->type;
+		rule.type = h->labels.type;
 		rule.outputs = h->outputs;
 		rule.weight = u->weight[k];
 		mix_weights(
@@ -181,7 +181,7 @@ update_batch(struct update_setting *u, const struct batch *b,
 			continue;
 		part = share * (double)rows.n / (double)count_rows(whole, k);
 		loss_learned_backward(u->grad + learned, sum,
-		    u->m->value + learned, h->type,
+		    u->m->value + learned, h->labels.type,
 		    (sum->both_hard - before.both_hard) / part,
 		    (sum->both_soft - before.both_soft) / part,
 		    rule.weight * part);

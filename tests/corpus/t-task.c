@@ -128,22 +128,23 @@ static void
 check_known(const struct known *k)
 {
 	struct task *t = task_find(k->name, NULL);
-	char *labels = task_labels(t), *splits[8];
+	char *labels = labels_list(&t->labels), *splits[8];
 
 	for (size_t i = 0; i < t->splits; i++)
 		splits[i] = t->split[i].name;
 	CHECK_NAMED(k->name, strcmp(t->name, k->name) == 0);
-	CHECK_NAMED(k->type, strcmp(task_type_name(t->type), k->type) == 0);
+	CHECK_NAMED(
+	    k->type, strcmp(labels_type_name(t->labels.type), k->type) == 0);
 	CHECK_NAMED(k->labels, strcmp(labels, k->labels) == 0);
 	CHECK_NAMED(k->head, strcmp(t->head, k->head) == 0);
 	CHECK_NAMED(k->metrics, same_words(t->metric, t->metrics, k->metrics));
 	CHECK_NAMED(k->splits, same_words(splits, t->splits, k->splits));
 	CHECK(t->pair == k->pair);
-	for (size_t i = 0; i < t->classes; i++)
-		CHECK(task_class(t, t->labels[i], strlen(t->labels[i])) ==
-		      (int)i);
-	CHECK(task_class(t, "entailment ", 11) == -1);
-	CHECK(task_class(t, "", 0) == -1);
+	for (size_t i = 0; i < t->labels.classes; i++)
+		CHECK(labels_find(&t->labels, t->labels.name[i],
+			  strlen(t->labels.name[i])) == (int)i);
+	CHECK(labels_find(&t->labels, "entailment ", 11) == -1);
+	CHECK(labels_find(&t->labels, "", 0) == -1);
 	free(labels);
 	task_free(t);
 }
@@ -181,7 +182,7 @@ check_layouts(void)
 	      task_split_find(t, "test")->id.name);
 	task_free(t);
 	t = task_find("stsb", NULL);
-	CHECK(t->low == 0 && t->high == 5 && t->classes == 0);
+	CHECK(t->low == 0 && t->high == 5 && t->labels.classes == 0);
 	CHECK(task_split_find(t, "test")->label.number == 0);
 	CHECK(task_split_find(t, "dev")->label.number == 10);
 	task_free(t);
@@ -211,8 +212,8 @@ main(void)
 		CHECK_NAMED(bad[i].said, refused(find_bad, ".", bad[i].said));
 	}
 	remove_folder(folder, files, 2);
-	CHECK(task_type_find("ranking") == TASK_RANKING);
-	CHECK(task_type_find("rank") == -1);
+	CHECK(labels_type_find("ranking") == TASK_RANKING);
+	CHECK(labels_type_find("rank") == -1);
 	CHECK(task_name_is_good("qnli-rank") && task_name_is_good("a_b9"));
 	CHECK(!task_name_is_good("") && !task_name_is_good("-a"));
 	CHECK(!task_name_is_good("../x") && !task_name_is_good("a b"));

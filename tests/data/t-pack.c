@@ -11,9 +11,9 @@
 #define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const char *const files[] = { "a.st", "b.st", "c.st", "d.st" };
-static const char *const labels[] = { "no", "yes" };
+static char *labels[] = { "no", "yes" };
 static const struct pack_head head = { "rte", "train", NULL,
-	TASK_CLASSIFICATION, 2, labels, VOCAB, false, true, 6, 0, NULL };
+	{ TASK_CLASSIFICATION, 2, labels }, VOCAB, false, true, 6, 0, NULL };
 
 static void
 write_rows(const char *path)
@@ -37,9 +37,9 @@ check_rows(const struct pack *p, const char *how)
 	CHECK_TEXT(p->task, "rte");
 	CHECK_TEXT(p->split_name, "train");
 	CHECK_TEXT(p->head, "rte");
-	CHECK(p->type == TASK_CLASSIFICATION && p->classes == 2);
-	CHECK_TEXT(p->labels[0], "no");
-	CHECK_TEXT(p->labels[1], "yes");
+	CHECK(p->labels.type == TASK_CLASSIFICATION && p->labels.classes == 2);
+	CHECK_TEXT(p->labels.name[0], "no");
+	CHECK_TEXT(p->labels.name[1], "yes");
 	CHECK(strcmp(p->vocab, VOCAB) == 0);
 	CHECK(!p->cased && p->reversed);
 	CHECK(p->max_length == 6 && p->truncated == 2);
@@ -110,7 +110,7 @@ test_ranking(void)
 	struct pack_writer *w;
 	struct pack *p;
 
-	ranking.type = TASK_RANKING;
+	ranking.labels.type = TASK_RANKING;
 	ranking.head = "qnli";
 	ranking.cased = true;
 	ranking.reversed = false;
@@ -120,7 +120,7 @@ test_ranking(void)
 	pack_add(w, "2", tokens, 2, 2, 1, 9, false);
 	pack_commit(w);
 	p = pack_open("b.st");
-	CHECK(p->type == TASK_RANKING && p->cased && !p->reversed);
+	CHECK(p->labels.type == TASK_RANKING && p->cased && !p->reversed);
 	CHECK_TEXT(p->head, "qnli");
 	CHECK(p->group[0] == 4 && p->group[1] == 4 && p->group[2] == 9);
 	pack_close(p);
@@ -319,8 +319,8 @@ write_row(const void *state)
 	struct pack_head h = head;
 	struct pack_writer *w;
 
-	h.type = row->type;
-	h.classes = row->type == TASK_REGRESSION ? 0 : 2;
+	h.labels.type = row->type;
+	h.labels.classes = row->type == TASK_REGRESSION ? 0 : 2;
 	w = pack_create("d.st", &h);
 	pack_add(w, "first", tokens + 2, 1, 1, 0, 3, false);
 	pack_add(w, row->id, tokens, row->count, row->split, row->label,
@@ -372,18 +372,16 @@ same_bytes(const void *a, const void *b, size_t n)
 static bool
 same_pack(const struct pack *a, const struct pack *b)
 {
-	size_t count = a->rows, n = count * sizeof(int32_t);
+	size_t count = a->rows, n = count * sizeof(int32_t), which;
 	bool same =
 	    strcmp(a->task, b->task) == 0 && strcmp(a->head, b->head) == 0 &&
 	    strcmp(a->split_name, b->split_name) == 0 &&
-	    strcmp(a->vocab, b->vocab) == 0 && a->type == b->type &&
-	    a->classes == b->classes && a->cased == b->cased &&
-	    a->reversed == b->reversed && a->max_length == b->max_length &&
-	    a->truncated == b->truncated && count == b->rows &&
-	    a->tokens_total == b->tokens_total;
+	    strcmp(a->vocab, b->vocab) == 0 &&
+	    labels_compare(&which, &a->labels, &b->labels) == LABELS_SAME &&
+	    a->cased == b->cased && a->reversed == b->reversed &&
+	    a->max_length == b->max_length && a->truncated == b->truncated &&
+	    count == b->rows && a->tokens_total == b->tokens_total;
 
-	for (size_t i = 0; same && i < a->classes; i++)
-		same = strcmp(a->labels[i], b->labels[i]) == 0;
 	return same &&
 	       same_bytes(a->tokens, b->tokens,
 		   a->tokens_total * sizeof(*a->tokens)) &&

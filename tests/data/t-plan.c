@@ -232,7 +232,7 @@ make_ranking(size_t i, size_t groups)
 		for (size_t k = 0; k <= g % 4; k++)
 			group[i][row++] = (int32_t)g;
 	pack[i].rows = row;
-	pack[i].type = TASK_RANKING;
+	pack[i].labels.type = TASK_RANKING;
 }
 
 static void

@@ -32,10 +32,10 @@ test_reading(void)
 	CHECK_TEXT(p->path, "a.tsv");
 	CHECK_TEXT(p->task, "rte");
 	CHECK_TEXT(p->split, "dev");
-	CHECK(p->type == TASK_CLASSIFICATION && p->members == 3);
+	CHECK(p->labels.type == TASK_CLASSIFICATION && p->members == 3);
 	CHECK(p->width == 2 && p->rows == 3 && p->group == NULL);
-	CHECK_TEXT(p->columns[0], "no");
-	CHECK_TEXT(p->columns[1], "yes");
+	CHECK_TEXT(p->labels.name[0], "no");
+	CHECK_TEXT(p->labels.name[1], "yes");
 	CHECK(
 	    p->value[0] == 0.25f && p->value[3] == 0 && p->value[5] == .9995f);
 	CHECK(p->line[0] == 4 && p->line[2] == 6);
@@ -48,14 +48,14 @@ test_reading(void)
 
 	put_text_file("a.tsv", "id\tscore\na\t-1.5\n");
 	p = pred_read("a.tsv");
-	CHECK(p->type == TASK_REGRESSION && p->task == NULL &&
+	CHECK(p->labels.type == TASK_REGRESSION && p->task == NULL &&
 	      p->split == NULL && p->members == 1 && p->value[0] == -1.5f);
 	pred_free(p);
 
 	put_text_file(
 	    "a.tsv", "id\tscore\tgroup\na\t.25\tg\nb\t.75\tg\nc\t1\th\n");
 	p = pred_read("a.tsv");
-	CHECK(p->type == TASK_RANKING && p->width == 1 && p->rows == 3);
+	CHECK(p->labels.type == TASK_RANKING && p->width == 1 && p->rows == 3);
 	CHECK_TEXT(p->group[1], "g");
 	CHECK_TEXT(p->group[2], "h");
 	pred_free(p);
@@ -126,9 +126,10 @@ test_refusals(void)
 static void
 write_packs(void)
 {
-	static const char *const labels[] = { "no", "yes" };
-	struct pack_head h = { "rte", "dev", NULL, TASK_CLASSIFICATION, 2,
-		labels, VOCAB, false, false, 8, 0, NULL };
+	static char *labels[] = { "no", "yes" };
+	struct pack_head h = { "rte", "dev", NULL,
+		{ TASK_CLASSIFICATION, 2, labels }, VOCAB, false, false, 8, 0,
+		NULL };
 	struct pack_writer *w = pack_create("a.st", &h);
 	int32_t token = 1;
 
@@ -137,7 +138,7 @@ write_packs(void)
 	pack_add(w, "c", &token, 1, 1, 1, 0, false);
 	pack_commit(w);
 	h.task = "q";
-	h.type = TASK_RANKING;
+	h.labels.type = TASK_RANKING;
 	w = pack_create("r.st", &h);
 	pack_add(w, "a", &token, 1, 1, 0, 0, false);
 	pack_add(w, "b", &token, 1, 1, 1, 0, false);
@@ -215,11 +216,12 @@ test_matching(void)
 static void
 write_many(size_t rows)
 {
-	static const char *const columns[] = { "x", "y", "z" };
+	static char *columns[] = { "x", "y", "z" };
+	const struct labels set = { TASK_CLASSIFICATION, 3, columns };
 	struct rng r = rng_key(1, 2, 3);
 	FILE *f = fopen("a.tsv", "w");
 
-	pred_write_head(f, "t", "s", TASK_CLASSIFICATION, 2, 3, columns);
+	pred_write_head(f, "t", "s", &set, 2);
 	for (size_t i = 0; i < rows; i++) {
 		float v[3] = { 0, 0, 0 };
 		char *id = mem_printf("%zx", i * 2654435761u);

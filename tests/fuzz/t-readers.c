@@ -88,10 +88,10 @@ write_tensors(void)
 static void
 write_pack(void)
 {
-	static const char *const labels[] = { "no", "yes" };
+	static char *labels[] = { "no", "yes" };
 	static const int32_t tokens[] = { 101, 7, 102, 9, 10, 102 };
-	struct pack_head h = { "rte", "train", "rte", TASK_RANKING, 2, labels,
-		VOCAB, false, false, 8, 0, NULL };
+	struct pack_head h = { "rte", "train", "rte",
+		{ TASK_RANKING, 2, labels }, VOCAB, false, false, 8, 0, NULL };
 	struct pack_writer *w = pack_create("seed.st", &h);
 
 	pack_add(w, "a", tokens, 6, 3, 1, 0, false);

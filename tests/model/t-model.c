@@ -32,23 +32,22 @@ small(void)
 		.hidden_dropout = 0.25,
 		.attention_dropout = 0.125,
 		.pooler = true };
-	const struct head heads[] = { { .name = "mood",
-					  .type = TASK_CLASSIFICATION,
-					  .classes = 3,
-					  .labels = odd,
-					  .outputs = 3,
-					  .dropout = 0.3 },
+	const struct head heads[] = {
+		{ .name = "mood",
+		    .labels = { TASK_CLASSIFICATION, 3, odd },
+		    .outputs = 3,
+		    .dropout = 0.3 },
 		{ .name = "score",
-		    .type = TASK_REGRESSION,
+		    .labels = { .type = TASK_REGRESSION },
 		    .outputs = 1,
 		    .dropout = 0.1 },
 		{ .name = "deep",
 		    .kind = HEAD_SAN,
-		    .classes = 3,
-		    .labels = odd,
+		    .labels = { .classes = 3, .name = odd },
 		    .outputs = 3,
 		    .turns = 4,
-		    .memory_dropout = 0.2 } };
+		    .memory_dropout = 0.2 }
+	};
 
 	for (size_t i = 0; i < COUNT(heads); i++)
 		config_add_head(&c, &heads[i]);
@@ -75,12 +74,12 @@ same_values(const struct model *a, const struct model *b)
 static bool
 same_head(const struct head *a, const struct head *b)
 {
-	bool same = strcmp(a->name, b->name) == 0 && a->kind == b->kind &&
-		    a->type == b->type && a->classes == b->classes &&
-		    a->outputs == b->outputs && a->dropout == b->dropout;
+	size_t which;
+	bool same =
+	    strcmp(a->name, b->name) == 0 && a->kind == b->kind &&
+	    labels_compare(&which, &a->labels, &b->labels) == LABELS_SAME &&
+	    a->outputs == b->outputs && a->dropout == b->dropout;
 
-	for (size_t i = 0; same && i < a->classes; i++)
-		same = strcmp(a->labels[i], b->labels[i]) == 0;
 	return same && (a->kind != HEAD_SAN ||
 			   (a->turns == b->turns &&
 			       a->memory_dropout == b->memory_dropout));
@@ -221,9 +220,9 @@ static void
 test_extend(void)
 {
 	struct model *from = make(3), *m;
-	struct head score = {
-		.name = "new", .type = TASK_REGRESSION, .outputs = 1
-	};
+	struct head score = { .name = "new",
+		.labels = { .type = TASK_REGRESSION },
+		.outputs = 1 };
 	struct config c;
 	bool fresh[2];
 	const struct param *mood =

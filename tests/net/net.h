@@ -44,17 +44,17 @@ static inline void
 net_config(struct config *c, bool pooler)
 {
 	static char *labels[] = { "a", "b", "c" };
-	const struct head heads[] = { { .name = "three",
-					  .type = TASK_CLASSIFICATION,
-					  .classes = 3,
-					  .labels = labels,
-					  .outputs = 3 },
-		{ .name = "score", .type = TASK_REGRESSION, .outputs = 1 },
+	const struct head heads[] = {
+		{ .name = "three",
+		    .labels = { TASK_CLASSIFICATION, 3, labels },
+		    .outputs = 3 },
+		{ .name = "score",
+		    .labels = { .type = TASK_REGRESSION },
+		    .outputs = 1 },
 		{ .name = "rank",
-		    .type = TASK_RANKING,
-		    .classes = 2,
-		    .labels = labels,
-		    .outputs = 1 } };
+		    .labels = { TASK_RANKING, 2, labels },
+		    .outputs = 1 }
+	};
 
 	*c = (struct config){ .vocab = NET_VOCAB,
 		.hidden = NET_HIDDEN,
@@ -143,7 +143,7 @@ net_use_head(struct net *n, size_t head)
 	const struct head *h = &n->m->config.head[head];
 
 	n->head = head;
-	n->rule.type = h->type;
+	n->rule.type = h->labels.type;
 	n->rule.outputs = h->outputs;
 }
 

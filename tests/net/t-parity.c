@@ -295,7 +295,7 @@ test_losses(const struct fixture *f, size_t k)
 {
 	static const char *const kinds[] = { "ce", "kl", "mse" };
 	const struct pack *p = f->packs[k];
-	size_t C = p->type == TASK_CLASSIFICATION ? p->classes : 1;
+	size_t C = labels_width(&p->labels);
 	size_t n = p->rows * C;
 	char *name = mem_printf("loss.%s.logits", tasks[k]);
 	double *z = expected(f, name, n);
@@ -309,8 +309,9 @@ test_losses(const struct fixture *f, size_t k)
 		logits[i] = (real)z[i];
 	memset(has, true, p->rows);
 	for (unsigned i = 0; i < 6; i++) {
-		struct loss_rule rule = { p->type, C, (enum soft_loss)(i / 2),
-			1 + i % 2, 0.3, 0.7, 1, (double)pass_units(p) };
+		struct loss_rule rule = { p->labels.type, C,
+			(enum soft_loss)(i / 2), 1 + i % 2, 0.3, 0.7, 1,
+			(double)pass_units(p) };
 		char *which = mem_printf(
 		    "loss.%s.%s.%u", tasks[k], kinds[i / 2], 1 + i % 2);
 

@@ -18,8 +18,8 @@ static struct model *
 make_model(void)
 {
 	static char *labels[] = { "a", "b", "c" };
-	struct head head = { "x", HEAD_SAN, TASK_CLASSIFICATION, C, labels, C,
-		0.3, K, 0.4, false };
+	struct head head = { "x", HEAD_SAN, { TASK_CLASSIFICATION, C, labels },
+		C, 0.3, K, 0.4, false };
 	struct config c = { .vocab = 5,
 		.hidden = H,
 		.layers = 1,

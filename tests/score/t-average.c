@@ -28,7 +28,8 @@ average_to(const char *path, size_t count, const double *weight)
 static void
 write_tables(size_t first)
 {
-	static const char *const columns[] = { "x", "y", "z" };
+	static char *columns[] = { "x", "y", "z" };
+	const struct labels set = { TASK_CLASSIFICATION, 3, columns };
 	struct rng r = rng_key(3, 0, 0);
 
 	for (size_t k = 0; k < MEMBERS; k++) {
@@ -48,8 +49,7 @@ write_tables(size_t first)
 			    rng_key(k, 0, 0), order + first, ROWS - first);
 		for (size_t i = first; k > 0 && i < ROWS; i++)
 			order[i] += first;
-		pred_write_head(f, "mnli", "train", TASK_CLASSIFICATION,
-		    (long long)k + 1, WIDTH, columns);
+		pred_write_head(f, "mnli", "train", &set, (long long)k + 1);
 		for (size_t i = 0; i < ROWS; i++) {
 			char *id = mem_printf("id%zu", order[i]);
 
@@ -115,7 +115,7 @@ test_means(void)
 	CHECK(p->members == 1 + 2 + 3 + 4);
 	CHECK_TEXT(p->task, "mnli");
 	CHECK_TEXT(p->split, "train");
-	CHECK_TEXT(p->columns[2], "z");
+	CHECK_TEXT(p->labels.name[2], "z");
 	pred_free(p);
 }
 
@@ -221,7 +221,7 @@ test_ranking(void)
 	    "1.tsv", "id\tscore\tgroup\nc\t1\th\nb\t.4\tg\na\t.6\tg\n");
 	average_to("out.tsv", 2, NULL);
 	p = pred_read("out.tsv");
-	CHECK(p->type == TASK_RANKING && p->rows == 3);
+	CHECK(p->labels.type == TASK_RANKING && p->rows == 3);
 	CHECK(p->value[0] == 0.4f && p->value[1] == 0.6f && p->value[2] == 1);
 	CHECK_TEXT(p->group[2], "h");
 	pred_free(p);

@@ -11,16 +11,14 @@
 
 enum { ROWS = 4 };
 
-static const char *const labels[] = { "no", "maybe", "yes" };
+static char *labels[] = { "no", "maybe", "yes" };
 static char *names[] = { "no", "maybe", "yes" };
 static char *metrics[] = { "accuracy", "matthews" };
 
 static const struct task task = { .name = "quiz",
 	.path = "quiz.yml",
 	.head = "quiz",
-	.type = TASK_CLASSIFICATION,
-	.classes = 3,
-	.labels = names,
+	.labels = { TASK_CLASSIFICATION, 3, names },
 	.metrics = 2,
 	.metric = metrics };
 
@@ -42,9 +40,7 @@ write_pack(const char *path)
 	const struct pack_head head = { .task = "quiz",
 		.split = "dev",
 		.head = "quiz",
-		.type = TASK_CLASSIFICATION,
-		.classes = 3,
-		.labels = labels,
+		.labels = { TASK_CLASSIFICATION, 3, labels },
 		.vocab = "0123456789abcdef0123456789abcdef"
 			 "0123456789abcdef0123456789abcdef",
 		.max_length = 8 };

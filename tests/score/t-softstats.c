@@ -23,14 +23,14 @@ enum what { STATISTICS, BINS, CONTRADICTIONS };
 static void
 write_gold(enum task_type type, const float *label, size_t rows)
 {
-	static const char *const labels[] = { "no", "yes" };
+	static char *labels[] = { "no", "yes" };
 	static const char *const ids[] = { "a", "b", "c" };
-	struct pack_head h = { "t", "s", NULL, type, 2, labels, VOCAB, false,
-		false, 8, 0, NULL };
+	struct pack_head h = { "t", "s", NULL, { type, 2, labels }, VOCAB,
+		false, false, 8, 0, NULL };
 	struct pack_writer *w;
 	int32_t token = 1;
 
-	h.classes = type == TASK_REGRESSION ? 0 : 2;
+	h.labels.classes = type == TASK_REGRESSION ? 0 : 2;
 	w = pack_create("gold.st", &h);
 	for (size_t i = 0; i < rows; i++)
 		pack_add(

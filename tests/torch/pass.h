@@ -100,7 +100,7 @@ pass_head(struct pass *s, struct pass_part *q)
 		.logits = q->logits,
 		.label = q->pack->label,
 		.group = q->pack->group };
-	struct loss_rule rule = { .type = q->pack->type,
+	struct loss_rule rule = { .type = q->pack->labels.type,
 		.outputs = q->outputs,
 		.temperature = 1,
 		.hard_weight = 1,

@@ -36,9 +36,7 @@ start(struct fixture *f, uint64_t seed)
 		.init_range = 0.02,
 		.pooler = true };
 	struct head h = { .name = "rte",
-		.type = TASK_CLASSIFICATION,
-		.classes = 2,
-		.labels = labels,
+		.labels = { TASK_CLASSIFICATION, 2, labels },
 		.outputs = 2 };
 	struct optimizer_options options;
 	struct recipe r;

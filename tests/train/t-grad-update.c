@@ -48,7 +48,7 @@ make_packs(void)
 			    (int32_t)rng_below(r, 100 * p + i, VOCAB);
 		pack[p] = (struct pack){ .path = "test",
 			.task = "t",
-			.type = types[p],
+			.labels.type = types[p],
 			.rows = ROWS,
 			.tokens = tokens[p],
 			.starts = starts[p],
@@ -81,27 +81,25 @@ make_model(enum head_kind kind, bool uncertainty)
 		.norm_eps = 1e-12,
 		.init_range = 0.3,
 		.pooler = true };
-	const struct head heads[PACKS] = { { .name = "three",
-					       .kind = kind,
-					       .type = TASK_CLASSIFICATION,
-					       .classes = 3,
-					       .labels = labels,
-					       .outputs = 3,
-					       .dropout = 0.1,
-					       .turns = 3,
-					       .memory_dropout = 0.2,
-					       .uncertainty = uncertainty },
+	const struct head heads[PACKS] = {
+		{ .name = "three",
+		    .kind = kind,
+		    .labels = { TASK_CLASSIFICATION, 3, labels },
+		    .outputs = 3,
+		    .dropout = 0.1,
+		    .turns = 3,
+		    .memory_dropout = 0.2,
+		    .uncertainty = uncertainty },
 		{ .name = "score",
-		    .type = TASK_REGRESSION,
+		    .labels = { .type = TASK_REGRESSION },
 		    .outputs = 1,
 		    .dropout = 0.2,
 		    .uncertainty = uncertainty },
 		{ .name = "rank",
-		    .type = TASK_RANKING,
-		    .classes = 2,
-		    .labels = labels,
+		    .labels = { TASK_RANKING, 2, labels },
 		    .outputs = 1,
-		    .uncertainty = uncertainty } };
+		    .uncertainty = uncertainty }
+	};
 	struct rng r = rng_key(9, 9, 9);
 	struct model *m;
 

@@ -15,9 +15,7 @@ static struct model *
 model_of(void)
 {
 	static char *labels[] = { "no", "yes" };
-	struct head h = { .type = TASK_CLASSIFICATION,
-		.classes = 2,
-		.labels = labels,
+	struct head h = { .labels = { TASK_CLASSIFICATION, 2, labels },
 		.outputs = 2 };
 	struct config c = { .vocab = VOCAB,
 		.hidden = 8,
