@@ -13,7 +13,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-enum { MAX_DEPTH = 64 };
+enum { MAX_DEPTH = 64, PLAIN_KEY = 1000 };
 
 /*
  * Strict JSON (RFC 8259) is copied to out, in a spelling that libyaml reads
@@ -189,14 +189,25 @@ literal(struct json *j)
 	not_json(j, "a value");
 }
 
-/* "key":, with the line ends before ':' after it, as libyaml wants them. */
+/*
+ * "key":, with the line ends before ':' after it, as libyaml wants them.  A
+ * long key gets a '?' before it: others may have 1024 characters at most, of
+ * which an escaped one is ten.
+ */
 static void
 key(struct json *j)
 {
-	size_t end, lines;
+	size_t start = j->out.size, end, lines;
 
 	string(j);
 	end = j->out.size;
+	if (end - start > PLAIN_KEY) {
+		buf_add(&j->out, "  ", 2);
+		memmove(
+		    j->out.data + start + 2, j->out.data + start, end - start);
+		memcpy(j->out.data + start, "? ", 2);
+		end += 2;
+	}
 	spaces(j);
 	lines = j->out.size - end;
 	if (peek(j) != ':')

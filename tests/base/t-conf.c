@@ -287,10 +287,53 @@ check_put(void)
 	CHECK_NAMED("every character written is read back", good);
 }
 
+/* A key of n times one letter, on whose right a line ends. */
+static char *
+long_key(size_t n, const char *letter, const char *rest)
+{
+	struct buf b = { 0 };
+
+	buf_text(&b, "{\"first\": [{\"");
+	for (size_t i = 0; i < n; i++)
+		buf_text(&b, letter);
+	buf_print(&b, "\"\n:%s", rest);
+	buf_string(&b);
+	return b.data;
+}
+
+/* libyaml takes no longer ones than 1024 characters, escaped as they are. */
+static void
+check_long_keys(void)
+{
+	static const size_t sizes[] = { 1, 99, 100, 101, 102, 103, 998, 999,
+		1000, 1023, 1024, 1025, 30000 };
+	static const char *const letters[] = { "a", "\xc3\xa9", "\\n" };
+
+	for (size_t i = 0; i < COUNT(letters) * COUNT(sizes); i++) {
+		size_t n = sizes[i / COUNT(letters)];
+		const char *letter = letters[i % COUNT(letters)];
+		char *text = long_key(n, letter, "{\"b\":2}}],\"c\":3}"),
+		     *bad = long_key(n, letter, "2}], \"c\": 3,}");
+		struct conf *c = json(text);
+		const struct conf *map = c->item[0]->item[0];
+
+		CHECK(c->count == 2 && map->count == 1 &&
+		      strlen(map->key[0]) ==
+			  n * (letter[0] == '\\' ? 1 : strlen(letter)));
+		CHECK_TEXT(map->item[0]->item[0]->text, "2");
+		CHECK(map->item[0]->line == 2 && c->item[1]->line == 2);
+		CHECK(refused(run_json, bad, "a.json:2: byte 0x7d"));
+		conf_free(c);
+		free(text);
+		free(bad);
+	}
+}
+
 int
 main(void)
 {
 	check_scalars();
+	check_long_keys();
 	check_refused();
 	check_depth();
 	check_tree();
