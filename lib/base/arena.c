@@ -8,3 +8,9 @@ arena_take(struct arena *a, size_t count, size_t size)
 	a->used += (count * size + 63) / 64 * 64;
 	return p;
 }
+
+real *
+arena_reals(struct arena *a, size_t count)
+{
+	return arena_take(a, count, sizeof(real));
+}

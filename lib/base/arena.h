@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "base/real.h"
+
 struct arena {
 	char *base;
 	size_t used; /* bytes */
@@ -14,5 +16,6 @@ struct arena {
 
 /* The next count * size bytes, on a cache line; NULL while counting. */
 void *arena_take(struct arena *a, size_t count, size_t size);
+real *arena_reals(struct arena *a, size_t count);
 
 #endif

@@ -439,3 +439,13 @@ st_check(const struct st *s)
 		   digest_crc32(0, s->bytes + s->start, s->size - s->start)) ||
 	       meta || table;
 }
+
+void
+st_get_real(real *out, const struct st_tensor *t, size_t first, size_t count)
+{
+#ifdef REAL_DOUBLE
+	st_get_double(out, t, first, count);
+#else
+	st_get_float(out, t, first, count);
+#endif
+}

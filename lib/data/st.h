@@ -18,6 +18,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/real.h"
+
 enum st_type { ST_F64, ST_I64, ST_F32, ST_I32, ST_F16, ST_BF16, ST_U8 };
 
 enum { ST_MAX_RANK = 8 };
@@ -72,6 +74,8 @@ void st_get_float(
     float *out, const struct st_tensor *t, size_t first, size_t count);
 void st_get_double(
     double *out, const struct st_tensor *t, size_t first, size_t count);
+void st_get_real(
+    real *out, const struct st_tensor *t, size_t first, size_t count);
 
 /* IEEE half and bfloat16, round to nearest even. */
 uint16_t st_to_half(float x);

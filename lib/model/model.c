@@ -94,16 +94,6 @@ mapped(const struct st *s, const struct params *p)
 	return (real *)(uintptr_t)base;
 }
 
-static void
-get_numbers(real *out, const struct st_tensor *t)
-{
-#ifdef REAL_DOUBLE
-	st_get_double(out, t, 0, t->count);
-#else
-	st_get_float(out, t, 0, t->count);
-#endif
-}
-
 struct model *
 model_open(const char *path, bool check)
 {
@@ -127,9 +117,12 @@ model_open(const char *path, bool check)
 	m->value = mapped(m->file, &m->params);
 	if (m->value == NULL) {
 		m->value = mem_align(m->params.total, sizeof(real));
-		for (size_t i = 0; i < m->params.count; i++)
-			get_numbers(m->value + m->params.item[i].offset,
-			    tensor_of(m->file, &m->params.item[i]));
+		for (size_t i = 0; i < m->params.count; i++) {
+			const struct param *p = &m->params.item[i];
+
+			st_get_real(m->value + p->offset, tensor_of(m->file, p),
+			    0, p->count);
+		}
 		st_close(m->file);
 		m->file = NULL;
 	}

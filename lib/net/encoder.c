@@ -72,12 +72,6 @@ encoder_free(struct encoder *e)
 	free(e);
 }
 
-static real *
-take(struct arena *a, size_t n)
-{
-	return arena_take(a, n, sizeof(real));
-}
-
 static void
 lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
     size_t B, size_t Q)
@@ -88,34 +82,34 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	for (size_t l = 0; l < e->layer_count; l++) {
 		struct kept *k = &e->layer[l];
 
-		k->qkv = take(a, T * 3 * H);
-		k->query = take(a, Q * H);
-		k->read = take(a, T * H);
-		k->xhat1 = take(a, T * H);
-		k->rstd1 = take(a, T);
-		k->middle = take(a, T * H);
-		k->u = take(a, T * I);
-		k->gelu = e->train ? take(a, T * I) : k->u;
-		k->xhat2 = take(a, T * H);
-		k->rstd2 = take(a, T);
+		k->qkv = arena_reals(a, T * 3 * H);
+		k->query = arena_reals(a, Q * H);
+		k->read = arena_reals(a, T * H);
+		k->xhat1 = arena_reals(a, T * H);
+		k->rstd1 = arena_reals(a, T);
+		k->middle = arena_reals(a, T * H);
+		k->u = arena_reals(a, T * I);
+		k->gelu = e->train ? arena_reals(a, T * I) : k->u;
+		k->xhat2 = arena_reals(a, T * H);
+		k->rstd2 = arena_reals(a, T);
 	}
 	/* Without backward two states take turns. */
 	for (size_t l = 0; l <= c->layers; l++)
 		e->state[l] =
-		    e->train || l < 2 ? take(a, T * H) : e->state[l - 2];
-	e->xhat = take(a, T * H);
-	e->rstd = take(a, T);
-	e->own = take(a, Q * H);
-	e->cls = take(a, B * H);
-	e->pooled = take(a, B * H);
-	e->dcls = take(a, B * H);
-	e->d1 = take(a, T * H);
+		    e->train || l < 2 ? arena_reals(a, T * H) : e->state[l - 2];
+	e->xhat = arena_reals(a, T * H);
+	e->rstd = arena_reals(a, T);
+	e->own = arena_reals(a, Q * H);
+	e->cls = arena_reals(a, B * H);
+	e->pooled = arena_reals(a, B * H);
+	e->dcls = arena_reals(a, B * H);
+	e->d1 = arena_reals(a, T * H);
 	if (!e->train)
 		return;
-	e->wide = take(a, T * wide);
-	e->d2 = take(a, T * H);
-	e->d3 = take(a, T * H);
-	e->down = take(a, T * H);
+	e->wide = arena_reals(a, T * wide);
+	e->d2 = arena_reals(a, T * H);
+	e->d3 = arena_reals(a, T * H);
+	e->down = arena_reals(a, T * H);
 }
 
 size_t

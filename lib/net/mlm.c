@@ -49,12 +49,12 @@ room_for(size_t n)
 static void
 lay_out(struct arena *a, struct mlm *h, size_t room, size_t H)
 {
-	h->x = arena_take(a, room * H, sizeof(real));
-	h->u = arena_take(a, room * H, sizeof(real));
-	h->y = arena_take(a, room * H, sizeof(real));
-	h->xhat = arena_take(a, room * H, sizeof(real));
-	h->rstd = arena_take(a, room, sizeof(real));
-	h->dy = arena_take(a, room * H, sizeof(real));
+	h->x = arena_reals(a, room * H);
+	h->u = arena_reals(a, room * H);
+	h->y = arena_reals(a, room * H);
+	h->xhat = arena_reals(a, room * H);
+	h->rstd = arena_reals(a, room);
+	h->dy = arena_reals(a, room * H);
 	h->row = arena_take(a, room, sizeof(*h->row));
 	h->id = arena_take(a, room, sizeof(*h->id));
 	h->hard_loss = arena_take(a, room, sizeof(double));

@@ -80,12 +80,6 @@ san_free(struct san *s)
 	free(s);
 }
 
-static real *
-take(struct arena *a, size_t n)
-{
-	return arena_take(a, n, sizeof(real));
-}
-
 static void
 lay_out(struct arena *a, struct san *s, size_t n, size_t longest)
 {
@@ -94,22 +88,22 @@ lay_out(struct arena *a, struct san *s, size_t n, size_t longest)
 	for (size_t t = 0; t < s->turns; t++) {
 		struct turn *k = &s->turn[t];
 
-		k->state = take(a, n * H);
-		k->dropped = take(a, n * H);
-		k->asked = take(a, n * H);
-		k->weight = take(a, n * longest);
-		k->read = take(a, n * H);
-		k->merged = take(a, n * 4 * H);
-		k->logp = take(a, n * C);
-		k->fed = take(a, n * H);
-		k->kept = take(a, n * 4 * H);
+		k->state = arena_reals(a, n * H);
+		k->dropped = arena_reals(a, n * H);
+		k->asked = arena_reals(a, n * H);
+		k->weight = arena_reals(a, n * longest);
+		k->read = arena_reals(a, n * H);
+		k->merged = arena_reals(a, n * 4 * H);
+		k->logp = arena_reals(a, n * C);
+		k->fed = arena_reals(a, n * H);
+		k->kept = arena_reals(a, n * 4 * H);
 	}
-	s->first = take(a, n * longest);
-	s->wide = take(a, n * 6 * H);
-	s->d1 = take(a, n * H);
-	s->d2 = take(a, n * H);
-	s->d3 = take(a, n * H);
-	s->mask = take(a, n * s->turns);
+	s->first = arena_reals(a, n * longest);
+	s->wide = arena_reals(a, n * 6 * H);
+	s->d1 = arena_reals(a, n * H);
+	s->d2 = arena_reals(a, n * H);
+	s->d3 = arena_reals(a, n * H);
+	s->mask = arena_reals(a, n * s->turns);
 }
 
 static void

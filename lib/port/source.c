@@ -150,16 +150,6 @@ source_check_names(const struct source *s)
 
 /* --- numbers --- */
 
-static void
-get(real *out, const struct st_tensor *t, size_t first, size_t count)
-{
-#ifdef REAL_DOUBLE
-	st_get_double(out, t, first, count);
-#else
-	st_get_float(out, t, first, count);
-#endif
-}
-
 static bool
 row_major(const struct source_tensor *t)
 {
@@ -181,7 +171,7 @@ get_columns(real *out, const struct source_tensor *t)
 	real *column = mem_alloc(rows, sizeof(*column));
 
 	for (size_t j = 0; j < columns; j++) {
-		get(column, &t->is, j * t->stride[1], rows);
+		st_get_real(column, &t->is, j * t->stride[1], rows);
 		for (size_t i = 0; i < rows; i++)
 			out[i * columns + j] = column[i];
 	}
@@ -194,7 +184,7 @@ get_strided(real *out, const struct source_tensor *t)
 	size_t at[ST_MAX_RANK] = { 0 }, place = 0;
 
 	for (size_t n = 0; n < t->is.count; n++) {
-		get(out + n, &t->is, place, 1);
+		st_get_real(out + n, &t->is, place, 1);
 		for (size_t i = t->is.rank; i-- > 0;) {
 			place += t->stride[i];
 			if (++at[i] < t->is.shape[i])
@@ -211,7 +201,7 @@ source_get(real *out, const struct source *s, size_t i)
 	const struct source_tensor *t = &s->item[i];
 
 	if (row_major(t))
-		get(out, &t->is, 0, t->is.count);
+		st_get_real(out, &t->is, 0, t->is.count);
 	else if (t->is.rank == 2 && t->stride[0] == 1)
 		get_columns(out, t);
 	else
