@@ -13,7 +13,7 @@
 
 struct settings {
 	const char *weights, *output;
-	struct soft_gold gold;
+	struct softitem_gold gold;
 	bool stats, contradictions;
 	long long bins;
 	const char *const *path;
@@ -125,7 +125,8 @@ read_weights(const struct settings *s)
 static void
 look(FILE *out, const struct settings *s, const double *weight)
 {
-	struct soft_tables *t = soft_open(s->path, s->count, weight, &s->gold);
+	struct softitems *t =
+	    softitem_open(s->path, s->count, weight, &s->gold);
 
 	if (s->stats)
 		softstats_print(out, t);
@@ -133,7 +134,7 @@ look(FILE *out, const struct settings *s, const double *weight)
 		contradict_print(out, t, &s->gold);
 	else
 		softstats_bins(out, t, (size_t)s->bins);
-	soft_close(t);
+	softitem_close(t);
 }
 
 static void

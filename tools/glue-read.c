@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "corpus/example.h"
-#include "corpus/group.h"
+#include "corpus/numbering.h"
 #include "corpus/reader.h"
 #include "corpus/spool.h"
 #include "corpus/subset.h"
@@ -92,7 +92,7 @@ check(struct settings *s)
 static void
 read_rows(struct rows *rows, struct reader *r, bool ranking)
 {
-	struct group_table *groups = ranking ? group_create() : NULL;
+	struct numbering *groups = ranking ? numbering_new() : NULL;
 	struct example e;
 	char number[24];
 
@@ -104,7 +104,7 @@ read_rows(struct rows *rows, struct reader *r, bool ranking)
 			rows->unit = mem_grow(rows->unit, &rows->room, row + 1,
 			    sizeof(*rows->unit));
 			rows->unit[row] =
-			    group_number(groups, e.group.at, e.group.size);
+			    numbering_of(groups, e.group.at, e.group.size);
 			e.group.size = (size_t)snprintf(
 			    number, sizeof(number), "%zu", rows->unit[row]);
 			e.group.at = number;
@@ -113,10 +113,11 @@ read_rows(struct rows *rows, struct reader *r, bool ranking)
 		spool_end(rows->spool);
 	}
 	spool_close(rows->spool);
-	rows->units = ranking ? group_count(groups) : spool_rows(rows->spool);
+	rows->units =
+	    ranking ? numbering_count(groups) : spool_rows(rows->spool);
 	rows->count = *reader_counted(r);
 	if (ranking)
-		group_free(groups);
+		numbering_free(groups);
 }
 
 /* keep [units], owned by the caller. */

@@ -263,17 +263,17 @@ value(struct json *j, int depth)
 
 /* --- the tree, from libyaml's events --- */
 
-struct reader {
+struct parser {
 	const char *path;
-	yaml_parser_t parser;
+	yaml_parser_t yaml;
 };
 
 static void
-next_event(struct reader *r, yaml_event_t *event)
+next_event(struct parser *p, yaml_event_t *event)
 {
-	if (!yaml_parser_parse(&r->parser, event))
-		die_at(r->path, r->parser.problem_mark.line + 1, "%s",
-		    r->parser.problem != NULL ? r->parser.problem : "not YAML");
+	if (!yaml_parser_parse(&p->yaml, event))
+		die_at(p->path, p->yaml.problem_mark.line + 1, "%s",
+		    p->yaml.problem != NULL ? p->yaml.problem : "not YAML");
 }
 
 static void
@@ -288,7 +288,7 @@ add_item(
 	c->item[c->count++] = item;
 }
 
-static struct conf *build(struct reader *r, yaml_event_t *event, int depth);
+static struct conf *build(struct parser *p, yaml_event_t *event, int depth);
 
 struct named {
 	const char *key;
@@ -306,7 +306,7 @@ by_key(const void *left, const void *right)
 
 /* Sorted first: a hostile file may have a million keys. */
 static void
-check_keys(const struct reader *r, const struct conf *c)
+check_keys(const struct parser *p, const struct conf *c)
 {
 	struct named *n = mem_zero(c->count, sizeof(*n));
 
@@ -316,13 +316,13 @@ check_keys(const struct reader *r, const struct conf *c)
 		qsort(n, c->count, sizeof(*n), by_key);
 	for (size_t i = 1; i < c->count; i++)
 		if (strcmp(n[i - 1].key, n[i].key) == 0)
-			die_at(r->path, c->item[n[i].nth]->line,
+			die_at(p->path, c->item[n[i].nth]->line,
 			    "key '%s' stands twice", n[i].key);
 	free(n);
 }
 
 static void
-build_children(struct reader *r, struct conf *c, int depth)
+build_children(struct parser *p, struct conf *c, int depth)
 {
 	yaml_event_type_t end = c->kind == CONF_MAP ? YAML_MAPPING_END_EVENT
 						    : YAML_SEQUENCE_END_EVENT;
@@ -332,41 +332,41 @@ build_children(struct reader *r, struct conf *c, int depth)
 	for (;;) {
 		char *key = NULL;
 
-		next_event(r, &event);
+		next_event(p, &event);
 		if (event.type == end)
 			break;
 		if (c->kind == CONF_MAP) {
 			size_t line = event.start_mark.line + 1;
 
 			if (event.type != YAML_SCALAR_EVENT)
-				die_at(r->path, line, "a key must be a word");
+				die_at(p->path, line, "a key must be a word");
 			key = mem_string((char *)event.data.scalar.value);
 			yaml_event_delete(&event);
-			next_event(r, &event);
+			next_event(p, &event);
 		}
-		add_item(c, &room, &keys, key, build(r, &event, depth + 1));
+		add_item(c, &room, &keys, key, build(p, &event, depth + 1));
 	}
 	yaml_event_delete(&event);
 	if (c->kind == CONF_MAP)
-		check_keys(r, c);
+		check_keys(p, c);
 }
 
 /* Takes over the event. */
 static struct conf *
-build(struct reader *r, yaml_event_t *event, int depth)
+build(struct parser *p, yaml_event_t *event, int depth)
 {
 	struct conf *c = mem_zero(1, sizeof(*c));
 
 	c->line = event->start_mark.line + 1;
 	if (depth > MAX_DEPTH)
-		die_at(r->path, c->line, "more than %d levels", MAX_DEPTH);
+		die_at(p->path, c->line, "more than %d levels", MAX_DEPTH);
 	switch (event->type) {
 	case YAML_SCALAR_EVENT:
 		c->kind = CONF_SCALAR;
 		c->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 		if (strlen((char *)event->data.scalar.value) !=
 		    event->data.scalar.length)
-			die_at(r->path, c->line, "a NUL character");
+			die_at(p->path, c->line, "a NUL character");
 		c->text = mem_string((char *)event->data.scalar.value);
 		yaml_event_delete(event);
 		return c;
@@ -377,38 +377,38 @@ build(struct reader *r, yaml_event_t *event, int depth)
 		c->kind = CONF_MAP;
 		break;
 	default:
-		die_at(r->path, c->line, "an alias, expected a plain value");
+		die_at(p->path, c->line, "an alias, expected a plain value");
 	}
 	yaml_event_delete(event);
-	build_children(r, c, depth);
+	build_children(p, c, depth);
 	return c;
 }
 
 static struct conf *
 load(const char *path, const char *text, size_t n)
 {
-	struct reader r = { .path = path };
+	struct parser p = { .path = path };
 	yaml_event_t event;
 	struct conf *c;
 
-	if (!yaml_parser_initialize(&r.parser))
+	if (!yaml_parser_initialize(&p.yaml))
 		die("libyaml: cannot start");
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, n);
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&p.yaml, (const unsigned char *)text, n);
+	yaml_parser_set_encoding(&p.yaml, YAML_UTF8_ENCODING);
 	do {
-		next_event(&r, &event);
+		next_event(&p, &event);
 		if (event.type == YAML_STREAM_END_EVENT)
 			die_at(path, 0, "empty, expected a value");
 	} while (event.type == YAML_STREAM_START_EVENT ||
 		 event.type == YAML_DOCUMENT_START_EVENT);
-	c = build(&r, &event, 0);
+	c = build(&p, &event, 0);
 	do {
-		next_event(&r, &event);
+		next_event(&p, &event);
 		if (event.type == YAML_DOCUMENT_START_EVENT)
 			die_at(path, event.start_mark.line + 1,
 			    "a second document, expected one");
 	} while (event.type != YAML_STREAM_END_EVENT);
-	yaml_parser_delete(&r.parser);
+	yaml_parser_delete(&p.yaml);
 	return c;
 }
 

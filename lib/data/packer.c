@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/tsv.h"
-#include "corpus/group.h"
+#include "corpus/numbering.h"
 #include "data/pack.h"
 #include "data/sequence.h"
 
@@ -28,10 +28,10 @@ struct packer {
 	struct sequence_form form;
 	struct sequence_text a, b;
 	struct sequence row;
-	struct group_table *groups; /* where they are names */
-	bool numbered;		    /* where they are numbers */
-	long long group;	    /* of the row before */
-	size_t ids;		    /* token ids are below it */
+	struct numbering *groups; /* where they are names */
+	bool numbered;		  /* where they are numbers */
+	long long group;	  /* of the row before */
+	size_t ids;		  /* token ids are below it */
 	size_t rows, truncated;
 };
 
@@ -134,7 +134,7 @@ packer_create(const char *out, struct example_table *table,
 	p->table = table;
 	p->tsv = example_tsv(table);
 	p->path = tsv_path(p->tsv);
-	p->groups = group_create();
+	p->groups = numbering_new();
 	check_meta(p, "task", s->task->name);
 	check_meta(p, "split", s->split);
 	check_columns(p);
@@ -194,7 +194,7 @@ group_of(struct packer *p, const struct example *e)
 	if (p->rows == 0)
 		p->numbered = num_int(e->group.at, 0, INT32_MAX, &number);
 	if (!p->numbered)
-		number = (long long)group_number(
+		number = (long long)numbering_of(
 		    p->groups, e->group.at, e->group.size);
 	else if (!num_int(e->group.at, 0, INT32_MAX, &number))
 		die_at(p->path, e->line,
@@ -257,7 +257,7 @@ packer_commit(struct packer *p)
 	if (p->truncated > 0)
 		note("%s: %zu of %zu rows cut to %zu tokens", p->path,
 		    p->truncated, p->rows, p->form.max_length);
-	group_free(p->groups);
+	numbering_free(p->groups);
 	free(p->a.id);
 	free(p->b.id);
 	free(p->row.token);

@@ -66,21 +66,21 @@ free_texts(struct texts *x)
 
 /* The row that stands for an item in the output. */
 static size_t
-row_of(const struct pred *p, const struct soft_item *item)
+row_of(const struct pred *p, const struct softitem *item)
 {
 	return item->first +
 	       (p->labels.type == TASK_RANKING ? item->answer : 0);
 }
 
 static bool
-contradicts(const struct soft_item *item)
+contradicts(const struct softitem *item)
 {
 	return item->label != (size_t)-1 && item->label != item->answer;
 }
 
 /* A class by its label, a candidate by its id. */
 static const char *
-name_of(const struct pred *p, const struct soft_item *item, size_t answer)
+name_of(const struct pred *p, const struct softitem *item, size_t answer)
 {
 	return p->labels.type == TASK_RANKING
 		   ? pred_id(p, item->first + answer)
@@ -88,7 +88,7 @@ name_of(const struct pred *p, const struct soft_item *item, size_t answer)
 }
 
 static void
-put(FILE *out, const struct texts *x, const struct soft_item *item)
+put(FILE *out, const struct texts *x, const struct softitem *item)
 {
 	const struct pred *p = x->first;
 	char label_q[NUM_TEXT], answer_q[NUM_TEXT], entropy[NUM_TEXT];
@@ -108,17 +108,18 @@ put(FILE *out, const struct texts *x, const struct soft_item *item)
 }
 
 void
-contradict_print(FILE *out, struct soft_tables *t, const struct soft_gold *gold)
+contradict_print(
+    FILE *out, struct softitems *t, const struct softitem_gold *gold)
 {
-	struct texts x = { .first = soft_first(t) };
-	struct soft_item item;
+	struct texts x = { .first = softitem_table(t) };
+	struct softitem item;
 
 	x.wanted = mem_zero(x.first->rows, sizeof(*x.wanted));
 	if (x.first->labels.type == TASK_REGRESSION)
 		die_at(x.first->path, 0,
 		    "scores do not contradict a label; expected a "
 		    "classification or ranking table");
-	while (soft_next(t, &item))
+	while (softitem_next(t, &item))
 		if (contradicts(&item))
 			x.wanted[row_of(x.first, &item)] = true;
 	if (!gold_is_pack(gold->path))
@@ -126,8 +127,8 @@ contradict_print(FILE *out, struct soft_tables *t, const struct soft_gold *gold)
 	fprintf(out,
 	    "id\tlabel\tanswer\tlabel_q\tanswer_q\tvotes\tentropy%s%s\n",
 	    x.a != NULL ? "\ttext_a" : "", x.b != NULL ? "\ttext_b" : "");
-	soft_rewind(t);
-	while (soft_next(t, &item))
+	softitem_rewind(t);
+	while (softitem_next(t, &item))
 		if (contradicts(&item))
 			put(out, &x, &item);
 	free_texts(&x);

@@ -19,6 +19,6 @@
  * if it has them "text_b"; it is read once more for that and must be a file.
  */
 void contradict_print(
-    FILE *out, struct soft_tables *t, const struct soft_gold *gold);
+    FILE *out, struct softitems *t, const struct softitem_gold *gold);
 
 #endif

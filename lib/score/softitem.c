@@ -12,7 +12,7 @@
 #include "score/average.h"
 #include "score/gold.h"
 
-struct soft_tables {
+struct softitems {
 	size_t count;
 	struct pred **table;
 	double **value; /* [count][rows, width] of each */
@@ -30,7 +30,7 @@ struct soft_tables {
 /* --- joining --- */
 
 static void
-join(struct soft_tables *t, size_t k)
+join(struct softitems *t, size_t k)
 {
 	const struct pred *first = t->table[0], *p = t->table[k];
 	bool *used = mem_zero(p->rows, sizeof(*used));
@@ -61,7 +61,7 @@ join(struct soft_tables *t, size_t k)
 }
 
 static void
-read_pack(struct soft_tables *t, const char *path)
+read_pack(struct softitems *t, const char *path)
 {
 	struct pack *pack = pack_open(path);
 	size_t *order = mem_zero(pack->rows, sizeof(*order));
@@ -74,7 +74,7 @@ read_pack(struct soft_tables *t, const char *path)
 }
 
 static void
-read_examples(struct soft_tables *t, const struct soft_gold *from)
+read_examples(struct softitems *t, const struct softitem_gold *from)
 {
 	const struct pred *first = t->table[0];
 	struct task *task;
@@ -96,11 +96,11 @@ read_examples(struct soft_tables *t, const struct soft_gold *from)
 	task_free(task);
 }
 
-struct soft_tables *
-soft_open(const char *const *path, size_t count, const double *weight,
-    const struct soft_gold *gold)
+struct softitems *
+softitem_open(const char *const *path, size_t count, const double *weight,
+    const struct softitem_gold *gold)
 {
-	struct soft_tables *t = mem_zero(1, sizeof(*t));
+	struct softitems *t = mem_zero(1, sizeof(*t));
 	struct pred_stream *stream;
 	double total = 0;
 
@@ -131,7 +131,7 @@ soft_open(const char *const *path, size_t count, const double *weight,
 }
 
 void
-soft_close(struct soft_tables *t)
+softitem_close(struct softitems *t)
 {
 	for (size_t k = 0; k < t->count; k++) {
 		pred_free(t->table[k]);
@@ -149,19 +149,19 @@ soft_close(struct soft_tables *t)
 }
 
 const struct pred *
-soft_first(const struct soft_tables *t)
+softitem_table(const struct softitems *t)
 {
 	return t->table[0];
 }
 
 size_t
-soft_members(const struct soft_tables *t)
+softitem_members(const struct softitems *t)
 {
 	return t->count;
 }
 
 bool
-soft_has_labels(const struct soft_tables *t)
+softitem_has_labels(const struct softitems *t)
 {
 	return t->label != NULL;
 }
@@ -180,7 +180,7 @@ rows_of_item(const struct pred *p, size_t first)
 }
 
 static void
-need_room(struct soft_tables *t, size_t count)
+need_room(struct softitems *t, size_t count)
 {
 	if (count <= t->room)
 		return;
@@ -191,7 +191,7 @@ need_room(struct soft_tables *t, size_t count)
 }
 
 static void
-get_member(const struct soft_tables *t, size_t k, const struct soft_item *item)
+get_member(const struct softitems *t, size_t k, const struct softitem *item)
 {
 	size_t width = t->table[k]->width;
 	const size_t *order = t->order[k] + item->first;
@@ -214,7 +214,7 @@ highest(const double *x, size_t n)
 
 /* The mean, the members' answers and their spread. */
 static void
-get_mean(struct soft_tables *t, struct soft_item *item)
+get_mean(struct softitems *t, struct softitem *item)
 {
 	size_t n = item->count;
 
@@ -240,7 +240,7 @@ get_mean(struct soft_tables *t, struct soft_item *item)
 
 /* The right answer's place in the item, or (size_t)-1. */
 static size_t
-right_answer(const struct soft_tables *t, const struct soft_item *item)
+right_answer(const struct softitems *t, const struct softitem *item)
 {
 	const float *label = t->label;
 
@@ -256,7 +256,7 @@ right_answer(const struct soft_tables *t, const struct soft_item *item)
 }
 
 static void
-get_answer(const struct soft_tables *t, struct soft_item *item)
+get_answer(const struct softitems *t, struct softitem *item)
 {
 	item->answer = highest(item->mean, item->count);
 	item->label = right_answer(t, item);
@@ -268,13 +268,13 @@ get_answer(const struct soft_tables *t, struct soft_item *item)
 }
 
 bool
-soft_next(struct soft_tables *t, struct soft_item *item)
+softitem_next(struct softitems *t, struct softitem *item)
 {
 	const struct pred *p = t->table[0];
 
 	if (t->next == p->rows)
 		return false;
-	*item = (struct soft_item){ .first = t->next, .score = NAN };
+	*item = (struct softitem){ .first = t->next, .score = NAN };
 	item->rows = rows_of_item(p, item->first);
 	item->count = item->rows * p->width;
 	t->next += item->rows;
@@ -288,7 +288,7 @@ soft_next(struct soft_tables *t, struct soft_item *item)
 }
 
 void
-soft_rewind(struct soft_tables *t)
+softitem_rewind(struct softitems *t)
 {
 	t->next = 0;
 }

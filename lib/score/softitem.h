@@ -15,12 +15,12 @@
 #include "data/pred.h"
 
 /* Where labels come from; path NULL: there are none. */
-struct soft_gold {
+struct softitem_gold {
 	const char *path;  /* a pack, or an examples table */
 	const char *tasks; /* as task_find has it, for an examples table */
 };
 
-struct soft_item {
+struct softitem {
 	size_t first, rows; /* of the first table */
 	size_t count;	    /* numbers: classes, candidates or 1 */
 	const double *mean; /* [count] Q */
@@ -34,26 +34,26 @@ struct soft_item {
 	double score; /* the label, NaN: not known */
 };
 
-struct soft_tables;
+struct softitems;
 
 /*
  * Read the tables path [count], which are joined as average_tables does, with
  * their weights or NULL, and the labels.
  */
-struct soft_tables *soft_open(const char *const *path, size_t count,
-    const double *weight, const struct soft_gold *gold);
-void soft_close(struct soft_tables *t);
+struct softitems *softitem_open(const char *const *path, size_t count,
+    const double *weight, const struct softitem_gold *gold);
+void softitem_close(struct softitems *t);
 
 /* The first table, whose rows are the items. */
-const struct pred *soft_first(const struct soft_tables *t);
+const struct pred *softitem_table(const struct softitems *t);
 
-size_t soft_members(const struct soft_tables *t); /* how many tables */
-bool soft_has_labels(const struct soft_tables *t);
+size_t softitem_members(const struct softitems *t); /* how many tables */
+bool softitem_has_labels(const struct softitems *t);
 
 /* The next item, valid until the one after; false at the end. */
-bool soft_next(struct soft_tables *t, struct soft_item *item);
+bool softitem_next(struct softitems *t, struct softitem *item);
 
-/* Let soft_next begin anew. */
-void soft_rewind(struct soft_tables *t);
+/* Let softitem_next begin anew. */
+void softitem_rewind(struct softitems *t);
 
 #endif

@@ -19,21 +19,21 @@ struct sums {
 };
 
 static bool
-is_labelled(const struct soft_item *item)
+is_labelled(const struct softitem *item)
 {
 	return item->label != (size_t)-1;
 }
 
 /* A question with one candidate has nothing to be unsure of. */
 static double
-relative_entropy(const struct soft_item *item)
+relative_entropy(const struct softitem *item)
 {
 	return item->count > 1 ? item->entropy / log((double)item->count) : 0;
 }
 
 static void
 add_to_bin(
-    struct bin *bin, size_t bins, double value, const struct soft_item *item)
+    struct bin *bin, size_t bins, double value, const struct softitem *item)
 {
 	size_t b = (size_t)(value * (double)bins);
 
@@ -47,7 +47,7 @@ add_to_bin(
 /* --- statistics --- */
 
 static double
-brier(const struct soft_item *item)
+brier(const struct softitem *item)
 {
 	double sum = 0;
 
@@ -57,7 +57,7 @@ brier(const struct soft_item *item)
 }
 
 static void
-add_answer(struct sums *s, const struct soft_item *item, size_t members)
+add_answer(struct sums *s, const struct softitem *item, size_t members)
 {
 	double sure = item->mean[item->answer];
 
@@ -76,7 +76,7 @@ add_answer(struct sums *s, const struct soft_item *item, size_t members)
 }
 
 static void
-add_score(struct sums *s, const struct soft_item *item)
+add_score(struct sums *s, const struct softitem *item)
 {
 	if (isnan(item->score))
 		return;
@@ -148,26 +148,26 @@ put_labelled(FILE *out, const struct pred *p, const struct sums *s)
 }
 
 void
-softstats_print(FILE *out, struct soft_tables *t)
+softstats_print(FILE *out, struct softitems *t)
 {
-	const struct pred *p = soft_first(t);
+	const struct pred *p = softitem_table(t);
 	struct sums s = { 0 };
-	struct soft_item item;
+	struct softitem item;
 
-	while (soft_next(t, &item)) {
+	while (softitem_next(t, &item)) {
 		s.items++;
 		s.numbers += item.count;
 		s.spread += item.spread;
 		if (p->labels.type == TASK_REGRESSION)
 			add_score(&s, &item);
 		else
-			add_answer(&s, &item, soft_members(t));
+			add_answer(&s, &item, softitem_members(t));
 	}
 	fputs("task\tsplit\tmetric\tvalue\tn\n", out);
 	if (p->labels.type != TASK_REGRESSION)
 		put_answers(out, p, &s);
 	put(out, p, "spread", s.spread, s.numbers, s.items);
-	if (soft_has_labels(t))
+	if (softitem_has_labels(t))
 		put_labelled(out, p, &s);
 }
 
@@ -189,15 +189,15 @@ put_bins(FILE *out, const struct pred *p, const char *of, const struct bin *bin,
 }
 
 void
-softstats_bins(FILE *out, struct soft_tables *t, size_t bins)
+softstats_bins(FILE *out, struct softitems *t, size_t bins)
 {
-	const struct pred *p = soft_first(t);
+	const struct pred *p = softitem_table(t);
 	struct bin *confidence = mem_zero(3 * bins, sizeof(*confidence));
 	struct bin *entropy = confidence + bins, *label = entropy + bins;
-	struct soft_item item;
+	struct softitem item;
 
 	fputs("task\tsplit\tof\tfrom\tto\titems\tlabelled\tright\tmean\n", out);
-	while (p->labels.type != TASK_REGRESSION && soft_next(t, &item)) {
+	while (p->labels.type != TASK_REGRESSION && softitem_next(t, &item)) {
 		add_to_bin(confidence, bins, item.mean[item.answer], &item);
 		add_to_bin(entropy, bins, relative_entropy(&item), &item);
 		if (is_labelled(&item))
@@ -206,7 +206,7 @@ softstats_bins(FILE *out, struct soft_tables *t, size_t bins)
 	if (p->labels.type != TASK_REGRESSION) {
 		put_bins(out, p, "confidence", confidence, bins);
 		put_bins(out, p, "entropy", entropy, bins);
-		if (soft_has_labels(t))
+		if (softitem_has_labels(t))
 			put_bins(out, p, "label", label, bins);
 	}
 	free(confidence);

@@ -37,7 +37,7 @@ enum { SOFTSTATS_BINS = 15 }; /* of equal width over [0,1], for ece */
  *
  * A regression task has spread, and with labels rmse, alone.
  */
-void softstats_print(FILE *out, struct soft_tables *t);
+void softstats_print(FILE *out, struct softitems *t);
 
 /*
  * Histograms of bins equal widths over [0,1]: rows of "task split of from to
@@ -51,6 +51,6 @@ void softstats_print(FILE *out, struct soft_tables *t);
  * the values in the bin (nan: none).  The last bin holds 1.  A regression
  * task has no rows.
  */
-void softstats_bins(FILE *out, struct soft_tables *t, size_t bins);
+void softstats_bins(FILE *out, struct softitems *t, size_t bins);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "corpus/group.h"
+#include "corpus/numbering.h"
 #include "corpus/subset.h"
 
 enum { N = 1003 };
@@ -104,9 +104,9 @@ check_parsing(void)
 }
 
 static void
-check_groups(void)
+check_numbering(void)
 {
-	struct group_table *t = group_create();
+	struct numbering *t = numbering_new();
 	char name[32];
 	bool good = true;
 
@@ -114,14 +114,14 @@ check_groups(void)
 		for (size_t i = 0; i < 5000; i++) {
 			int n = snprintf(name, sizeof(name), "q%zu", i);
 
-			good &= group_number(t, name, (size_t)n) == i;
+			good &= numbering_of(t, name, (size_t)n) == i;
 		}
 	CHECK(good);
-	CHECK(group_number(t, "", 0) == 5000);
-	CHECK(group_number(t, "a\0b", 3) == 5001);
-	CHECK(group_number(t, "a", 1) == 5002);
-	CHECK(group_number(t, "", 0) == 5000 && group_count(t) == 5003);
-	group_free(t);
+	CHECK(numbering_of(t, "", 0) == 5000);
+	CHECK(numbering_of(t, "a\0b", 3) == 5001);
+	CHECK(numbering_of(t, "a", 1) == 5002);
+	CHECK(numbering_of(t, "", 0) == 5000 && numbering_count(t) == 5003);
+	numbering_free(t);
 }
 
 int
@@ -133,6 +133,6 @@ main(void)
 	check_folds(2000);
 	check_samples();
 	check_parsing();
-	check_groups();
+	check_numbering();
 	return check_done();
 }

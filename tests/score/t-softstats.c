@@ -41,8 +41,8 @@ write_gold(enum task_type type, const float *label, size_t rows)
 static char *
 printed(enum what what, size_t count, const double *weight, const char *gold)
 {
-	const struct soft_gold labels = { gold, "quiz.yml" };
-	struct soft_tables *t = soft_open(files, count, weight, &labels);
+	const struct softitem_gold labels = { gold, "quiz.yml" };
+	struct softitems *t = softitem_open(files, count, weight, &labels);
 	FILE *f = fopen("out.tsv", "w");
 	size_t n;
 
@@ -53,7 +53,7 @@ printed(enum what what, size_t count, const double *weight, const char *gold)
 	else
 		contradict_print(f, t, &labels);
 	fclose(f);
-	soft_close(t);
+	softitem_close(t);
 	return file_slurp("out.tsv", &n);
 }
 

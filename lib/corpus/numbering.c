@@ -1,4 +1,4 @@
-#include "corpus/group.h"
+#include "corpus/numbering.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-struct group_table {
+struct numbering {
 	size_t *start; /* [count+1] into names */
 	size_t room, count;
 	struct buf names;
@@ -15,10 +15,10 @@ struct group_table {
 	size_t slots;
 };
 
-struct group_table *
-group_create(void)
+struct numbering *
+numbering_new(void)
 {
-	struct group_table *t = mem_zero(1, sizeof(*t));
+	struct numbering *t = mem_zero(1, sizeof(*t));
 
 	t->slots = 1024;
 	t->slot = mem_zero(t->slots, sizeof(*t->slot));
@@ -28,7 +28,7 @@ group_create(void)
 }
 
 void
-group_free(struct group_table *t)
+numbering_free(struct numbering *t)
 {
 	buf_free(&t->names);
 	free(t->start);
@@ -48,7 +48,7 @@ hash(const char *name, size_t n)
 
 /* The slot of a name, or the empty one where it belongs. */
 static size_t *
-find(const struct group_table *t, const char *name, size_t n)
+find(const struct numbering *t, const char *name, size_t n)
 {
 	size_t i = hash(name, n) & (t->slots - 1);
 
@@ -64,7 +64,7 @@ find(const struct group_table *t, const char *name, size_t n)
 }
 
 static void
-widen(struct group_table *t)
+widen(struct numbering *t)
 {
 	free(t->slot);
 	t->slots *= 2;
@@ -75,7 +75,7 @@ widen(struct group_table *t)
 }
 
 size_t
-group_number(struct group_table *t, const char *name, size_t n)
+numbering_of(struct numbering *t, const char *name, size_t n)
 {
 	size_t *slot = find(t, name, n);
 
@@ -92,7 +92,7 @@ group_number(struct group_table *t, const char *name, size_t n)
 }
 
 size_t
-group_count(const struct group_table *t)
+numbering_count(const struct numbering *t)
 {
 	return t->count;
 }
