@@ -113,29 +113,9 @@ $(BUILD)/tests/bench/step: LDFLAGS += $(timed:%=-Wl,--wrap=%)
 bench: all $(BUILD)/tests/bench/step $(BUILD)/tests/bench/sgemm
 	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done
 
-# Both compilers, warnings as errors; the formatter, two analysers, manuals.
-# clang says where it does not vectorise, which is no fault.
-tidy = -*,clang-analyzer-*,bugprone-*,performance-*,$\
-	-clang-analyzer-security.insecureAPI.*,$\
-	-clang-analyzer-valist.Uninitialized,-bugprone-reserved-identifier,$\
-	-bugprone-easily-swappable-parameters,-bugprone-sizeof-expression,$\
-	-bugprone-branch-clone,$\
-	-bugprone-not-null-terminated-result,-performance-no-int-to-ptr,$\
-	-bugprone-implicit-widening-of-multiplication-result
-
 lint:
 	tests/deps build test lint
-	$(MAKE) CC=gcc BUILD=build-lint/gcc CFLAGS='$(CFLAGS) -Werror' all units
-	$(MAKE) CC=clang BUILD=build-lint/clang \
-		CFLAGS='$(CFLAGS) -Werror -Wno-pass-failed' all units
-	clang-format --dry-run -Werror $(written)
-	cppcheck --quiet --std=c11 --enable=warning,portability \
-		--suppress=invalidFunctionArg:lib/layer/softmax.c \
-		-D_Noreturn='__attribute__((noreturn))' --error-exitcode=1 \
-		-Ilib -Itests $(sources)
-	clang-tidy --quiet --checks='$(tidy)' --warnings-as-errors='*' \
-		$(wildcard lib/*/*.c tools/*.c) -- $(CPPFLAGS) -std=c11 -fopenmp
-	BUILD=build-lint/gcc tests/docs/manual.t
+	tests/lint
 
 format:
 	clang-format -i $(written)

@@ -5,7 +5,7 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 bin=$(realpath "${BUILD:-build}")/bin
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 golden=$PWD/tests/corpus/golden
 share=$PWD/share/vocab
 scratch

@@ -64,7 +64,8 @@ test_kernels(void)
 	CHECK_NEAR("normal, -4 to 0", worst_normal(-4, 0, false), 0, 12);
 	CHECK_NEAR("density, -2 to 2", worst_normal(-2, 2, true), 0, 6);
 	CHECK_NEAR("density, -4 to 4", worst_normal(-4, 4, true), 0, 12);
-	CHECK(isfinite((double)special_exp(-1000)) && special_exp(-1000) < 1e-30);
+	CHECK(
+	    isfinite((double)special_exp(-1000)) && special_exp(-1000) < 1e-30);
 }
 
 static void

@@ -5,7 +5,7 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 read=$(realpath "${BUILD:-build}")/bin/glue-read
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 corpus=share/corpus
 scratch
 

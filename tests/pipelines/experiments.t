@@ -5,7 +5,7 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
-cd "$(dirname "$0")/../../pipelines"
+cd "$(dirname "$0")/../../pipelines" || exit
 scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 

@@ -3,7 +3,7 @@
 # settings; nothing is run.
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
-cd "$(dirname "$0")/../../pipelines"
+cd "$(dirname "$0")/../../pipelines" || exit
 scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 plan() { make -n V=1 BUILD="$tmp" "$@" 2>&1; }

@@ -4,7 +4,7 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 BUILD=$(realpath "${BUILD:-build}")
-cd "$(dirname "$0")/../../pipelines"
+cd "$(dirname "$0")/../../pipelines" || exit
 scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 export PATH="$BUILD/bin:$PATH"
@@ -12,7 +12,9 @@ has() { # TEXT NAME
 	grep -qF -- "$1" "$page"
 	ok $? "$2"
 }
-report() { timeout 100 make BUILD="$BUILD" OUT="$@" report; }
+report() { # OUT MAKE-ARGUMENT...
+	timeout 100 make BUILD="$BUILD" OUT="$1" "${@:2}" report
+}
 # What a page of nothing but this run needs besides.
 alone=(CONF=tiny results=)
 

@@ -2,7 +2,7 @@
 # The selection of stage 5, the results and the table, on scores made by hand.
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 home=pipelines
 scratch
 scores() { # FILE TASK SPLIT METRIC VALUE...

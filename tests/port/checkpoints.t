@@ -4,7 +4,7 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 PATH=$(realpath "${BUILD:-build}")/bin:$PATH
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 in=$PWD/tests/tools/data/bert-import
 scratch
 cd "$tmp" || exit 1
