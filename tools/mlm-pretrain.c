@@ -66,8 +66,6 @@ main(int argc, char **argv)
 	die_program(argv[0]);
 	thread_settle(argv);
 	group_start();
-	if (group_size() > 1)
-		die("does not share its batches: start it as one process");
 	program.count = fill(&o, table);
 	texts = opt_parse(&program, argc, argv);
 	if (o.init == NULL || o.out == NULL)

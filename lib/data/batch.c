@@ -77,12 +77,36 @@ batch_fill(struct batch *b, const struct pack *const *packs,
 	}
 }
 
+void
+batch_take(
+    struct batch *b, const struct batch *whole, size_t first, size_t count)
+{
+	size_t at = whole->start[first];
+
+	batch_clear(b);
+	for (size_t i = 0; i < count; i++) {
+		size_t row = first + i, from = whole->start[row];
+		size_t tokens = whole->start[row + 1] - from, split = 0;
+
+		while (split < tokens && whole->side[from + split] == 0)
+			split++;
+		batch_add(b, whole->id + from, tokens, split);
+		b->from[i] = whole->from[row];
+		b->label[i] = whole->label[row];
+		b->group[i] = whole->group[row];
+		b->reversed[i] = whole->reversed[row];
+	}
+	b->first_token = whole->first_token + at;
+	b->first_row = whole->first_row + first;
+}
+
 bool
 batch_goes_on(const struct batch *b, const struct pack *const *packs, size_t i)
 {
 	size_t pack = b->from[i].pack;
 
-	return i > 0 && packs[pack]->labels.type == TASK_RANKING &&
+	return i > 0 && packs != NULL &&
+	       packs[pack]->labels.type == TASK_RANKING &&
 	       b->from[i - 1].pack == pack && b->group[i] == b->group[i - 1];
 }
 

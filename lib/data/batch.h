@@ -37,7 +37,14 @@ struct batch {
 void batch_fill(struct batch *b, const struct pack *const *packs,
     const struct row_ref *rows, size_t count);
 
-/* True if row i is one more candidate of the question that row i - 1 is of. */
+/* Fill b with rows [first, first + count) of another, at their places in it. */
+void batch_take(
+    struct batch *b, const struct batch *whole, size_t first, size_t count);
+
+/*
+ * True if row i is one more candidate of the question that row i - 1 is of;
+ * never where packs is NULL, as the rows are of none.
+ */
 bool batch_goes_on(
     const struct batch *b, const struct pack *const *packs, size_t i);
 

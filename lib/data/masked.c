@@ -290,6 +290,27 @@ masked_fill(struct masked_batch *to, struct masked *m, const size_t *sequence,
 }
 
 void
+masked_take(struct masked_batch *to, const struct masked_batch *whole,
+    size_t first, size_t count)
+{
+	size_t from = whole->b.start[first];
+
+	batch_take(&to->b, &whole->b, first, count);
+	to->reads = 0;
+	reserve(to, count, whole->start[first + count] - whole->start[first]);
+	for (size_t i = 0; i < count; i++) {
+		size_t row = first + i;
+
+		to->apart[i] = whole->apart[row];
+		to->start[i] = to->reads;
+		for (size_t q = whole->start[row]; q < whole->start[row + 1];
+		     q++)
+			add_read(to, whole->token[q] - from, whole->want[q]);
+	}
+	to->start[count] = to->reads;
+}
+
+void
 masked_batch_free(struct masked_batch *b)
 {
 	batch_free(&b->b);

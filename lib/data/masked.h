@@ -62,6 +62,10 @@ struct masked_batch {
 void masked_fill(struct masked_batch *to, struct masked *m,
     const size_t *sequence, size_t count, size_t epoch);
 
+/* Fill with rows [first, first + count) of another, at their places in it. */
+void masked_take(struct masked_batch *to, const struct masked_batch *whole,
+    size_t first, size_t count);
+
 void masked_batch_free(struct masked_batch *b);
 
 #endif

@@ -7,16 +7,16 @@
 
 #include "base/die.h"
 #include "base/digest.h"
+#include "base/group.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/progress.h"
 #include "base/thread.h"
 #include "corpus/document.h"
 #include "data/masked.h"
 #include "net/encoder.h"
 #include "net/mlm.h"
 #include "train/cost.h"
-#include "train/run.h"
+#include "train/loop.h"
 
 /* A model's encoder and masked-LM head. */
 struct reader {
@@ -32,21 +32,27 @@ struct pretrainer {
 	struct documents text, dev_text;
 	struct masked *masked, *dev;
 	struct reader student, teacher; /* teacher.m NULL: none */
-	struct encoder *judge;		/* of the student, for evaluation */
-	size_t per_epoch, total;	/* updates */
-	struct optimizer *optimizer;
-	real *grad, *dhidden, *dpooled;
+	size_t *order;			/* [sequences] of the epoch */
+	size_t epoch;
+	struct loop_update now;
+	double hard, soft; /* weights of the update */
+	struct masked_batch whole, part;
+	const struct masked_batch *batch; /* one of them: what passes */
+	double asked, rows;		  /* of whole, which sums are over */
+	real *dhidden, *dpooled;
 	size_t read_room, row_room;
-	struct masked_batch b;
-	struct run run;
+	struct loop loop;
 };
 
 static void
 read_texts(struct pretrainer *t)
 {
-	struct tokenizer *tokenizer = tokenizer_new(t->vocab);
+	struct tokenizer *tokenizer;
 	struct tokenizer_count words;
 
+	if (group_rank() > 0)
+		return;
+	tokenizer = tokenizer_new(t->vocab);
 	for (size_t i = 0; i < t->job->text_count; i++)
 		documents_read(&t->text, tokenizer, t->job->text[i]);
 	words = tokenizer_counted(tokenizer);
@@ -57,6 +63,25 @@ read_texts(struct pretrainer *t)
 	if (t->job->dev != NULL)
 		documents_read(&t->dev_text, tokenizer, t->job->dev);
 	tokenizer_free(tokenizer);
+}
+
+/* The first of several processes has read it, maybe from its stdin. */
+static void
+send_text(struct documents *d)
+{
+	size_t size[] = { d->count, d->text.count };
+
+	group_send(size, sizeof(size));
+	if (group_rank() > 0) {
+		d->count = size[0];
+		d->text.count = size[1];
+		d->start = mem_zero(size[0] + 1, sizeof(*d->start));
+		d->text.id = mem_alloc(size[1], sizeof(*d->text.id));
+	}
+	if (d->count == 0)
+		return;
+	group_send(d->start, (size[0] + 1) * sizeof(*d->start));
+	group_send(d->text.id, size[1] * sizeof(*d->text.id));
 }
 
 static struct masked *
@@ -86,7 +111,7 @@ crc(const struct model *m)
 static void
 identify(struct pretrainer *t, const struct model *from)
 {
-	struct identity *id = &t->run.identity;
+	struct identity *id = &t->loop.run.identity;
 	const struct documents *texts[] = { &t->text, &t->dev_text };
 
 	identity_add(id, "recipe", mem_string(t->recipe->text));
@@ -125,16 +150,14 @@ open_teacher(struct pretrainer *t)
 }
 
 static void
-prepare(struct pretrainer *t, const struct pretrain_job *job)
+prepare(struct pretrainer *t)
 {
-	const struct recipe *r = job->recipe;
+	const struct pretrain_job *job = t->job;
+	const struct recipe *r = t->recipe;
 	struct model *from = model_open(job->init, true);
 	struct config c;
-	size_t batches;
 	bool fresh; /* there are no task heads */
 
-	t->job = job;
-	t->recipe = r;
 	t->vocab = vocab_read(job->init, false);
 	if (from->config.vocab < t->vocab->size)
 		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
@@ -149,32 +172,17 @@ prepare(struct pretrainer *t, const struct pretrain_job *job)
 	if (job->teacher != NULL)
 		open_teacher(t);
 	read_texts(t);
+	send_text(&t->text);
+	send_text(&t->dev_text);
 	t->masked = mask(t, &t->text);
 	if (job->dev != NULL)
 		t->dev = mask(t, &t->dev_text);
 	identify(t, from);
-	batches = (masked_sequences(t->masked) + (size_t)r->batch_size - 1) /
-		  (size_t)r->batch_size;
-	t->per_epoch =
-	    (batches + (size_t)r->accumulate - 1) / (size_t)r->accumulate;
-	t->total = t->per_epoch * (size_t)r->epochs;
-	if (r->max_updates > 0 && (size_t)r->max_updates < t->total)
-		t->total = (size_t)r->max_updates;
+	loop_count(&t->loop,
+	    (masked_sequences(t->masked) + (size_t)r->batch_size - 1) /
+		(size_t)r->batch_size);
 	config_free(&c);
 	model_close(from);
-}
-
-static void
-start(struct pretrainer *t)
-{
-	struct optimizer_options options = recipe_optimizer(t->recipe);
-
-	t->student.encoder =
-	    encoder_new(t->student.m, true, t->recipe->recompute);
-	t->student.head = mlm_new(t->student.m);
-	t->judge = encoder_new(t->student.m, false, false);
-	t->optimizer = optimizer_new(t->student.m, &options, t->total);
-	t->grad = mem_align(t->student.m->params.total, sizeof(real));
 }
 
 static struct encoder_reads
@@ -200,186 +208,174 @@ reserve(struct pretrainer *t, const struct masked_batch *b)
 	}
 }
 
-/* What the batches of one update, or of an evaluation, come to. */
-struct outcome {
-	struct mlm_sum mlm;
-	double next; /* loss */
-	size_t next_right;
-};
+/* --- what masked-LM training is to the loop --- */
 
 static void
-do_batch(struct pretrainer *t, struct outcome *out, double share)
+lay_out(struct loop *l, size_t epoch)
 {
-	const struct recipe *r = t->recipe;
-	size_t step = t->run.state.updates;
-	struct masked_batch *b = &t->b;
-	struct encoder_noise noise = { (uint64_t)r->seed, step, r->dropout,
-		r->dropout };
-	struct encoder_reads reads = reads_of(b);
-	struct encoder *e = t->student.encoder;
-	struct mlm_rule rule = { 1, 0, r->temperature,
-		(double)mlm_asked(b->want, b->reads) / share };
+	struct pretrainer *t = l->self;
 
-	reserve(t, b);
-	encoder_forward(e, &b->b, &reads, &noise);
-	if (t->teacher.m != NULL) {
-		mix_weights(&r->mix, step, t->total, &rule.hard_weight,
-		    &rule.soft_weight);
-		encoder_forward(t->teacher.encoder, &b->b, &reads, NULL);
-	}
-	mlm_pass(t->student.head, &out->mlm, t->dhidden, t->grad,
-	    encoder_hidden(e), b->want, b->reads, &rule, t->teacher.head,
-	    t->teacher.m != NULL ? encoder_hidden(t->teacher.encoder) : NULL);
-	if (r->next_sentence)
-		out->next += mlm_next_pass(t->student.m, t->dpooled, t->grad,
-		    encoder_pooled(e), b->apart, b->b.rows,
-		    (double)b->b.rows / share, &out->next_right);
-	encoder_backward(
-	    e, t->grad, r->next_sentence ? t->dpooled : NULL, t->dhidden);
+	t->epoch = epoch;
+	masked_order(t->masked, t->order, epoch);
 }
 
-/* The loss that gradients are of; hard and soft are what it mixes. */
-static double
-loss_of(const struct pretrainer *t, const struct outcome *out)
+static void
+begin(struct loop *l, const struct loop_update *u)
 {
-	double hard = 1, soft = 0;
+	struct pretrainer *t = l->self;
 
+	t->now = *u;
+	t->hard = 1;
+	t->soft = 0;
 	if (t->teacher.m != NULL)
-		mix_weights(&t->recipe->mix, t->run.state.updates, t->total,
-		    &hard, &soft);
-	return hard * out->mlm.hard + soft * out->mlm.soft + out->next;
+		mix_weights(
+		    &t->recipe->mix, u->step, u->total, &t->hard, &t->soft);
 }
 
-/* Update number state.updates, from sequences [first, last) of the order. */
-static void
-do_update(struct pretrainer *t, const size_t *order, size_t first, size_t last)
+static struct batch *
+fill(struct loop *l, size_t k)
 {
-	size_t size = (size_t)t->recipe->batch_size, tokens = 0;
-	size_t epoch = t->run.state.updates / t->per_epoch;
-	double share = 1 / ceil((double)(last - first) / (double)size);
-	double norm, rate, loss;
-	struct outcome out = { 0 };
+	struct pretrainer *t = l->self;
+	size_t size = (size_t)t->recipe->batch_size, first = k * size;
+	size_t left = masked_sequences(t->masked) - first;
 
-	for (size_t i = first; i < last; i += size) {
-		masked_fill(&t->b, t->masked, order + i,
-		    last - i < size ? last - i : size, epoch);
-		t->b.b.first_token = tokens;
-		do_batch(t, &out, share);
-		tokens += t->b.b.tokens;
-	}
-	loss = loss_of(t, &out);
-	norm = optimizer_norm(t->optimizer, t->grad, NULL);
-	if (!isfinite(loss) || !isfinite(norm))
-		die("update %zu: loss %g, gradient norm %g",
-		    t->run.state.updates + 1, loss, norm);
-	rate = optimizer_step(t->optimizer, t->student.m->value, t->grad, NULL,
-	    t->run.state.updates, norm);
-	run_log(&t->run, &(struct run_row){ .step = t->run.state.updates + 1,
-			     .epoch = epoch + 1,
-			     .task = "mlm",
-			     .loss = loss,
-			     .hard = out.mlm.hard,
-			     .soft = t->teacher.m != NULL ? out.mlm.soft : NAN,
-			     .rate = rate,
-			     .norm = norm,
-			     .tokens = tokens });
-	t->run.state.updates++;
-	t->run.state.tokens += tokens;
+	masked_fill(&t->whole, t->masked, t->order + first,
+	    left < size ? left : size, t->epoch);
+	t->asked = (double)mlm_asked(t->whole.want, t->whole.reads);
+	t->rows = (double)t->whole.b.rows;
+	t->batch = &t->whole;
+	return &t->whole.b;
 }
 
 static void
-put_metric(
-    const struct pretrainer *t, const char *metric, double value, size_t n)
+take(struct loop *l, size_t first, size_t count)
+{
+	struct pretrainer *t = l->self;
+
+	masked_take(&t->part, &t->whole, first, count);
+	t->batch = &t->part;
+}
+
+static void
+pass(struct loop *l, struct loss_sum *sum)
+{
+	struct pretrainer *t = l->self;
+	const struct recipe *r = t->recipe;
+	const struct masked_batch *b = t->batch;
+	struct encoder_noise noise = { (uint64_t)r->seed, t->now.step,
+		r->dropout, r->dropout };
+	struct encoder_reads reads = reads_of(b);
+	struct mlm_rule rule = { t->hard, t->soft, r->temperature,
+		t->asked / t->now.share };
+	const real *taught = NULL;
+	struct mlm_sum mlm = { 0 };
+	size_t right = 0;
+	double next = 0;
+
+	if (b->b.rows == 0)
+		return;
+	reserve(t, b);
+	encoder_forward(l->encoder, &b->b, &reads, &noise);
+	if (t->teacher.m != NULL) {
+		encoder_forward(t->teacher.encoder, &b->b, &reads, NULL);
+		taught = encoder_hidden(t->teacher.encoder);
+	}
+	mlm_pass(t->student.head, &mlm, t->dhidden, l->grad,
+	    encoder_hidden(l->encoder), b->want, b->reads, &rule,
+	    t->teacher.head, taught);
+	if (r->next_sentence)
+		next = mlm_next_pass(t->student.m, t->dpooled, l->grad,
+		    encoder_pooled(l->encoder), b->apart, b->b.rows,
+		    t->rows / t->now.share, &right);
+	encoder_backward(l->encoder, l->grad,
+	    r->next_sentence ? t->dpooled : NULL, t->dhidden);
+	sum->loss += t->hard * mlm.hard + t->soft * mlm.soft + next;
+	sum->hard += mlm.hard;
+	sum->soft += mlm.soft;
+}
+
+static void
+put_tasks(const struct loop *l, struct buf *b)
+{
+	(void)l;
+	buf_text(b, "mlm");
+}
+
+static void
+put_metric(const struct loop *l, const char *metric, double value, double n)
 {
 	char text[NUM_TEXT];
 
+	if (l->run.dev == NULL)
+		return;
 	num_put(text, value);
-	fprintf(t->run.dev, "%zu\t%zu\t%s\t%s\t%zu\n", t->run.state.updates,
-	    t->run.state.tokens, metric, text, n);
+	fprintf(l->run.dev, "%zu\t%zu\t%s\t%s\t%.0f\n", l->run.state.updates,
+	    l->run.state.tokens, metric, text, n);
+}
+
+/* What the held-out text comes to, in sums that processes can share. */
+struct outcome {
+	double loss, right, asked, next_right;
+};
+
+static void
+sum_outcomes(struct outcome *out)
+{
+	double all[] = { out->loss, out->right, out->asked, out->next_right };
+
+	group_sum(all, sizeof(all) / sizeof(all[0]));
+	*out = (struct outcome){ all[0], all[1], all[2], all[3] };
+}
+
+/* Sequences [first, first + n) of the held-out text. */
+static void
+evaluate_batch(
+    struct pretrainer *t, struct outcome *out, const size_t *order, size_t n)
+{
+	struct mlm_rule rule = { 1, 0, 1, 1 };
+	struct encoder *judge = t->loop.judge;
+	struct mlm_sum sum = { .hard = out->loss };
+	struct masked_batch *b = &t->whole;
+	struct encoder_reads reads;
+	size_t right = 0;
+
+	masked_fill(b, t->dev, order, n, 0);
+	reads = reads_of(b);
+	encoder_forward(judge, &b->b, &reads, NULL);
+	mlm_pass(t->student.head, &sum, NULL, NULL, encoder_hidden(judge),
+	    b->want, b->reads, &rule, NULL, NULL);
+	if (t->recipe->next_sentence)
+		mlm_next_pass(t->student.m, NULL, NULL, encoder_pooled(judge),
+		    b->apart, b->b.rows, 1, &right);
+	*out = (struct outcome){ sum.hard, out->right + (double)sum.right,
+		out->asked + (double)sum.asked,
+		out->next_right + (double)right };
 }
 
 /* The held-out text, masked as in epoch 0 of its own. */
-static void
-evaluate(struct pretrainer *t)
+static double
+evaluate(struct loop *l)
 {
+	struct pretrainer *t = l->self;
 	size_t n = masked_sequences(t->dev),
 	       size = (size_t)t->recipe->batch_size;
 	size_t *order = mem_alloc(n, sizeof(*order));
-	struct mlm_rule rule = { 1, 0, 1, 1 };
 	struct outcome out = { 0 };
 
 	for (size_t i = 0; i < n; i++)
 		order[i] = i;
-	for (size_t i = 0; i < n; i += size) {
-		struct encoder_reads reads;
-
-		masked_fill(
-		    &t->b, t->dev, order + i, n - i < size ? n - i : size, 0);
-		reads = reads_of(&t->b);
-		encoder_forward(t->judge, &t->b.b, &reads, NULL);
-		mlm_pass(t->student.head, &out.mlm, NULL, NULL,
-		    encoder_hidden(t->judge), t->b.want, t->b.reads, &rule,
-		    NULL, NULL);
-		if (t->recipe->next_sentence)
-			mlm_next_pass(t->student.m, NULL, NULL,
-			    encoder_pooled(t->judge), t->b.apart, t->b.b.rows,
-			    1, &out.next_right);
-	}
-	out.mlm.hard /= (double)out.mlm.asked;
-	put_metric(t, "loss", out.mlm.hard, out.mlm.asked);
-	put_metric(t, "perplexity", exp(out.mlm.hard), out.mlm.asked);
-	put_metric(t, "accuracy", (double)out.mlm.right / (double)out.mlm.asked,
-	    out.mlm.asked);
+	for (size_t i = group_rank() * size; i < n; i += group_size() * size)
+		evaluate_batch(t, &out, order + i, n - i < size ? n - i : size);
+	sum_outcomes(&out);
+	out.loss /= out.asked;
+	put_metric(l, "loss", out.loss, out.asked);
+	put_metric(l, "perplexity", exp(out.loss), out.asked);
+	put_metric(l, "accuracy", out.right / out.asked, out.asked);
 	if (t->recipe->next_sentence)
 		put_metric(
-		    t, "next_sentence", (double)out.next_right / (double)n, n);
-	run_best(&t->run, t->student.m, -out.mlm.hard);
+		    l, "next_sentence", out.next_right / (double)n, (double)n);
 	free(order);
-}
-
-static void
-run_epoch(struct pretrainer *t, size_t *order, struct progress *progress)
-{
-	size_t n = masked_sequences(t->masked);
-	size_t step = (size_t)(t->recipe->batch_size * t->recipe->accumulate);
-	size_t epoch = t->run.state.updates / t->per_epoch;
-	size_t done = t->run.state.updates - epoch * t->per_epoch;
-
-	masked_order(t->masked, order, epoch);
-	for (size_t i = done * step; i < n; i += step) {
-		if (t->run.state.updates == t->total)
-			break;
-		do_update(t, order, i, i + step < n ? i + step : n);
-		progress_show(progress, t->run.state.updates, NULL);
-		if (t->dev != NULL &&
-		    (t->run.state.updates == t->total ||
-			t->run.state.updates %
-				(size_t)t->recipe->evaluate_every ==
-			    0))
-			evaluate(t);
-		if (t->run.state.updates < t->total)
-			run_save(&t->run, t->student.m, t->optimizer);
-	}
-}
-
-static void
-run(struct pretrainer *t)
-{
-	struct progress progress;
-	size_t *order = mem_alloc(masked_sequences(t->masked), sizeof(*order));
-
-	t->run.out = t->job->out;
-	t->run.save_every = (double)t->recipe->save_every;
-	t->run.quiet = t->job->quiet;
-	run_open(&t->run, t->student.m, t->optimizer, t->total,
-	    "#mtkd mlm-dev 1\nstep\ttokens\tmetric\tvalue\tn\n");
-	progress = progress_start("updates", t->run.state.updates, t->total,
-	    t->job->progress, t->job->quiet);
-	while (t->run.state.updates < t->total)
-		run_epoch(t, order, &progress);
-	progress_stop(&progress);
-	run_close(&t->run, t->student.m, t->recipe->text);
-	free(order);
+	return -out.loss;
 }
 
 /* What reads a batch of so many rows of the longest length, besides weights. */
@@ -417,9 +413,9 @@ show_cost(const struct pretrainer *t)
 	double tokens = (double)masked_tokens(t->masked);
 	double length = tokens / rows;
 	double decoder = 6 * t->recipe->mask * (double)(c->vocab * c->hidden);
-	double share = (double)t->total / (double)t->per_epoch;
-	struct cost cost = { .updates = t->total,
-		.per_epoch = t->per_epoch,
+	double share = (double)t->loop.total / (double)t->loop.per_epoch;
+	struct cost cost = { .updates = t->loop.total,
+		.per_epoch = t->loop.per_epoch,
 		.rows = rows,
 		.tokens = tokens * share,
 		.flops =
@@ -430,18 +426,39 @@ show_cost(const struct pretrainer *t)
 	cost_report(t->student.m, &cost);
 }
 
+static void
+start(struct pretrainer *t)
+{
+	t->order = mem_alloc(masked_sequences(t->masked), sizeof(*t->order));
+	t->student.head = mlm_new(t->student.m);
+	t->loop.m = t->student.m;
+	t->loop.soft = t->teacher.m != NULL;
+	loop_start(&t->loop);
+}
+
 void
 pretrain_run(const struct pretrain_job *job)
 {
-	struct pretrainer t = { 0 };
+	const struct trainer trainer = { lay_out, begin, fill, take, pass,
+		put_tasks, NULL, job->dev != NULL ? evaluate : NULL };
+	struct pretrainer t = { .job = job,
+		.recipe = job->recipe,
+		.loop = { .trainer = &trainer,
+		    .self = &t,
+		    .recipe = job->recipe,
+		    .quiet = job->quiet,
+		    .progress = job->progress,
+		    .run.out = job->out,
+		    .run.dev_header = "#mtkd mlm-dev 1\n"
+				      "step\ttokens\tmetric\tvalue\tn\n" } };
 
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
-	prepare(&t, job);
-	if (job->dry_run) {
+	prepare(&t);
+	if (!job->dry_run) {
+		start(&t);
+		loop_run(&t.loop, (size_t)job->recipe->evaluate_every);
+	} else if (group_rank() == 0) {
 		show_cost(&t);
-		return;
 	}
-	start(&t);
-	run(&t);
 }

@@ -82,8 +82,7 @@ sweep(const struct run *r)
 }
 
 static void
-open_files(struct run *r, struct model *m, struct optimizer *o, size_t total,
-    const char *dev_header)
+open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 {
 	r->resume_path = file_join(r->out, "resume.safetensors");
 	file_make_directory(r->out);
@@ -96,16 +95,15 @@ open_files(struct run *r, struct model *m, struct optimizer *o, size_t total,
 	r->log = open_log(r, "log.tsv", r->state.log_bytes,
 	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
 	    "grad_norm\ttokens\n");
-	r->dev = open_log(r, "dev.tsv", r->state.dev_bytes, dev_header);
+	r->dev = open_log(r, "dev.tsv", r->state.dev_bytes, r->dev_header);
 }
 
 void
-run_open(struct run *r, struct model *m, struct optimizer *o, size_t total,
-    const char *dev_header)
+run_open(struct run *r, struct model *m, struct optimizer *o, size_t total)
 {
 	r->state.best = -1e9;
 	if (group_rank() == 0)
-		open_files(r, m, o, total, dev_header);
+		open_files(r, m, o, total);
 	resume_send(&r->identity, &r->state, m, o);
 	r->saved = progress_clock();
 }

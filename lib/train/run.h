@@ -15,8 +15,9 @@
 #include "train/resume.h"
 
 struct run {
-	const char *out;   /* the folder */
-	double save_every; /* least seconds between saves */
+	const char *out;	/* the folder */
+	const char *dev_header; /* what dev.tsv begins with */
+	double save_every;	/* least seconds between saves */
 	bool quiet;
 	struct identity identity;
 	struct run_state state;
@@ -31,10 +32,10 @@ void run_refuse_same(const char *init, const char *out);
 /*
  * Make the folder and open its logs, or go on where an unfinished run of the
  * same identity stopped: m, o and r->state are then that run's.  total is
- * how many updates there will be, dev_header what dev.tsv begins with.
+ * how many updates there will be.
  */
-void run_open(struct run *r, struct model *m, struct optimizer *o, size_t total,
-    const char *dev_header);
+void run_open(
+    struct run *r, struct model *m, struct optimizer *o, size_t total);
 
 /* Save the state if the last save is save_every seconds ago. */
 void run_save(struct run *r, const struct model *m, const struct optimizer *o);

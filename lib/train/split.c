@@ -6,6 +6,7 @@
 
 #include "base/group.h"
 #include "base/mem.h"
+#include "net/encoder.h"
 
 /* Numbers that are worth a sum of their own: 4 MB. */
 enum { PIECE = 1 << 20 };
@@ -13,29 +14,17 @@ enum { PIECE = 1 << 20 };
 struct split {
 	const struct model *m;
 	real *grad;
-	size_t dense; /* where word embeddings end */
-	const bool
-	    *active;  /* [heads] in the last batch of an update, or NULL */
-	size_t begun; /* from here on, gradients are being summed */
-	bool ended;   /* all are */
+	size_t dense;	    /* where what is summed whole begins: after the word
+			       embeddings, but where a masked-LM head reads them */
+	bool last;	    /* the batch at hand is the update's last */
+	const bool *active; /* [heads] in the update; NULL: there are none */
+	size_t begun;	    /* from here on, gradients are being summed */
+	bool ended;	    /* all are */
 	struct group_sums *sums;
 	uint8_t *met; /* [vocab] words of this update */
 	real *rows;   /* [words,H] their gradients, side by side */
 	size_t words, room;
 };
-
-struct split *
-split_new(const struct model *m, real *grad)
-{
-	struct split *s = mem_zero(1, sizeof(*s));
-
-	s->m = m;
-	s->grad = grad;
-	s->dense = m->params.embeddings.position;
-	s->sums = group_sums_new();
-	s->met = mem_zero(m->config.vocab, 1);
-	return s;
-}
 
 void
 split_meet(struct split *s, const struct batch *whole)
@@ -47,9 +36,10 @@ split_meet(struct split *s, const struct batch *whole)
 void
 split_begin(struct split *s, const bool *active)
 {
+	s->last = true;
 	s->active = active;
 	s->begun = s->m->params.total;
-	s->ended = group_size() == 1;
+	s->ended = false;
 }
 
 /* The heads stand last and are complete before anything else is. */
@@ -66,7 +56,7 @@ begin_heads(struct split *s)
 
 		for (n = 1; i + n < all->count && p[n].head == p->head; n++)
 			count += p[n].count;
-		if (p->head >= 0 && s->active[p->head])
+		if (p->head >= 0 && s->active != NULL && s->active[p->head])
 			group_sums_begin(s->sums, s->grad + p->offset, count);
 	}
 }
@@ -91,24 +81,46 @@ begin_words(struct split *s)
 	group_sums_begin(s->sums, s->rows, words * H);
 }
 
-void
-split_done(void *context, size_t from)
+/*
+ * Sum what is complete: the gradients at from and after it.  The pieces are
+ * the same on every process, also on one that has no rows and is told of
+ * everything at once.
+ */
+static void
+done(void *context, size_t from)
 {
 	struct split *s = context;
 	size_t to = from > s->dense ? from : s->dense;
 
-	if (s->active == NULL || s->ended)
+	if (!s->last || s->ended)
 		return;
 	if (s->begun == s->m->params.total)
 		begin_heads(s);
-	if (from == 0 || s->begun >= to + PIECE) {
-		group_sums_begin(s->sums, s->grad + to, s->begun - to);
-		s->begun = to;
+	while (s->begun >= to + PIECE) {
+		s->begun -= PIECE;
+		group_sums_begin(s->sums, s->grad + s->begun, PIECE);
 	}
-	if (from == 0)
-		begin_words(s);
+	if (from == 0) {
+		group_sums_begin(s->sums, s->grad + to, s->begun - to);
+		if (s->dense > 0)
+			begin_words(s);
+	}
 	s->ended = from == 0;
 	group_sums_advance(s->sums);
+}
+
+struct split *
+split_new(const struct model *m, real *grad, struct encoder *encoder)
+{
+	struct split *s = mem_zero(1, sizeof(*s));
+
+	s->m = m;
+	s->grad = grad;
+	s->dense = m->config.mlm ? 0 : m->params.embeddings.position;
+	s->sums = group_sums_new();
+	s->met = mem_zero(m->config.vocab, 1);
+	encoder_watch(encoder, done, s);
+	return s;
 }
 
 void
@@ -116,14 +128,14 @@ split_end(struct split *s)
 {
 	size_t H = s->m->config.hidden;
 
-	split_done(s, 0);
+	done(s, 0);
 	group_sums_wait(s->sums);
 	for (size_t i = 0, k = 0; i < s->m->config.vocab && k < s->words; i++)
 		if (s->met[i])
 			memcpy(s->grad + i * H, s->rows + k++ * H,
 			    H * sizeof(*s->grad));
 	memset(s->met, 0, s->m->config.vocab);
-	s->active = NULL;
+	s->last = false;
 }
 
 void
@@ -146,12 +158,13 @@ taker(const struct batch *b, size_t first, size_t last, size_t size)
 	return (b->start[first] + b->start[last]) * size / (2 * b->tokens);
 }
 
-void
-split_rows(struct batch *part, const struct batch *whole,
+size_t
+split_rows(size_t *first, const struct batch *whole,
     const struct pack *const *packs, size_t rank, size_t size)
 {
-	size_t first = 0, count = 0;
+	size_t count = 0;
 
+	*first = 0;
 	for (size_t i = 0, n; i < whole->rows; i += n) {
 		for (n = 1;
 		     i + n < whole->rows && batch_goes_on(whole, packs, i + n);
@@ -159,10 +172,8 @@ split_rows(struct batch *part, const struct batch *whole,
 			;
 		if (taker(whole, i, i + n, size) != rank)
 			continue;
-		first = count == 0 ? i : first;
+		*first = count == 0 ? i : *first;
 		count += n;
 	}
-	batch_fill(part, packs, whole->from + first, count);
-	part->first_token = whole->first_token + whole->start[first];
-	part->first_row = whole->first_row + first;
+	return count;
 }

@@ -13,10 +13,15 @@
 #include "net/loss.h"
 #include "model/model.h"
 
+struct encoder;
 struct split;
 
-/* For the gradients grad [params.total] of m. */
-struct split *split_new(const struct model *m, real *grad);
+/*
+ * For the gradients grad [params.total] of m, watching the backward pass of
+ * its encoder.
+ */
+struct split *split_new(
+    const struct model *m, real *grad, struct encoder *encoder);
 
 /* Tell of each whole batch of an update before its gradients are summed. */
 void split_meet(struct split *s, const struct batch *whole);
@@ -24,15 +29,9 @@ void split_meet(struct split *s, const struct batch *whole);
 /*
  * The batch that comes is the update's last, so that gradients will be
  * complete.  active [heads] must tell which heads take part when the first
- * are, and live until then.
+ * are, and live until then; NULL if there are no heads.
  */
 void split_begin(struct split *s, const bool *active);
-
-/*
- * For encoder_watch, with s as the context: sum what is complete.  Does
- * nothing in batches before the last.
- */
-void split_done(void *s, size_t from);
 
 /* Sum what is left and wait: grad holds the sums, and the update ends. */
 void split_end(struct split *s);
@@ -41,11 +40,11 @@ void split_end(struct split *s);
 void split_losses(struct loss_sum *sum);
 
 /*
- * Fill part with the rows of the batch whole that process rank of size takes:
- * adjacent, with about as many tokens as the others', questions of a ranking
- * task undivided; maybe none.
+ * The rows [*first, *first + the value returned) of a batch that process rank
+ * of size takes: adjacent, with about as many tokens as the others', questions
+ * of a ranking task undivided; maybe none.  packs: of the rows, or NULL.
  */
-void split_rows(struct batch *part, const struct batch *whole,
+size_t split_rows(size_t *first, const struct batch *whole,
     const struct pack *const *packs, size_t rank, size_t size);
 
 #endif

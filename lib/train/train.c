@@ -1,6 +1,5 @@
 #include "train/train.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +12,14 @@
 #include "base/group.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/progress.h"
 #include "base/thread.h"
 #include "data/plan.h"
 #include "train/cost.h"
 #include "train/evaluate.h"
-#include "train/run.h"
-#include "train/split.h"
+#include "train/loop.h"
 #include "train/update.h"
 
-struct trainer {
+struct tuning {
 	const struct train_job *job;
 	const struct recipe *recipe;
 	struct pack **packs, **dev;
@@ -31,13 +28,11 @@ struct trainer {
 	size_t *head, *dev_head; /* [packs], [dev] */
 	double *weight;
 	struct plan *plan;
-	size_t per_epoch, total; /* updates */
-	struct optimizer *optimizer;
-	struct update_setting update;
-	struct split *split;
-	struct encoder *judge; /* for evaluation */
-	bool *active, *in;
-	struct run run;
+	struct plan_epoch epoch;
+	struct update update;
+	struct batch whole, part;
+	const struct batch *batch; /* one of them: what passes */
+	struct loop loop;
 };
 
 static struct pack **
@@ -52,7 +47,7 @@ open_packs(const char *const *paths, size_t count)
 
 /* The head that a pack wants, from what the pack and the recipe say. */
 static struct head
-head_of(const struct trainer *t, size_t pack)
+head_of(const struct tuning *t, size_t pack)
 {
 	const struct pack *p = t->packs[pack];
 	struct head h = { .name = (char *)(uintptr_t)p->head,
@@ -96,7 +91,7 @@ check_kept(const struct model *from, const struct pack *p)
 }
 
 static void
-make_model(struct trainer *t)
+make_model(struct tuning *t)
 {
 	struct model *from = model_open(t->job->init, true);
 	size_t n = t->job->pack_count, count = 0;
@@ -133,7 +128,7 @@ make_model(struct trainer *t)
 		    fresh[i] ? "drawn anew" : "kept from the model");
 	for (size_t i = 0; i < t->job->dev_count; i++)
 		t->dev_head[i] = predict_head(t->m, t->dev[i], NULL);
-	identity_add(&t->run.identity, "init",
+	identity_add(&t->loop.run.identity, "init",
 	    mem_printf("crc32 %08x, vocabulary %s",
 		digest_crc32(
 		    0, from->value, from->params.total * sizeof(*from->value)),
@@ -144,7 +139,7 @@ make_model(struct trainer *t)
 }
 
 static bool
-has_task(const struct trainer *t, const char *name)
+has_task(const struct tuning *t, const char *name)
 {
 	for (size_t i = 0; i < t->job->pack_count; i++)
 		if (strcmp(t->packs[i]->task, name) == 0 ||
@@ -155,7 +150,7 @@ has_task(const struct trainer *t, const char *name)
 
 /* One recipe may serve many runs; but a name may be misspelt, too. */
 static void
-mention_tasks(const struct trainer *t)
+mention_tasks(const struct tuning *t)
 {
 	enum { SHOWN = 8 };
 	const struct recipe *r = t->recipe;
@@ -176,30 +171,31 @@ mention_tasks(const struct trainer *t)
 }
 
 static void
-identify_file(struct trainer *t, const char *key, const char *path)
+identify_file(struct tuning *t, const char *key, const char *path)
 {
 	size_t n;
 	char *text = file_slurp(path, &n);
 
-	identity_add(&t->run.identity, key,
+	identity_add(&t->loop.run.identity, key,
 	    mem_printf("crc32 %08x", digest_crc32(0, text, n)));
 	free(text);
 }
 
 static void
-identify(struct trainer *t)
+identify(struct tuning *t)
 {
 	char key[64], *config = file_join(t->job->init, "config.json");
 
-	identity_add(&t->run.identity, "recipe", mem_string(t->recipe->text));
+	identity_add(
+	    &t->loop.run.identity, "recipe", mem_string(t->recipe->text));
 	identify_file(t, "config.json", config);
 	free(config);
-	identity_add(&t->run.identity, "inputs",
+	identity_add(&t->loop.run.identity, "inputs",
 	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
 		t->job->pack_count, t->job->dev_count, t->job->soft_count));
 	for (size_t i = 0; i < t->job->pack_count; i++) {
 		snprintf(key, sizeof(key), "pack %zu", i + 1);
-		identity_add(&t->run.identity, key,
+		identity_add(&t->loop.run.identity, key,
 		    mem_printf("%s %s crc32 %s", t->packs[i]->task,
 			t->packs[i]->split_name,
 			st_meta(t->packs[i]->file, "crc32") != NULL
@@ -217,7 +213,7 @@ identify(struct trainer *t)
 }
 
 static void
-make_plan(struct trainer *t)
+make_plan(struct tuning *t)
 {
 	const struct recipe *r = t->recipe;
 	size_t n = t->job->pack_count;
@@ -245,21 +241,15 @@ make_plan(struct trainer *t)
 			note("%s: %zu rows over %zu tokens skipped",
 			    t->packs[i]->path, s->too_long, options.max_length);
 	}
-	t->per_epoch = (t->plan->batches + (size_t)r->accumulate - 1) /
-		       (size_t)r->accumulate;
-	t->total = t->per_epoch * (size_t)r->epochs;
-	if (r->max_updates > 0 && (size_t)r->max_updates < t->total)
-		t->total = (size_t)r->max_updates;
 	free(use);
 }
 
 static void
-prepare(struct trainer *t, const struct train_job *job)
+prepare(struct tuning *t)
 {
+	const struct train_job *job = t->job;
 	size_t n = job->pack_count;
 
-	t->job = job;
-	t->recipe = job->recipe;
 	t->head = mem_alloc(n, sizeof(*t->head));
 	t->dev_head = mem_alloc(job->dev_count, sizeof(*t->dev_head));
 	t->weight = mem_alloc(n, sizeof(*t->weight));
@@ -276,244 +266,172 @@ prepare(struct trainer *t, const struct train_job *job)
 	make_model(t);
 	identify(t);
 	make_plan(t);
+	loop_count(&t->loop, t->plan->batches);
+}
+
+/* --- what training on packs is to the loop --- */
+
+static void
+lay_out(struct loop *l, size_t epoch)
+{
+	struct tuning *t = l->self;
+
+	plan_epoch_free(&t->epoch);
+	plan_epoch(&t->epoch, t->plan, epoch);
 }
 
 static void
-start_update(struct trainer *t)
+begin(struct loop *l, const struct loop_update *u)
 {
-	struct optimizer_options options = recipe_optimizer(t->recipe);
+	struct tuning *t = l->self;
 
-	t->optimizer = optimizer_new(t->m, &options, t->total);
-	t->active = mem_alloc(t->m->config.head_count, sizeof(*t->active));
-	t->in = mem_alloc(t->job->pack_count, sizeof(*t->in));
-	t->judge = encoder_new(t->m, false, false);
-	t->update = (struct update_setting){ .recipe = t->recipe,
-		.m = t->m,
-		.packs = (const struct pack *const *)t->packs,
-		.pack_count = t->job->pack_count,
-		.head = t->head,
-		.weight = t->weight,
-		.soft = t->soft };
-	t->update.encoder = encoder_new(t->m, true, t->recipe->recompute);
-	t->update.answer = answer_new(t->m);
-	t->update.grad = mem_align(t->m->params.total, sizeof(real));
-	t->split = split_new(t->m, t->update.grad);
-	encoder_watch(t->update.encoder, split_done, t->split);
+	update_begin(&t->update, u->step, u->total, u->share);
 }
 
-/* --- the run --- */
-
-/* Tasks of the update, comma-joined, each once. */
-static void
-put_tasks(const struct trainer *t, struct buf *b)
+static struct batch *
+fill(struct loop *l, size_t k)
 {
+	struct tuning *t = l->self;
+	const struct plan_epoch *e = &t->epoch;
+
+	batch_fill(&t->whole, t->update.packs, e->rows + e->start[k],
+	    e->start[k + 1] - e->start[k]);
+	update_meet(&t->update, &t->whole);
+	t->batch = &t->whole;
+	return &t->whole;
+}
+
+static void
+take(struct loop *l, size_t first, size_t count)
+{
+	struct tuning *t = l->self;
+
+	batch_take(&t->part, &t->whole, first, count);
+	t->batch = &t->part;
+}
+
+static void
+pass(struct loop *l, struct loss_sum *sum)
+{
+	struct tuning *t = l->self;
+
+	update_pass(&t->update, t->batch, sum);
+}
+
+/* Comma-joined, each once. */
+static void
+put_tasks(const struct loop *l, struct buf *b)
+{
+	const struct tuning *t = l->self;
+	const bool *in = t->update.in;
+
 	for (size_t i = 0; i < t->job->pack_count; i++) {
 		bool before = false;
 
 		for (size_t k = 0; k < i; k++)
-			before |= t->in[k] && strcmp(t->packs[k]->task,
-						  t->packs[i]->task) == 0;
-		if (t->in[i] && !before)
+			before |= in[k] && strcmp(t->packs[k]->task,
+					       t->packs[i]->task) == 0;
+		if (in[i] && !before)
 			buf_print(b, "%s%s", b->size > 0 ? "," : "",
 			    t->packs[i]->task);
 	}
 }
 
 static void
-put_log(struct trainer *t, const struct loss_sum *sum, double lr, double norm,
-    size_t tokens)
+put_batch(const struct loop *l, struct buf *b)
 {
-	size_t done = t->run.state.updates;
+	const struct tuning *t = l->self;
 	struct buf tasks = { 0 };
 
-	put_tasks(t, &tasks);
-	run_log(&t->run, &(struct run_row){ .step = done + 1,
-			     .epoch = done / t->per_epoch + 1,
-			     .task = buf_string(&tasks),
-			     .loss = sum->loss,
-			     .hard = sum->hard,
-			     .soft = t->soft != NULL ? sum->soft : NAN,
-			     .rate = lr,
-			     .norm = norm,
-			     .tokens = tokens });
+	put_tasks(l, &tasks);
+	buf_print(b, "; task %s, %zu rows, the first ids: ", buf_string(&tasks),
+	    t->whole.rows);
+	for (size_t i = 0; i < t->whole.rows && i < 5; i++) {
+		const struct row_ref *from = &t->whole.from[i];
+
+		buf_print(b, "%s%s", i > 0 ? ", " : "",
+		    pack_id(t->packs[from->pack], from->row));
+	}
 	buf_free(&tasks);
 }
 
-static _Noreturn void
-not_finite(
-    const struct trainer *t, const struct batch *b, double loss, double norm)
+/* The mean over the dev packs; the epoch is that of the last update. */
+static double
+evaluate(struct loop *l)
 {
-	struct buf ids = { 0 }, tasks = { 0 };
-
-	put_tasks(t, &tasks);
-	for (size_t i = 0; i < b->rows && i < 5; i++)
-		buf_print(&ids, "%s%s", i > 0 ? ", " : "",
-		    pack_id(t->packs[b->from[i].pack], b->from[i].row));
-	die("update %zu: loss %g, gradient norm %g; task %s, %zu rows, the "
-	    "first ids: %s",
-	    t->run.state.updates + 1, loss, norm, buf_string(&tasks), b->rows,
-	    buf_string(&ids));
-}
-
-/* The batch in work: whole, and the rows of it that are this process's. */
-struct work {
-	struct batch whole, part;
-};
-
-/*
- * Add a batch's losses to sum and its gradients to those of the update; with
- * the last batch, begin to sum these over the processes.
- */
-static void
-do_batch(struct trainer *t, struct work *w, double share, bool last,
-    struct loss_sum *sum)
-{
-	struct loss_sum own = { 0 };
-
-	optimizer_touch(t->optimizer, &w->whole);
-	split_meet(t->split, &w->whole);
-	split_rows(
-	    &w->part, &w->whole, t->update.packs, group_rank(), group_size());
-	if (last)
-		split_begin(t->split, t->active);
-	update_batch(&t->update, &w->part, &w->whole, t->run.state.updates,
-	    t->total, share, &own, t->active, t->in);
-	split_losses(&own);
-	sum->loss += own.loss;
-	sum->hard += own.hard;
-	sum->soft += own.soft;
-	sum->no_positive += own.no_positive;
-	if (!isfinite(sum->loss))
-		not_finite(t, &w->whole, sum->loss, NAN);
-}
-
-/* Update number state.updates, from batches [first, last) of the epoch. */
-static size_t
-do_update(struct trainer *t, struct work *w, const struct plan_epoch *e,
-    size_t first, size_t last)
-{
-	struct loss_sum sum = { 0 };
-	size_t step = t->run.state.updates, tokens = 0, rows = 0;
-	double norm, lr, share = 1 / (double)(last - first);
-
-	memset(t->active, 0, t->m->config.head_count * sizeof(*t->active));
-	memset(t->in, 0, t->job->pack_count * sizeof(*t->in));
-	for (size_t k = first; k < last; k++) {
-		batch_fill(&w->whole, t->update.packs, e->rows + e->start[k],
-		    e->start[k + 1] - e->start[k]);
-		w->whole.first_token = tokens;
-		w->whole.first_row = rows;
-		do_batch(t, w, share, k + 1 == last, &sum);
-		tokens += w->whole.tokens;
-		rows += w->whole.rows;
-	}
-	split_end(t->split);
-	norm = optimizer_norm(t->optimizer, t->update.grad, t->active);
-	if (!isfinite(norm))
-		not_finite(t, &w->whole, sum.loss, norm);
-	lr = optimizer_step(
-	    t->optimizer, t->m->value, t->update.grad, t->active, step, norm);
-	put_log(t, &sum, lr, norm, tokens);
-	t->run.state.updates++;
-	t->run.state.tokens += tokens;
-	return sum.no_positive;
-}
-
-static void
-end_epoch(struct trainer *t, size_t epoch)
-{
+	const struct tuning *t = l->self;
+	size_t epoch = (l->run.state.updates - 1) / l->per_epoch;
 	double mean = 0;
 
 	for (size_t i = 0; i < t->job->dev_count; i++) {
 		const struct pack *p = t->dev[i];
 		struct evaluation v;
 
-		evaluate_pack(&v, t->m, t->judge, p, t->dev_head[i]);
-		for (size_t k = 0; k < v.metrics && t->run.dev != NULL; k++) {
+		evaluate_pack(&v, t->m, l->judge, p, t->dev_head[i]);
+		for (size_t k = 0; k < v.metrics && l->run.dev != NULL; k++) {
 			char text[NUM_TEXT];
 
 			num_put(text, v.value[k]);
-			fprintf(t->run.dev, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
+			fprintf(l->run.dev, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
 			    epoch + 1, p->task, p->split_name,
 			    metric_name(v.metric[k]), text, v.rows);
 		}
 		mean += evaluate_mean(&v) / (double)t->job->dev_count;
 	}
-	if (t->job->dev_count > 0)
-		run_best(&t->run, t->m, mean);
-}
-
-static size_t
-run_epoch(
-    struct trainer *t, struct work *w, size_t epoch, struct progress *progress)
-{
-	size_t step = (size_t)t->recipe->accumulate;
-	size_t done = t->run.state.updates - epoch * t->per_epoch;
-	size_t no_positive = 0;
-	struct plan_epoch e;
-
-	plan_epoch(&e, t->plan, epoch);
-	for (size_t k = done * step; k < e.batches; k += step) {
-		size_t last = k + step < e.batches ? k + step : e.batches;
-
-		if (t->run.state.updates == t->total)
-			break;
-		no_positive += do_update(t, w, &e, k, last);
-		progress_show(progress, t->run.state.updates, NULL);
-		/* An epoch's end is saved when its evaluation is done. */
-		if (last < e.batches && t->run.state.updates < t->total)
-			run_save(&t->run, t->m, t->optimizer);
-	}
-	plan_epoch_free(&e);
-	return no_positive;
+	return mean;
 }
 
 static void
-run(struct trainer *t)
+start(struct tuning *t)
 {
-	struct work w = { 0 };
-	struct progress progress;
-	size_t no_positive = 0;
+	struct loop *l = &t->loop;
 
-	t->run.out = t->job->out;
-	t->run.save_every = (double)t->recipe->save_every;
-	t->run.quiet = t->job->quiet;
-	run_open(&t->run, t->m, t->optimizer, t->total,
-	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
-	progress = progress_start("updates", t->run.state.updates, t->total,
-	    t->job->progress, t->job->quiet);
-	while (t->run.state.updates < t->total) {
-		size_t epoch = t->run.state.updates / t->per_epoch;
-
-		no_positive += run_epoch(t, &w, epoch, &progress);
-		end_epoch(t, epoch);
-		run_save(&t->run, t->m, t->optimizer);
-	}
-	progress_stop(&progress);
-	if (no_positive > 0 && !t->job->quiet)
-		note("%zu questions without a right answer gave no loss",
-		    no_positive);
-	run_close(&t->run, t->m, t->recipe->text);
-	batch_free(&w.whole);
-	batch_free(&w.part);
+	l->m = t->m;
+	l->soft = t->soft != NULL;
+	l->packs = (const struct pack *const *)t->packs;
+	loop_start(l);
+	t->update = (struct update){ .recipe = t->recipe,
+		.m = t->m,
+		.packs = l->packs,
+		.pack_count = t->job->pack_count,
+		.head = t->head,
+		.weight = t->weight,
+		.soft = t->soft,
+		.encoder = l->encoder,
+		.answer = answer_new(t->m),
+		.grad = l->grad };
+	update_start(&t->update);
+	l->active = t->update.active;
 }
 
 void
 train_run(const struct train_job *job)
 {
-	struct trainer t = { 0 };
+	const struct trainer trainer = { lay_out, begin, fill, take, pass,
+		put_tasks, put_batch, job->dev_count > 0 ? evaluate : NULL };
+	struct tuning t = { .job = job,
+		.recipe = job->recipe,
+		.loop = { .trainer = &trainer,
+		    .self = &t,
+		    .recipe = job->recipe,
+		    .quiet = job->quiet,
+		    .progress = job->progress,
+		    .run.out = job->out,
+		    .run.dev_header =
+			"#mtkd dev 1\n"
+			"epoch\ttask\tsplit\tmetric\tvalue\tn\n" } };
 
 	run_refuse_same(job->init, job->out);
 	thread_use((int)job->recipe->threads);
-	prepare(&t, job);
+	prepare(&t);
 	if (job->dry_run && group_rank() > 0)
 		return;
 	if (job->dry_run) {
 		fputs(t.recipe->text, stdout);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
-		    t.total, t.per_epoch, t.recipe);
+		    t.loop.total, t.loop.per_epoch, t.recipe);
 		return;
 	}
-	start_update(&t);
-	run(&t);
+	start(&t);
+	loop_run(&t.loop, t.loop.per_epoch);
 }

@@ -6,29 +6,7 @@
 #include "base/mem.h"
 
 static void
-reserve(struct update_setting *u, size_t rows)
-{
-	size_t C = 1, H = u->m->config.hidden;
-
-	if (rows <= u->room)
-		return;
-	for (size_t i = 0; i < u->m->config.head_count; i++)
-		if (u->m->config.head[i].outputs > C)
-			C = u->m->config.head[i].outputs;
-	update_free(u);
-	u->room = rows;
-	u->logits = mem_alloc(rows, C * sizeof(real));
-	u->dlogits = mem_alloc(rows, C * sizeof(real));
-	u->dpooled = mem_alloc(rows, H * sizeof(real));
-	u->targets = mem_alloc(rows, C * sizeof(float));
-	u->labels = mem_alloc(rows, sizeof(float));
-	u->groups = mem_alloc(rows, sizeof(int32_t));
-	u->has_soft = mem_alloc(rows, sizeof(bool));
-	u->rows = mem_alloc(rows, sizeof(size_t));
-}
-
-void
-update_free(struct update_setting *u)
+free_scratch(struct update *u)
 {
 	free(u->logits);
 	free(u->dlogits);
@@ -46,20 +24,73 @@ update_free(struct update_setting *u)
 	u->room = 0;
 }
 
-/* Rows, or questions, of a batch: what its loss is the mean over. */
-static size_t
-units_of(const struct update_setting *u, const struct batch *b)
+static void
+reserve(struct update *u, size_t rows)
 {
-	size_t n = 0;
+	size_t C = 1, H = u->m->config.hidden;
 
-	for (size_t i = 0; i < b->rows; i++)
-		n += !batch_goes_on(b, u->packs, i);
-	return n;
+	if (rows <= u->room)
+		return;
+	for (size_t i = 0; i < u->m->config.head_count; i++)
+		if (u->m->config.head[i].outputs > C)
+			C = u->m->config.head[i].outputs;
+	free_scratch(u);
+	u->room = rows;
+	u->logits = mem_alloc(rows, C * sizeof(real));
+	u->dlogits = mem_alloc(rows, C * sizeof(real));
+	u->dpooled = mem_alloc(rows, H * sizeof(real));
+	u->targets = mem_alloc(rows, C * sizeof(float));
+	u->labels = mem_alloc(rows, sizeof(float));
+	u->groups = mem_alloc(rows, sizeof(int32_t));
+	u->has_soft = mem_alloc(rows, sizeof(bool));
+	u->rows = mem_alloc(rows, sizeof(size_t));
+}
+
+void
+update_start(struct update *u)
+{
+	u->active = mem_zero(u->m->config.head_count, sizeof(*u->active));
+	u->in = mem_zero(u->pack_count, sizeof(*u->in));
+	u->count = mem_zero(u->pack_count, sizeof(*u->count));
+}
+
+void
+update_free(struct update *u)
+{
+	free_scratch(u);
+	free(u->dhidden);
+	free(u->active);
+	free(u->in);
+	free(u->count);
+}
+
+void
+update_begin(struct update *u, size_t step, size_t total, double share)
+{
+	u->step = step;
+	u->share = share;
+	mix_weights(&u->recipe->mix, step, total, &u->hard, &u->soft_weight);
+	memset(u->active, 0, u->m->config.head_count * sizeof(*u->active));
+	memset(u->in, 0, u->pack_count * sizeof(*u->in));
+}
+
+void
+update_meet(struct update *u, const struct batch *b)
+{
+	u->units = 0;
+	memset(u->count, 0, u->pack_count * sizeof(*u->count));
+	for (size_t i = 0; i < b->rows; i++) {
+		size_t pack = b->from[i].pack;
+
+		u->count[pack]++;
+		u->active[u->head[pack]] = u->in[pack] = true;
+		u->units += !batch_goes_on(b, u->packs, i);
+	}
 }
 
 /* The rows of one pack in a batch, with their targets side by side. */
 static struct loss_rows
-rows_of(struct update_setting *u, const struct batch *b, size_t pack)
+rows_of(struct update *u, const struct batch *b, size_t pack)
 {
 	const struct soft *soft = u->soft != NULL ? &u->soft[pack] : NULL;
 	struct loss_rows r = {
@@ -91,7 +122,7 @@ rows_of(struct update_setting *u, const struct batch *b, size_t pack)
 
 /* Zeros for what SAN heads add, if any head of the batch is one. */
 static real *
-hidden_gradient(struct update_setting *u, const struct batch *b)
+hidden_gradient(struct update *u, const struct batch *b)
 {
 	size_t H = u->m->config.hidden;
 	bool wanted = false;
@@ -109,82 +140,74 @@ hidden_gradient(struct update_setting *u, const struct batch *b)
 	return u->dhidden;
 }
 
-/* The head's own weights of its two losses. */
-static void
-learn_weights(
-    const struct update_setting *u, struct loss_rule *rule, size_t learned)
+/* How the rows of a pack count: a head may have weights of its own. */
+static struct loss_rule
+rule_of(const struct update *u, size_t pack, size_t learned)
 {
+	const struct recipe *r = u->recipe;
+	const struct head *h = &u->m->config.head[u->head[pack]];
 	const real *s = u->m->value + learned;
+	struct loss_rule rule = { .type = h->labels.type,
+		.outputs = h->outputs,
+		.soft = (enum soft_loss)r->soft_loss,
+		.temperature = r->temperature,
+		.hard_weight = u->hard,
+		.soft_weight = u->soft_weight,
+		.weight = u->weight[pack],
+		.norm = (r->loss_sum ? 1 : u->units) / u->share };
 
-	rule->hard_weight = loss_learned_weight(rule->type, s[0]);
-	rule->soft_weight = loss_learned_weight(rule->type, s[1]);
+	if (learned == PARAMS_NONE)
+		return rule;
+	rule.hard_weight = loss_learned_weight(h->labels.type, s[0]);
+	rule.soft_weight = loss_learned_weight(h->labels.type, s[1]);
+	return rule;
 }
 
-static size_t
-count_rows(const struct batch *b, size_t pack)
+/* The rows of one pack: their losses, and the gradients of their head. */
+static void
+pass_pack(struct update *u, const struct batch *b, size_t pack, real *dhidden,
+    struct loss_sum *sum)
 {
-	size_t n = 0;
+	struct answer_noise noise = { (uint64_t)u->recipe->seed, u->step };
+	struct loss_rows rows = rows_of(u, b, pack);
+	size_t head = u->head[pack], learned = PARAMS_NONE;
+	struct loss_sum before = *sum;
+	struct loss_rule rule;
+	double part;
 
-	for (size_t i = 0; i < b->rows; i++)
-		n += b->from[i].pack == pack;
-	return n;
+	if (rows.n == 0)
+		return;
+	if (rows.soft != NULL)
+		learned = u->m->params.head[head].uncertainty;
+	rule = rule_of(u, pack, learned);
+	answer_forward(
+	    u->answer, u->logits, head, u->encoder, b, u->rows, rows.n, &noise);
+	loss_backward(u->dlogits, sum, &rows, &rule);
+	answer_backward(
+	    u->answer, u->dpooled, dhidden, u->grad, head, u->dlogits);
+	if (learned == PARAMS_NONE)
+		return;
+	part = u->share * (double)rows.n / (double)u->count[pack];
+	loss_learned_backward(u->grad + learned, sum, u->m->value + learned,
+	    rule.type, (sum->both_hard - before.both_hard) / part,
+	    (sum->both_soft - before.both_soft) / part, rule.weight * part);
 }
 
 void
-update_batch(struct update_setting *u, const struct batch *b,
-    const struct batch *whole, size_t step, size_t total, double share,
-    struct loss_sum *sum, bool *active, bool *in)
+update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 {
 	const struct recipe *r = u->recipe;
-	struct encoder_noise noise = { (uint64_t)r->seed, step, r->dropout,
+	struct encoder_noise noise = { (uint64_t)r->seed, u->step, r->dropout,
 		r->dropout };
-	struct loss_rule rule = { .soft = (enum soft_loss)r->soft_loss,
-		.temperature = r->temperature };
-	struct answer_noise head_noise = { noise.seed, step };
-	double units = r->loss_sum ? 1 : (double)units_of(u, whole);
 	struct encoder_reads cls = encoder_reads_cls(b);
-	real *dhidden = hidden_gradient(u, b);
+	real *dhidden;
 
-	for (size_t i = 0; i < whole->rows; i++) {
-		size_t pack = whole->from[i].pack;
-
-		active[u->head[pack]] = in[pack] = true;
-	}
 	if (b->rows == 0)
 		return;
 	reserve(u, b->rows);
-	rule.norm = units / share;
+	dhidden = hidden_gradient(u, b);
 	encoder_forward(u->encoder, b, dhidden != NULL ? NULL : &cls, &noise);
-	for (size_t k = 0; k < u->pack_count; k++) {
-		struct loss_rows rows = rows_of(u, b, k);
-		const struct head *h = &u->m->config.head[u->head[k]];
-		size_t learned = u->m->params.head[u->head[k]].uncertainty;
-		struct loss_sum before;
-		double part;
-
-		if (rows.n == 0)
-			continue;
-		rule.type = h->labels.type;
-		rule.outputs = h->outputs;
-		rule.weight = u->weight[k];
-		mix_weights(
-		    &r->mix, step, total, &rule.hard_weight, &rule.soft_weight);
-		if (learned != PARAMS_NONE && rows.soft != NULL)
-			learn_weights(u, &rule, learned);
-		before = *sum;
-		answer_forward(u->answer, u->logits, u->head[k], u->encoder, b,
-		    u->rows, rows.n, &head_noise);
-		loss_backward(u->dlogits, sum, &rows, &rule);
-		answer_backward(u->answer, u->dpooled, dhidden, u->grad,
-		    u->head[k], u->dlogits);
-		if (learned == PARAMS_NONE || rows.soft == NULL)
-			continue;
-		part = share * (double)rows.n / (double)count_rows(whole, k);
-		loss_learned_backward(u->grad + learned, sum,
-		    u->m->value + learned, h->labels.type,
-		    (sum->both_hard - before.both_hard) / part,
-		    (sum->both_soft - before.both_soft) / part,
-		    rule.weight * part);
-	}
+	for (size_t k = 0; k < u->pack_count; k++)
+		pass_pack(u, b, k, dhidden, sum);
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);
 }

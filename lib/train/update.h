@@ -1,6 +1,5 @@
 /*
- * One batch through the network and back: the gradients and losses that an
- * update is made of.
+ * What one update learns from batches of packs: forward, losses, backward.
  */
 #ifndef TRAIN_UPDATE_H
 #define TRAIN_UPDATE_H
@@ -13,8 +12,8 @@
 #include "train/recipe.h"
 #include "train/soft.h"
 
-/* What all updates of a run share. */
-struct update_setting {
+struct update {
+	/* What all updates of a run share. */
 	const struct recipe *recipe;
 	const struct model *m;
 	const struct pack *const *packs;
@@ -25,7 +24,19 @@ struct update_setting {
 	struct encoder *encoder;
 	struct answer *answer;
 	real *grad; /* [params.total] */
-	/* scratch that grows with the batches */
+
+	/* The update at hand. */
+	size_t step;		  /* its number, from 0 */
+	double share;		  /* of it that each of its batches is */
+	double hard, soft_weight; /* of a row with both targets */
+	bool *active;		  /* [heads] take part in it */
+	bool *in;		  /* [pack_count] likewise */
+
+	/* The batch at hand. */
+	double units;  /* rows, or questions: its loss is the mean over them */
+	size_t *count; /* [pack_count] rows of each pack */
+
+	/* Scratch that grows with the batches. */
 	real *logits, *dlogits, *dpooled, *dhidden;
 	float *targets, *labels;
 	int32_t *groups;
@@ -34,20 +45,25 @@ struct update_setting {
 	size_t room, token_room;
 };
 
-/*
- * Forward and backward of one filled batch, or of that part of the batch whole
- * which is this process's (maybe no rows); gradients are added to grad.
- * step	the update's number, total how many there are
- * share	of the update that this batch is: 1, or 1 over the batches that
- *		are accumulated
- * sum	added to: the loss of these rows, as a share of the whole batch's
- * active [heads]	set for the heads that took part in whole
- * in [pack_count]	set for the packs that took part in whole
- */
-void update_batch(struct update_setting *u, const struct batch *b,
-    const struct batch *whole, size_t step, size_t total, double share,
-    struct loss_sum *sum, bool *active, bool *in);
+/* Make what the fields that all updates share need besides. */
+void update_start(struct update *u);
 
-void update_free(struct update_setting *u);
+/*
+ * An update begins: number step of total, from 0; share, of it, that each of
+ * its batches is.
+ */
+void update_begin(struct update *u, size_t step, size_t total, double share);
+
+/* Take note of what a batch of it has, before the batch or its parts pass. */
+void update_meet(struct update *u, const struct batch *b);
+
+/*
+ * Forward and backward of the batch, or of some of its rows (maybe none).
+ * grad is accumulated, and the loss of these rows added to sum, as their
+ * share of the batch's.
+ */
+void update_pass(struct update *u, const struct batch *b, struct loss_sum *sum);
+
+void update_free(struct update *u);
 
 #endif

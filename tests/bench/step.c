@@ -29,7 +29,7 @@
 enum { ROWS = 32 };
 
 static void
-set_up(struct update_setting *u, struct recipe *r, const struct model *m,
+set_up(struct update *u, struct recipe *r, const struct model *m,
     const struct pack *const *pack, struct optimizer **o)
 {
 	static size_t head;
@@ -38,17 +38,9 @@ set_up(struct update_setting *u, struct recipe *r, const struct model *m,
 
 	recipe_start(r);
 	head = predict_head(m, pack[0], NULL);
-	options =
-	    (struct optimizer_options){ .kind =
-					    (enum optimizer_kind)r->optimizer,
-		    .schedule = (enum schedule)r->schedule,
-		    .learning_rate = r->learning_rate,
-		    .warmup = r->warmup,
-		    .clip = r->clip,
-		    .weight_decay = r->weight_decay,
-		    .layer_decay = r->layer_decay };
+	options = recipe_optimizer(r);
 	*o = optimizer_new(m, &options, 100000);
-	*u = (struct update_setting){ .recipe = r,
+	*u = (struct update){ .recipe = r,
 		.m = m,
 		.packs = pack,
 		.pack_count = 1,
@@ -57,24 +49,26 @@ set_up(struct update_setting *u, struct recipe *r, const struct model *m,
 	u->encoder = encoder_new(m, true, false);
 	u->answer = answer_new(m);
 	u->grad = mem_align(m->params.total, sizeof(real));
+	update_start(u);
 }
 
 static void
-update(struct update_setting *u, struct optimizer *o, struct batch *b,
-    size_t first, size_t step)
+update(struct update *u, struct optimizer *o, struct batch *b, size_t first,
+    size_t step)
 {
 	struct row_ref rows[ROWS];
 	struct loss_sum sum = { 0 };
-	bool active[1] = { false }, in[1] = { false };
 	double norm;
 
 	for (size_t i = 0; i < ROWS; i++)
 		rows[i] = (struct row_ref){ 0, first + i };
 	batch_fill(b, u->packs, rows, ROWS);
 	optimizer_touch(o, b);
-	update_batch(u, b, b, step, o->total, 1, &sum, active, in);
-	norm = optimizer_norm(o, u->grad, active);
-	optimizer_step(o, u->m->value, u->grad, active, step, norm);
+	update_begin(u, step, o->total, 1);
+	update_meet(u, b);
+	update_pass(u, b, &sum);
+	norm = optimizer_norm(o, u->grad, u->active);
+	optimizer_step(o, u->m->value, u->grad, u->active, step, norm);
 }
 
 static int
@@ -123,7 +117,7 @@ main(int argc, char **argv)
 	long long batches, passes, threads;
 	struct model *m;
 	const struct pack *pack;
-	struct update_setting u;
+	struct update u;
 	struct optimizer *o;
 	struct recipe r;
 	struct batch b = { 0 };

@@ -115,7 +115,7 @@ make_model(enum head_kind kind, bool uncertainty)
 
 /* An update of one batch or of two. */
 struct run {
-	struct update_setting u;
+	struct update u;
 	struct recipe recipe;
 	const struct row_ref *rows;
 	size_t count, first; /* rows in all; in the first batch */
@@ -126,19 +126,21 @@ static double
 loss(struct run *r)
 {
 	size_t tokens_before = 0, cut[3] = { 0, r->first, r->count };
-	double share = r->first < r->count ? 0.5 : 1;
 	struct loss_sum sum = { 0 };
 	struct batch b = { 0 }, part = { 0 };
-	bool active[PACKS], in[PACKS];
 
+	update_begin(&r->u, 3, 10, r->first < r->count ? 0.5 : 1);
 	for (size_t k = 0; k < 2 && cut[k] < r->count; k++) {
 		batch_fill(&b, packs, r->rows + cut[k], cut[k + 1] - cut[k]);
 		b.first_row = cut[k];
 		b.first_token = tokens_before;
+		update_meet(&r->u, &b);
 		for (size_t i = 0; i < r->processes; i++) {
-			split_rows(&part, &b, packs, i, r->processes);
-			update_batch(
-			    &r->u, &part, &b, 3, 10, share, &sum, active, in);
+			size_t first, rows = split_rows(
+					  &first, &b, packs, i, r->processes);
+
+			batch_take(&part, &b, first, rows);
+			update_pass(&r->u, &part, &sum);
 		}
 		tokens_before += b.tokens;
 	}
@@ -207,6 +209,7 @@ check(const char *name, struct run *r)
 	r->u.answer = answer_new(r->u.m);
 	all = (struct params *)(uintptr_t)&r->u.m->params;
 	r->u.grad = mem_zero(all->total, sizeof(real));
+	update_start(&r->u);
 	grad = mem_zero(all->total, sizeof(real));
 	whole = loss(r);
 	memcpy(grad, r->u.grad, all->total * sizeof(real));

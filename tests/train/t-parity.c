@@ -38,10 +38,9 @@ struct run {
 	struct recipe recipe;
 	struct plan *plan;
 	struct optimizer *optimizer;
-	struct update_setting update;
+	struct update update;
 	size_t head[PACKS], total;
 	double weight[PACKS];
-	bool active[PACKS], in[PACKS];
 };
 
 static void
@@ -90,7 +89,7 @@ start(struct run *r, bool distil)
 	    plan_new((const struct pack *const *)r->packs, PACKS, use, &order);
 	r->total = 2 * r->plan->batches;
 	r->optimizer = optimizer_new(r->m, &options, r->total);
-	r->update = (struct update_setting){ .recipe = &r->recipe,
+	r->update = (struct update){ .recipe = &r->recipe,
 		.m = r->m,
 		.packs = (const struct pack *const *)r->packs,
 		.pack_count = PACKS,
@@ -100,6 +99,7 @@ start(struct run *r, bool distil)
 	r->update.encoder = encoder_new(r->m, true, false);
 	r->update.answer = answer_new(r->m);
 	r->update.grad = mem_align(r->m->params.total, sizeof(real));
+	update_start(&r->update);
 }
 
 static void
@@ -126,16 +126,15 @@ update(struct run *r, struct batch *b, const struct plan_epoch *e, size_t step,
 	size_t k = step % e->batches;
 	double norm;
 
-	memset(r->active, 0, sizeof(r->active));
-	memset(r->in, 0, sizeof(r->in));
+	update_begin(&r->update, step, r->total, 1);
 	batch_fill(b, r->update.packs, e->rows + e->start[k],
 	    e->start[k + 1] - e->start[k]);
 	optimizer_touch(r->optimizer, b);
-	update_batch(
-	    &r->update, b, b, step, r->total, 1, sum, r->active, r->in);
-	norm = optimizer_norm(r->optimizer, r->update.grad, r->active);
-	optimizer_step(
-	    r->optimizer, r->m->value, r->update.grad, r->active, step, norm);
+	update_meet(&r->update, b);
+	update_pass(&r->update, b, sum);
+	norm = optimizer_norm(r->optimizer, r->update.grad, r->update.active);
+	optimizer_step(r->optimizer, r->m->value, r->update.grad,
+	    r->update.active, step, norm);
 	return norm;
 }
 

@@ -1,0 +1,185 @@
+#include "train/loop.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/group.h"
+#include "base/mem.h"
+#include "base/progress.h"
+#include "train/split.h"
+
+void
+loop_count(struct loop *l, size_t batches)
+{
+	size_t accumulate = (size_t)l->recipe->accumulate;
+	size_t most = (size_t)l->recipe->max_updates;
+
+	l->batches = batches;
+	l->per_epoch = (batches + accumulate - 1) / accumulate;
+	l->total = l->per_epoch * (size_t)l->recipe->epochs;
+	if (most > 0 && most < l->total)
+		l->total = most;
+}
+
+void
+loop_start(struct loop *l)
+{
+	struct optimizer_options options = recipe_optimizer(l->recipe);
+
+	l->encoder = encoder_new(l->m, true, l->recipe->recompute);
+	l->judge = encoder_new(l->m, false, false);
+	l->optimizer = optimizer_new(l->m, &options, l->total);
+	l->grad = mem_align(l->m->params.total, sizeof(real));
+	if (group_size() > 1)
+		l->split = split_new(l->m, l->grad, l->encoder);
+}
+
+static _Noreturn void
+not_finite(const struct loop *l, double loss, double norm)
+{
+	struct buf more = { 0 };
+
+	if (l->trainer->put_batch != NULL)
+		l->trainer->put_batch(l, &more);
+	die("update %zu: loss %g, gradient norm %g%s", l->run.state.updates + 1,
+	    loss, norm, buf_string(&more));
+}
+
+/* Go on with this process's rows of a batch. */
+static void
+take_rows(struct loop *l, const struct batch *whole, bool last)
+{
+	size_t first, count;
+
+	split_meet(l->split, whole);
+	count = split_rows(&first, whole, l->packs, group_rank(), group_size());
+	l->trainer->take(l, first, count);
+	if (last)
+		split_begin(l->split, l->active);
+}
+
+/* What the batches of one update come to. */
+struct outcome {
+	struct loss_sum sum;
+	size_t tokens, rows;
+};
+
+/*
+ * Add a batch's losses to out and its gradients to those of the update; of
+ * several processes, with the last batch these begin to be summed.
+ */
+static void
+do_batch(struct loop *l, size_t k, bool last, struct outcome *out)
+{
+	struct loss_sum own = { 0 };
+	struct batch *b = l->trainer->fill(l, k);
+
+	b->first_token = out->tokens;
+	b->first_row = out->rows;
+	out->tokens += b->tokens;
+	out->rows += b->rows;
+	optimizer_touch(l->optimizer, b);
+	if (l->split != NULL)
+		take_rows(l, b, last);
+	l->trainer->pass(l, &own);
+	if (l->split != NULL)
+		split_losses(&own);
+	out->sum.loss += own.loss;
+	out->sum.hard += own.hard;
+	out->sum.soft += own.soft;
+	out->sum.no_positive += own.no_positive;
+	if (!isfinite(out->sum.loss))
+		not_finite(l, out->sum.loss, NAN);
+}
+
+static void
+put_log(struct loop *l, const struct outcome *out, double rate, double norm)
+{
+	size_t done = l->run.state.updates;
+	struct buf tasks = { 0 };
+
+	l->trainer->put_tasks(l, &tasks);
+	run_log(&l->run, &(struct run_row){ .step = done + 1,
+			     .epoch = done / l->per_epoch + 1,
+			     .task = buf_string(&tasks),
+			     .loss = out->sum.loss,
+			     .hard = out->sum.hard,
+			     .soft = l->soft ? out->sum.soft : NAN,
+			     .rate = rate,
+			     .norm = norm,
+			     .tokens = out->tokens });
+	buf_free(&tasks);
+}
+
+/*
+ * Update number state.updates, from batches [first, last) of the epoch.
+ * Returns the questions that had no right answer.
+ */
+static size_t
+do_update(struct loop *l, size_t first, size_t last)
+{
+	struct loop_update u = { l->run.state.updates, l->total,
+		1 / (double)(last - first) };
+	struct outcome out = { 0 };
+	double norm, rate;
+
+	l->trainer->begin(l, &u);
+	for (size_t k = first; k < last; k++)
+		do_batch(l, k, k + 1 == last, &out);
+	if (l->split != NULL)
+		split_end(l->split);
+	norm = optimizer_norm(l->optimizer, l->grad, l->active);
+	if (!isfinite(norm))
+		not_finite(l, out.sum.loss, norm);
+	rate = optimizer_step(
+	    l->optimizer, l->m->value, l->grad, l->active, u.step, norm);
+	put_log(l, &out, rate, norm);
+	l->run.state.updates++;
+	l->run.state.tokens += out.tokens;
+	return out.sum.no_positive;
+}
+
+/* What is left of an epoch, or of the run. */
+static size_t
+run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
+{
+	size_t step = (size_t)l->recipe->accumulate, no_positive = 0;
+	const size_t *done = &l->run.state.updates;
+	size_t epoch = *done / l->per_epoch;
+
+	l->trainer->epoch(l, epoch);
+	for (size_t k = (*done - epoch * l->per_epoch) * step;
+	     k < l->batches && *done < l->total; k += step) {
+		no_positive += do_update(
+		    l, k, k + step < l->batches ? k + step : l->batches);
+		progress_show(progress, *done, NULL);
+		if (l->trainer->evaluate != NULL &&
+		    (*done == l->total || *done % evaluate_every == 0))
+			run_best(&l->run, l->m, l->trainer->evaluate(l));
+		/* Saved with its evaluation, or before it is made. */
+		if (*done < l->total)
+			run_save(&l->run, l->m, l->optimizer);
+	}
+	return no_positive;
+}
+
+void
+loop_run(struct loop *l, size_t evaluate_every)
+{
+	struct progress progress;
+	size_t no_positive = 0;
+
+	l->run.save_every = (double)l->recipe->save_every;
+	l->run.quiet = l->quiet;
+	run_open(&l->run, l->m, l->optimizer, l->total);
+	progress = progress_start(
+	    "updates", l->run.state.updates, l->total, l->progress, l->quiet);
+	while (l->run.state.updates < l->total)
+		no_positive += run_epoch(l, evaluate_every, &progress);
+	progress_stop(&progress);
+	if (no_positive > 0 && !l->quiet)
+		note("%zu questions without a right answer gave no loss",
+		    no_positive);
+	run_close(&l->run, l->m, l->recipe->text);
+}
