@@ -16,7 +16,7 @@ main(int argc, char **argv)
 		    false },
 		{ "mlm", 0, OPT_FLAG, NULL, 0, 0, &mlm,
 		    "with what fills in masks, for BertForMaskedLM", false },
-		{ "dtype", 0, OPT_WORD, "float32|float16", 0, 0, &half,
+		{ "dtype", 0, OPT_WORD, export_types, 0, 0, &half,
 		    "type of the numbers", false },
 		{ "output", 'o', OPT_STRING, "DIR", 0, 0, &out,
 		    "the directory to make", false },

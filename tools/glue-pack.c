@@ -9,6 +9,7 @@
 #include "corpus/task.h"
 #include "corpus/vocab.h"
 #include "data/packer.h"
+#include "data/sequence.h"
 
 struct settings {
 	const char *task, *split, *tasks, *vocab, *out, *path;
@@ -27,7 +28,7 @@ parse(struct settings *s, int argc, char **argv)
 		    "the split, any word", false },
 		{ "max-length", 'L', OPT_INT, "N", 4, 1000000, &s->max_length,
 		    "cut rows to N tokens", false },
-		{ "order", 0, OPT_WORD, "ab|ba", 0, 0, &s->order,
+		{ "order", 0, OPT_WORD, sequence_orders, 0, 0, &s->order,
 		    "ba: text_b stands first", false },
 		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },

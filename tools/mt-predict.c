@@ -9,6 +9,7 @@
 #include "base/opt.h"
 #include "base/thread.h"
 #include "data/pack.h"
+#include "data/sequence.h"
 #include "predict/predict.h"
 #include "predict/reply.h"
 #include "predict/serve.h"
@@ -69,13 +70,11 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 {
 	struct pack *p = pack_open(path);
 
-	if (s->out == NULL || (s->attention && s->hidden > 0))
+	if (s->out == NULL || (s->attention && s->hidden != STATES_NONE))
 		die_usage("--hidden, --attention: one of them, and -o FILE");
 	model_match(m, p);
 	states_write(s->out, m, p,
-	    s->attention     ? STATES_ATTENTION
-	    : s->hidden == 2 ? STATES_TOKENS
-			     : STATES_POOLED);
+	    s->attention ? STATES_ATTENTION : (enum states_kind)s->hidden);
 	pack_close(p);
 }
 
@@ -118,13 +117,13 @@ main(int argc, char **argv)
 		    "write there instead of stdout", false },
 		{ "max-length", 'L', OPT_INT, "N", 4, 65536, &s.max_length,
 		    "with '-': longer rows are cut", false },
-		{ "order", 0, OPT_WORD, "ab|ba", 0, 0, &s.order,
+		{ "order", 0, OPT_WORD, sequence_orders, 0, 0, &s.order,
 		    "with '-': which text stands first", false },
-		{ "hidden", 0, OPT_WORD, "none|pooled|tokens", 0, 0, &s.hidden,
+		{ "hidden", 0, OPT_WORD, states_kinds, 0, 0, &s.hidden,
 		    "write the encoder's vectors, a tensor file", false },
 		{ "attention", 0, OPT_FLAG, NULL, 0, 0, &s.attention,
 		    "write the attention maps, a tensor file", false },
-		{ "matmul", 0, OPT_WORD, "float32|bf16", 0, 0, &s.matmul,
+		{ "matmul", 0, OPT_WORD, blas_numbers_names, 0, 0, &s.matmul,
 		    "numbers of matrix products", false },
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &s.threads,
 		    "0: the CPUs allowed", false },
@@ -148,7 +147,7 @@ main(int argc, char **argv)
 	thread_use((int)s.threads);
 	m = model_open(s.model, false);
 	model_multiply(m, (enum blas_numbers)s.matmul);
-	if (s.hidden > 0 || s.attention)
+	if (s.hidden != STATES_NONE || s.attention)
 		look_inside(m, &s, argv[1]);
 	else if (strcmp(argv[1], "-") == 0)
 		serve(m, &s);

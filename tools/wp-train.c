@@ -32,7 +32,7 @@ parse(struct options *o, int argc, char **argv)
 		    "join no pair seen less often", false },
 		{ "alphabet", 0, OPT_INT, "N", 1, UNICODE_POINTS, &o->alphabet,
 		    "keep the N most frequent characters", false },
-		{ "score", 0, OPT_WORD, "likelihood|count", 0, 0, &o->score,
+		{ "score", 0, OPT_WORD, wplearn_scores, 0, 0, &o->score,
 		    "which pair is the best one", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o->cased,
 		    "keep case and accents", false },

@@ -130,3 +130,10 @@ digest_crc32(uint32_t crc, const void *bytes, size_t n)
 		crc = crc_byte(crc, p[i]);
 	return ~crc;
 }
+
+bool
+digest_is_hex(const char *text)
+{
+	return strlen(text) == DIGEST_HEX - 1 &&
+	       text[strspn(text, "0123456789abcdef")] == '\0';
+}

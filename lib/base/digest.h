@@ -5,6 +5,7 @@
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,9 @@
 
 /* SHA-256 of n bytes as lower-case hexadecimal. */
 void digest_sha256(char hex[DIGEST_HEX], const void *bytes, size_t n);
+
+/* Whether text is such a name: 64 digits, lower-case. */
+bool digest_is_hex(const char *text);
 
 /* CRC-32 continued: start with crc 0. */
 uint32_t digest_crc32(uint32_t crc, const void *bytes, size_t n);

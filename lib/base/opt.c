@@ -8,31 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
-
-/* The index of word among "a|b|c", or -1. */
-static int
-word_index(const char *words, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (int i = 0;; i++) {
-		size_t length = strcspn(words, "|");
-
-		if (length == n && memcmp(words, word, n) == 0)
-			return i;
-		if (words[length] == '\0')
-			return -1;
-		words += length + 1;
-	}
-}
-
-static char *
-word_text(const char *words, int index)
-{
-	for (; index > 0; index--)
-		words += strcspn(words, "|") + 1;
-	return mem_stringn(words, strcspn(words, "|"));
-}
+#include "base/text.h"
 
 static char *
 range_text(const struct opt *o, const char *what)
@@ -84,7 +60,7 @@ store(struct opt *o, const char *text)
 		*(double *)o->value = number;
 		break;
 	case OPT_WORD:
-		if ((index = word_index(o->arg, text)) < 0)
+		if ((index = text_word_find(o->arg, text)) < 0)
 			return mem_printf("expected %s", o->arg);
 		*(int *)o->value = index;
 		break;
@@ -112,7 +88,7 @@ opt_text(const struct opt *o)
 		num_put(text, *(double *)o->value);
 		return mem_string(text);
 	case OPT_WORD:
-		return word_text(o->arg, *(int *)o->value);
+		return text_word(o->arg, *(int *)o->value);
 	}
 	return mem_string("");
 }

@@ -29,6 +29,48 @@ text_find(const char *const *words, const char *word)
 	return -1;
 }
 
+int
+text_word_find(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (int i = 0;; i++) {
+		size_t length = strcspn(words, "|");
+
+		if (length == n && memcmp(words, word, n) == 0)
+			return i;
+		if (words[length] == '\0')
+			return -1;
+		words += length + 1;
+	}
+}
+
+char *
+text_word(const char *words, int index)
+{
+	for (; index > 0; index--)
+		words += strcspn(words, "|") + 1;
+	return mem_stringn(words, strcspn(words, "|"));
+}
+
+char *
+text_word_list(const char *words)
+{
+	struct buf b = { 0 };
+
+	for (size_t n; *words != '\0'; words += n) {
+		bool last = strchr(words, '|') == NULL;
+
+		if (b.size > 0)
+			buf_text(&b, last ? " or " : ", ");
+		n = strcspn(words, "|");
+		buf_add(&b, words, n);
+		n += words[n] == '|';
+	}
+	buf_string(&b);
+	return b.data;
+}
+
 /* By word, equal ones by their place. */
 static int
 compare_places(const void *a, const void *b)

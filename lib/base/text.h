@@ -14,6 +14,14 @@ bool text_ends(const char *text, const char *tail);
 int text_find(const char *const *words, const char *word);
 
 /*
+ * Words as options have them, "a|b|c": the index of one, or -1; the text of
+ * one, and all of them as "a, b or c", owned by the caller.
+ */
+int text_word_find(const char *words, const char *word);
+char *text_word(const char *words, int index);
+char *text_word_list(const char *words);
+
+/*
  * The first of words [n] that stood before, by its index, or n if each stands
  * once; takes n log n comparisons.
  */

@@ -7,14 +7,13 @@
 #include "base/mem.h"
 #include "base/tsv.h"
 
-enum { ID, LABEL, TEXT_A, TEXT_B, GROUP, COLUMNS };
-
-static const char *const names[COLUMNS] = { "id", "label", "text_a", "text_b",
-	"group" };
+const char *const example_columns[EXAMPLE_COLUMNS] = { "id", "label", "text_a",
+	"text_b", "group" };
+const char example_expected[] = "id, label, text_a and perhaps text_b, group";
 
 struct example_table {
 	struct tsv *tsv;
-	size_t column[COLUMNS]; /* (size_t)-1: not there */
+	size_t column[EXAMPLE_COLUMNS]; /* (size_t)-1: not there */
 };
 
 struct example_table *
@@ -23,19 +22,19 @@ example_open(const char *path, const char *kinds)
 	struct example_table *t = mem_zero(1, sizeof(*t));
 
 	t->tsv = tsv_open(path, kinds);
-	for (size_t i = 0; i < COLUMNS; i++)
-		t->column[i] = i <= TEXT_A ? tsv_need(t->tsv, names[i])
-					   : tsv_find(t->tsv, names[i]);
+	for (size_t i = 0; i < EXAMPLE_COLUMNS; i++)
+		t->column[i] = i < EXAMPLE_NEEDED
+				   ? tsv_need(t->tsv, example_columns[i])
+				   : tsv_find(t->tsv, example_columns[i]);
 	for (size_t i = 0; i < tsv_columns(t->tsv); i++) {
 		size_t known = 0;
 
-		while (known < COLUMNS && t->column[known] != i)
+		while (known < EXAMPLE_COLUMNS && t->column[known] != i)
 			known++;
-		if (known == COLUMNS)
+		if (known == EXAMPLE_COLUMNS)
 			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
-			    "column '%s', expected id, label, text_a and "
-			    "perhaps text_b, group",
-			    tsv_column(t->tsv, i));
+			    "column '%s', expected %s", tsv_column(t->tsv, i),
+			    example_expected);
 	}
 	return t;
 }
@@ -62,24 +61,24 @@ example_next(struct example_table *t, struct example *e)
 	if (!tsv_next(t->tsv, &row))
 		return false;
 	e->line = row.line;
-	e->id = text_of(&row, t->column[ID]);
-	e->label = text_of(&row, t->column[LABEL]);
-	e->text_a = text_of(&row, t->column[TEXT_A]);
-	e->text_b = text_of(&row, t->column[TEXT_B]);
-	e->group = text_of(&row, t->column[GROUP]);
+	e->id = text_of(&row, t->column[EXAMPLE_ID]);
+	e->label = text_of(&row, t->column[EXAMPLE_LABEL]);
+	e->text_a = text_of(&row, t->column[EXAMPLE_TEXT_A]);
+	e->text_b = text_of(&row, t->column[EXAMPLE_TEXT_B]);
+	e->group = text_of(&row, t->column[EXAMPLE_GROUP]);
 	return true;
 }
 
 bool
 example_has_text_b(const struct example_table *t)
 {
-	return t->column[TEXT_B] != (size_t)-1;
+	return t->column[EXAMPLE_TEXT_B] != (size_t)-1;
 }
 
 bool
 example_has_group(const struct example_table *t)
 {
-	return t->column[GROUP] != (size_t)-1;
+	return t->column[EXAMPLE_GROUP] != (size_t)-1;
 }
 
 const struct tsv *

@@ -10,6 +10,20 @@
 #include <stddef.h>
 #include <stdio.h>
 
+enum example_column {
+	EXAMPLE_ID,
+	EXAMPLE_LABEL,
+	EXAMPLE_TEXT_A,
+	EXAMPLE_NEEDED, /* those before it are always there */
+	EXAMPLE_TEXT_B = EXAMPLE_NEEDED,
+	EXAMPLE_GROUP,
+	EXAMPLE_COLUMNS
+};
+
+/* "id", "label", "text_a", "text_b", "group"; and in words, for messages. */
+extern const char *const example_columns[EXAMPLE_COLUMNS];
+extern const char example_expected[];
+
 struct example_text {
 	const char *at; /* ended by '\0', and may hold one; NULL: no column */
 	size_t size;

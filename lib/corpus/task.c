@@ -11,11 +11,10 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "corpus/metricname.h"
 
 enum { MAX_FIELDS = 100000 };
 
-static const char *const metric_names[] = { "accuracy", "f1", "matthews",
-	"pearson", "spearman", NULL };
 static const char *const task_keys[] = { "name", "title", "place", "kind",
 	"type", "labels", "metrics", "head", "range", "skip_label", "layout",
 	"splits", NULL };
@@ -285,28 +284,35 @@ check_labels(const struct task *t, size_t line)
 }
 
 static void
+usual_metrics(struct task *t)
+{
+	enum metric usual[2];
+
+	free(t->metric);
+	t->metrics = metric_usual(usual, t->labels.type == TASK_REGRESSION);
+	t->metric = mem_zero(t->metrics, sizeof(*t->metric));
+	for (size_t i = 0; i < t->metrics; i++)
+		t->metric[i] = mem_string(metric_name(usual[i]));
+}
+
+static void
 get_metrics(struct task *t, const struct conf *map, size_t line)
 {
 	t->metric = get_list(t->path, map, "metrics", &t->metrics);
-	if (t->metrics == 0) {
-		free(t->metric);
-		t->metrics = t->labels.type == TASK_REGRESSION ? 2 : 1;
-		t->metric = mem_zero(t->metrics, sizeof(*t->metric));
-		t->metric[0] = mem_string(
-		    t->labels.type == TASK_REGRESSION ? "pearson" : "accuracy");
-		if (t->metrics > 1)
-			t->metric[1] = mem_string("spearman");
-	}
+	if (t->metrics == 0)
+		usual_metrics(t);
 	for (size_t i = 0; i < t->metrics; i++) {
-		int m = text_find(metric_names, t->metric[i]);
+		int found = metric_find(t->metric[i]);
+		enum metric m = (enum metric)found;
 
-		if (m < 0)
+		if (found < 0)
 			die_at(t->path, line,
 			    "metrics: '%s', expected among %s", t->metric[i],
 			    text_list(metric_names, SIZE_MAX, ", "));
-		if ((m >= 3) != (t->labels.type == TASK_REGRESSION) ||
-		    (m == 1 && t->labels.classes != 2) ||
-		    (m > 0 && t->labels.type == TASK_RANKING))
+		if (metric_of_scores(m) !=
+			(t->labels.type == TASK_REGRESSION) ||
+		    (m == METRIC_F1 && t->labels.classes != 2) ||
+		    (m != METRIC_ACCURACY && t->labels.type == TASK_RANKING))
 			die_at(t->path, line,
 			    "metrics: %s does not suit %s with %zu labels",
 			    t->metric[i], labels_type_name(t->labels.type),

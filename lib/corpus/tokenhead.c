@@ -5,9 +5,8 @@
 
 #include "base/die.h"
 #include "base/mem.h"
-
-static const char *const names[TOKENHEAD_COLUMNS] = { "id", "label", "text_a",
-	"text_b", "group" };
+#include "base/text.h"
+#include "corpus/example.h"
 
 /* Keys that are written anew. */
 static bool
@@ -53,18 +52,18 @@ take_name(struct tokenhead *h, const char *name, size_t n, unsigned *seen)
 {
 	size_t i = 0;
 
-	while (i < TOKENHEAD_COLUMNS &&
-	       (strlen(names[i]) != n || memcmp(names[i], name, n) != 0))
+	while (i < EXAMPLE_COLUMNS &&
+	       (strlen(example_columns[i]) != n ||
+		   memcmp(example_columns[i], name, n) != 0))
 		i++;
-	if (i == TOKENHEAD_COLUMNS)
-		die_at(h->path, h->line,
-		    "column '%.*s', expected id, label, text_a and perhaps "
-		    "text_b, group",
-		    n < 40 ? (int)n : 40, name);
+	if (i == EXAMPLE_COLUMNS)
+		die_at(h->path, h->line, "column '%.*s', expected %s",
+		    n < 40 ? (int)n : 40, name, example_expected);
 	if ((*seen >> i & 1) != 0)
-		die_at(h->path, h->line, "column '%s' stands twice", names[i]);
+		die_at(h->path, h->line, "column '%s' stands twice",
+		    example_columns[i]);
 	*seen |= 1u << i;
-	h->text[h->columns++] = i == 2 || i == 3;
+	h->text[h->columns++] = i == EXAMPLE_TEXT_A || i == EXAMPLE_TEXT_B;
 }
 
 static void
@@ -80,16 +79,17 @@ take_names(struct tokenhead *h, const char *line, size_t n)
 		if (tab == NULL)
 			break;
 	}
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < EXAMPLE_NEEDED; i++)
 		if ((seen >> i & 1) == 0)
 			die_at(h->path, h->line, "no column '%s' in the header",
-			    names[i]);
+			    example_columns[i]);
 }
 
 void
 tokenhead_take(struct tokenhead *h, const char *line, size_t n, struct buf *out)
 {
 	const struct vocab *v = h->vocab;
+	char *letter_case;
 
 	h->line++;
 	if (n >= 6 && memcmp(line, "#mtkd ", 6) == 0)
@@ -97,9 +97,11 @@ tokenhead_take(struct tokenhead *h, const char *line, size_t n, struct buf *out)
 	if (n >= 1 && line[0] == '#')
 		return;
 	take_names(h, line, n);
+	letter_case = text_word(vocab_cases, v->cased);
 	buf_print(out, "#mtkd tokens 1 vocab=%s case=%s cls=%d sep=%d",
-	    v->digest, v->cased ? "keep" : "lower", v->special[VOCAB_CLS],
+	    v->digest, letter_case, v->special[VOCAB_CLS],
 	    v->special[VOCAB_SEP]);
+	free(letter_case);
 	buf_add(out, h->given.data, h->given.size);
 	buf_byte(out, '\n');
 	buf_add(out, line, n);

@@ -9,9 +9,8 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "corpus/example.h"
 #include "corpus/vocab.h"
-
-#define TOKENHEAD_COLUMNS 5
 
 struct tokenhead {
 	const char *path; /* for messages */
@@ -20,7 +19,7 @@ struct tokenhead {
 	bool complete;	  /* the row of names was read */
 	struct buf given; /* keys of the provenance line, handed through */
 	size_t columns;
-	bool text[TOKENHEAD_COLUMNS]; /* columns to cut into ids */
+	bool text[EXAMPLE_COLUMNS]; /* columns to cut into ids */
 };
 
 /*

@@ -11,6 +11,8 @@
 #include "base/utf8.h"
 #include "corpus/vocabjson.h"
 
+const char vocab_cases[] = "lower|keep";
+
 static const char *const names[VOCAB_SPECIALS] = { "[PAD]", "[UNK]", "[CLS]",
 	"[SEP]", "[MASK]" };
 

@@ -23,6 +23,9 @@ enum vocab_special {
 	VOCAB_SPECIALS
 };
 
+/* "lower|keep": false and true of cased. */
+extern const char vocab_cases[];
+
 struct vocab {
 	char digest[DIGEST_HEX]; /* SHA-256 of vocab.txt's bytes */
 	size_t size;		 /* pieces; ids are below it */

@@ -9,6 +9,8 @@
 #include "corpus/pairheap.h"
 #include "corpus/vocab.h"
 
+const char wplearn_scores[] = "likelihood|count";
+
 /* A piece, and the pairs that it is or was part of. */
 struct symbol {
 	size_t at, size; /* its text, with "##" */

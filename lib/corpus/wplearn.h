@@ -20,6 +20,9 @@ enum wplearn_score {
 	WPLEARN_COUNT	    /* count(ab) */
 };
 
+/* "likelihood|count", in that order. */
+extern const char wplearn_scores[];
+
 struct wplearn_settings {
 	struct unicode_rules rules;
 	size_t size;	 /* pieces in all, special ones among them */

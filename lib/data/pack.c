@@ -5,9 +5,13 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
+#include "corpus/vocab.h"
 #include "data/id.h"
+#include "data/sequence.h"
 
 enum { COPIES = 7 };
 
@@ -40,16 +44,15 @@ meta_word(const struct pack *p, const char *key)
 
 /* True for the second of two words. */
 static bool
-meta_either(const struct pack *p, const char *key, const char *first,
-    const char *second)
+meta_second(const struct pack *p, const char *key, const char *words)
 {
 	const char *text = st_need_meta(p->file, key);
-	bool is = strcmp(text, second) == 0;
+	int i = text_word_find(words, text);
 
-	if (!is && strcmp(text, first) != 0)
-		die_at(p->path, 0, "%s is '%s', expected %s or %s", key, text,
-		    first, second);
-	return is;
+	if (i < 0)
+		die_at(p->path, 0, "%s is '%s', expected %s", key, text,
+		    text_word_list(words));
+	return i == 1;
 }
 
 static size_t
@@ -65,8 +68,7 @@ meta_count(const struct pack *p, const char *key, long long min)
 static void
 check_vocab(const struct pack *p)
 {
-	if (strlen(p->vocab) != 64 ||
-	    p->vocab[strspn(p->vocab, "0123456789abcdef")] != '\0')
+	if (!digest_is_hex(p->vocab))
 		bad_meta(p, "vocab", "64 hexadecimal digits");
 }
 
@@ -113,8 +115,8 @@ read_meta(struct pack *p)
 	read_labels(p);
 	p->vocab = st_need_meta(p->file, "vocab");
 	check_vocab(p);
-	p->cased = meta_either(p, "case", "lower", "keep");
-	p->reversed = meta_either(p, "order", "ab", "ba");
+	p->cased = meta_second(p, "case", vocab_cases);
+	p->reversed = meta_second(p, "order", sequence_orders);
 	p->max_length = meta_count(p, "max_length", 1);
 	p->truncated = meta_count(p, "truncated", 0);
 }

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "base/tsv.h"
 #include "corpus/numbering.h"
 #include "data/pack.h"
@@ -75,18 +77,17 @@ facts_of_table(const struct packer *p)
 {
 	struct facts f = { .vocab = need_meta(p, "vocab") };
 	const char *letter_case = need_meta(p, "case");
+	int cased = text_word_find(vocab_cases, letter_case);
 
-	f.cased = letter_case[0] == 'k';
 	f.cls = need_id(p, "cls");
 	f.sep = need_id(p, "sep");
-	if (strlen(f.vocab) != 64 ||
-	    f.vocab[strspn(f.vocab, "0123456789abcdef")] != '\0')
+	if (!digest_is_hex(f.vocab))
 		die_at(p->path, 0, "vocab=%s, expected 64 hexadecimal digits",
 		    f.vocab);
-	if (strcmp(letter_case, "keep") != 0 &&
-	    strcmp(letter_case, "lower") != 0)
-		die_at(
-		    p->path, 0, "case=%s, expected lower or keep", letter_case);
+	if (cased < 0)
+		die_at(p->path, 0, "case=%s, expected %s", letter_case,
+		    text_word_list(vocab_cases));
+	f.cased = cased != 0;
 	return f;
 }
 
@@ -95,11 +96,13 @@ facts_of_vocab(const struct packer *p, const struct vocab *v)
 {
 	struct facts f = { v->digest, v->cased, v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP] };
+	char *letter_case = text_word(vocab_cases, v->cased);
 	char *cls = mem_printf("%ld", (long)f.cls);
 	char *sep = mem_printf("%ld", (long)f.sep);
 
 	check_meta(p, "vocab", f.vocab);
-	check_meta(p, "case", f.cased ? "keep" : "lower");
+	check_meta(p, "case", letter_case);
+	free(letter_case);
 	check_meta(p, "cls", cls);
 	check_meta(p, "sep", sep);
 	free(cls);

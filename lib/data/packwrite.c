@@ -7,8 +7,11 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/text.h"
+#include "corpus/vocab.h"
 #include "data/id.h"
 #include "data/pack.h"
+#include "data/sequence.h"
 
 enum part { TOKENS, STARTS, SPLIT, LABEL, GROUP, ID_BYTES, ID_STARTS, PARTS };
 
@@ -59,6 +62,15 @@ scratch(const char *path)
 }
 
 static void
+put_word(struct pack_writer *w, const char *key, const char *words, bool second)
+{
+	char *word = text_word(words, second);
+
+	st_put_meta(w->file, key, word);
+	free(word);
+}
+
+static void
 put_head(struct pack_writer *w, const struct pack_head *h)
 {
 	struct buf labels = { 0 };
@@ -80,9 +92,9 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 	st_put_meta(w->file, "type", labels_type_name(h->labels.type));
 	st_put_meta(w->file, "labels", buf_string(&labels));
 	st_put_meta(w->file, "vocab", h->vocab);
-	st_put_meta(w->file, "case", h->cased ? "keep" : "lower");
+	put_word(w, "case", vocab_cases, h->cased);
 	st_put_meta(w->file, "max_length", length);
-	st_put_meta(w->file, "order", h->reversed ? "ba" : "ab");
+	put_word(w, "order", sequence_orders, h->reversed);
 	if (h->metrics > 0) {
 		buf_clear(&labels);
 		for (size_t i = 0; i < h->metrics; i++)

@@ -8,6 +8,9 @@
 #include "base/mem.h"
 #include "base/rng.h"
 
+const char plan_batches[] = "task|mixed";
+const char plan_shuffles[] = "once|epoch|none";
+
 /* Streams of random numbers. */
 enum { STREAM_ORDER = 1000, STREAM_ROWS = 1001 };
 

@@ -15,6 +15,12 @@
 
 #include "data/batch.h"
 
+/* "task|mixed": false and true of plan_options.mixed. */
+extern const char plan_batches[];
+
+/* "once|epoch|none", in the order of plan_shuffle. */
+extern const char plan_shuffles[];
+
 enum plan_shuffle {
 	SHUFFLE_ONCE,  /* rows once, batches each epoch */
 	SHUFFLE_EPOCH, /* rows and batches each epoch */

@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 
+const char sequence_orders[] = "ab|ba";
+
 char *
 sequence_parse(struct sequence_text *t, const char *text, size_t n)
 {

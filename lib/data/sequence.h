@@ -27,6 +27,9 @@ struct sequence_form {
 	bool reversed;	   /* [CLS] b [SEP] a [SEP] */
 };
 
+/* "ab|ba": false and true of reversed. */
+extern const char sequence_orders[];
+
 struct sequence {
 	int32_t *token; /* [count], owned */
 	size_t count, room;

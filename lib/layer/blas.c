@@ -6,6 +6,8 @@
 
 #include "layer/bf16.h"
 
+const char blas_numbers_names[] = "float32|bf16";
+
 /* OpenBLAS's own choice of kernels; not every build has it. */
 void gotoblas_dynamic_init(void) __attribute__((weak));
 void gotoblas_dynamic_quit(void) __attribute__((weak));

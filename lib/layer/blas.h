@@ -23,6 +23,9 @@ void blas_start(void);
  */
 enum blas_numbers { BLAS_FLOAT32, BLAS_BF16 };
 
+/* "float32|bf16", in the order of blas_numbers. */
+extern const char blas_numbers_names[];
+
 /*
  * c [M,N] = op(a) op(b), or added to c; row-major; op(a) is [M,K] and
  * op(b) [K,N], each transposed where the flag says so; lda, ldb, ldc are the

@@ -7,35 +7,6 @@
 
 #include "base/mem.h"
 
-static const char *const names[METRIC_COUNT] = {
-	[METRIC_ACCURACY] = "accuracy",
-	[METRIC_F1] = "f1",
-	[METRIC_MATTHEWS] = "matthews",
-	[METRIC_PEARSON] = "pearson",
-	[METRIC_SPEARMAN] = "spearman",
-};
-
-const char *
-metric_name(enum metric m)
-{
-	return names[m];
-}
-
-int
-metric_find(const char *name)
-{
-	for (int m = 0; m < METRIC_COUNT; m++)
-		if (strcmp(names[m], name) == 0)
-			return m;
-	return -1;
-}
-
-bool
-metric_of_scores(enum metric m)
-{
-	return m == METRIC_PEARSON || m == METRIC_SPEARMAN;
-}
-
 static double
 accuracy(const double *table, size_t classes, double all)
 {

@@ -10,21 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum metric {
-	METRIC_ACCURACY,
-	METRIC_F1,
-	METRIC_MATTHEWS,
-	METRIC_PEARSON,
-	METRIC_SPEARMAN,
-	METRIC_COUNT
-};
-
-/* "accuracy", "f1", "matthews", "pearson", "spearman"; and back, or -1. */
-const char *metric_name(enum metric m);
-int metric_find(const char *name);
-
-/* Pearson and Spearman compare scores; the others compare classes. */
-bool metric_of_scores(enum metric m);
+#include "corpus/metricname.h"
 
 /*
  * Accuracy, F1 or Matthews of guess [n] against gold [n], both in

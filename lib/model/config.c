@@ -9,6 +9,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
+
+const char head_kinds[] = "linear|san";
 
 /* No size of a model is larger; layers cost memory before they are found. */
 enum { MOST = 1 << 24, LAYERS = 1000 };
@@ -99,29 +102,30 @@ static void
 read_head(
     struct head *h, const char *path, const char *name, const struct conf *c)
 {
-	const char *kind = "linear", *type = "classification";
+	const char *kind, *type;
 	long long turns = 5;
 	int number;
 
 	*h = (struct head){
 		.name = mem_string(name), .dropout = 0.1, .memory_dropout = 0.1
 	};
-	conf_get_text(path, c, "kind", &kind);
-	conf_get_text(path, c, "type", &type);
 	conf_get_real(path, c, "dropout", 0, 0.99, &h->dropout);
 	conf_get_real(path, c, "memory_dropout", 0, 0.99, &h->memory_dropout);
 	conf_get_int(path, c, "turns", 1, 100, &turns);
 	conf_get_bool(path, c, "uncertainty", &h->uncertainty);
 	h->turns = (size_t)turns;
-	if (strcmp(kind, "linear") != 0 && strcmp(kind, "san") != 0)
-		die_at(path, c->line,
-		    "head %s: kind '%s', expected linear "
-		    "or san",
-		    name, kind);
-	h->kind = kind[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
-	if ((number = labels_type_find(type)) < 0)
-		die_at(path, c->line, "head %s: unknown type '%s'", name, type);
-	h->labels.type = (enum task_type)number;
+	if (conf_get_text(path, c, "kind", &kind)) {
+		if ((number = text_word_find(head_kinds, kind)) < 0)
+			die_at(path, c->line, "head %s: kind '%s', expected %s",
+			    name, kind, text_word_list(head_kinds));
+		h->kind = (enum head_kind)number;
+	}
+	if (conf_get_text(path, c, "type", &type)) {
+		if ((number = labels_type_find(type)) < 0)
+			die_at(path, c->line, "head %s: unknown type '%s'",
+			    name, type);
+		h->labels.type = (enum task_type)number;
+	}
 	read_labels(h, path, c);
 	check_labels(h, path, c->line);
 	h->outputs = labels_width(&h->labels);
@@ -202,11 +206,13 @@ put_real(struct buf *b, const char *key, double value)
 static void
 put_head(struct buf *b, const struct head *h)
 {
+	char *kind = text_word(head_kinds, (int)h->kind);
+
 	buf_text(b, "      ");
 	conf_put_json(b, h->name);
-	buf_print(b, ": {\"kind\": \"%s\", \"type\": \"%s\", ",
-	    h->kind == HEAD_SAN ? "san" : "linear",
+	buf_print(b, ": {\"kind\": \"%s\", \"type\": \"%s\", ", kind,
 	    labels_type_name(h->labels.type));
+	free(kind);
 	if (h->kind == HEAD_SAN) {
 		buf_print(b, "\"turns\": %zu, ", h->turns);
 		put_real(b, "memory_dropout", h->memory_dropout);

@@ -17,6 +17,9 @@ enum { HEAD_MOST = 4096 }; /* classes, or candidates of one question */
 
 enum head_kind { HEAD_LINEAR, HEAD_SAN };
 
+/* "linear|san", in the order of head_kind. */
+extern const char head_kinds[];
+
 struct head {
 	char *name; /* the task's */
 	enum head_kind kind;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "corpus/vocab.h"
 #include "data/pack.h"
 #include "layer/bf16.h"
@@ -350,7 +351,8 @@ model_match(const struct model *m, const struct pack *p)
 		    p->path, p->vocab, m->vocab_path, m->vocab);
 	if (m->cased != p->cased)
 		die("%s: packed with case %s, but the model's is %s", p->path,
-		    p->cased ? "keep" : "lower", m->cased ? "keep" : "lower");
+		    text_word(vocab_cases, p->cased),
+		    text_word(vocab_cases, m->cased));
 	for (size_t t = 0; t < p->tokens_total; t++)
 		if ((size_t)p->tokens[t] >= m->config.vocab)
 			die("%s: token id %d, but the model has %zu", p->path,

@@ -7,6 +7,8 @@
 #include "base/die.h"
 #include "model/config.h"
 
+const char soft_losses[] = "ce|kl|mse";
+
 /* One distribution over C entries: the classes, or a group's candidates. */
 struct example {
 	size_t C;

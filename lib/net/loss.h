@@ -30,6 +30,9 @@
 
 enum soft_loss { SOFT_CE, SOFT_KL, SOFT_MSE };
 
+/* "ce|kl|mse", in the order of soft_loss. */
+extern const char soft_losses[];
+
 struct loss_rule {
 	enum task_type type;
 	size_t outputs; /* C */

@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "corpus/vocab.h"
 
+const char export_types[] = "float32|float16";
+
 /* What an export holds. */
 struct kind {
 	const struct head *head; /* BertForSequenceClassification's, or NULL */
@@ -85,6 +87,7 @@ write_config(const struct model *m, const char *path, const struct kind *k)
 			    : k->mlm	    ? "BertForMaskedLM"
 					    : "BertModel";
 	struct buf text = { 0 }, more = { 0 };
+	char *dtype;
 	struct config c;
 
 	config_copy(&c, &m->config, false);
@@ -96,8 +99,9 @@ write_config(const struct model *m, const char *path, const struct kind *k)
 		c.mlm = true;
 		c.pooler = false;
 	}
-	buf_print(&more, "  \"torch_dtype\": \"%s\",\n",
-	    k->type == ST_F16 ? "float16" : "float32");
+	dtype = text_word(export_types, k->type == ST_F16);
+	buf_print(&more, "  \"torch_dtype\": \"%s\",\n", dtype);
+	free(dtype);
 	config_put(&text, &c, class, buf_string(&more));
 	write_text(path, "config.json", &text);
 	config_free(&c);

@@ -6,6 +6,9 @@
 
 #include "model/model.h"
 
+/* "float32|float16": what ST_F32 and ST_F16 are called there. */
+extern const char export_types[];
+
 /*
  * Write path/config.json, vocab.txt, tokenizer_config.json,
  * special_tokens_map.json and last model.safetensors, of type ST_F32 or

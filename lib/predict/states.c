@@ -8,6 +8,8 @@
 #include "data/st.h"
 #include "net/encoder.h"
 
+const char states_kinds[] = "none|pooled|tokens";
+
 enum { ROWS = 32 };
 
 struct writer {
@@ -95,7 +97,9 @@ run(struct writer *w)
 static void
 commit(struct writer *w, const char *path)
 {
-	static const char *const names[] = { "pooled", "hidden", "attention" };
+	static const char *const names[] = { [STATES_POOLED] = "pooled",
+		[STATES_TOKENS] = "hidden",
+		[STATES_ATTENTION] = "attention" };
 	const struct pack *p = w->p;
 	size_t H = w->m->config.hidden, ends = p->rows + 1;
 	size_t bytes = (size_t)p->id_starts[p->rows];

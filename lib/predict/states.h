@@ -15,7 +15,15 @@
 #include "data/pack.h"
 #include "model/model.h"
 
-enum states_kind { STATES_POOLED, STATES_TOKENS, STATES_ATTENTION };
+enum states_kind {
+	STATES_NONE,
+	STATES_POOLED,
+	STATES_TOKENS,
+	STATES_ATTENTION
+};
+
+/* "none|pooled|tokens", in that order; maps of attention have no word. */
+extern const char states_kinds[];
 
 /* Write the file at path, whole or not at all. */
 void states_write(const char *path, const struct model *m, const struct pack *p,

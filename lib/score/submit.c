@@ -10,31 +10,25 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "corpus/task.h"
 #include "data/pred.h"
 #include "metric/metric.h"
 
-enum { LABELS = 3 };
-
 static const struct file {
 	const char *name, *task, *split;
-	const char *label[LABELS]; /* none: scores */
-	size_t rows;		   /* of the benchmark's test set */
+	size_t rows; /* of the benchmark's test set */
 } files[SUBMIT_FILES] = {
-	{ "CoLA.tsv", "cola", "test", { "0", "1" }, 1063 },
-	{ "SST-2.tsv", "sst2", "test", { "0", "1" }, 1821 },
-	{ "MRPC.tsv", "mrpc", "test", { "0", "1" }, 1725 },
-	{ "STS-B.tsv", "stsb", "test", { NULL }, 1379 },
-	{ "MNLI-m.tsv", "mnli", "test_matched",
-	    { "contradiction", "neutral", "entailment" }, 9796 },
-	{ "MNLI-mm.tsv", "mnli", "test_mismatched",
-	    { "contradiction", "neutral", "entailment" }, 9847 },
-	{ "QNLI.tsv", "qnli", "test", { "not_entailment", "entailment" },
-	    5463 },
-	{ "QQP.tsv", "qqp", "test", { "0", "1" }, 390965 },
-	{ "RTE.tsv", "rte", "test", { "not_entailment", "entailment" }, 3000 },
-	{ "WNLI.tsv", "wnli", "test", { "0", "1" }, 146 },
-	{ "AX.tsv", "ax", "test", { "contradiction", "neutral", "entailment" },
-	    1104 },
+	{ "CoLA.tsv", "cola", "test", 1063 },
+	{ "SST-2.tsv", "sst2", "test", 1821 },
+	{ "MRPC.tsv", "mrpc", "test", 1725 },
+	{ "STS-B.tsv", "stsb", "test", 1379 },
+	{ "MNLI-m.tsv", "mnli", "test_matched", 9796 },
+	{ "MNLI-mm.tsv", "mnli", "test_mismatched", 9847 },
+	{ "QNLI.tsv", "qnli", "test", 5463 },
+	{ "QQP.tsv", "qqp", "test", 390965 },
+	{ "RTE.tsv", "rte", "test", 3000 },
+	{ "WNLI.tsv", "wnli", "test", 146 },
+	{ "AX.tsv", "ax", "test", 1104 },
 };
 
 struct entry {
@@ -57,28 +51,23 @@ file_of(const struct pred *p)
 	    p->path, p->task, p->split);
 }
 
-static bool
-is_label(const struct file *f, const char *label)
-{
-	for (size_t i = 0; i < LABELS && f->label[i] != NULL; i++)
-		if (strcmp(f->label[i], label) == 0)
-			return true;
-	return false;
-}
-
 static void
 check_labels(const struct file *f, const struct pred *p)
 {
-	enum task_type type =
-	    f->label[0] != NULL ? TASK_CLASSIFICATION : TASK_REGRESSION;
+	struct task *t = task_find(f->task, NULL);
 
-	if (p->labels.type != type)
+	if (p->labels.type != t->labels.type)
 		die("%s: predictions of type %s, expected %s", p->path,
-		    labels_type_name(p->labels.type), labels_type_name(type));
-	for (size_t c = 0; type == TASK_CLASSIFICATION && c < p->width; c++)
-		if (!is_label(f, p->labels.name[c]))
+		    labels_type_name(p->labels.type),
+		    labels_type_name(t->labels.type));
+	for (size_t c = 0; c < p->labels.classes; c++) {
+		const char *name = p->labels.name[c];
+
+		if (labels_find(&t->labels, name, strlen(name)) < 0)
 			die("%s: label '%s', which %s does not have", p->path,
-			    p->labels.name[c], f->name);
+			    name, f->name);
+	}
+	task_free(t);
 }
 
 /* The order of test.tsv: every number from 0 on once. */

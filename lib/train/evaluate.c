@@ -19,14 +19,11 @@ choose(struct evaluation *v, const struct pack *p)
 	const char *names = st_meta(p->file, "metrics");
 	char *copy, *word, *rest;
 
-	if (names == NULL && p->labels.type == TASK_REGRESSION) {
-		add_metric(v, METRIC_PEARSON);
-		add_metric(v, METRIC_SPEARMAN);
-	} else if (names == NULL) {
-		add_metric(v, METRIC_ACCURACY);
-	}
-	if (names == NULL)
+	if (names == NULL) {
+		v->metrics =
+		    metric_usual(v->metric, p->labels.type == TASK_REGRESSION);
 		return;
+	}
 	copy = mem_string(names);
 	for (word = strtok_r(copy, ",", &rest); word != NULL;
 	     word = strtok_r(NULL, ",", &rest)) {

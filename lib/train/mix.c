@@ -8,6 +8,8 @@
 const char mix_words[] = "expected const:A with A from 0 to 1, anneal, "
 			 "anneal:cosine, step:K, sum or uncertainty";
 
+const char mix_rules[] = "const:A|anneal[:cosine]|step:K|sum|uncertainty";
+
 /* What stands after a prefix, or NULL. */
 static const char *
 after(const char *rule, const char *prefix)

@@ -25,6 +25,9 @@ struct mix {
 /* What mix_parse takes, for messages. */
 extern const char mix_words[];
 
+/* The same in short, for an option. */
+extern const char mix_rules[];
+
 /* From a rule as it is written: const:A, anneal, ...; false if it is none. */
 bool mix_parse(struct mix *m, const char *rule);
 

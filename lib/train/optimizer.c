@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "layer/kernel.h"
 
+const char optimizer_kinds[] = "adamax|adamax-2019|adamw|bert-adam|lamb";
+
 enum { PIECE = 16384, ROWS = 64 };
 
 /* A run of one parameter's numbers. */

@@ -32,6 +32,9 @@
 
 enum optimizer_kind { ADAMAX, ADAMAX_2019, ADAMW, BERT_ADAM, LAMB };
 
+/* Their names, parted by '|', in that order. */
+extern const char optimizer_kinds[];
+
 struct optimizer_options {
 	enum optimizer_kind kind;
 	enum schedule schedule;

@@ -9,6 +9,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 
 void
 recipe_start(struct recipe *r)
@@ -47,13 +48,12 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 {
 	const double most = 1e9;
 	const struct opt every[] = {
-		{ "optimizer", 0, OPT_WORD,
-		    "adamax|adamax-2019|adamw|bert-adam|lamb", 0, 0,
+		{ "optimizer", 0, OPT_WORD, optimizer_kinds, 0, 0,
 		    &r->optimizer, "how parameters move", false },
 		{ "learning-rate", 0, OPT_REAL, "R", 0, 10, &r->learning_rate,
 		    "the rate at its peak", false },
-		{ "schedule", 0, OPT_WORD, "triangle|bert-2019|constant", 0, 0,
-		    &r->schedule, "the rate after the warm-up", false },
+		{ "schedule", 0, OPT_WORD, schedule_kinds, 0, 0, &r->schedule,
+		    "the rate after the warm-up", false },
 		{ "warmup", 0, OPT_REAL, "SHARE", 0, 1, &r->warmup,
 		    "share of the updates that warm up", false },
 		{ "clip", 0, OPT_REAL, "NORM", 0, most, &r->clip,
@@ -76,7 +76,7 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "longer rows are skipped", false },
 		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
 		    "compute activations twice, to save memory", false },
-		{ "matmul", 0, OPT_WORD, "float32|bf16", 0, 0, &r->matmul,
+		{ "matmul", 0, OPT_WORD, blas_numbers_names, 0, 0, &r->matmul,
 		    "numbers of matrix products", false },
 		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
 		    "of order, dropout and new heads", false },
@@ -86,15 +86,15 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "0: the CPUs allowed", false },
 	};
 	const struct opt tasks[] = {
-		{ "batches", 0, OPT_WORD, "task|mixed", 0, 0, &r->batches,
+		{ "batches", 0, OPT_WORD, plan_batches, 0, 0, &r->batches,
 		    "one task a batch, or all mixed", false },
-		{ "shuffle", 0, OPT_WORD, "once|epoch|none", 0, 0, &r->shuffle,
+		{ "shuffle", 0, OPT_WORD, plan_shuffles, 0, 0, &r->shuffle,
 		    "when rows are shuffled", false },
 		{ "sampling", 0, OPT_REAL, "A", 0, 1, &r->sampling,
 		    "tasks share an epoch as size^A", false },
 		{ "head-dropout", 0, OPT_REAL, "P", 0, 0.99, &r->head_dropout,
 		    "before each head", false },
-		{ "head", 0, OPT_WORD, "linear|san", 0, 0, &r->head,
+		{ "head", 0, OPT_WORD, head_kinds, 0, 0, &r->head,
 		    "kind of the heads that are drawn", false },
 		{ "freeze", 0, OPT_INT, "N", 0, most, &r->freeze,
 		    "1: embeddings stay; N: N-1 layers too", false },
@@ -114,13 +114,13 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    &r->evaluate_every, "updates between evaluations", false },
 	};
 	const struct opt soft[] = {
-		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix_rule,
-		    "const:A|anneal[:cosine]|step:K|sum", false },
+		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix_rule, mix_rules,
+		    false },
 		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,
 		    "of the soft loss", false },
 	};
 	const struct opt distil[] = {
-		{ "soft-loss", 0, OPT_WORD, "ce|kl|mse", 0, 0, &r->soft_loss,
+		{ "soft-loss", 0, OPT_WORD, soft_losses, 0, 0, &r->soft_loss,
 		    "how soft targets are compared", false },
 	};
 	size_t n = append(table, 0, every, sizeof(every) / sizeof(*every));
@@ -156,12 +156,9 @@ read_task(struct recipe_task *t, const char *path, const char *name,
 	conf_get_real(path, c, "weight", 0, 1e9, &t->weight);
 	if (!conf_get_text(path, c, "head", &head))
 		return;
-	if (strcmp(head, "linear") != 0 && strcmp(head, "san") != 0)
-		die_at(path, c->line,
-		    "task %s: head '%s', expected linear or "
-		    "san",
-		    name, head);
-	t->head = head[0] == 's' ? HEAD_SAN : HEAD_LINEAR;
+	if ((t->head = text_word_find(head_kinds, head)) < 0)
+		die_at(path, c->line, "task %s: head '%s', expected %s", name,
+		    head, text_word_list(head_kinds));
 }
 
 static void
@@ -252,13 +249,15 @@ static void
 put_task(struct buf *b, const struct recipe_task *t)
 {
 	char rate[NUM_TEXT], weight[NUM_TEXT];
+	char *head = text_word(head_kinds, t->head);
 
 	num_put(rate, t->dropout);
 	num_put(weight, t->weight);
 	buf_text(b, "  ");
 	conf_put_key(b, t->name, 2);
-	buf_print(b, " {head: %s, dropout: %s, weight: %s}\n",
-	    t->head == HEAD_SAN ? "san" : "linear", rate, weight);
+	buf_print(
+	    b, " {head: %s, dropout: %s, weight: %s}\n", head, rate, weight);
+	free(head);
 }
 
 static char *

@@ -1,5 +1,7 @@
 #include "train/schedule.h"
 
+const char schedule_kinds[] = "triangle|bert-2019|constant";
+
 double
 schedule_factor(enum schedule kind, double warmup, size_t step, size_t total)
 {

@@ -14,6 +14,9 @@
 
 enum schedule { SCHEDULE_TRIANGLE, SCHEDULE_BERT_2019, SCHEDULE_CONSTANT };
 
+/* Their names, parted by '|', in that order. */
+extern const char schedule_kinds[];
+
 double schedule_factor(
     enum schedule kind, double warmup, size_t step, size_t total);
 

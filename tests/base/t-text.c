@@ -6,25 +6,31 @@
 #include "base/text.h"
 
 static void
+check_owned(char *text, const char *want)
+{
+	CHECK_TEXT(text, want);
+	free(text);
+}
+
+static void
 test_words(void)
 {
 	static const char *const words[] = { "b", "a", "c", "a", "b", NULL };
-	char *all = text_list(words, SIZE_MAX, " or ");
-	char *two = text_list(words, 2, " or ");
-	char *one = text_list(words, 1, " or ");
-	char *none = text_list(words, 0, " or ");
 
 	CHECK(text_find(words, "a") == 1 && text_find(words, "") == -1);
-	CHECK_TEXT(all, "b, a, c, a or b");
-	CHECK_TEXT(two, "b or a");
-	CHECK_TEXT(one, "b");
-	CHECK_TEXT(none, "");
+	check_owned(text_list(words, SIZE_MAX, " or "), "b, a, c, a or b");
+	check_owned(text_list(words, 2, " or "), "b or a");
+	check_owned(text_list(words, 1, " or "), "b");
+	check_owned(text_list(words, 0, " or "), "");
+	CHECK(text_word_find("linear|san", "san") == 1);
+	CHECK(text_word_find("linear|san", "line") == -1 &&
+	      text_word_find("linear|san", "") == -1);
+	check_owned(text_word("a|bc|d", 1), "bc");
+	check_owned(text_word("a|bc|d", 2), "d");
+	check_owned(text_word_list("a|bc|d"), "a, bc or d");
+	check_owned(text_word_list("a"), "a");
 	CHECK(text_find_twice(words, 5) == 3 && text_find_twice(words, 3) == 3);
 	CHECK(text_find_twice(words, 0) == 0);
-	free(all);
-	free(two);
-	free(one);
-	free(none);
 }
 
 int
