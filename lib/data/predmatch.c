@@ -1,8 +1,7 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
-#include "base/mem.h"
+#include "data/join.h"
 #include "data/pred.h"
 
 static void
@@ -38,51 +37,46 @@ match_head(const struct pred *p, const struct pack *pack)
 	}
 }
 
-/* Neighbours in the pack share a group exactly where they do in the table. */
 static void
 match_groups(const size_t *order, const struct pred *p, const struct pack *pack)
 {
-	for (size_t r = 1; r < pack->rows; r++) {
-		const char *here = p->group[order[r]];
-		const char *before = p->group[order[r - 1]];
-		bool same = strcmp(here, before) == 0;
+	size_t r = join_groups(p, order, pack->group, pack->rows);
 
-		if (same != (pack->group[r] == pack->group[r - 1]))
-			die_at(p->path, p->line[order[r]],
-			    "id '%s' is in group '%s', the row before it in "
-			    "%s in '%s': its questions are cut otherwise",
-			    pred_id(p, order[r]), here, pack->path, before);
-	}
+	if (r != JOIN_NONE)
+		die_at(p->path, p->line[order[r]],
+		    "id '%s' is in group '%s', the row before it in "
+		    "%s in '%s': its questions are cut otherwise",
+		    pred_id(p, order[r]), p->group[order[r]], pack->path,
+		    p->group[order[r - 1]]);
 }
 
 void
 pred_match(size_t *order, const struct pred *p, const struct pack *pack)
 {
-	bool *used = mem_zero(p->rows, sizeof(*used));
+	struct join join;
+	size_t left;
 
 	match_head(p, pack);
+	join_start(&join, p);
 	for (size_t r = 0; r < pack->rows; r++) {
-		size_t n, row;
+		size_t n;
 		const char *id = pack_id_bytes(pack, r, &n);
 
-		row = pred_find(p, id, n);
-		if (row == (size_t)-1)
+		order[r] = join_take(&join, id, n);
+		if (order[r] == JOIN_NONE)
 			die_at(p->path, 0,
 			    "no row for id '%.*s', row %zu of "
 			    "%s",
 			    (int)n, id, r, pack->path);
-		if (used[row])
-			die_at(p->path, p->line[row],
-			    "id '%s' stands twice in %s", pred_id(p, row),
+		if (join.again)
+			die_at(p->path, p->line[order[r]],
+			    "id '%s' stands twice in %s", pred_id(p, order[r]),
 			    pack->path);
-		used[row] = true;
-		order[r] = row;
 	}
-	for (size_t i = 0; i < p->rows; i++)
-		if (!used[i])
-			die_at(p->path, p->line[i], "id '%s' is not in %s",
-			    pred_id(p, i), pack->path);
+	left = join_end(&join);
+	if (left != JOIN_NONE)
+		die_at(p->path, p->line[left], "id '%s' is not in %s",
+		    pred_id(p, left), pack->path);
 	if (p->labels.type == TASK_RANKING)
 		match_groups(order, p, pack);
-	free(used);
 }

@@ -6,6 +6,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "data/id.h"
+#include "data/join.h"
 #include "data/pred.h"
 
 struct member {
@@ -14,7 +15,7 @@ struct member {
 	double weight;
 	struct pred *rest; /* the rows from where its order departed, or NULL */
 	double *value;	   /* [rest rows, width] */
-	bool *used;	   /* [rest rows] */
+	struct join join;  /* with these */
 };
 
 struct average {
@@ -107,7 +108,7 @@ static void
 add_member(struct average *a, struct member *m, const struct pred_row *first)
 {
 	struct pred_row row;
-	size_t r = (size_t)-1;
+	size_t r = JOIN_NONE;
 
 	if (m->rest == NULL && pred_next(m->stream, &row)) {
 		if (row.id_length == first->id_length &&
@@ -118,14 +119,13 @@ add_member(struct average *a, struct member *m, const struct pred_row *first)
 		}
 		pred_back(m->stream);
 		m->rest = pred_rest(m->stream, &m->value);
-		m->used = mem_zero(m->rest->rows, sizeof(*m->used));
+		join_start(&m->join, m->rest);
 	}
 	if (m->rest != NULL)
-		r = pred_find(m->rest, first->id, first->id_length);
-	if (r == (size_t)-1)
+		r = join_take(&m->join, first->id, first->id_length);
+	if (r == JOIN_NONE)
 		die_at(m->about->path, 0, "no row for id '%s', line %zu of %s",
 		    first->id, first->line, a->member[0].about->path);
-	m->used[r] = true;
 	if (m->rest->group != NULL)
 		match_group(a, m, m->rest->line[r], m->rest->group[r], first);
 	add(a, m, m->value + r * m->rest->width);
@@ -144,18 +144,19 @@ left_over(const struct average *a, const struct member *m, size_t line,
 
 /* No member may have rows that the first table lacks. */
 static void
-check_end(const struct average *a, const struct member *m)
+check_end(const struct average *a, struct member *m)
 {
 	struct pred_row row;
+	size_t left;
 
 	if (m->rest == NULL) {
 		if (pred_next(m->stream, &row))
 			left_over(a, m, row.line, row.id);
 		return;
 	}
-	for (size_t r = 0; r < m->rest->rows; r++)
-		if (!m->used[r])
-			left_over(a, m, m->rest->line[r], pred_id(m->rest, r));
+	left = join_end(&m->join);
+	if (left != JOIN_NONE)
+		left_over(a, m, m->rest->line[left], pred_id(m->rest, left));
 }
 
 static void
@@ -165,7 +166,6 @@ average_free(struct average *a)
 		pred_close(a->member[k].stream);
 		pred_free(a->member[k].rest);
 		free(a->member[k].value);
-		free(a->member[k].used);
 	}
 	free(a->member);
 	free(a->sum);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/tsv.h"
+#include "data/join.h"
 #include "data/pack.h"
 
 /*
@@ -79,7 +80,8 @@ add(struct filling *f, const char *id, size_t length, float label, int group,
 	size_t i = g->rows++;
 
 	g->label = mem_grow(g->label, &f->label_room, g->rows, sizeof(float));
-	g->group = mem_grow(g->group, &f->group_room, g->rows, sizeof(int));
+	g->group =
+	    mem_grow(g->group, &f->group_room, g->rows, sizeof(*g->group));
 	g->id = mem_grow(g->id, &f->id_room, g->rows, sizeof(size_t));
 	g->line = mem_grow(g->line, &f->line_room, g->rows, sizeof(size_t));
 	g->label[i] = label;
@@ -267,40 +269,37 @@ read_ordered(double *out, const struct gold *g, struct pred_stream *s)
 static void
 check_groups(const struct gold *g, const struct pred *p, const size_t *order)
 {
-	for (size_t i = 1; i < g->rows; i++)
-		if ((g->group[i] == g->group[i - 1]) !=
-		    (strcmp(p->group[order[i]], p->group[order[i - 1]]) == 0))
-			die_at(p->path, p->line[order[i]],
-			    "id '%s': other groups than in %s",
-			    pred_id(p, order[i]), g->path);
+	size_t i = join_groups(p, order, g->group, g->rows);
+
+	if (i != JOIN_NONE)
+		die_at(p->path, p->line[order[i]],
+		    "id '%s': other groups than in %s", pred_id(p, order[i]),
+		    g->path);
 }
 
 /* order [gold rows] from row first on: where each stands in p. */
 static void
 match(size_t *order, const struct gold *g, size_t first, const struct pred *p)
 {
-	unsigned char *taken = mem_zero(p->rows, 1);
+	struct join join;
+	size_t left;
 
+	join_start(&join, p);
 	for (size_t i = first; i < g->rows; i++) {
 		const char *id = g->ids + g->id[i];
 
-		order[i] = pred_find(p, id, strlen(id));
-		if (order[i] == (size_t)-1)
+		order[i] = join_take(&join, id, strlen(id));
+		if (order[i] == JOIN_NONE)
 			die_at(g->path, g->line[i],
 			    "id '%s' has no prediction in %s", id, p->path);
-		taken[order[i]] = 1;
 	}
-	for (size_t r = 0; r < p->rows; r++) {
-		const char *id = pred_id(p, r);
-
-		if (taken[r])
-			continue;
-		if (id_set_has(&g->seen, id, strlen(id)))
-			die_at(p->path, p->line[r], "id '%s' stands twice", id);
-		die_at(
-		    p->path, p->line[r], "id '%s' is not in %s", id, g->path);
-	}
-	free(taken);
+	if ((left = join_end(&join)) == JOIN_NONE)
+		return;
+	if (id_set_has(&g->seen, pred_id(p, left), strlen(pred_id(p, left))))
+		die_at(p->path, p->line[left], "id '%s' stands twice",
+		    pred_id(p, left));
+	die_at(p->path, p->line[left], "id '%s' is not in %s", pred_id(p, left),
+	    g->path);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "corpus/task.h"
 #include "data/id.h"
@@ -21,11 +22,11 @@ struct gold {
 	char *split; /* NULL: the file does not say */
 	size_t rows;
 	size_t unlabelled;
-	float *label; /* [rows] class index or score; NaN: unlabelled */
-	int *group;   /* [rows] rows of one ranking question */
-	size_t *line; /* [rows] in the examples; 0 in a pack */
-	char *ids;    /* the ids, each ended by '\0' */
-	size_t *id;   /* [rows] offsets into ids */
+	float *label;	/* [rows] class index or score; NaN: unlabelled */
+	int32_t *group; /* [rows] rows of one ranking question */
+	size_t *line;	/* [rows] in the examples; 0 in a pack */
+	char *ids;	/* the ids, each ended by '\0' */
+	size_t *id;	/* [rows] offsets into ids */
 	struct id_set seen;
 };
 

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "corpus/task.h"
+#include "data/join.h"
 #include "data/pack.h"
 #include "score/average.h"
 #include "score/gold.h"
@@ -33,14 +34,16 @@ static void
 join(struct softitems *t, size_t k)
 {
 	const struct pred *first = t->table[0], *p = t->table[k];
-	bool *used = mem_zero(p->rows, sizeof(*used));
+	struct join join;
+	size_t left;
 
 	t->order[k] = mem_zero(first->rows, sizeof(**t->order));
+	join_start(&join, p);
 	for (size_t r = 0; r < first->rows; r++) {
 		const char *id = pred_id(first, r);
-		size_t there = pred_find(p, id, strlen(id));
+		size_t there = join_take(&join, id, strlen(id));
 
-		if (there == (size_t)-1)
+		if (there == JOIN_NONE)
 			die_at(p->path, 0,
 			    "no row for id '%s', line %zu of "
 			    "%s",
@@ -50,14 +53,12 @@ join(struct softitems *t, size_t k)
 			die_at(p->path, p->line[there],
 			    "id '%s' is in group '%s', expected '%s' as in %s",
 			    id, p->group[there], first->group[r], first->path);
-		used[there] = true;
 		t->order[k][r] = there;
 	}
-	for (size_t r = 0; r < p->rows; r++)
-		if (!used[r])
-			die_at(p->path, p->line[r], "id '%s' is not in %s",
-			    pred_id(p, r), first->path);
-	free(used);
+	left = join_end(&join);
+	if (left != JOIN_NONE)
+		die_at(p->path, p->line[left], "id '%s' is not in %s",
+		    pred_id(p, left), first->path);
 }
 
 static void

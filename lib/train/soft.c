@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "data/join.h"
 #include "data/pred.h"
 
 static size_t
@@ -43,9 +44,10 @@ check_labels(const struct pred *p, const struct pack *pack)
 
 /* Take what this file has of the pack; every row of it must find one. */
 static void
-join(struct soft *s, const struct pred *p, const struct pack *pack)
+take(struct soft *s, const struct pred *p, const struct pack *pack)
 {
-	bool *used = mem_zero(p->rows, sizeof(*used));
+	struct join join;
+	size_t left;
 
 	check_labels(p, pack);
 	if (s->has == NULL) {
@@ -53,12 +55,13 @@ join(struct soft *s, const struct pred *p, const struct pack *pack)
 		s->value = mem_zero(pack->rows, p->width * sizeof(float));
 		s->has = mem_zero(pack->rows, sizeof(*s->has));
 	}
+	join_start(&join, p);
 	for (size_t r = 0; r < pack->rows; r++) {
 		size_t n, from;
 		const char *id = pack_id_bytes(pack, r, &n);
 
-		from = pred_find(p, id, n);
-		if (from == (size_t)-1)
+		from = join_take(&join, id, n);
+		if (from == JOIN_NONE)
 			continue;
 		if (s->has[r])
 			die_at(p->path, p->line[from],
@@ -66,13 +69,12 @@ join(struct soft *s, const struct pred *p, const struct pack *pack)
 			    pred_id(p, from));
 		memcpy(s->value + r * p->width, p->value + from * p->width,
 		    p->width * sizeof(float));
-		s->has[r] = used[from] = true;
+		s->has[r] = true;
 	}
-	for (size_t i = 0; i < p->rows; i++)
-		if (!used[i])
-			die_at(p->path, p->line[i], "id '%s' is not in %s",
-			    pred_id(p, i), pack->path);
-	free(used);
+	left = join_end(&join);
+	if (left != JOIN_NONE)
+		die_at(p->path, p->line[left], "id '%s' is not in %s",
+		    pred_id(p, left), pack->path);
 }
 
 void
@@ -84,7 +86,7 @@ soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
 		struct pred *p = pred_read(files[i]);
 		size_t k = find_pack(p, packs, count);
 
-		join(&soft[k], p, packs[k]);
+		take(&soft[k], p, packs[k]);
 		pred_free(p);
 	}
 	for (size_t k = 0; k < count; k++)
