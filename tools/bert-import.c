@@ -45,7 +45,7 @@ main(int argc, char **argv)
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &o.task,
 		    "keep the head, under this name", false },
 		{ "labels", 0, OPT_STRING, "A,B,...", 0, 0, &o.labels,
-		    "its labels, in the order of its outputs", false },
+		    "its labels; another order moves its outputs", false },
 		{ "head", 0, OPT_INT, "N", 0, 1000, &head,
 		    "which of an mt-dnn checkpoint's heads", false },
 		{ "layers", 0, OPT_STRING, "0,2,...", 0, 0, &layers,

@@ -474,7 +474,7 @@ find_in_folder(const char *name, const char *folder)
 }
 
 struct task *
-task_find(const char *name, const char *tasks)
+task_seek(const char *name, const char *tasks)
 {
 	struct task *t = NULL;
 	char *share;
@@ -490,13 +490,21 @@ task_find(const char *name, const char *tasks)
 		return t;
 	share = file_share("tasks");
 	t = find_in_folder(name, share);
+	free(share);
+	return t;
+}
+
+struct task *
+task_find(const char *name, const char *tasks)
+{
+	struct task *t = task_seek(name, tasks);
+
 	if (t == NULL && tasks != NULL)
 		die("no task '%s' in %s or share/tasks", name, tasks);
 	if (t == NULL)
 		die("no task '%s' in share/tasks; --tasks names a file of "
 		    "your own",
 		    name);
-	free(share);
 	return t;
 }
 

@@ -56,6 +56,9 @@ struct task {
  */
 struct task *task_find(const char *name, const char *tasks);
 
+/* The same, but NULL where there is none such. */
+struct task *task_seek(const char *name, const char *tasks);
+
 /* The names of the tasks that a file defines, in its order; [n], the caller's.
  */
 char **task_names(const char *path, size_t *n);

@@ -234,6 +234,32 @@ choose_layers(
 		c->layers = o->layers;
 }
 
+/* Row i of an array [rows,width] becomes what row order[i] was. */
+static void
+move_rows(real *x, const size_t *order, size_t rows, size_t width)
+{
+	real *old = mem_copy(x, rows * width * sizeof(*x));
+
+	for (size_t i = 0; i < rows; i++)
+		memcpy(
+		    x + i * width, old + order[i] * width, width * sizeof(*x));
+	free(old);
+}
+
+/* The head's outputs in another order. */
+static void
+move_outputs(struct model *m, const size_t *order)
+{
+	const struct linear_offsets *at = &m->params.head[0].answer;
+	const struct head *h = &m->config.head[0];
+	char *name = mem_printf("heads.%s.weight", h->name);
+
+	move_rows(m->value + at->weight, order, h->outputs,
+	    params_find(&m->params, name)->shape[1]);
+	move_rows(m->value + at->bias, order, h->outputs, 1);
+	free(name);
+}
+
 struct model *
 import_model(const struct import *o)
 {
@@ -241,6 +267,7 @@ import_model(const struct import *o)
 	struct source *s = import_source(o->path, &folder);
 	struct config from, c;
 	struct model *m;
+	size_t *order = NULL;
 	bool cased;
 
 	import_config(&from, s, folder);
@@ -251,13 +278,16 @@ import_model(const struct import *o)
 	c.mlm = o->mlm;
 	c.pooler = from.pooler && !o->no_pooler;
 	if (o->task != NULL) {
-		struct head h = import_head(o, s, folder, &from);
+		struct head h = import_head(o, s, folder, &from, &order);
 
 		config_add_head(&c, &h);
 		labels_free(&h.labels);
 	}
 	m = model_blank(&c, vocab, cased);
 	import_numbers(m, s, &from, o);
+	if (order != NULL)
+		move_outputs(m, order);
+	free(order);
 	config_free(&from);
 	config_free(&c);
 	source_free(s);

@@ -44,10 +44,11 @@ void import_config(
 
 /*
  * The head to keep, in all its fields, from o and whatever describes it:
- * config.json, the checkpoint, the task's definition.
+ * config.json, the checkpoint, the task's definition.  order is as in
+ * import_labels_settle.
  */
 struct head import_head(const struct import *o, const struct source *s,
-    const char *folder, const struct config *from);
+    const char *folder, const struct config *from, size_t **order);
 
 /* Names as the parameter table has them, in the place of the source's. */
 void import_names(struct source *s);

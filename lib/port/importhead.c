@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "corpus/task.h"
 #include "port/import.h"
+#include "port/importlabels.h"
 #include "port/pickle.h"
 
 /* The rows of a tensor; 0 if it is not there. */
@@ -20,28 +21,6 @@ rows_of(const struct source *s, const char *name)
 }
 
 /* --- what config.json says of a BertForSequenceClassification --- */
-
-/* id2label: {"0": "no", "1": "yes"}, in any order. */
-static void
-read_labels(struct head *h, const char *path, const struct conf *json)
-{
-	const struct conf *map = conf_get(json, "id2label");
-	char key[NUM_TEXT];
-
-	if (map == NULL || map->kind != CONF_MAP)
-		return;
-	for (size_t i = 0; i < map->count; i++) {
-		const char *label;
-
-		num_put(key, (double)i);
-		if (!conf_get_text(path, map, key, &label))
-			die_at(path, map->line,
-			    "id2label: no label %zu of "
-			    "%zu",
-			    i, map->count);
-		labels_add(&h->labels, label, strlen(label));
-	}
-}
 
 static void
 read_type(struct head *h, const char *path, const struct conf *json)
@@ -65,11 +44,12 @@ read_type(struct head *h, const char *path, const struct conf *json)
 		    type);
 }
 
-static void
+/* Returns why its labels cannot be believed, or NULL. */
+static char *
 describe_classifier(
     struct head *h, const char *folder, const struct config *from)
 {
-	char *path = file_join(folder, "config.json");
+	char *path = file_join(folder, "config.json"), *fault = NULL;
 	struct conf *json = NULL;
 
 	h->labels.type =
@@ -77,7 +57,7 @@ describe_classifier(
 	h->dropout = from->hidden_dropout;
 	if (file_exists(path)) {
 		json = conf_read_json(path);
-		read_labels(h, path, json);
+		fault = import_labels_read(&h->labels, path, json);
 		read_type(h, path, json);
 		if (!conf_is_null(conf_get(json, "classifier_dropout")))
 			conf_get_real(path, json, "classifier_dropout", 0, 0.99,
@@ -85,6 +65,7 @@ describe_classifier(
 		conf_free(json);
 	}
 	free(path);
+	return fault;
 }
 
 /* --- what an mt-dnn checkpoint and the task's definition say --- */
@@ -107,60 +88,17 @@ describe_listed(struct head *h, const struct import *o, const struct source *s)
 	}
 	h->labels.type =
 	    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
-	if (o->labels != NULL)
-		return;
-	t = task_find(o->task, NULL);
-	labels_copy(&h->labels, &t->labels);
+	t = o->labels != NULL ? task_seek(o->task, NULL)
+			      : task_find(o->task, NULL);
+	/* With --labels, a definition of another shape is another task's. */
+	if (t != NULL &&
+	    (o->labels == NULL || labels_width(&t->labels) == h->outputs))
+		labels_copy(&h->labels, &t->labels);
 	task_free(t);
 }
 
-/* --- labels --- */
-
-static void
-split_labels(struct head *h, const char *labels)
-{
-	labels_free(&h->labels);
-	labels_split(&h->labels, labels);
-	h->labels.type =
-	    h->outputs == 1 ? TASK_REGRESSION : TASK_CLASSIFICATION;
-}
-
-static void
-check_labels(struct head *h, const char *path)
-{
-	size_t which;
-
-	if (h->labels.type == TASK_REGRESSION)
-		labels_free(&h->labels); /* its one column has no class */
-	if (h->labels.type != TASK_CLASSIFICATION) {
-		if (h->outputs != 1)
-			die("%s: head %s is no classification, but has %zu "
-			    "outputs",
-			    path, h->name, h->outputs);
-		return;
-	}
-	if (h->labels.classes == 0)
-		die("%s: head %s has %zu outputs and no labels: give --labels",
-		    path, h->name, h->outputs);
-	if (h->labels.classes != h->outputs)
-		die("%s: head %s has %zu outputs, but %zu labels", path,
-		    h->name, h->outputs, h->labels.classes);
-	switch (labels_check(&h->labels, &which)) {
-	case LABELS_NAME:
-		die("%s: head %s: label '%s' is empty, or has a comma, "
-		    "tab or newline in it",
-		    path, h->name, h->labels.name[which]);
-	case LABELS_TWICE:
-		die("%s: head %s: label '%s' stands twice", path, h->name,
-		    h->labels.name[which]);
-	case LABELS_COUNT:
-	case LABELS_GOOD:
-		break;
-	}
-}
-
-/* What config.json says of a head of ours, where it is the same head. */
-static void
+/* What config.json says of a head of ours; false if it is not the same. */
+static bool
 take_ours(struct head *h, const struct config *from, bool by_name)
 {
 	int i = config_head(from, h->name);
@@ -168,21 +106,34 @@ take_ours(struct head *h, const struct config *from, bool by_name)
 	size_t which;
 
 	if (ours == NULL || ours->outputs != h->outputs)
-		return;
+		return false;
 	if (!by_name && ours->labels.type == TASK_CLASSIFICATION &&
 	    h->labels.classes > 0 &&
 	    labels_compare(&which, &h->labels, &ours->labels) != LABELS_SAME)
-		return;
+		return false;
 	labels_free(&h->labels);
 	labels_copy(&h->labels, &ours->labels);
 	h->dropout = ours->dropout;
 	h->turns = ours->turns;
 	h->memory_dropout = ours->memory_dropout;
+	return true;
+}
+
+/* Of a head of ours that config.json does not describe. */
+static void
+describe_unknown(struct head *h, const struct import *o, const char *path)
+{
+	if (h->outputs == 1 && o->labels == NULL)
+		die("%s: head %s has one output and is not described: give "
+		    "--labels score",
+		    path, h->name);
+	if (h->outputs == 1)
+		h->labels.type = TASK_REGRESSION;
 }
 
 struct head
 import_head(const struct import *o, const struct source *s, const char *folder,
-    const struct config *from)
+    const struct config *from, size_t **order)
 {
 	struct head h = { .name = (char *)(uintptr_t)o->task,
 		.dropout = 0.1,
@@ -193,13 +144,16 @@ import_head(const struct import *o, const struct source *s, const char *folder,
 	char *listed = mem_printf("scoring_list.%zu.weight", o->head);
 	char *answer =
 	    mem_printf("scoring_list.%zu.classifier.proj.weight", o->head);
+	char *fault = NULL;
 
 	if ((h.outputs = rows_of(s, ours)) > 0) {
 		h.kind = rows_of(s, san) > 0 ? HEAD_SAN : HEAD_LINEAR;
-		take_ours(&h, from, true);
+		if (!take_ours(&h, from, true))
+			describe_unknown(&h, o, s->path);
 	} else if ((h.outputs = rows_of(s, "classifier.weight")) > 0) {
-		describe_classifier(&h, folder, from);
-		take_ours(&h, from, false);
+		fault = describe_classifier(&h, folder, from);
+		if (fault == NULL)
+			take_ours(&h, from, false);
 	} else if ((h.outputs = rows_of(s, listed)) > 0) {
 		describe_listed(&h, o, s);
 	} else if ((h.outputs = rows_of(s, answer)) > 0) {
@@ -210,9 +164,8 @@ import_head(const struct import *o, const struct source *s, const char *folder,
 		    "there",
 		    s->path, ours, listed, answer);
 	}
-	if (o->labels != NULL)
-		split_labels(&h, o->labels);
-	check_labels(&h, s->path);
+	import_labels_settle(&h, order, s->path, fault, o->labels);
+	free(fault);
 	free(ours);
 	free(san);
 	free(listed);
