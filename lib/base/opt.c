@@ -145,7 +145,9 @@ print_row(const struct opt *o)
 		snprintf(left + used, sizeof(left) - used, " %s", o->arg);
 	printf(strlen(left) < 30 ? "%-30s" : "%s\n%30s", left, "");
 	printf("%s", o->doc);
-	if (has_default(o, value))
+	if (has_default(o, value) && strlen(o->doc) + strlen(value) > 47)
+		printf("\n%30s[%s]", "", value);
+	else if (has_default(o, value))
 		printf(" [%s]", value);
 	printf("\n");
 	free(value);
