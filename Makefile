@@ -68,6 +68,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(compile) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/lib/base/fileshare.o: CPPFLAGS += \
+	-DSHARE_INSTALLED='"$(PREFIX)/share/mtkd"'
+
 units: $(foreach u,$(units),$(if $(findstring /t-grad,$u),,$u))
 
 # Gradient checks need the tight bounds of double precision; layers and parity

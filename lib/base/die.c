@@ -1,10 +1,12 @@
 #include "base/die.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The one mutable global of the project: who speaks, and how it ends. */
 static struct {
@@ -14,11 +16,30 @@ static struct {
 	void (*end)(int status);
 } self = { "mtkd", 0, 1, NULL, NULL };
 
+/*
+ * stdin for writing and the others for reading: who uses one that was closed
+ * is told so.  Without devices, "/" does as well.
+ */
+static void
+open_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		int flags = fd == 0 ? O_WRONLY : O_RDONLY;
+
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		/* the lowest number that is free: fd */
+		if (open("/dev/null", flags) < 0)
+			(void)open("/", O_RDONLY);
+	}
+}
+
 void
 die_program(const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
 
+	open_streams();
 	self.program = slash != NULL ? slash + 1 : argv0;
 }
 
@@ -111,6 +132,17 @@ die_at(const char *file, size_t line, const char *format, ...)
 	judge(before, format, args);
 	va_end(args);
 	end(1);
+}
+
+void
+die_in_handler(const char *text)
+{
+	const char *const parts[] = { self.program, ": ", text, "\n" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (write(2, parts[i], strlen(parts[i])) < 0)
+			break;
+	_exit(1);
 }
 
 void

@@ -12,7 +12,11 @@
 
 #define DIE_FORMAT(n) __attribute__((format(printf, n, n + 1)))
 
-/* Remember the last component of argv[0]; call first in main. */
+/*
+ * Remember the last component of argv[0]; call first in main.  Standard
+ * streams that are closed are given something that can neither be read nor
+ * written, so that no file that is opened later gets what is meant for them.
+ */
 void die_program(const char *argv0);
 
 /* The remembered name, "mtkd" before it was set. */
@@ -35,6 +39,9 @@ _Noreturn void die(const char *format, ...) DIE_FORMAT(1);
 /* "program: file:line: text", exit 1; line 0 leaves the number out. */
 _Noreturn void die_at(const char *file, size_t line, const char *format, ...)
     DIE_FORMAT(3);
+
+/* "program: text", exit 1, from a signal handler: nothing is flushed. */
+_Noreturn void die_in_handler(const char *text);
 
 /* "program: text" and where to find help, exit 2. */
 _Noreturn void die_usage(const char *format, ...) DIE_FORMAT(1);

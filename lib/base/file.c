@@ -1,10 +1,7 @@
-#define _GNU_SOURCE /* O_TMPFILE */
 #include "base/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/bus.h"
 #include "base/die.h"
 #include "base/mem.h"
-#include "base/num.h"
 
 static bool
 is_dash(const char *path)
@@ -44,8 +41,8 @@ file_read(const char *path)
 	return f;
 }
 
-static char *
-directory_of(const char *path)
+char *
+file_directory(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -54,105 +51,25 @@ directory_of(const char *path)
 	return mem_stringn(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static char *
-temporary_name(const char *path)
-{
-	return mem_printf("%s.tmp.%ld", path, (long)getpid());
-}
-
-struct file_out *
-file_write(const char *path)
-{
-	struct file_out *out = mem_zero(1, sizeof(*out));
-	struct stat st;
-	char *directory;
-	int fd;
-
-	if (is_dash(path)) {
-		out->stream = stdout;
-		return out;
-	}
-	out->path = mem_string(path);
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		if (S_ISDIR(st.st_mode))
-			die("%s: is a directory, expected a file", path);
-		out->in_place = true;
-		if ((out->stream = fopen(path, "w")) == NULL)
-			die("%s:", path);
-		return out;
-	}
-	directory = directory_of(path);
-	fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-	free(directory);
-	if (fd < 0) {
-		out->temporary = temporary_name(path);
-		fd = open(out->temporary,
-		    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	}
-	if (fd < 0 || (out->stream = fdopen(fd, "w+")) == NULL)
-		die("%s:", path);
-	return out;
-}
-
-/* Give the nameless file the temporary name that rename needs. */
+/* A pipe of the shell's is read to its end; one by name may have none. */
 static void
-name_it(struct file_out *out)
+refuse_fifo(const char *path)
 {
-	char proc[64];
+	struct stat st;
 
-	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fileno(out->stream));
-	out->temporary = temporary_name(out->path);
-	unlink(out->temporary);
-	if (linkat(AT_FDCWD, proc, AT_FDCWD, out->temporary,
-		AT_SYMLINK_FOLLOW) != 0)
-		die("%s:", out->path);
-}
-
-void
-file_commit(struct file_out *out)
-{
-	const char *name = out->path != NULL ? out->path : "<stdout>";
-	bool bad = fflush(out->stream) != 0 || ferror(out->stream);
-
-	if (out->path != NULL) {
-		if (!bad && !out->in_place)
-			bad = fsync(fileno(out->stream)) != 0;
-		if (!bad && !out->in_place && out->temporary == NULL)
-			name_it(out);
-		bad |= fclose(out->stream) != 0;
-	}
-	if (!bad && out->temporary != NULL)
-		bad = rename(out->temporary, out->path) != 0;
-	if (bad) {
-		int saved = errno;
-
-		if (out->temporary != NULL)
-			unlink(out->temporary);
-		errno = saved;
-		die("%s:", name);
-	}
-	free(out->path);
-	free(out->temporary);
-	free(out);
-}
-
-void
-file_finish(void)
-{
-	bool bad = fflush(stdout) != 0 || ferror(stdout);
-
-	bad |= fclose(stdout) != 0;
-	if (bad)
-		die("<stdout>:");
+	if (!is_dash(path) && lstat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+		die("%s: not a regular file", path);
 }
 
 char *
 file_slurp(const char *path, size_t *size)
 {
-	FILE *f = file_read(path);
+	FILE *f;
 	struct buf b = { 0 };
 	size_t n;
 
+	refuse_fifo(path);
+	f = file_read(path);
 	do {
 		n = fread(buf_reserve(&b, 65536), 1, 65536, f);
 		b.size += n;
@@ -166,24 +83,55 @@ file_slurp(const char *path, size_t *size)
 	return b.data;
 }
 
-void *
-file_map(const char *path, size_t *size)
+/* Never waits, as for the other end of a pipe. */
+static int
+open_regular(const char *path, size_t *size)
 {
 	struct stat st;
-	void *p = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) != 0)
 		die("%s:", path);
+	if (S_ISDIR(st.st_mode))
+		die("%s: is a directory, expected a file", path);
 	if (!S_ISREG(st.st_mode))
-		die("%s: not a regular file, cannot be mapped", path);
+		die("%s: not a regular file", path);
 	*size = (size_t)st.st_size;
-	if (st.st_size > 0) {
+	return fd;
+}
+
+void *
+file_map(const char *path, size_t *size)
+{
+	int fd = open_regular(path, size);
+	void *p = NULL;
+
+	bus_watch();
+	if (*size > 0) {
 		p = mmap(
 		    NULL, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 		if (p == MAP_FAILED)
 			die("%s:", path);
 	}
+	close(fd);
+	return p;
+}
+
+void *
+file_load(const char *path, size_t *size)
+{
+	int fd = open_regular(path, size);
+	char *p = mem_alloc(*size, 1);
+	size_t n = 0;
+	ssize_t got;
+
+	while (n < *size && (got = read(fd, p + n, *size - n)) != 0) {
+		if (got < 0 && errno != EINTR)
+			die("%s:", path);
+		n += got > 0 ? (size_t)got : 0;
+	}
+	if (n < *size)
+		die("%s: was cut while it was read", path);
 	close(fd);
 	return p;
 }
@@ -195,34 +143,19 @@ file_unmap(void *p, size_t size)
 		munmap(p, size);
 }
 
-/* The process in "NAME.tmp.PID", or 0. */
-static long long
-owner_of(const char *name)
+size_t
+file_start(const char *path, void *start, size_t n)
 {
-	const char *dot = strrchr(name, '.');
-	long long pid;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	ssize_t got = 0;
 
-	if (dot == NULL || dot - name < 5 || memcmp(dot - 4, ".tmp", 4) != 0 ||
-	    !num_int(dot + 1, 1, INT32_MAX, &pid))
+	if (fd < 0)
 		return 0;
-	return pid;
-}
-
-void
-file_sweep(const char *directory)
-{
-	DIR *d = opendir(directory);
-	struct dirent *entry;
-
-	if (d == NULL)
-		return;
-	while ((entry = readdir(d)) != NULL) {
-		long long pid = owner_of(entry->d_name);
-
-		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-			unlinkat(dirfd(d), entry->d_name, 0);
-	}
-	closedir(d);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		got = read(fd, start, n);
+	close(fd);
+	return got > 0 ? (size_t)got : 0;
 }
 
 bool
@@ -248,24 +181,58 @@ file_same(const char *a, const char *b)
 	       x.st_ino == y.st_ino;
 }
 
+static void
+make_one(const char *path)
+{
+	int problem;
+
+	if (mkdir(path, 0777) == 0)
+		return;
+	problem = errno;
+	if (file_is_directory(path))
+		return;
+	if (problem == EEXIST)
+		die("%s: not a directory", path);
+	errno = problem;
+	die("%s:", path);
+}
+
 void
 file_make_directory(const char *path)
 {
 	char *copy = mem_string(path);
 
-	for (char *p = copy + 1; *p != '\0'; p++) {
+	for (char *p = copy + 1; *copy != '\0' && *p != '\0'; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		mkdir(copy, 0777);
+		make_one(copy);
 		*p = '/';
 	}
 	free(copy);
-	if (mkdir(path, 0777) == 0 || file_is_directory(path))
-		return;
-	if (errno == EEXIST)
-		die("%s: not a directory", path);
-	die("%s:", path);
+	make_one(path);
+}
+
+struct file_id
+file_identity(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return (struct file_id){ 0 };
+	return (struct file_id){ .device = (uint64_t)st.st_dev,
+		.number = (uint64_t)st.st_ino,
+		.size = (uint64_t)st.st_size,
+		.seconds = (int64_t)st.st_mtim.tv_sec,
+		.nanoseconds = (int64_t)st.st_mtim.tv_nsec };
+}
+
+bool
+file_unchanged(const char *path, const struct file_id *was)
+{
+	struct file_id is = file_identity(path);
+
+	return memcmp(&is, was, sizeof(is)) == 0;
 }
 
 void
@@ -279,37 +246,4 @@ char *
 file_join(const char *directory, const char *name)
 {
 	return mem_printf("%s/%s", directory, name);
-}
-
-char *
-file_share(const char *name)
-{
-	static const char *const places[] = { "../share/mtkd", "../../share",
-		"../share" };
-	const char *share = getenv("MTKD_SHARE");
-	char self[4096];
-	ssize_t n;
-	char *path, *directory;
-
-	if (share != NULL) {
-		path = file_join(share, name);
-		if (!file_exists(path))
-			die("%s: not there; $MTKD_SHARE names its folder",
-			    path);
-		return path;
-	}
-	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (n < 0)
-		die("/proc/self/exe:");
-	self[n] = '\0';
-	directory = directory_of(self);
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		path = mem_printf("%s/%s/%s", directory, places[i], name);
-		if (file_exists(path)) {
-			free(directory);
-			return path;
-		}
-		free(path);
-	}
-	die("share/%s: not beside the executable; set $MTKD_SHARE", name);
 }

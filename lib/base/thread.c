@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/num.h"
 
 int
@@ -59,6 +60,23 @@ idle(void)
 	return false;
 }
 
+/*
+ * This program by its own name, under which others see it; by the system's
+ * where that name leads elsewhere by now.
+ */
+static void
+run_anew(char **argv)
+{
+	static const char *const self = "/proc/self/exe";
+	char path[4096];
+	ssize_t n = readlink(self, path, sizeof(path) - 1);
+
+	if (n < 0)
+		return;
+	path[n] = '\0';
+	execv(file_same(path, self) ? path : self, argv);
+}
+
 void
 thread_settle(char **argv)
 {
@@ -71,7 +89,7 @@ thread_settle(char **argv)
 		setenv("GOMP_SPINCOUNT", idle() ? "30000" : "1000", 1);
 	setenv("OPENBLAS_NUM_THREADS", "1", 0);
 	/* Where it cannot be, the program goes on as it is. */
-	execvp(argv[0], argv);
+	run_anew(argv);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "corpus/vocab.h"
@@ -39,27 +40,6 @@ struct pack_writer {
 	uint64_t *hash; /* [rows] of the ids */
 	size_t room;
 };
-
-/* A file without a name: beside the output, or in /tmp for stdout. */
-static FILE *
-scratch(const char *path)
-{
-	char *name;
-	FILE *f;
-	int fd;
-
-	if (strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0) {
-		if ((f = tmpfile()) == NULL)
-			die("temporary file:");
-		return f;
-	}
-	name = mem_printf("%s.tmp.XXXXXX", path);
-	fd = mkstemp(name);
-	if (fd < 0 || unlink(name) != 0 || (f = fdopen(fd, "w+")) == NULL)
-		die("%s:", name);
-	free(name);
-	return f;
-}
 
 static void
 put_word(struct pack_writer *w, const char *key, const char *words, bool second)
@@ -128,7 +108,7 @@ pack_create(const char *path, const struct pack_head *h)
 	w->classes = h->labels.classes;
 	w->max_length = h->max_length;
 	for (int i = 0; i < PARTS; i++)
-		w->part[i] = scratch(path);
+		w->part[i] = file_scratch(path);
 	put_head(w, h);
 	put(w, STARTS, &zero, 1);
 	put(w, ID_STARTS, &zero, 1);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "data/st.h"
 #include "net/encoder.h"
@@ -126,9 +127,7 @@ states_write(const char *path, const struct model *m, const struct pack *p,
 {
 	struct writer w = { .m = m, .p = p, .kind = kind };
 
-	w.spool = tmpfile();
-	if (w.spool == NULL)
-		die("temporary file:");
+	w.spool = file_scratch(path);
 	w.e = encoder_new(m, kind == STATES_ATTENTION, false);
 	w.starts = mem_zero(p->rows + 1, sizeof(*w.starts));
 	run(&w);

@@ -51,15 +51,10 @@ command_table(struct command *c, struct opt *table, bool distil)
 static bool
 is_soft(const char *path)
 {
-	char start[12] = { 0 };
-	FILE *f = fopen(path, "r");
-	size_t n;
+	char start[7];
 
-	if (f == NULL)
-		return false;
-	n = fread(start, 1, sizeof(start) - 1, f);
-	fclose(f);
-	return n >= 7 && strncmp(start, "#mtkd ", 6) == 0;
+	return file_start(path, start, sizeof(start)) == sizeof(start) &&
+	       memcmp(start, "#mtkd ", 6) == 0;
 }
 
 void

@@ -10,6 +10,7 @@
 #include "base/group.h"
 #include "base/num.h"
 #include "base/progress.h"
+#include "base/temporary.h"
 
 void
 run_refuse_same(const char *init, const char *out)
@@ -76,8 +77,8 @@ sweep(const struct run *r)
 {
 	char *best = file_join(r->out, "best");
 
-	file_sweep(r->out);
-	file_sweep(best);
+	temporary_sweep(r->out);
+	temporary_sweep(best);
 	free(best);
 }
 

@@ -6,12 +6,14 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/temporary.h"
 #include "refused.h"
 
 static bool
@@ -203,7 +205,7 @@ check_folders(void)
 	file_make_directory("x/y/z");
 	CHECK(file_is_directory("x/y/z") && !file_is_directory("a"));
 	CHECK(refused(run_folder, "a", "a:"));
-	CHECK(refused(run_folder, "a/b", "a/b: Not a directory"));
+	CHECK(refused(run_folder, "a/b", "a: not a directory"));
 	path = file_join("x/y", "z");
 	CHECK_TEXT(path, "x/y/z");
 	free(path);
@@ -232,30 +234,165 @@ touch(const char *name)
 		fclose(f);
 }
 
-/* Only what a process that is gone has left goes. */
+/* A file of that name which a child of this process keeps locked. */
+static pid_t
+touch_locked(const char *name, int end)
+{
+	pid_t child = fork();
+
+	if (child == 0) {
+		int fd = open(name, O_RDWR | O_CREAT, 0666);
+
+		temporary_lock(fd);
+		if (write(end, "", 1) != 1 || pause() == 0)
+			abort();
+		_exit(0);
+	}
+	return child;
+}
+
+/* Only what nobody has locked goes, files and folders. */
 static void
 check_sweep(void)
 {
-	char own[64];
+	char own[64], byte;
+	pid_t child;
+	int ends[2];
 
-	snprintf(own, sizeof(own), "z.tmp.%ld", (long)getpid());
+	snprintf(own, sizeof(own), ".z.mtkd-%ld", (long)getpid());
 	file_make_directory("swept");
-	CHECK(chdir("swept") == 0);
+	CHECK(chdir("swept") == 0 && pipe(ends) == 0);
 	touch("z");
-	touch("z.tmp.2147483646");
-	touch("z.tmp.12a");
-	touch("z.2147483646");
+	touch(".z.mtkd-2147483646");
+	touch(".mtkd-12");
+	touch(".z.mtkd-12a");
+	touch("z.mtkd-2147483646");
 	touch(own);
-	file_sweep(".");
-	CHECK(!file_exists("z.tmp.2147483646"));
-	CHECK(file_exists("z") && file_exists("z.tmp.12a"));
-	CHECK(file_exists("z.2147483646") && file_exists(own));
-	file_sweep("nowhere");
-	file_remove("z");
-	file_remove("z.tmp.12a");
-	file_remove("z.2147483646");
-	file_remove(own);
-	CHECK(chdir("..") == 0 && rmdir("swept") == 0);
+	file_make_directory(".m.mtkd-77/best");
+	touch(".m.mtkd-77/best/x");
+	child = touch_locked(".y.mtkd-5", ends[1]);
+	CHECK(read(ends[0], &byte, 1) == 1);
+	temporary_sweep_beside("./m");
+	CHECK(!file_exists(".m.mtkd-77") && file_exists(".z.mtkd-2147483646"));
+	temporary_sweep(".");
+	CHECK(!file_exists(".z.mtkd-2147483646"));
+	CHECK(file_exists("z") && file_exists(".z.mtkd-12a"));
+	CHECK(file_exists(".mtkd-12") && file_exists("z.mtkd-2147483646"));
+	CHECK(file_exists(own));
+	CHECK_NAMED("a locked one stays", file_exists(".y.mtkd-5"));
+	CHECK(!temporary_clear(".y.mtkd-5"));
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	CHECK_NAMED("until its writer is gone", temporary_clear(".y.mtkd-5"));
+	CHECK(!file_exists(".y.mtkd-5"));
+	temporary_sweep("nowhere");
+	CHECK(chdir("..") == 0);
+	temporary_remove_tree("swept");
+	CHECK(!file_exists("swept"));
+}
+
+/* Two systems may number their processes alike. */
+static void
+check_names(void)
+{
+	char *own = temporary_name("f/a", 0), *next = temporary_name("f/a", 1);
+	char long_name[300], *cut;
+	pid_t child;
+	int ends[2];
+	char byte;
+
+	CHECK(strncmp(own, "f/.a.mtkd-", 10) == 0 && strcmp(own, next) != 0);
+	CHECK(temporary_is(own + 2) && !temporary_is("a"));
+	memset(long_name, 'x', 254);
+	long_name[254] = '\0';
+	cut = temporary_name(long_name, 0);
+	CHECK_NAMED("a name is cut to what a folder takes", strlen(cut) <= 255);
+	free(cut);
+	free(own);
+	free(next);
+	own = temporary_name("a", 0);
+	CHECK(pipe(ends) == 0);
+	child = touch_locked(own, ends[1]);
+	CHECK(read(ends[0], &byte, 1) == 1);
+	run_write("a");
+	CHECK_NAMED("written beside one of the same name", holds("a", "new"));
+	CHECK_NAMED("which is left alone", file_exists(own));
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	run_write("a");
+	CHECK_NAMED("what is stale is taken over", !file_exists(own));
+	free(own);
+}
+
+static void
+check_links(void)
+{
+	struct stat st;
+
+	CHECK(mkdir("d", 0777) == 0 && symlink("d/b", "l") == 0);
+	run_write("l");
+	CHECK_NAMED("a link to nothing: its file is made", holds("d/b", "new"));
+	put_text_file("d/b", "old");
+	CHECK(chmod("d/b", 0640) == 0);
+	run_write("l");
+	CHECK(lstat("l", &st) == 0 && S_ISLNK(st.st_mode));
+	CHECK_NAMED("a link stays, its file is replaced", holds("d/b", "new"));
+	CHECK_NAMED("and keeps who may read it",
+	    stat("d/b", &st) == 0 && (st.st_mode & 0777) == 0640);
+	temporary_remove_tree("d");
+	CHECK(symlink("m", "m") == 0);
+	CHECK(refused(run_write, "m", "Too many levels"));
+	unlink("l");
+	unlink("m");
+}
+
+static void
+run_load(const void *path)
+{
+	size_t n;
+
+	free(file_load(path, &n));
+}
+
+/* Nobody will ever write into it. */
+static void
+check_fifo(void)
+{
+	CHECK(mkfifo("p", 0666) == 0);
+	CHECK(refused(run_map, "p", "p: not a regular file"));
+	CHECK(refused(run_load, "p", "p: not a regular file"));
+	CHECK(refused(run_slurp, "p", "p: not a regular file"));
+	unlink("p");
+}
+
+static void
+run_cut(const void *path)
+{
+	size_t n;
+	volatile char *p = file_map(path, &n);
+
+	if (truncate(path, 0) != 0)
+		abort();
+	(void)p[0];
+}
+
+static void
+check_cut(void)
+{
+	struct file_id id;
+	size_t n;
+	char *p;
+
+	put_text_file("b", "bytes");
+	CHECK(refused(run_cut, "b", "/b: was cut, or cannot be read"));
+	put_text_file("b", "bytes");
+	id = file_identity("b");
+	p = file_load("b", &n);
+	CHECK(file_unchanged("b", &id));
+	put_text_file("b", "");
+	CHECK(n == 5 && memcmp(p, "bytes", 5) == 0);
+	CHECK(!file_unchanged("b", &id) && !file_unchanged("none", &id));
+	free(p);
 }
 
 int
@@ -271,6 +408,10 @@ main(void)
 	check_read();
 	check_folders();
 	check_sweep();
+	check_names();
+	check_links();
+	check_fifo();
+	check_cut();
 	remove_folder(folder, files, 2);
 	return check_done();
 }

@@ -1,0 +1,223 @@
+#define _GNU_SOURCE /* O_TMPFILE */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/temporary.h"
+#include "base/text.h"
+
+enum { LINKS = 40, NAMES = 100 };
+
+/* Where a name that may be a link leads to; owned. */
+static char *
+follow(const char *path)
+{
+	char *at = mem_string(path), to[4096];
+	struct stat st;
+
+	for (int i = 0; lstat(at, &st) == 0 && S_ISLNK(st.st_mode); i++) {
+		ssize_t n = readlink(at, to, sizeof(to) - 1);
+		char *folder, *next;
+
+		if (n < 0 || i >= LINKS) {
+			errno = n < 0 ? errno : ELOOP;
+			die("%s:", path);
+		}
+		to[n] = '\0';
+		folder = file_directory(at);
+		next = to[0] == '/' ? mem_string(to) : file_join(folder, to);
+		free(folder);
+		free(at);
+		at = next;
+	}
+	return at;
+}
+
+/* Names of what is open already: there is nothing to rename over. */
+static bool
+is_open_file(const char *path)
+{
+	return text_starts(path, "/dev/fd/") || text_starts(path, "/dev/std") ||
+	       text_starts(path, "/proc/");
+}
+
+/* With /proc a file without a name can be given one. */
+static int
+open_nameless(const char *path)
+{
+	char *folder;
+	int fd;
+
+	if (access("/proc/self/fd", X_OK) != 0)
+		return -1;
+	folder = file_directory(path);
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	free(folder);
+	return fd;
+}
+
+static int
+open_named(struct file_out *out)
+{
+	for (size_t i = 0; i < NAMES; i++) {
+		char *name = temporary_name(out->path, i);
+		int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+		int fd = open(name, flags, 0666);
+
+		if (fd < 0 && errno == EEXIST && temporary_clear(name))
+			fd = open(name, flags, 0666);
+		if (fd >= 0)
+			out->temporary = name;
+		else
+			free(name);
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
+	return -1;
+}
+
+/* Give the nameless file the temporary name that rename needs. */
+static bool
+name_it(struct file_out *out)
+{
+	char proc[64];
+
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fileno(out->stream));
+	for (size_t i = 0; i < NAMES; i++) {
+		char *name = temporary_name(out->path, i);
+		bool named = linkat(AT_FDCWD, proc, AT_FDCWD, name,
+				 AT_SYMLINK_FOLLOW) == 0;
+
+		if (!named && errno == EEXIST && temporary_clear(name))
+			named = linkat(AT_FDCWD, proc, AT_FDCWD, name,
+				    AT_SYMLINK_FOLLOW) == 0;
+		if (named)
+			out->temporary = name;
+		else
+			free(name);
+		if (named || errno != EEXIST)
+			return named;
+	}
+	return false;
+}
+
+struct file_out *
+file_write(const char *path)
+{
+	struct file_out *out = mem_zero(1, sizeof(*out));
+	struct stat st;
+	bool there;
+	int fd;
+
+	if (path == NULL || strcmp(path, "-") == 0 ||
+	    strcmp(path, "/dev/stdout") == 0) {
+		out->stream = stdout;
+		return out;
+	}
+	there = stat(path, &st) == 0;
+	if (there && S_ISDIR(st.st_mode))
+		die("%s: is a directory, expected a file", path);
+	if (is_open_file(path) || (there && !S_ISREG(st.st_mode))) {
+		out->path = mem_string(path);
+		out->in_place = true;
+		if ((out->stream = fopen(path, "a")) == NULL)
+			die("%s:", path);
+		return out;
+	}
+	out->path = follow(path);
+	if (there && access(out->path, W_OK) != 0)
+		die("%s:", path);
+	if ((fd = open_nameless(out->path)) < 0)
+		fd = open_named(out);
+	if (fd < 0 || (out->stream = fdopen(fd, "w+")) == NULL)
+		die("%s:", path);
+	temporary_lock(fd);
+	if (there)
+		(void)fchmod(fd, st.st_mode & 0777);
+	return out;
+}
+
+/* Close, and tell by errno what went wrong first; 0: nothing. */
+static int
+close_stream(struct file_out *out)
+{
+	int problem = fflush(out->stream) != 0 ? errno : 0;
+
+	if (problem == 0 && ferror(out->stream))
+		problem = EIO;
+	if (out->path == NULL)
+		return problem;
+	if (problem == 0 && !out->in_place && fsync(fileno(out->stream)) != 0)
+		problem = errno;
+	if (problem == 0 && !out->in_place && out->temporary == NULL &&
+	    !name_it(out))
+		problem = errno;
+	/* the lock goes with it: the last thing before it has its name */
+	if (problem == 0 && out->temporary != NULL &&
+	    rename(out->temporary, out->path) != 0)
+		problem = errno;
+	if (problem != 0 && out->temporary != NULL)
+		unlink(out->temporary);
+	if (fclose(out->stream) != 0 && problem == 0)
+		problem = errno;
+	return problem;
+}
+
+void
+file_commit(struct file_out *out)
+{
+	int problem = close_stream(out);
+
+	if (problem != 0) {
+		errno = problem;
+		die("%s:", out->path != NULL ? out->path : "<stdout>");
+	}
+	free(out->path);
+	free(out->temporary);
+	free(out);
+}
+
+void
+file_finish(void)
+{
+	int problem = fflush(stdout) != 0 ? errno : 0;
+
+	if (problem == 0 && ferror(stdout))
+		problem = EIO;
+	if (fclose(stdout) != 0 && problem == 0)
+		problem = errno;
+	if (problem != 0) {
+		errno = problem;
+		die("<stdout>:");
+	}
+}
+
+FILE *
+file_scratch(const char *path)
+{
+	struct file_out out = { 0 };
+	FILE *f;
+	int fd;
+
+	if (path == NULL || strcmp(path, "-") == 0 ||
+	    text_starts(path, "/dev/") || text_starts(path, "/proc/")) {
+		if ((f = tmpfile()) == NULL)
+			die("temporary file:");
+		return f;
+	}
+	out.path = follow(path);
+	if ((fd = open_nameless(out.path)) < 0)
+		fd = open_named(&out);
+	if (fd < 0 || (f = fdopen(fd, "w+")) == NULL ||
+	    (out.temporary != NULL && unlink(out.temporary) != 0))
+		die("%s:", path);
+	free(out.path);
+	free(out.temporary);
+	return f;
+}
