@@ -6,12 +6,14 @@
  * it counts: it is gone, as by kill -9, right before the one whose number
  * KILL_AT has.
  */
+#define _GNU_SOURCE /* renameat2 */
 #include "check.h"
 #include "refused.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/die.h"
 #include "base/mem.h"
@@ -39,14 +41,36 @@ int
 rename(const char *from, const char *to)
 {
 	count();
-	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+renameat2(
+    int from_in, const char *from, int to_in, const char *to, unsigned how)
+{
+	count();
+	return (int)syscall(SYS_renameat2, from_in, from, to_in, to, how);
+}
+
+int
+linkat(int from_in, const char *from, int to_in, const char *to, int how)
+{
+	count();
+	return (int)syscall(SYS_linkat, from_in, from, to_in, to, how);
 }
 
 int
 unlink(const char *path)
 {
 	count();
-	return unlinkat(AT_FDCWD, path, 0);
+	return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int
+unlinkat(int in, const char *path, int how)
+{
+	count();
+	return (int)syscall(SYS_unlinkat, in, path, how);
 }
 
 int
