@@ -1,9 +1,5 @@
-# 11. Predictions of the rows' models, scores over the seeds, tokens read in
-# training and comparisons.  A ROW's model of a SEED and a task: stage 10.
-
-seeds-of = $(if $(filter ensemble,$1),1,$(SEEDS))
-predictions-of = $(foreach s,$(call seeds-of,$1),$(OUT)/predict/$1/$s/$2.tsv)
-gold-of = $(OUT)/data/$(call dash,1,$(call slash,1,$1))/$(notdir $1).tsv
+# 11. Predict, score, compare: what the models of each row answer, their scores
+# over the seeds, the tokens that were read in training, and comparisons.
 
 # Written anew where SEEDS are others, so that what is over the seeds is too.
 seeds := $(OUT)/seeds
@@ -12,79 +8,75 @@ $(seeds): always
 	@echo '$(SEEDS)' | cmp -s - $@ || echo '$(SEEDS)' > $@
 .PHONY: always
 
-# ROW/SEED/TASK/SPLIT; AX is answered by MNLI's model.
-$(OUT)/predict/%.tsv: $$(call model,$$(call slash,1,$$*),$$(call \
-    slash,2,$$*),$$(patsubst ax,mnli,$$(call slash,3,$$*)))/model.safetensors \
-    $(OUT)/pack/$(STUDENT)/$$(call dash,1,$$(call slash,3,$$*))/$$(*F).st
+# ROW/SEED/TASK/SPLIT
+$(OUT)/predict/%.tsv: $$(call model,$$(call row,$$*),$$(call seed,$$*),$$(call \
+    answered-by,$$(call task,$$*)))/model.safetensors \
+    $$(call pack,$(STUDENT),$$(call whole,$$(call task,$$*))/$$(*F))
 	$(call say,predict)
 	@mkdir -p $(@D)
 	$Q$(predict) -m $(<D) -o $@ $(word 2,$^)
 
-# Of a TASK-PART the figures are those of a task of this name.
-as-task = sed 's/^$(call dash,1,$1)	/$1	/' > $@.tmp
+# Of a part of a task the figures are those of a task of this name.
+score = glue-score -t $(call whole,$1) $(own-tasks)
+as-task = sed 's/^$(call whole,$1)	/$1	/' > $@.tmp
 
-# ROW/TASK/SPLIT
-task-split = $(call slash,2,$1)/$(call slash,3,$1)
-$(OUT)/score/%.tsv: $$(call gold-of,$$(call task-split,$$*)) \
-    $$(call predictions-of,$$(call slash,1,$$*),$$(call task-split,$$*)) $(seeds)
-	$(call say,score)
-	@mkdir -p $(@D)
-	$Qglue-score -t $(call dash,1,$(call slash,2,$*)) $(filter-out $(seeds),$^) | $(call as-task,$(call slash,2,$*))
-	@mv $@.tmp $@
+scores-on = $(foreach d,$2,$(OUT)/score/$1/$d.tsv)
+scores-of = $(call scores-on,$1,$(call dev-sets-of,$(call tasks-of,$1)))
 
-scores-of = $(foreach d,$(call dev-sets-of,$(call tasks-of,$1)),$(OUT)/score/$1/$d.tsv)
-
-$(OUT)/score/%/glue.tsv: $$(call scores-of,$$*)
-	$(call say,score)
-	$Qglue-score --glue --partial -s dev -o $@ $^
-
-# BAM's mean of 8 tasks.
-$(OUT)/score/%/bam.tsv: runs.awk bam.awk $$(call scores-of,$$*)
-	$(call say,score)
-	$Qawk -f runs.awk -f bam.awk $(filter-out %.awk,$^) > $@.tmp
-	@mv $@.tmp $@
-
-# What the models of a row read in training: row, seed, tasks.
-models-of = $(sort $(foreach t,$3,$(if $(filter ensemble,$1),$(foreach \
-    r,$(ranks),$(OUT)/teacher/$r/$t),$(call model,$1,$2,$t))))
+# What the models of a row read in training: row, seed, tasks; an average's are
+# all those that it is of.
+models-of = $(sort $(foreach t,$3,$(if $(filter average,$(of-$1)),$(foreach \
+    r,$(call seeds-of,$(from-$1)),$(call model,$(from-$1),$r,$t)),$(call model,$1,$2,$t))))
 trained = $(foreach s,$(call seeds-of,$1),$(call models-of,$1,$s,$2))
 runs-of = $(foreach s,$(call seeds-of,$1),run=$s $(addsuffix \
     /log.tsv,$(call models-of,$1,$s,$2)))
 
-$(OUT)/score/%/tokens.tsv: runs.awk tokens.awk \
-    $$(addsuffix /model.safetensors,$$(call trained,$$*,$$(call tasks-of,$$*))) \
-    $(seeds)
-	$(call say,count)
-	@mkdir -p $(@D)
-	$Qawk -f runs.awk -f tokens.awk $(call runs-of,$*,$(call tasks-of,$*)) > $@.tmp
-	@mv $@.tmp $@
+# Row, name of the file, tasks.
+define count-tokens
+$(OUT)/score/$1/$2.tsv: awk/runs.awk awk/tokens.awk $(seeds) \
+    $$$$(addsuffix /model.safetensors,$$$$(call trained,$1,$3))
+	$$(call say,count)
+	@mkdir -p $$(@D)
+	$$Qawk -f awk/runs.awk -f awk/tokens.awk $$(call runs-of,$1,$3) > $$@.tmp
+	@mv $$@.tmp $$@
+endef
 
-$(OUT)/score/%/tokens-adapt.tsv: runs.awk tokens.awk \
-    $$(addsuffix /model.safetensors,$$(call trained,$$*,$(adapt-scopes))) $(seeds)
-	$(call say,count)
-	@mkdir -p $(@D)
-	$Qawk -f runs.awk -f tokens.awk $(call runs-of,$*,$(adapt-scopes)) > $@.tmp
-	@mv $@.tmp $@
+# TASK/SPLIT below the row.
+define score-row
+$(OUT)/score/$1/%.tsv: $$$$(call gold-of,$$$$*) $$$$(call predictions-of,$1,$$$$*) $(seeds)
+	$$(call say,score)
+	@mkdir -p $$(@D)
+	$$Q$$(call score,$$(*D)) $$(filter-out $(seeds),$$^) | $$(call as-task,$$(*D))
+	@mv $$@.tmp $$@
 
-# ROW/AGAINST/TASK/SPLIT: over the seeds, and row by row of the first seed.
-compared = $(call slash,3,$1)/$(call slash,4,$1)
-compare = glue-score --compare -t $(call dash,1,$(call slash,3,$*))
+$(OUT)/score/$1/glue.tsv: $$$$(call scores-of,$1)
+	$$(call say,score)
+	$$Qglue-score --glue --partial -s dev -o $$@ $$^
 
-$(OUT)/compare/seeds/%.tsv: $$(call gold-of,$$(call compared,$$*)) \
-    $$(call predictions-of,$$(call slash,1,$$*),$$(call compared,$$*)) \
-    $$(call predictions-of,$$(call slash,2,$$*),$$(call compared,$$*)) $(seeds)
-	$(call say,compare)
-	@mkdir -p $(@D)
-	$Q$(compare) --seeds $< $(filter $(OUT)/predict/$(call slash,2,$*)/%,$^) \
-	    -- $(filter $(OUT)/predict/$(call slash,1,$*)/%,$^) | \
-	    $(call as-task,$(call slash,3,$*))
-	@mv $@.tmp $@
+$(call count-tokens,$1,tokens,$(call tasks-of,$1))
+endef
+rows := $(sort $(foreach e,$(experiments),$(rows-$e)))
+$(foreach r,$(rows),$(eval $(call score-row,$r)))
 
-$(OUT)/compare/paired/%.tsv: $$(call gold-of,$$(call compared,$$*)) \
-    $(OUT)/predict/$$(call slash,2,$$*)/$(firstword $(SEEDS))/$$(call compared,$$*).tsv \
-    $(OUT)/predict/$$(call slash,1,$$*)/$(firstword $(SEEDS))/$$(call compared,$$*).tsv \
-    $(seeds)
-	$(call say,compare)
-	@mkdir -p $(@D)
-	$Q$(compare) $(filter-out $(seeds),$^) | $(call as-task,$(call slash,3,$*))
-	@mv $@.tmp $@
+# TASK/SPLIT below ROW/AGAINST: over the seeds, and row by row of the first.
+first-of = $(OUT)/predict/$1/$(firstword $(SEEDS))/$2.tsv
+define compare-rows
+$(OUT)/compare/seeds/$1/$2/%.tsv: $$$$(call gold-of,$$$$*) \
+    $$$$(call predictions-of,$1,$$$$*) $$$$(call predictions-of,$2,$$$$*) $(seeds)
+	$$(call say,compare)
+	@mkdir -p $$(@D)
+	$$Q$$(call score,$$(*D)) --compare --seeds $$< $$(call \
+	    predictions-of,$2,$$*) -- $$(call predictions-of,$1,$$*) | \
+	    $$(call as-task,$$(*D))
+	@mv $$@.tmp $$@
+
+$(OUT)/compare/paired/$1/$2/%.tsv: $$$$(call gold-of,$$$$*) \
+    $$$$(call first-of,$2,$$$$*) $$$$(call first-of,$1,$$$$*) $(seeds)
+	$$(call say,compare)
+	@mkdir -p $$(@D)
+	$$Q$$(call score,$$(*D)) --compare $$(filter-out $(seeds),$$^) | $$(call as-task,$$(*D))
+	@mv $$@.tmp $$@
+endef
+pairs := $(sort $(foreach e,$(experiments),$(pairs-$e)))
+$(foreach p,$(pairs),$(eval $(call \
+    compare-rows,$(firstword $(subst /, ,$p)),$(lastword $(subst /, ,$p)))))

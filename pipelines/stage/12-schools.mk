@@ -1,25 +1,23 @@
-# 12. Schools: the flow up to the soft targets, run once more in a folder of
-# its own with other settings.  A student of ours learns from them by id alone,
-# whatever the size, vocabulary, language or training rows of the teachers.
+# 12. Schools (schools.tsv): the flow up to the soft targets, run once more by a
+# make of its own.
 
-# Teachers that never saw the rows they label: a school for each fold.
-$(foreach f,$(call folds,$(FOLDS)),$(eval school-fold$f = HOLD=$f \
-    MEMBER_SEEDS=$(firstword $(MEMBER_SEEDS))))
-# Larger ones: those of CONF=$(TEACHERS), of which the folder may be there.
-school-small = CONF=$(TEACHERS) INIT=$(TEACHERS_INIT) IMPORT=$(TEACHERS_IMPORT)
-# One of each vocabulary, case and language.
-school-languages = ENCODERS="$(LANGUAGES)" MEMBER_SEEDS=$(firstword \
-    $(MEMBER_SEEDS)) DROPOUTS=$(firstword $(DROPOUTS)) TOP=$(words $(LANGUAGES))
 LANGUAGES ?= uncased cased foreign
 
-schools := $(if $(filter-out $(CONF),$(TEACHERS)),small) languages $(addprefix fold,$(call folds,$(FOLDS)))
-folder = $(if $(filter small,$1),$(patsubst %/,%,$(dir $(OUT)))/$(TEACHERS),$(OUT)/school/$1)
-soft-of-school = $(foreach t,$(teachers),$(call folder,$1)/soft/$t.tsv)
+# Folder of a school, of those that are many its Kth; their soft targets.
+school = $(subst $(OUT)/../,$(patsubst %/,%,$(dir $(OUT)))/,$(OUT)/$(subst %,$2,$(folder-of-$1)))
+soft-of-school = $(foreach k,$(schools-of-$1),$(foreach t,$(filter \
+    $2,$(teachers)),$(call school,$1,$k)/soft/$t.tsv))
 
-define school-rule
-$(call soft-of-school,$1) &:
-	+@$$(MAKE) --no-print-directory $$(jobs) $$(school-$1) OUT=$$(call folder,$1) soft
+# No school goes to itself: the largest CONF has no TEACHERS.
+schools := $(foreach s,$(taught-by),$(if $(filter-out $(OUT),$(call \
+    school,$s,1)),$(if $(filter-out %/,$(call school,$s,1)),$s)))
+
+define teach
+$(foreach t,$(teachers),$(call school,$1,$2)/soft/$t.tsv) &:
+	+@$$(MAKE) --no-print-directory $$(jobs) $$(subst %,$2,$$(settings-of-$1)) \
+	    OUT=$(call school,$1,$2) soft
 endef
 ifndef HOLD
-$(if $(teachers),$(foreach s,$(schools),$(eval $(call school-rule,$s))))
+$(if $(teachers),$(foreach s,$(schools),$(foreach k,$(schools-of-$s),$(eval \
+    $(call teach,$s,$k)))))
 endif

@@ -1,22 +1,37 @@
-# 13. Domain adaptation (Liu et al. 2019, the base paper): the encoder, MT-DNN
-# and MT-DNN_KD on SNLI with few rows and many, and on SciTail, of which we
-# have the dev rows alone: five-fold, and both with MNLI's head untrained.
+# 13. Domain adaptation (Liu et al. 2019, the base paper): models that answer
+# SNLI, trained with few of its rows and many, and SciTail, of which we have
+# the dev rows alone: five-fold.  Both also by the head of MNLI, untrained, of
+# the rows that start from a model of all tasks.
 
-trained-sets := $(foreach s,$(SNLI_ROWS),snli-$s/dev) snli/dev scitail-folds/dev
-adapt-sets := snli-none/dev scitail-none/dev $(trained-sets)
-adapt-sets-of = $(if $(filter single,$1),$(trained-sets),$(adapt-sets))
+adapt-scopes := $(addprefix snli-,$(SNLI_ROWS)) snli \
+    $(addprefix scitail-not,$(call parts,$(CROSS)))
+define scope
+whole-$1 := $(firstword $(subst -, ,$1))
+trained-on-$1 := $2
+endef
+$(foreach n,$(SNLI_ROWS),$(eval $(call scope,snli-$n,snli/train-$n)))
+$(foreach f,$(call parts,$(CROSS)),$(eval $(call scope,scitail-not$f,scitail/dev-not$f)))
+whole-scitail-folds := scitail
+whole-snli-none := snli
+whole-scitail-none := scitail
+
+$(foreach m,$(task-rows),$(eval $(call train-one,$m,$(adapt-scopes))))
+
+untrained-sets := snli-none/dev scitail-none/dev
+adapt-sets := $(untrained-sets) $(foreach s,$(SNLI_ROWS),snli-$s/dev) snli/dev \
+    scitail-folds/dev
 
 with-mnli = $(predict) -m $(<D) -t mnli -
-mnli-model = $(call model,$(call slash,1,$1)-shared,$(call slash,2,$1))/model.safetensors
+its-parent = $(call model,$(from-$(call row,$1)),$(call seed,$1))/model.safetensors
 
-$(OUT)/predict/%/snli-none/dev.tsv: $$(call mnli-model,$$*) $(OUT)/data/snli/dev.tsv
+$(OUT)/predict/%/snli-none/dev.tsv: $$(call its-parent,$$*) $(OUT)/data/snli/dev.tsv
 	$(call say,predict)
 	@mkdir -p $(@D)
 	$Q$(with-mnli) < $(word 2,$^) | sed '1s/task=mnli/task=snli/' > $@.tmp
 	@mv $@.tmp $@
 
 # What does not follow is neutral to SciTail.
-$(OUT)/predict/%/scitail-none/dev.tsv: $$(call mnli-model,$$*) $(OUT)/data/scitail/dev.tsv
+$(OUT)/predict/%/scitail-none/dev.tsv: $$(call its-parent,$$*) $(OUT)/data/scitail/dev.tsv
 	$(call say,predict)
 	@mkdir -p $(@D)
 	$Q$(with-mnli) < $(word 2,$^) | awk -F '\t' -v OFS='\t' ' \
@@ -26,7 +41,7 @@ $(OUT)/predict/%/scitail-none/dev.tsv: $$(call mnli-model,$$*) $(OUT)/data/scita
 	@mv $@.tmp $@
 
 $(OUT)/predict/%/scitail-folds/dev.tsv: $$(foreach f,$(call \
-    folds,$(CROSS)),$(OUT)/predict/$$*/scitail-not$$f/dev-$$f.tsv)
+    parts,$(CROSS)),$(OUT)/predict/$$*/scitail-not$$f/dev-$$f.tsv)
 	$(call say,join)
 	@mkdir -p $(@D)
 	$Qawk 'NR == FNR || !/^(#|id	)/' $^ > $@.tmp

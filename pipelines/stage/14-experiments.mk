@@ -1,22 +1,40 @@
-# 14. Experiments: rows.tsv says which rows stand in the table of each, and
-# which are tested against which.
+# 14. Table: rows.tsv says which rows stand in the table of each experiment and
+# which are tested against which, experiments.tsv what else it has.
 
-experiments := $(filter-out table2,$(sort $(call rows,1)))
-$(foreach e,$(experiments),$(eval rows-$e := $(call rows,2,$e)))
-$(foreach e,$(experiments),$(eval pairs-$e := $(filter-out %/-,$(call rows,2 "/" $$3,$e))))
+# Columns, TASK/SPLIT/METRIC: each metric of each task's splits of a kind.
+columns-on = $(foreach t,$(in-order),$(foreach s,$(call $1,$t),$(foreach \
+    m,$(metrics-$t),$t/$s/$m)))
+columns = $(or $(columns-$1),$(call columns-on,dev) $(if \
+    $(placed-here),glue/dev/glue glue-partial/dev/glue) train/-/tokens)
+placed-here := $(filter $(placed),$(TASKS))
 
-# The columns of each, TASK/SPLIT/METRIC; what results.awk has without them.
-columns-bam := cola/dev/matthews sst2/dev/accuracy mrpc/dev/accuracy \
-    stsb/dev/spearman qqp/dev/accuracy mnli/dev_matched/accuracy \
-    qnli/dev/accuracy rte/dev/accuracy bam/dev/average train/-/tokens
-columns-adapt := $(foreach s,$(adapt-sets),$s/accuracy) train/-/tokens
+# TASK/SPLIT that a row has answered: experiment, row; what it is tested on,
+# experiment, ROW/AGAINST; what its models were trained on, experiment, row.
+sets-of = $(if $(sets-$1),$(if $(filter encoder,$(from-$2)),$(filter-out \
+    $(untrained-sets),$(sets-$1)),$(sets-$1)),$(call dev-sets-of,$(call tasks-of,$2)))
+both-tasks = $(filter $(call tasks-of,$(firstword $(subst /, ,$1))),$(call \
+    tasks-of,$(lastword $(subst /, ,$1))))
+tested-sets = $(if $(sets-$1),$(filter-out $(untrained-sets),$(sets-$1)),$(call \
+    dev-sets-of,$(call both-tasks,$2)))
+scope-of = $(or $(tasks-$1),$(call tasks-of,$2))
 
-# The score tables of a row in an experiment.
-tables-adapt = $(foreach s,$(call adapt-sets-of,$1),$(OUT)/score/$1/$s.tsv) \
-    $(OUT)/score/$1/tokens-adapt.tsv
-tables-bam = $(call scores-of,$1) $(OUT)/score/$1/bam.tsv $(OUT)/score/$1/tokens.tsv
-tables-of = $(if $(tables-$1),$(call tables-$1,$2),$(call scores-of,$2) \
-    $(OUT)/score/$2/glue.tsv $(OUT)/score/$2/tokens.tsv)
+# The mean of an experiment's columns: row, experiment.
+averaged := $(foreach e,$(experiments),$(if $(filter $e/%/average,$(columns-$e)),$e))
+define average-row
+$(OUT)/score/$1/$2.tsv: awk/runs.awk awk/average.awk $$$$(call scores-of,$1)
+	$$(call say,score)
+	$$Qawk -v name=$2 -v columns='$(filter-out $2/% train/%,$(columns-$2))' \
+	    $$(patsubst %.awk,-f %.awk,$$^) > $$@.tmp
+	@mv $$@.tmp $$@
+endef
+$(foreach e,$(averaged),$(foreach r,$(rows-$e),$(eval $(call average-row,$r,$e))))
+$(foreach e,$(experiments),$(if $(tasks-$e),$(foreach r,$(rows-$e),$(eval \
+    $(call count-tokens,$r,tokens-$e,$(tasks-$e))))))
+
+# The score tables of a row: experiment, row.
+tables-of = $(call scores-on,$2,$(call sets-of,$1,$2)) $(addprefix $(OUT)/score/$2/,$(if \
+    $(sets-$1),,$(if $(filter $1,$(averaged)),$1.tsv,$(if $(placed-here),glue.tsv))) \
+    tokens$(if $(tasks-$1),-$1).tsv)
 tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
 
 # The bundled corpus has no published figures.
@@ -26,32 +44,23 @@ command = make -C pipelines $(if $(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
 
 # What a reader of the table must know beside it.
 notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'Encoder: $(LAYERS)x$(HIDDEN), random weights') \
+    $(if $(NOTE),$(call quoted,$(NOTE))) \
     $(foreach t,$(TASKS),$(if $(SAMPLE_$t),'$t: a sample of $(SAMPLE_$t) training rows')) \
-    $(notes-$1)
-notes-bam = 'Of 8: the mean over eight tasks as BAM has it, MNLI matched, STS-B Spearman' \
-    'A figure with ? stands in no source that we could check'
-notes-adapt = 'SNLI: $(SNLI_ROWS) and all training rows there are; none: MNLI'\''s head' \
-    'SciTail: only its dev rows are public here: $(CROSS)-fold, and by MNLI'\''s head'
-notes-unlabelled = 'Unlabelled: $(UNLABELLED_ROWS) sentences'
-notes-small = 'Larger teachers: CONF=$(TEACHERS)'
-notes-languages = 'Teachers of: $(LANGUAGES)'
-notes-folds = 'Cross-fitted: $(FOLDS) folds'
+    $(foreach n,1 2 3 4 5 6 7 8 9,$(if $(note-$1-$n),$(call quoted,$(note-$1-$n))))
 
-$(experiments:%=$(OUT)/%.tsv): $(OUT)/%.tsv: results.awk \
+$(experiments:%=$(OUT)/%.tsv): $(OUT)/%.tsv: awk/results.awk \
     $$(call published,$$*) $$(call tables-in,$$*)
 	$(call say,results)
 	$Q{ printf '# %s\n' '$(call command,$*)' $(call notes,$*); \
-	    awk -v columns='$(columns-$*)' -f results.awk $(call published,$*) \
+	    awk -v columns='$(call columns,$*)' -f $< $(call published,$*) \
 	    $(foreach r,$(rows-$*),row=$r $(call tables-of,$*,$r)); } > $@.tmp
 	@mv $@.tmp $@
 
 # Tests of each pair, Holm's correction over the tasks; fewer than 4 seeds on a
 # side cannot tell anything apart.
 kinds := $(if $(word 4,$(SEEDS)),seeds) paired
-sets-of = $(if $(filter adapt,$1),$(call adapt-sets-of,single),$(call dev-sets-of,$2))
-both-tasks = $(filter $(call tasks-of,$(call slash,1,$1)),$(call tasks-of,$(call slash,2,$1)))
-tests-of = $(foreach k,$(kinds),$(foreach d,$(call sets-of,$1,$(call \
-    both-tasks,$2)),$(OUT)/compare/$k/$2/$d.tsv))
+tests-of = $(foreach k,$(kinds),$(foreach d,$(call \
+    tested-sets,$1,$2),$(OUT)/compare/$k/$2/$d.tsv))
 
 $(experiments:%=$(OUT)/%-tests.tsv): $(OUT)/%-tests.tsv: \
     $$(foreach p,$$(pairs-$$*),$$(call tests-of,$$*,$$p))
@@ -63,22 +72,24 @@ $(experiments:%=$(OUT)/%-tests.tsv): $(OUT)/%-tests.tsv: \
 	    awk '!/^row	/ || !head++' > $@.tmp
 	@mv $@.tmp $@
 
-$(experiments:%=$(OUT)/%.txt): $(OUT)/%.txt: table.awk rows.tsv $(OUT)/%.tsv
+# The last line of a table: the row that all is for, against MT-DNN.
+table = awk -v experiment=$* -v final=$(final) -v vanilla=$(vanilla) \
+    -f awk/table.awk <($(glue-tasks)) $(TABLES) $(OUT)/$*.tsv > $@.tmp
+$(experiments:%=$(OUT)/%.txt): $(OUT)/%.txt: awk/table.awk $(TABLES) $(OUT)/%.tsv
 	$(call say,table)
-	$Qawk -v experiment=$* -f $^ > $@.tmp
+	$Q$(table)
 	@mv $@.tmp $@
 
-$(experiments:%=$(OUT)/%-tests.txt): $(OUT)/%-tests.txt: tests.awk rows.tsv $(OUT)/%-tests.tsv
+$(experiments:%=$(OUT)/%-tests.txt): $(OUT)/%-tests.txt: awk/tests.awk $(TABLES) $(OUT)/%-tests.tsv
 	$(call say,table)
 	$Qawk -v experiment=$* -f $^ > $@.tmp
 	@mv $@.tmp $@
 
 # Minutes are of the clock: never part of a file that must be the same again.
-$(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: minutes.awk $(OUT)/%.tsv
-	$Q{ printf '# %s\n' '$(call command,$*)'; awk -f minutes.awk $(OUT)/minutes.tsv \
+$(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: awk/minutes.awk $(OUT)/%.tsv
+	$Q{ printf '# %s\n' '$(call command,$*)'; awk -f $< $(OUT)/minutes.tsv \
 	    $(foreach r,$(rows-$*),row=$r models=$(subst $(space),$(comma),$(patsubst \
-	    $(OUT)/%,%,$(call trained,$r,$(if $(filter adapt,$*),$(adapt-scopes),$(call \
-	    tasks-of,$r)))))); } > $@.tmp
+	    $(OUT)/%,%,$(call trained,$r,$(call scope-of,$*,$r))))); } > $@.tmp
 	@mv $@.tmp $@
 
 RESULTS = results
@@ -93,4 +104,8 @@ $(experiments): tools
 	    cp $(OUT)/$@$$what.tsv $(RESULTS)/$@-$(CONF)$$what.tsv; done
 	@echo; cat $(OUT)/$@.txt $(OUT)/$@-tests.txt
 
-.PHONY: tools $(experiments)
+# Models that stand in no table yet: make models MODEL='NAME ...'
+models: $(foreach m,$(MODEL),$(addsuffix /model.safetensors,$(call \
+    trained,$m,$(call tasks-of,$m))))
+
+.PHONY: tools models $(experiments)

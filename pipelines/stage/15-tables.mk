@@ -4,47 +4,43 @@
 
 # TASK/SPLIT of every file that is there.
 there = $(if $(GLUE_DIR),$(foreach d,$1,$(if $(wildcard $(call source,$d)),$d)),$1)
-test-sets-of = $(foreach t,$1,$(addprefix $t/,$(call test,$t)))
 counted := $(call there,$(foreach t,$(TASKS),$t/train $(call dev-sets-of,$t) \
     $(call test-sets-of,$t)))
-submitted := $(call there,$(call test-sets-of,$(TASKS)) $(if \
-    $(filter mnli,$(TASKS)),ax/test))
+submitted := $(call there,$(call test-sets-of,$(TASKS) $(guests)))
 
-$(OUT)/table1.tsv: counts.awk published/table1.tsv \
+# TASK/SPLIT: its rows.
+count = glue-read -t $(patsubst %/,%,$(dir $1)) -s $(notdir $1) $(call source,$1) | \
+    awk '!/^\#/ && NR > 1 { n++ } END { print "$(subst /,\t,$1)\t" n - 1 }';
+
+$(OUT)/table1.tsv: awk/counts.awk published/table1.tsv \
     $(foreach d,$(counted),$(call source,$d))
 	$(call say,results)
 	$Q{ printf '# %s\n' '$(call command,table1)'; \
-	    { $(foreach d,$(counted),glue-read -t $(call slash,1,$d) -s $(notdir \
-	    $d) $(call source,$d) | awk '!/^#/ && NR > 1 { n++ } END { print \
-	    "$(call slash,1,$d)\t$(notdir $d)\t" n - 1 }';) } | \
-	    awk -f counts.awk published/table1.tsv -; } > $@.tmp
+	    { $(foreach d,$(counted),$(call count,$d)) } | \
+	    awk -f $< published/table1.tsv -; } > $@.tmp
 	@mv $@.tmp $@
 
 # The student of the first seed, fine-tuned on each task.
-submission := $(submitted:%=$(OUT)/predict/kd/$(firstword $(SEEDS))/%.tsv)
+submission := $(submitted:%=$(OUT)/predict/$(final)/$(firstword $(SEEDS))/%.tsv)
 $(OUT)/submission.made: $(submission)
 	$(call say,submit)
 	@rm -rf $(OUT)/submission
 	$Qglue-score --submit $(OUT)/submission --partial $^
 	@touch $@
 
-rows-table2 := $(call rows,2,table2)
-columns-table2 := cola/test/matthews sst2/test/accuracy mrpc/test/accuracy \
-    mrpc/test/f1 stsb/test/pearson stsb/test/spearman qqp/test/accuracy \
-    qqp/test/f1 mnli/test_matched/accuracy mnli/test_mismatched/accuracy \
-    qnli/test/accuracy rte/test/accuracy wnli/test/accuracy ax/test/matthews \
-    glue/test/glue
+columns-table2 := $(call columns-on,test) glue/test/glue
 
 $(OUT)/score/printed-%.tsv: published/table2.tsv
 	$(call say,score)
 	@mkdir -p $(@D)
 	$Qawk -F '\t' -v OFS='\t' -v row=$* ' \
 	    BEGIN { print "task", "split", "metric", "value", "n" } \
-	    $$1 == row && $$2 !~ /^(ax|glue)$$/ { print $$2, $$3, $$4, $$5 / 100, 1 }' $< | \
+	    $$1 == row && $$2 != "glue" \
+	    { print $$2, $$3, $$4, $$5 / 100, 1 }' $< | \
 	    glue-score --glue --partial - | awk '/^(#|task|glue)	/' > $@.tmp
 	@mv $@.tmp $@
 
-$(OUT)/table2.tsv: results.awk published/table2.tsv \
+$(OUT)/table2.tsv: awk/results.awk published/table2.tsv \
     $(rows-table2:%=$(OUT)/score/printed-%.tsv) $(OUT)/submission.made
 	$(call say,results)
 	$Q{ printf '# %s\n' '$(call command,table2)' \
@@ -54,9 +50,9 @@ $(OUT)/table2.tsv: results.awk published/table2.tsv \
 	    r,$(rows-table2),row=$r $(OUT)/score/printed-$r.tsv); } > $@.tmp
 	@mv $@.tmp $@
 
-$(OUT)/table2.txt: $(OUT)/%.txt: table.awk rows.tsv $(OUT)/%.tsv
+$(OUT)/table2.txt: $(OUT)/%.txt: awk/table.awk $(TABLES) $(OUT)/%.tsv
 	$(call say,table)
-	$Qawk -v experiment=$* -f $^ > $@.tmp
+	$Q$(table)
 	@mv $@.tmp $@
 
 $(OUT)/table1.txt: $(OUT)/table1.tsv

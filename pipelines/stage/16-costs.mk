@@ -13,8 +13,9 @@ $(OUT)/dry/%.tsv: $(OUT)/pack/$(STUDENT)/%.st $(call encoder,$(STUDENT))/model.s
 	    grep -v here > $@.tmp
 	@mv $@.tmp $@
 
+# Of members, those with the first dropout stand in the table too.
 more-seeds = $(filter-out $(MEMBER_SEEDS),$(SEEDS))
-$(OUT)/costs.tsv: costs.awk published/table1.tsv \
+$(OUT)/costs.tsv: awk/costs.awk published/table1.tsv \
     $(foreach t,$(TASKS),$(OUT)/dry/$t/train.tsv) $(dev-sets:%=$(OUT)/dry/%.tsv)
 	$(call say,results)
 	$Q{ printf '# %s\n' '$(call command,costs)' \
@@ -22,7 +23,7 @@ $(OUT)/costs.tsv: costs.awk published/table1.tsv \
 	    awk -v gflops=$(GFLOPS) -v release=$(RELEASE) -v epochs=$(EPOCHS) \
 	    -v fine=$(FINE_EPOCHS) -v members=$(words $(members)) -v top=$(TOP) \
 	    -v seeds=$(words $(SEEDS)) -v more=$(words $(more-seeds)) \
-	    -v teach='$(teachers)' -f $^; } > $@.tmp
+	    -v teach='$(teachers)' -v judges='$(judges)' -f $^; } > $@.tmp
 	@mv $@.tmp $@
 
 costs: tools
@@ -41,7 +42,8 @@ serving: tools
 	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/table3.tsv
 	@mkdir -p $(RESULTS)
 	@./serve $(OUT) $(served) $(firstword $(call dev,$(served))) '$(call \
-	    command,serving)' '$(STUDENT)' $(running) > $(RESULTS)/serving-$(CONF).tsv.tmp
+	    command,serving)' '$(STUDENT)' $(call \
+	    model,$(final),$(firstword $(SEEDS)),$(served)) $(running) > $(RESULTS)/serving-$(CONF).tsv.tmp
 	@mv $(RESULTS)/serving-$(CONF).tsv.tmp $(RESULTS)/serving-$(CONF).tsv
 	@echo; sed '/^#/d' $(RESULTS)/serving-$(CONF).tsv | column -t -s '	'
 

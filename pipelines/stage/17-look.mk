@@ -3,8 +3,13 @@ from := $(OUT:../%=%)
 bin := $(BUILD:../%=%)/bin
 first := $(firstword $(filter mnli,$(TASKS)) $(TASKS))
 taught := $(firstword $(teachers))
+teacher := $(firstword $(teacher-rows))
+last := $(firstword $(SEEDS))
 split := $(firstword $(call dev,$(first)))
 member := $(firstword $(members))
+# The folder of a model below that of the run.
+below = $(patsubst $(OUT)/%,%,$(call model,$1,$2,$3))
+
 look:
 	@printf '\nWhat each stage made, and how to look into it:\n'
 	@printf '%-14s %s\n' \
@@ -20,16 +25,16 @@ look:
 	    '5 selection' 'cat $(from)/selected.tsv'
 ifneq ($(taught),)
 	@printf '%-14s %s\n' \
-	    '6 teacher' '$(bin)/tensor-cat $(from)/teacher/1/$(taught)/model.safetensors' \
-	    '7 predictions' 'head -n 4 $(from)/predict/teacher/1/$(taught)/train.tsv' \
+	    '6 teacher' '$(bin)/tensor-cat $(from)/$(teacher)/1/$(taught)/model.safetensors' \
+	    '7 predictions' 'head -n 4 $(from)/predict/$(teacher)/1/$(taught)/train.tsv' \
 	    '8 soft targets' 'head -n 4 $(from)/soft/$(taught).tsv'
 endif
 	@printf '%-14s %s\n' \
-	    '9 student' 'tail -n 3 $(from)/student/kd/$(firstword $(SEEDS))/log.tsv' \
-	    '10 its tasks' '$(bin)/tensor-cat $(from)/fine/kd/$(firstword $(SEEDS))/$(first)/model.safetensors' \
-	    '11 predictions' 'head -n 4 $(from)/predict/kd/$(firstword $(SEEDS))/$(first)/$(split).tsv' \
-	    '11 scores' 'cat $(from)/score/kd/$(first)/$(split).tsv' \
-	    '11 GLUE score' 'cat $(from)/score/kd/glue.tsv' \
+	    '9 student' 'tail -n 3 $(from)/$(call below,$(from-$(final)),$(last))/log.tsv' \
+	    '10 its tasks' '$(bin)/tensor-cat $(from)/$(call below,$(final),$(last),$(first))/model.safetensors' \
+	    '11 predictions' 'head -n 4 $(from)/predict/$(final)/$(last)/$(first)/$(split).tsv' \
+	    '11 scores' 'cat $(from)/score/$(final)/$(first)/$(split).tsv' \
+	    '11 GLUE score' 'cat $(from)/score/$(final)/glue.tsv' \
 	    '11 results' 'cat $(from)/table3.tsv'
 
 .PHONY: look

@@ -6,7 +6,9 @@ watched = $(if $(CURVES),$(foreach d,$(dev-sets),$(OUT)/pack/$1/$d.st))
 report:
 	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all > /dev/null
 	@+$(MAKE) --no-print-directory $(jobs) -f report/Makefile CONF=$(CONF) \
-	    OUT=$(OUT) V=$V page
+	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=table3 FINAL=$(final) \
+	    VANILLA=$(vanilla) STUDENT=$(patsubst %/,%,$(dir $(call \
+	    below,$(from-$(final)),1))) page
 	@echo '$(from)/report/report.html'
 
 .PHONY: report

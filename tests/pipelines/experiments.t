@@ -36,13 +36,14 @@ run() { # EXPERIMENT...
 		MAX_LENGTH=64 EPOCHS=1 FINE_EPOCHS=1 BAM_EPOCHS=1 \
 		BAM_SINGLE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 DROPOUTS='0.1 0.2' TOP=2 \
 		SNLI_ROWS='10 20' UNLABELLED="$tmp/text.txt" UNLABELLED_ROWS=40 \
-		FOLDS=2 SAMPLE_sst2= SAMPLE_mnli=20 "$@"
+		CHOOSE_RATES='1e-3 2e-3' CHOOSE_EPOCHS=1 CHOOSE_BASE='1e-3 1 0.1 once' \
+		CHOOSE_DROPOUTS=0.1 CHOOSE_SEEDS='1 2' FOLDS=2 SAMPLE_sst2= SAMPLE_mnli=20 "$@"
 }
 out=$tmp/out results=$tmp/results
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
 for e in table3 ablation bam unlabelled self folds small languages adapt table1 \
-	table2 costs; do
+	table2 costs choose; do
 	run $e > "$tmp/log" 2>&1
 	ok $? "$e ends"
 	[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
@@ -88,6 +89,11 @@ is "$(awk -F '\t' '$1 == "9 students" { print $2, $3, $4 }' "$results/costs-tiny
 is "$(awk -F '\t' '$1 == "kd-shared" && $2 == "train" { print $6 }' "$results/table3-tiny.tsv")" \
 	"$(awk -F '\t' '$1 ~ /^[0-9]/ { t += $9 } END { print t }' "$out/student/kd/1/log.tsv")" \
 	'table3: and so are its tokens'
+
+is "$(awk -F '\t' '!/^#/ && NF == 10 { n++; best += $10 == "best"; part += $2 == "mean" } END { print n, best, part }' "$results/choose-tiny.tsv")" \
+	'33 8 8' 'choose: four candidates, three tasks and their mean, one or all'
+is "$(awk -F '\t' -v OFS='\t' '$1 == "one" && $3 == "1e-3" && $6 == "once" { if ($2 == "mean") m = $8; else s += $8 / 3 }
+	END { d = m - s; print (d < 0.006 && d > -0.006) }' "$results/choose-tiny.tsv")" 1 'choose: the mean is that of the tasks'
 
 RUNS=1 run serving > /dev/null 2>&1
 is "$(awk -F '\t' '$1 ~ /^(ensemble|student)$/ && $5 > 0 && $6 > 0 { print $1, $2, $3 }' \

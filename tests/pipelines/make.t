@@ -53,7 +53,7 @@ rm "$tmp/glue/RTE/dev.tsv"
 table3 > "$tmp/plan"
 is "$? $(count "No rule to make target '[^']*RTE/dev.tsv'")" '2 1' 'a missing task file: names it'
 
-for conf in tiny mini base large; do
+for conf in tiny mini minilm base large; do
 	mkdir -p "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,AX,MNLI,QQP,QNLI,WNLI,SST-2}
 	touch "$tmp/glue"/{RTE,MRPC,CoLA,STS-B,QQP,QNLI,WNLI,SST-2}/{train,dev}.tsv
 	touch "$tmp/glue"/MNLI/{train,dev_matched,dev_mismatched}.tsv
@@ -121,5 +121,53 @@ lab table3 SEEDS='1 2 3'
 is "$(count 'compare --seeds\|--compare.*--seeds')" 0 'three seeds: no test over seeds'
 lab table3 SEEDS='1 2 3 4'
 is "$(grep -c -- '--seeds' "$tmp/plan")" 30 'four seeds: three pairs on ten dev sets'
+
+# INIT: a model of ours as it is, any other folder imported; IMPORT likewise.
+mkdir "$tmp/ours"
+printf '01234567{"__metadata__":{"format":"pt","mtkd":"model 1"}}' > "$tmp/ours/model.safetensors"
+mkdir "$tmp/torch"
+touch "$tmp/torch/pytorch_model.bin"
+lab table3 SEEDS=1 IMPORT= INIT="$tmp/ours"
+is "$? $(count 'bert-import -o [^ ]*/encoder/') $(grep -c -- "mt-finetune .* -i $tmp/ours -o [^ ]*/mtdnn/" "$tmp/plan")" '0 0 6' 'INIT: a model of ours'
+for bert in bert torch; do
+	lab table3 SEEDS=1 INIT="$tmp/$bert/"
+	is "$? $(count "bert-import -o [^ ]*/tiny/encoder/uncased $tmp/$bert$")" '0 1' "INIT: a folder of others', $bert"
+done
+lab table3 SEEDS=1 IMPORT="$tmp/torch"
+is "$? $(count "bert-import -o [^ ]*/tiny/encoder/uncased $tmp/torch$")" '0 1' 'IMPORT: its old name'
+lab table3 SEEDS=1 INIT="$tmp/none"
+is "$? $(count "No rule to make target '$tmp/none/model.safetensors'")" '2 1' 'INIT: a folder that is not there is named'
+
+# Settings are chosen on training rows alone.
+lab choose CONF=minilm TASKS='rte sst2' INIT="$tmp/bert"
+is "$? $(trained 'choose/[^ ]*/1/(one/rte|one/sst2|all)')" '0 39' 'choose: thirteen candidates, two tasks and both'
+is "$(count ' -s dev') $(grep -c -- '--not-fold 1/5' "$tmp/plan") $(grep -c -- '--fold 1/5' "$tmp/plan")" '0 2 2' 'choose: no row of dev is read'
+is "$(grep -o -- '--learning-rate [^ ]* --epochs [^ ]* --dropout [^ ]* --shuffle [^ ]* [^ ]*/rte/train-not1of5.st$' "$tmp/plan" |
+	sed 's/ [^ ]*$//; s/--[a-z-]* //g' | sort | uniq -c | awk '{ print $2, $3, $4, $5 }' | tr '\n' ',')" \
+	'1e-4 5 0.1 epoch,1e-4 5 0.1 once,2e-4 3 0.1 once,2e-4 5 0 once,2e-4 5 0.05 once,2e-4 5 0.1 epoch,2e-4 5 0.1 once,2e-4 5 0.3 once,2e-4 8 0.1 once,5e-4 5 0.1 epoch,5e-4 5 0.1 once,5e-5 5 0.1 epoch,5e-5 5 0.1 once,' \
+	'choose: rates with shuffles, then epochs and dropout one at a time'
+
+# A new ablation is a line of models.tsv, and one of rows.tsv where it stands in
+# a table; nothing else knows of it.
+{ cat models.tsv; printf '%s\tall but wnli\tencoder\tensemble:all,sst2-unsup self-1-shared@first:rte\tconst:0.3\tbam\t%s\tsst2/unsup\t-\n' \
+	mix0.3-shared '$(options) --temperature 4'; printf 'mix0.3\tone\tmix0.3-shared\tmtdnn@first\t-\t-\t-\t-\t-\n'; } > "$tmp/models.tsv"
+{ cat rows.tsv; printf 'ablation\tmix0.3-shared\tkd-shared\thard 0.3\nablation\tmix0.3\tmix0.3-shared\tand fine-tuned\n'; } > "$tmp/rows.tsv"
+lab ablation SEEDS='1 3' MODELS="$tmp/models.tsv" TABLES="$tmp/rows.tsv"
+is "$? $(trained 'student/mix0.3/[13]') $(trained 'fine/mix0.3/[13]/[a-z0-9]*')" '0 2 18' 'a new line: is trained'
+is "$(sed -n 's,.*mt-finetune\|.*kd-train,,; s,/[^ ]*/pipelines/tiny/,,g; s/  */ /g; s/^ \(.* -o student.mix0.3.1 .*\)/\1/p' "$tmp/plan")" \
+	'-r recipes/bam.yml --threads 1 -i encoder/uncased -o student/mix0.3/1 --seed 1 --epochs 3 --dropout 0.1 --temperature 4 --mix const:0.3 --soft soft/cola.tsv --soft soft/sst2.tsv --soft soft/mnli.tsv --soft soft/rte.tsv --soft soft/qqp.tsv --soft soft/mrpc.tsv --soft soft/stsb.tsv --soft soft/qnli.tsv --soft soft/sst2-unsup.tsv --soft predict/self-1-shared/1/rte/train.tsv pack/uncased/cola/train.st pack/uncased/sst2/train.st pack/uncased/mnli/train.st pack/uncased/rte/train.st pack/uncased/qqp/train.st pack/uncased/mrpc/train.st pack/uncased/stsb/train.st pack/uncased/qnli/train.st pack/uncased/sst2/unsup.st' \
+	'as its line says'
+is "$(grep -o -- '-i [^ ]* -o [^ ]*/fine/mix0.3/3/rte .*--soft [^ ]*' "$tmp/plan" | sed 's,/[^ ]*/pipelines/tiny/,,g')" \
+	'-i student/mix0.3/3 -o fine/mix0.3/3/rte --seed 3 --epochs 3 --dropout 0.1 --mix const:0.5 --soft predict/mtdnn/1/rte/train.tsv' \
+	'and a model of each task that starts from it'
+is "$(($(count 'row=mix0.3-shared [^ ]*/score/mix0.3-shared/cola/dev.tsv') > 0)) $(count '/score/mix0.3-shared/wnli')" '1 0' 'and stands in the table'
+is "$(grep -c 'glue-score.*--compare .*/predict/kd-shared/1/.*/predict/mix0.3-shared/1/' "$tmp/plan")" 9 'and is tested'
+lab models MODEL=mix0.3 SEEDS=1 MODELS="$tmp/models.tsv" TABLES=rows.tsv
+is "$? $(trained 'fine/mix0.3/1/[a-z0-9]*') $(count glue-score.*mix0.3)" '0 9 0' 'make models: without a table'
+sed 's/^kd-shared\tall/kd-shared\tmany/' models.tsv > "$tmp/models.tsv"
+lab table3 MODELS="$tmp/models.tsv"
+is "$? $(count "models.tsv:[0-9]*: 'many': expected one, all or average")" '2 1' 'a line that is none: says so'
+lab table3 TABLES=<(printf 'experiment\trow\tagainst\tlabel\ntable3\tkd\t-\tx\ntable3\tnone\t-\tx\n')
+is "$? $(count "no model 'none' in models.tsv")" '2 1' 'a row of no model: says so'
 
 finish

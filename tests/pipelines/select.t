@@ -3,7 +3,8 @@
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../.." || exit
-home=pipelines
+home=pipelines awk=pipelines/awk
+PATH=$(realpath "${BUILD:-build}")/bin:$PATH
 scratch
 scores() { # FILE TASK SPLIT METRIC VALUE...
 	local file=$tmp/$1
@@ -11,7 +12,7 @@ scores() { # FILE TASK SPLIT METRIC VALUE...
 	printf '#mtkd scores 1\ntask\tsplit\tmetric\tvalue\tn\n' > "$file"
 	printf '%s\t%s\t%s\t%s\t100\n' "$@" >> "$file"
 }
-ranked() { awk -f $home/select.awk "$@" | grep -v '^[#r]' | cut -f2 | tr '\n' ' '; }
+ranked() { awk -f $awk/select.awk "$@" | grep -v '^[#r]' | cut -f2 | tr '\n' ' '; }
 
 # MNLI-m and -mm are averaged before RTE joins: a beats b, which has the
 # larger plain mean of three; c equals a and stands after it.
@@ -41,22 +42,28 @@ scores e.rte rte dev accuracy 0.50
 scores f.rte rte dev accuracy 0.60
 scores e.mrpc mrpc dev accuracy 0.90 mrpc dev f1 0.70
 scores f.mrpc mrpc dev accuracy 0.70 mrpc dev f1 0.68
-is "$(awk -f $home/select.awk member=e "$tmp"/e.* member=f "$tmp"/f.* | tail -n 2)" \
+is "$(awk -f $awk/select.awk member=e "$tmp"/e.* member=f "$tmp"/f.* | tail -n 2)" \
 	$'1\t1\te\t0.65\n2\t2\tf\t0.645' 'without MNLI: the mean over the tasks there are'
-is "$(awk -f $home/select.awk member=e "$tmp"/e.* member=f "$tmp"/f.* | head -n 1)" \
+is "$(awk -f $awk/select.awk member=e "$tmp"/e.* member=f "$tmp"/f.* | head -n 1)" \
 	'#members by their mean over mrpc,rte' 'which it says'
 scores g.rte rte dev accuracy nan
 is "$(ranked member=g "$tmp/g.rte" member=e "$tmp/e.rte")" '2 1 ' 'an undefined score counts 0'
-awk -f $home/select.awk member=e "$tmp/e.rte" member=f "$tmp/f.mrpc" > /dev/null 2>&1
+awk -f $awk/select.awk member=e "$tmp/e.rte" member=f "$tmp/f.mrpc" > /dev/null 2>&1
 is $? 1 'a member without a score: exit 1'
-awk -f $home/select.awk < /dev/null > /dev/null 2>&1
+awk -f $awk/select.awk < /dev/null > /dev/null 2>&1
 is $? 1 'no scores at all: exit 1'
+
+columns='cola/dev/matthews rte/dev/accuracy mnli/dev_matched/accuracy mnli/dev_mismatched/accuracy'
+table() { # EXPERIMENT
+	awk -v experiment=$1 -v final=kd -v vanilla=mtdnn -f $awk/table.awk \
+		<(glue-tasks) $home/rows.tsv "$tmp/results"
+}
 
 # Results: one seed, several seeds, what was not measured.
 scores one.rte rte dev accuracy 0.5
 scores two.rte rte dev accuracy.run1 0.5 rte dev accuracy.run2 0.6 \
 	rte dev accuracy.median 0.55 rte dev accuracy.sd 0.0707106781
-awk -f $home/results.awk $home/published/table3.tsv row=ensemble "$tmp/one.rte" \
+awk -v columns="$columns" -f $awk/results.awk $home/published/table3.tsv row=ensemble "$tmp/one.rte" \
 	row=kd "$tmp/two.rte" > "$tmp/results"
 is "$(grep '^ensemble.rte' "$tmp/results")" \
 	$'ensemble\trte\tdev\taccuracy\t86.7\t50.00\t-\t50.00\t-' 'a row of one run'
@@ -64,9 +71,15 @@ is "$(grep '^kd.rte' "$tmp/results")" \
 	$'kd\trte\tdev\taccuracy\t88.6\t55.00\t7.07\t50.00\t60.00' 'a row of two runs'
 is "$(grep '^kd.cola' "$tmp/results")" \
 	$'kd\tcola\tdev\tmatthews\t64.5\t-\t-\t-\t-' 'what was not measured is -'
-is "$(awk -v experiment=table3 -f $home/table.awk $home/rows.tsv "$tmp/results" | awk '/^MT-DNN_KD  / { print $9 }')" \
+is "$(table table3 | awk '/^MT-DNN_KD  / { print $3 }')" \
 	55.0 'the table shows the median'
-is "$(awk -v experiment=table3 -f $home/table.awk $home/rows.tsv "$tmp/results" | awk 'NF { print length($0) }' | head -n 6 | sort -u | wc -l)" \
+is "$(table table3 | awk 'NF { print length($0) }' | head -n 6 | sort -u | wc -l)" \
 	1 'and is aligned'
+is "$(table table3 | sed -n '1,2p' | sed 's/  */ /g')" $'dev, percent CoLA RTE MNLI\n mcc acc m/mm' \
+	'titles and metrics of the tasks'
+columns='snli-none/dev/accuracy snli-549/dev/accuracy snli/dev/accuracy rte/dev/accuracy mean/dev/average train/-/tokens'
+awk -v columns="$columns" -f $awk/results.awk row=kd "$tmp/one.rte" > "$tmp/results"
+is "$(table adapt | sed -n '1,2p' | sed 's/  */ /g')" \
+	$'dev, percent SNLI SNLI SNLI RTE of 4 tokens\n none 549 all acc mean M' 'parts of a task, and means'
 
 finish

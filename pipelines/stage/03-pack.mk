@@ -3,4 +3,4 @@
 $(OUT)/pack/%.st: $(OUT)/tokens/%.tsv
 	$(call say,pack)
 	@mkdir -p $(@D)
-	$Qglue-pack -t $(call slash,2,$*) -s $(call split-of,$*) -L $(MAX_LENGTH) -o $@ $<
+	$Qglue-pack -t $(notdir $(*D)) -s $(call split-of,$*) $(own-tasks) -L $(MAX_LENGTH) -o $@ $<

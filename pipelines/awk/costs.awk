@@ -2,7 +2,7 @@
 # each pack.
 #
 #	awk -v gflops=G -v epochs=E -v fine=F -v members=M -v top=K -v seeds=S \
-#	    -v more=N -v teach='TASK ...' [-v release=1] \
+#	    -v more=N -v teach='TASK ...' -v judges='TASK ...' [-v release=1] \
 #	    -f costs.awk PUBLISHED.tsv DRY.tsv...
 #
 # Predicting is a third of an epoch of training.  more: seeds of the table whose
@@ -74,7 +74,7 @@ END {
 	}
 	taught = split(teach, part, " ")
 	train("4 members", members, epochs, names, 1)
-	predict("5 select", members, "dev", " mnli rte")
+	predict("5 select", members, "dev", judges)
 	train("6 teachers", top, fine, teach, taught)
 	train("6 ensemble's other tasks", top, fine, untaught, tasks - taught)
 	predict("7 soft targets", top, "train", teach)

@@ -19,30 +19,32 @@ endif
 # TASK/SPLIT, or TASK/SPLIT-PART with a part 1of3 (a fold), not1of3 (all but
 # that fold) or 549 (so many random rows).  With HOLD=1of3 the training rows
 # are those outside that fold; `held' has those in it.
-split-of = $(patsubst held,train,$(call dash,1,$(notdir $1)))
-part-of = $(or $(call dash,2,$(notdir $1)),$(if $(HOLD),$(if $(filter \
+split-of = $(patsubst held,train,$(firstword $(subst -, ,$(notdir $1))))
+part-of = $(or $(word 2,$(subst -, ,$(notdir $1))),$(if $(HOLD),$(if $(filter \
     %/train,$1),not$(HOLD))$(if $(filter %/held,$1),$(HOLD))))
 part-option = $(if $(findstring of,$1),$(if $(filter not%,$1),--not-fold,--fold) \
     $(subst of,/,$(1:not%=%)),--sample $1)
 # Only training rows are ever sampled: SAMPLE_sst2=20000.
 sample = $(if $(filter train,$(call split-of,$1)),$(if \
-    $(SAMPLE_$(call slash,1,$1)),--sample $(SAMPLE_$(call slash,1,$1))))
-read = glue-read -t $(*D) -s $(call split-of,$*) --seed 1 $1 $<
+    $(SAMPLE_$(*D)),--sample $(SAMPLE_$(*D))))
+read = glue-read -t $(*D) -s $(call split-of,$*) $(own-tasks) --seed 1 $1 $<
 
-names-ax := diagnostic
-names-scitail = scitail_1.0_$1
-source = $(GLUE)/$(dir-$(call slash,1,$1))/$(or $(call \
-    names-$(call slash,1,$1),$(call split-of,$1)),$(call split-of,$1)).tsv
+# The first of the places that the task's definition names, else the last.
+places = $(addprefix $(GLUE)/,$(files-$(patsubst %/,%,$(dir $1))/$(call split-of,$1)))
+source = $(or $(firstword $(wildcard $(call places,$1))),$(if \
+    $(GLUE_DIR),$(lastword $(call places,$1)),$(firstword $(call places,$1))))
 
 FOLDS ?= 3
 # Domain adaptation (stage 13).
 SNLI_ROWS = 549 5493
 CROSS = 5
-folds = $(foreach k,$(wordlist 1,$1,1 2 3 4 5 6 7 8 9 10),$kof$1)
-data-sets := $(dev-sets) ax/test snli/dev scitail/dev $(foreach f,$(call \
-    folds,$(CROSS)),scitail/dev-$f scitail/dev-not$f) \
-    $(foreach n,$(SNLI_ROWS),snli/train-$n) snli/train \
-    $(foreach t,$(TASKS),$t/train $t/held $(addprefix $t/,$(call test,$t)))
+# Settings are chosen on this part of the training rows (stage 20).
+CHOOSE_FOLD ?= 1of5
+data-sets := $(dev-sets) $(call test-sets-of,$(TASKS) $(guests)) \
+    $(foreach t,$(TASKS),$t/train $t/held $t/train-not$(CHOOSE_FOLD) \
+    $t/train-$(CHOOSE_FOLD)) snli/dev scitail/dev snli/train \
+    $(SNLI_ROWS:%=snli/train-%) $(foreach f,$(call \
+    parts,$(CROSS)),scitail/dev-$f scitail/dev-not$f)
 
 # Rows in both: the sample and the fold.
 $(data-sets:%=$(OUT)/data/%.tsv): $(OUT)/data/%.tsv: $$(call source,$$*)
@@ -62,7 +64,7 @@ else
 unlabelled = $(CORPUS)/generate -p -s 2 -n $(UNLABELLED_ROWS) SST-2/train.tsv
 endif
 
-$(OUT)/data/sst2/unsup.tsv: sentences.awk $(if $(GLUE_DIR),$(UNLABELLED))
+$(OUT)/data/sst2/unsup.tsv: awk/sentences.awk $(if $(GLUE_DIR),$(UNLABELLED))
 	$(call say,read)
 	@mkdir -p $(@D)
 	$Q$(unlabelled) | awk -f $< | \

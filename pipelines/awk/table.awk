@@ -1,26 +1,47 @@
 # table: the results of an experiment as one aligned table of medians over
 # seeds; the columns are the tasks of the results, in their order.
 #
-#	awk -v experiment=NAME -f table.awk rows.tsv RESULTS.tsv
+#	awk -v experiment=NAME [-v final=ROW -v vanilla=ROW] \
+#	    -f table.awk TASKS.tsv rows.tsv RESULTS.tsv
+#
+# TASKS.tsv is what glue-tasks prints.  A column NAME-PART is a part of the task
+# NAME.  Beneath, how far the row final stands from vanilla.
 
 BEGIN {
 	FS = "\t"
-	n = split("cola:CoLA:mcc sst2:SST-2:acc mrpc:MRPC:acc/F1 stsb:STS-B:P/S " \
-	    "qqp:QQP:acc/F1 mnli:MNLI:m/mm qnli:QNLI:acc rte:RTE:acc " \
-	    "wnli:WNLI:acc ax:AX:mcc glue:GLUE:score glue-partial:GLUE:score " \
-	    "bam:of_8:mean train:tokens:M snli-none:SNLI:none snli:SNLI:all " \
-	    "scitail-none:SciTail:none scitail-folds:SciTail:folds", known, " ")
-	for (i = 1; i <= n; i++) {
-		split(known[i], part, ":")
-		name[part[1]] = part[2]
-		sub(/_/, " ", name[part[1]])
-		unit[part[1]] = part[3]
-	}
+	split("accuracy acc f1 F1 matthews mcc pearson P spearman S " \
+	    "matched m mismatched mm", word, " ")
+	for (i = 1; i in word; i += 2)
+		short[word[i]] = word[i + 1]
+	name["glue"] = "GLUE"; unit["glue"] = "score"
+	name["train"] = "tokens"; unit["train"] = "M"
 }
 FNR == 1 { file++ }
-file == 1 {
-	if ($1 == experiment)
+# What the figures of a task are: its splits of dev if there are several, else
+# its metrics.
+file == 1 && $1 == "task" {
+	for (i = 1; i <= NF; i++)
+		at[$i] = i
+}
+file == 1 && !/^#/ && $1 != "task" {
+	name[$1] = $at["title"]
+	if (!($1 in metrics))
+		metrics[$1] = abbreviated($at["metrics"])
+	where = $at["split"]
+	if (where ~ /^dev/) {
+		sub(/^dev_/, "", where)
+		splits[$1] = splits[$1] (splits[$1] == "" ? "" : "/") \
+		    abbreviated(where)
+		if (splits[$1] ~ /\//)
+			metrics[$1] = splits[$1]
+	}
+}
+file == 1 { next }
+file == 2 {
+	if ($1 == experiment) {
 		label[$2] = $4
+		printed[$2] = $5 == "" ? $4 : $5
+	}
 	next
 }
 /^#/ && !command { command = $0; next }
@@ -33,7 +54,9 @@ $1 == "row" { seeds = NF - 7; next }
 		next
 	if ($2 == "glue-partial")
 		partial = 1
-	c = column($2)
+	if ($3 ~ /^test/)
+		test = 1
+	c = column($2, $4)
 	add(measured, rows, c, $6)
 	add(published, rows, c, $5)
 	if ($5 != "-")
@@ -42,19 +65,43 @@ $1 == "row" { seeds = NF - 7; next }
 		overall[$1] = $6
 }
 # Both kinds of GLUE score stand in one column.
-function column(task,   key, size) {
+function column(task, metric,   key) {
 	key = task == "glue-partial" ? "glue" : task
 	if (!(key in of)) {
 		of[key] = ++heads
-		size = key
-		sub(/^[a-z]*-/, "", size)
-		head[heads] = (key in name) ? name[key] : \
-		    name[substr(key, 1, index(key, "-") - 1)]
-		units[heads] = (key in unit) ? unit[key] : size
+		entitle(heads, key, metric)
 		if (key == "train")
 			millions = heads
 	}
 	return of[key]
+}
+# Of a part of a task its name is the unit; beside parts the whole is all of it.
+function entitle(c, task, metric,   whole) {
+	whole = task
+	sub(/-.*/, "", whole)
+	head[c] = (task in name) ? name[task] : task
+	if (task in unit) {
+		units[c] = unit[task]
+	} else if (metric == "average") {
+		head[c] = "of " averaged
+		units[c] = "mean"
+	} else if (!(task in name) && whole in name) {
+		head[c] = name[whole]
+		units[c] = substr(task, length(whole) + 2)
+		parts[whole]
+		averaged++
+	} else {
+		units[c] = task in parts ? "all" : task in metrics ? \
+		    metrics[task] : abbreviated(metric)
+		averaged++
+	}
+}
+function abbreviated(list,   n, i, part, text) {
+	n = split(list, part, ",")
+	for (i = 1; i <= n; i++)
+		text = text (i > 1 ? "/" : "") \
+		    ((part[i] in short) ? short[part[i]] : part[i])
+	return text
 }
 # A cell of two metrics is "a/b"; "-" alone where nothing was measured.
 function add(cell, r, c, value) {
@@ -75,10 +122,9 @@ function put(name, cell, r,   c) {
 		printf "%s", pad(((r, c) in cell) ? cell[r, c] : "-", width[c])
 	print ""
 }
-# The paper's single-task row is BERT-large's.
+# What a row is called among the published figures.
 function published_label(r) {
-	return (experiment == "table3" && row[r] == "single" ? "BERT-large" : \
-	    shown(row[r])) ", published"
+	return ((row[r] in printed) ? printed[row[r]] : row[r]) ", published"
 }
 function shown(row) { return (row in label) ? label[row] : row }
 END {
@@ -103,7 +149,7 @@ END {
 			margin = longer(margin, published_label(r))
 	}
 	margin++
-	printf "%-*s", margin, experiment == "table2" ? "test, percent" : "dev, percent"
+	printf "%-*s", margin, test ? "test, percent" : "dev, percent"
 	for (c = 1; c <= heads; c++)
 		printf "%s", pad(head[c], width[c])
 	printf "\n%-*s", margin, ""
@@ -122,8 +168,8 @@ END {
 		print "GLUE*: the mean over the tasks there are; not a GLUE score."
 	if (seeds > 1)
 		printf "Medians over %d seeds (an ensemble: one).\n", seeds
-	if (("kd" in overall) && ("mtdnn" in overall))
-		printf("MT-DNN_KD against MT-DNN: %+.1f points%s.\n",
-		    overall["kd"] - overall["mtdnn"],
+	if ((final in overall) && (vanilla in overall))
+		printf("%s against %s: %+.1f points%s.\n", shown(final),
+		    shown(vanilla), overall[final] - overall[vanilla],
 		    (seeds > 1) ? "" : ", with one seed, which proves nothing")
 }

@@ -1,6 +1,6 @@
-# results: a file of results as an HTML table.
+# html-results: a file of results as an HTML table.
 #
-#	awk -v title=TITLE -f names.awk -f results.awk RESULTS.tsv
+#	awk -v title=TITLE -f names.awk -f html-results.awk RESULTS.tsv
 #
 # Files of table3's columns get a line a metric and a column a row of theirs,
 # measured with published beneath; any other table is shown as it stands.
@@ -60,7 +60,7 @@ BEGIN { FS = "\t" }
 END {
 	print "<section>"
 	printf "<h3>%s</h3>\n", title
-	if (pivot && ("kd", 0) in glue && ("mtdnn", 0) in glue)
+	if (pivot && (final, 0) in glue && (vanilla, 0) in glue)
 		verdict()
 	if (pivot)
 		printf "<p class=\"quiet\">%s</p>\n", caption()
@@ -96,20 +96,20 @@ function signed(x) {
 	return x
 }
 function verdict(  r, text, d) {
-	d = glue["kd", 0] - glue["mtdnn", 0]
+	d = glue[final, 0] - glue[vanilla, 0]
 	printf "<p class=\"verdict\">%s against %s: <strong>%s points</strong>", \
-	    row_name("kd"), row_name("mtdnn"), signed(d)
+	    row_name(final), row_name(vanilla), signed(d)
 	if (seeds > 1) {
 		for (r = 1; r <= seeds; r++)
 			text = text (r > 1 ? ", " : "") \
-			    signed(glue["kd", r] - glue["mtdnn", r])
+			    signed(glue[final, r] - glue[vanilla, r])
 		printf " of the GLUE score, median against median; seed by seed %s", text
 	} else {
 		printf " of the GLUE score, with one seed, which proves nothing"
 	}
 	if (("ensemble", 0) in glue)
 		printf ". The ensemble stands %s points from %s", \
-		    signed(glue["ensemble", 0] - glue["mtdnn", 0]), row_name("mtdnn")
+		    signed(glue["ensemble", 0] - glue[vanilla, 0]), row_name(vanilla)
 	print ".</p>"
 }
 function put(l,   c) {

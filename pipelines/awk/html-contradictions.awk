@@ -1,6 +1,6 @@
-# contradictions: lines of ens-average --contradictions as an HTML table.
+# html-contradictions: lines of ens-average --contradictions as an HTML table.
 #
-#	awk -f names.awk -f contradictions.awk TABLE
+#	awk -f names.awk -f html-contradictions.awk TABLE
 
 BEGIN { FS = "\t" }
 NR == 1 {

@@ -1,6 +1,6 @@
 # results: published and measured figures side by side, in percent.
 #
-#	awk [-v columns=LIST] -f results.awk [PUBLISHED.tsv] \
+#	awk -v columns=LIST -f results.awk [PUBLISHED.tsv] \
 #	    row=ROW SCORES.tsv... row=ROW ...
 #
 # One line for each row, task, split and metric of the table: a column is
@@ -11,12 +11,6 @@
 
 BEGIN {
 	FS = OFS = "\t"
-	if (columns == "")
-		columns = "cola/dev/matthews sst2/dev/accuracy mrpc/dev/accuracy " \
-		    "mrpc/dev/f1 stsb/dev/pearson stsb/dev/spearman qqp/dev/accuracy " \
-		    "qqp/dev/f1 mnli/dev_matched/accuracy mnli/dev_mismatched/accuracy " \
-		    "qnli/dev/accuracy rte/dev/accuracy wnli/dev/accuracy " \
-		    "glue/dev/glue glue-partial/dev/glue train/-/tokens"
 	columns = split(columns, column, " ")
 }
 row != last {

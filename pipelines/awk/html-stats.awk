@@ -1,7 +1,7 @@
-# stats: tables of ens-average --stats as one HTML table, a line a task and
+# html-stats: tables of ens-average --stats as one HTML table, a line a task and
 # split.
 #
-#	awk -f names.awk -f stats.awk STATS.tsv...
+#	awk -f names.awk -f html-stats.awk STATS.tsv...
 
 BEGIN {
 	FS = "\t"

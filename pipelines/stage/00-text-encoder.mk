@@ -52,8 +52,8 @@ $(EXPORT)/model.safetensors: $(OUT)/pretrain/run/model.safetensors
 	@mkdir -p $(@D)
 	$Qbert-export --dtype float16 -o $(@D) $(<D)/best
 
-$(OUT)/encoder.tsv: $(OUT)/pretrain/run/model.safetensors encoder.awk
-	$Q{ printf '# %s\n' '$(encoder-command)'; awk -f encoder.awk \
+$(OUT)/encoder.tsv: $(OUT)/pretrain/run/model.safetensors awk/encoder.awk
+	$Q{ printf '# %s\n' '$(encoder-command)'; awk -f awk/encoder.awk \
 	    $(addsuffix /log.tsv,$(filter $(OUT)/pretrain/short,$(PRETRAIN_INIT))) \
 	    $(<D)/dev.tsv; } > $@.tmp
 	@mv $@.tmp $@

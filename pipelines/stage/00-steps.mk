@@ -1,0 +1,41 @@
+# The kinds of step, of which each stage is one: how a model of models.tsv is
+# trained, on what, and how it answers.
+
+# How programs compute and what they say; of those of which several run at a
+# time, with how many threads.
+manner = $(addprefix --matmul ,$(MATMUL)) $(if $(V),,-q)
+running = $(if $(THREADS),--threads $(THREADS)) $(manner)
+
+# Options that models.tsv speaks of.
+options = --epochs $(EPOCHS) --dropout $(dropout)
+member-options = --epochs $(EPOCHS) --dropout $(call dropout-of,$(@D))
+fine = --epochs $(FINE_EPOCHS) $(FINE_OPTIONS)
+bam-all = --epochs $(BAM_EPOCHS) --dropout $(dropout) $(BAM_OPTIONS)
+bam-one = --epochs $(BAM_SINGLE_EPOCHS) --dropout $(dropout) $(BAM_SINGLE_OPTIONS)
+
+# Train the model $(@D): its line, the model to start from, seed, packs, soft
+# targets.  Packs that the rule needs for order alone are scored after each
+# epoch.  What it took goes to minutes.tsv.
+recipe-of = recipes/$(or $(recipe-$1),$(RECIPE)).yml
+train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
+    $(if $(strip $5),kd-train,mt-finetune) -r $(call recipe-of,$1) $(running) \
+    -i $2 -o $(@D) --seed $3 $(or $(options-$1),$(options)) \
+    $(if $(strip $5),--mix $(or $(mix-$1),$(MIX)) $(addprefix --soft ,$5)) \
+    $(addprefix --dev ,$(filter %.st,$|)) $4
+
+# What a model starts from: row, seed.
+start = $(if $(filter encoder,$(from-$1)),$(call encoder,$(STUDENT)),$(call model,$(from-$1),$2))
+
+# The soft targets of a model: row, seed, its tasks.  A word of its line is
+# SOURCE[@SEED][:TASK,...]; the source is a row, of which averages stand in
+# soft/, or a school.
+soft-targets = $(foreach w,$(soft-$1),$(call soft-of,$(firstword $(subst @, ,$(subst \
+    :, ,$w))),$(subst first,$(firstword $(SEEDS)),$(or $(word 2,$(subst @, ,$(firstword \
+    $(subst :, ,$w)))),$2)),$(subst $(comma), ,$(word 2,$(subst :, ,$w))),$3))
+soft-of = $(if $(schools-of-$1),$(call soft-of-school,$1,$4),$(if $(filter \
+    average,$(of-$1)),$(foreach t,$(if $3,$(subst all,$4,$3),$(filter \
+    $4,$(teachers))),$(OUT)/soft/$t.tsv),$(foreach t,$(or \
+    $(filter-out all,$3),$4),$(OUT)/predict/$1/$2/$t/train.tsv)))
+
+# Answers of the model $(<D).
+predict = $(LAUNCH) mt-predict $(running)
