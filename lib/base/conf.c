@@ -265,6 +265,7 @@ value(struct json *j, int depth)
 
 struct parser {
 	const char *path;
+	size_t first; /* the number of the text's first line */
 	yaml_parser_t yaml;
 };
 
@@ -272,7 +273,7 @@ static void
 next_event(struct parser *p, yaml_event_t *event)
 {
 	if (!yaml_parser_parse(&p->yaml, event))
-		die_at(p->path, p->yaml.problem_mark.line + 1, "%s",
+		die_at(p->path, p->first + p->yaml.problem_mark.line, "%s",
 		    p->yaml.problem != NULL ? p->yaml.problem : "not YAML");
 }
 
@@ -336,7 +337,7 @@ build_children(struct parser *p, struct conf *c, int depth)
 		if (event.type == end)
 			break;
 		if (c->kind == CONF_MAP) {
-			size_t line = event.start_mark.line + 1;
+			size_t line = p->first + event.start_mark.line;
 
 			if (event.type != YAML_SCALAR_EVENT)
 				die_at(p->path, line, "a key must be a word");
@@ -357,7 +358,7 @@ build(struct parser *p, yaml_event_t *event, int depth)
 {
 	struct conf *c = mem_zero(1, sizeof(*c));
 
-	c->line = event->start_mark.line + 1;
+	c->line = p->first + event->start_mark.line;
 	if (depth > MAX_DEPTH)
 		die_at(p->path, c->line, "more than %d levels", MAX_DEPTH);
 	switch (event->type) {
@@ -385,9 +386,9 @@ build(struct parser *p, yaml_event_t *event, int depth)
 }
 
 static struct conf *
-load(const char *path, const char *text, size_t n)
+load(const char *path, size_t first, const char *text, size_t n)
 {
-	struct parser p = { .path = path };
+	struct parser p = { .path = path, .first = first };
 	yaml_event_t event;
 	struct conf *c;
 
@@ -405,7 +406,7 @@ load(const char *path, const char *text, size_t n)
 	do {
 		next_event(&p, &event);
 		if (event.type == YAML_DOCUMENT_START_EVENT)
-			die_at(path, event.start_mark.line + 1,
+			die_at(path, first + event.start_mark.line,
 			    "a second document, expected one");
 	} while (event.type != YAML_STREAM_END_EVENT);
 	yaml_parser_delete(&p.yaml);
@@ -419,26 +420,33 @@ conf_yaml(const char *path, const char *text, size_t n)
 
 	if (valid < n)
 		die_at(path, 0, "invalid UTF-8 at byte %zu", valid + 1);
-	return load(path, text, n);
+	return load(path, 1, text, n);
 }
 
 struct conf *
-conf_json(const char *path, const char *text, size_t n)
+conf_json_at(const char *path, size_t line, const char *text, size_t n)
 {
-	struct json j = { .path = path, .text = text, .size = n, .line = 1 };
+	struct json j = { .path = path, .text = text, .size = n, .line = line };
 	size_t valid = utf8_check(text, n);
 	struct conf *c;
 
 	if (valid < n)
-		die_at(path, 0, "invalid UTF-8 at byte %zu", valid + 1);
+		die_at(path, line > 1 ? line : 0, "invalid UTF-8 at byte %zu",
+		    valid + 1);
 	spaces(&j);
 	value(&j, 0);
 	spaces(&j);
 	if (j.at < j.size)
 		not_json(&j, "the end of the text");
-	c = load(path, j.out.data, j.out.size);
+	c = load(path, line, j.out.data, j.out.size);
 	buf_free(&j.out);
 	return c;
+}
+
+struct conf *
+conf_json(const char *path, const char *text, size_t n)
+{
+	return conf_json_at(path, 1, text, n);
 }
 
 struct conf *

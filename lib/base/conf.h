@@ -27,6 +27,10 @@ struct conf {
 struct conf *conf_yaml(const char *path, const char *text, size_t n);
 struct conf *conf_json(const char *path, const char *text, size_t n);
 
+/* The same for JSON in a larger file, from its given line on. */
+struct conf *conf_json_at(
+    const char *path, size_t line, const char *text, size_t n);
+
 /* Read and parse a whole file. */
 struct conf *conf_read_yaml(const char *path);
 struct conf *conf_read_json(const char *path);

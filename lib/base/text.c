@@ -20,6 +20,14 @@ text_ends(const char *text, const char *tail)
 	return n >= k && strcmp(text + n - k, tail) == 0;
 }
 
+size_t
+text_line(const char *text, size_t n)
+{
+	while (n > 0 && text[n - 1] == '\r')
+		n--;
+	return n;
+}
+
 int
 text_find(const char *const *words, const char *word)
 {

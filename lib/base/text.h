@@ -10,6 +10,9 @@
 bool text_starts(const char *text, const char *head);
 bool text_ends(const char *text, const char *tail);
 
+/* What is left of a line of n bytes without the '\r' at its end, or several. */
+size_t text_line(const char *text, size_t n);
+
 /* The index of a word in words, which NULL ends; -1 if it is not there. */
 int text_find(const char *const *words, const char *word);
 

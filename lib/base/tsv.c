@@ -12,6 +12,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 enum { BLOCK = 1 << 16 }; /* bytes read at a time */
@@ -25,7 +26,12 @@ struct tsv {
 	size_t in_room, in_at, in_end;
 	bool ended;
 	const char *text; /* the line, in the bytes read */
+	size_t size;	  /* raw: its bytes */
 	struct csv_parser csv;
+	bool quoted;	/* raw: fields may stand in quotes */
+	bool keep_ends; /* raw: lines keep the white space at their ends */
+	enum { AT_START, UNQUOTED, IN_QUOTES, AFTER_QUOTE } state;
+	char delimiter;
 	struct buf bytes; /* the fields of the row, each ended by '\0' */
 	size_t *length, length_room;
 	char **field;
@@ -135,8 +141,7 @@ next_line(struct tsv *t)
 		die_at(t->path, t->line,
 		    "the last line does not end in a newline: the table is "
 		    "cut");
-	if (t->raw && n > 0 && t->text[n - 1] == '\r')
-		n--;
+	n = text_line(t->text, n);
 	valid = utf8_check(t->text, n);
 	if (valid < n)
 		die_at(t->path, t->line,
@@ -175,6 +180,64 @@ split_raw(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 }
 
 /*
+ * Where the next byte stands, before libcsv sees it: that goes on reading
+ * where a closing quote is followed by text, to the next quote of another row.
+ */
+static void
+follow_quotes(struct tsv *t, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char c = text[i];
+
+		if (t->state == IN_QUOTES) {
+			if (c == '"')
+				t->state = AFTER_QUOTE;
+		} else if (c == t->delimiter || c == '\n') {
+			t->state = AT_START;
+		} else if (t->state == UNQUOTED) {
+			continue;
+		} else if (c == '"') {
+			t->state = IN_QUOTES;
+		} else if (t->state == AFTER_QUOTE) {
+			die_at(t->path, t->line,
+			    "byte 0x%02x after the closing quote of a field "
+			    "(quotes inside are doubled)",
+			    (unsigned char)c);
+		} else {
+			t->state = UNQUOTED;
+		}
+	}
+}
+
+/* A row of the line at hand and, while a field in quotes is open, the next. */
+static void
+split_quoted(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
+{
+	size_t first = t->line;
+
+	t->count = 0;
+	t->state = AT_START;
+	buf_clear(&t->bytes);
+	for (;;) {
+		ssize_t got;
+
+		follow_quotes(t, text, n);
+		parse(t, text, n);
+		follow_quotes(t, "\n", 1);
+		parse(t, "\n", 1);
+		if (t->state != IN_QUOTES)
+			break;
+		if ((got = next_line(t)) < 0)
+			die_at(t->path, first,
+			    "a field in quotes that opens here never closes");
+		text = t->text;
+		n = (size_t)got;
+	}
+	set_row(t, row);
+	row->line = first;
+}
+
+/*
  * The same for our own tables, three times faster: tabs are all there is to
  * see in them, and libcsv calls a function for every byte.
  */
@@ -207,6 +270,7 @@ open_stream(const char *path, bool raw)
 	t->stream = file_read(path);
 	t->path = file_name(path);
 	t->raw = raw;
+	t->delimiter = '\t';
 	if (csv_init(&t->csv, CSV_REPALL_NL) != 0)
 		die("libcsv: cannot start");
 	csv_set_delim(&t->csv, '\t');
@@ -298,25 +362,104 @@ tsv_open_raw(const char *path)
 	return open_stream(path, true);
 }
 
-bool
-tsv_next(struct tsv *t, struct tsv_row *row)
+static void
+start_quotes(struct tsv *t)
+{
+	t->quoted = true;
+	csv_set_quote(&t->csv, '"');
+}
+
+struct tsv *
+tsv_open_csv(const char *path)
+{
+	struct tsv *t = open_stream(path, true);
+
+	t->delimiter = ',';
+	csv_set_delim(&t->csv, ',');
+	start_quotes(t);
+	return t;
+}
+
+/* The next line of a raw table, without a byte order mark. */
+static bool
+raw_line(struct tsv *t)
 {
 	ssize_t got = next_line(t);
-	const char *text = t->text;
-	size_t n = got > 0 ? (size_t)got : 0;
 
 	if (got < 0)
 		return false;
-	if (t->raw) {
-		if (t->line == 1 && n >= 3 &&
-		    memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-			text += 3;
-			n -= 3;
-		}
+	t->size = (size_t)got;
+	if (t->line == 1 && t->size >= 3 &&
+	    memcmp(t->text, "\xef\xbb\xbf", 3) == 0) {
+		t->text += 3;
+		t->size -= 3;
+	}
+	return true;
+}
+
+/* Its fields, as they are read at present. */
+static void
+split_line(struct tsv *t, struct tsv_row *row)
+{
+	const char *text = t->text;
+	size_t n = t->size;
+
+	if (t->quoted) {
+		split_quoted(t, text, n, row);
+		return;
+	}
+	if (!t->keep_ends)
 		n = utf8_strip(&text, n);
-		split_raw(t, text, n, row);
+	split_raw(t, text, n, row);
+}
+
+const char *
+tsv_next_line(struct tsv *t, size_t *n)
+{
+	if (!raw_line(t))
+		return NULL;
+	*n = t->size;
+	return t->text;
+}
+
+void
+tsv_unquote(struct tsv *t, struct tsv_row *row)
+{
+	start_quotes(t);
+	split_line(t, row);
+}
+
+void
+tsv_keep_ends(struct tsv *t, struct tsv_row *row)
+{
+	t->keep_ends = true;
+	split_line(t, row);
+}
+
+void
+tsv_whole_row(struct tsv *t, struct tsv_row *row)
+{
+	split_raw(t, t->text, t->size, row);
+}
+
+bool
+tsv_next(struct tsv *t, struct tsv_row *row)
+{
+	ssize_t got;
+	const char *text;
+	size_t n;
+
+	if (t->raw) {
+		if (!raw_line(t))
+			return false;
+		split_line(t, row);
 		return true;
 	}
+	got = next_line(t);
+	text = t->text;
+	n = got > 0 ? (size_t)got : 0;
+	if (got < 0)
+		return false;
 	split_own(t, text, n, row);
 	if (row->count != t->columns)
 		die_at(t->path, t->line, "%zu columns, expected %zu",

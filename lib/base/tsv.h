@@ -1,13 +1,15 @@
 /*
  * Tab-separated text, read as a stream, without quoting: a '"' is data.
- * Every line is checked to be UTF-8 first.
+ * Every line is checked to be UTF-8 first.  A '\r' at its end is never data.
  *
  * Our own tables: '\n' ends every line, the last one too; lines "#mtkd KIND
  * VERSION key=value ..." may stand before the header row; every row is as
  * wide as the header.  Raw tables, as tasks publish them: "\n" or "\r\n", the
  * last line may lack it, a byte order mark is dropped, each line loses the
  * white space at its ends, rows may differ in width.  They come apart through
- * libcsv, which this one file knows.
+ * libcsv, which this one file knows, and which reads fields in quotes where
+ * they are asked for: then a field may hold tabs, quotes ("") and line ends,
+ * and no white space is lost.
  */
 #ifndef BASE_TSV_H
 #define BASE_TSV_H
@@ -34,6 +36,28 @@ struct tsv *tsv_open(const char *path, const char *kinds);
 
 /* Open a raw table, or plain lines. */
 struct tsv *tsv_open_raw(const char *path);
+
+/*
+ * Open a raw table of fields between commas, perhaps in quotes.  A blank line
+ * is a row of no fields.
+ */
+struct tsv *tsv_open_csv(const char *path);
+
+/*
+ * Read the last row of a raw table again, and all after it: with fields in
+ * quotes; with the white space at the ends of lines.
+ */
+void tsv_unquote(struct tsv *t, struct tsv_row *row);
+void tsv_keep_ends(struct tsv *t, struct tsv_row *row);
+
+/* Read the last row, without quotes, again with the white space at its ends. */
+void tsv_whole_row(struct tsv *t, struct tsv_row *row);
+
+/*
+ * The next line of a raw table as it is, without its end: n bytes, valid until
+ * the next; NULL at the end.
+ */
+const char *tsv_next_line(struct tsv *t, size_t *n);
 
 /* The next row; false at the end. */
 bool tsv_next(struct tsv *t, struct tsv_row *row);

@@ -92,6 +92,7 @@ tokenhead_take(struct tokenhead *h, const char *line, size_t n, struct buf *out)
 	char *letter_case;
 
 	h->line++;
+	n = text_line(line, n);
 	if (n >= 6 && memcmp(line, "#mtkd ", 6) == 0)
 		take_provenance(h, line, n);
 	if (n >= 1 && line[0] == '#')

@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/tokenhead.h"
 
@@ -129,9 +130,11 @@ static bool
 put_row(const struct stream *s, struct worker *w, const char *text, size_t n,
     struct chunk *c)
 {
-	const char *end = text + n, *tab = text;
+	const char *end, *tab = text;
 	size_t columns = s->head.columns;
 
+	n = text_line(text, n);
+	end = text + n;
 	c->got = count(text, n, '\t') + 1;
 	if (c->got != columns)
 		return false;

@@ -13,6 +13,13 @@ check_owned(char *text, const char *want)
 }
 
 static void
+test_line(void)
+{
+	CHECK(text_line("ab\r\r", 4) == 2 && text_line("a\rb", 3) == 3);
+	CHECK(text_line("\r", 1) == 0 && text_line("a", 0) == 0);
+}
+
+static void
 test_words(void)
 {
 	static const char *const words[] = { "b", "a", "c", "a", "b", NULL };
@@ -43,6 +50,7 @@ main(void)
 	CHECK(text_ends("a/tokenizer.json", ".json"));
 	CHECK(text_ends(".json", ".json") && text_ends("x", ""));
 	CHECK(!text_ends("json", ".json") && !text_ends("x.json.gz", ".json"));
+	test_line();
 	test_words();
 	return check_done();
 }

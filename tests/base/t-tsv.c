@@ -70,6 +70,93 @@ check_raw(void)
 	    "a NUL is a byte of its field", memcmp(out, "a\0b|c/", 6) == 0);
 }
 
+/* Fields between commas; what Python's csv makes of the same. */
+static const struct {
+	const char *text, *rows;
+} csv[] = {
+	{ "", "" },
+	{ "a,b", "a|b/" },
+	{ "a,b\r\n,\r\n", "a|b/|/" },
+	{ "\n\na\n", "//a/" },
+	{ "\"a,b\",\"c\"\"d\",\"\"\n", "a,b|c\"d|/" },
+	{ "\"a\nb\r\n\nc\",d\n", "a\nb\n\nc|d/" },
+	{ " a , \"b\" \n", " a | \"b\" /" },
+	{ "a\"b\",c\"\n", "a\"b\"|c\"/" },
+	{ "\xef\xbb\xbf\"a\"\n", "a/" },
+	{ "\"\"\"\"\n", "\"/" },
+	{ "a\tb,\xc3\xa9\n", "a\tb|\xc3\xa9/" },
+};
+
+static const struct {
+	const char *text, *words;
+} bad_csv[] = {
+	{ "a\n\"b\nc\n", "csv:2: a field in quotes that opens here never" },
+	{ "a\n\"b\"c\n", "csv:2: byte 0x63 after the closing quote" },
+	{ "\"b\" ,c\n", "csv:1: byte 0x20 after the closing quote" },
+	{ "\"b\nc\" d\n", "csv:2: byte 0x20 after the closing quote" },
+	{ "\"b\n\xff\"\n", "csv:2: invalid UTF-8 at byte 1 of the line" },
+};
+
+static void
+run_csv(const void *unused)
+{
+	struct tsv *t = tsv_open_csv("csv");
+	struct tsv_row row;
+
+	(void)unused;
+	while (tsv_next(t, &row))
+		continue;
+	tsv_close(t);
+}
+
+static void
+check_csv(void)
+{
+	char out[256];
+
+	for (size_t i = 0; i < sizeof(csv) / sizeof(csv[0]); i++) {
+		put_text_file("csv", csv[i].text);
+		CHECK_TEXT(shown(tsv_open_csv("csv"), out, 255), csv[i].rows);
+	}
+	for (size_t i = 0; i < sizeof(bad_csv) / sizeof(bad_csv[0]); i++) {
+		put_text_file("csv", bad_csv[i].text);
+		CHECK_NAMED(
+		    bad_csv[i].words, refused(run_csv, NULL, bad_csv[i].words));
+	}
+}
+
+/* A row read again, and what comes after it. */
+static void
+check_again(void)
+{
+	struct tsv_row row;
+	struct tsv *t;
+	char out[256];
+	size_t n;
+	const char *line;
+
+	put_text_file("raw", "\"a\tb\"\t\n\"c\"\t\"d\ne\"\n\tf\t\n");
+	t = tsv_open_raw("raw");
+	CHECK(tsv_next(t, &row) && row.count == 2);
+	tsv_unquote(t, &row);
+	CHECK(row.count == 2 && row.line == 1);
+	CHECK_TEXT(row.field[0], "a\tb");
+	CHECK(tsv_next(t, &row) && row.line == 2);
+	CHECK_TEXT(row.field[1], "d\ne");
+	CHECK_TEXT(shown(t, out, 255), "|f|/");
+	t = tsv_open_raw("raw");
+	CHECK(tsv_next(t, &row) && row.count == 2);
+	tsv_whole_row(t, &row);
+	CHECK(row.count == 3 && row.length[2] == 0);
+	tsv_keep_ends(t, &row);
+	CHECK(row.count == 3);
+	CHECK_TEXT(shown(t, out, 255), "\"c\"|\"d/e\"/|f|/");
+	t = tsv_open_raw("raw");
+	CHECK((line = tsv_next_line(t, &n)) != NULL && n == 6);
+	CHECK(memcmp(line, "\"a\tb\"\t", 6) == 0);
+	tsv_close(t);
+}
+
 static const struct {
 	const char *text, *rows;
 } own[] = {
@@ -78,7 +165,8 @@ static const struct {
 	{ "id\tx\n\t\n", "|/" },
 	{ "id\tx\n 1\t2 \n", " 1|2 /" },
 	{ "id\tx\n\"\t\"\"\n", "\"|\"\"/" },
-	{ "id\tx\n1\t2\r\n", "1|2\r/" },
+	{ "id\tx\n1\t2\r\n", "1|2/" },
+	{ "id\tx\r\n1\t\r2\r\r\n", "1|\r2/" },
 	{ "#mtkd pred 1\nid\n#1\n", "#1/" },
 	{ "# words\n#mtkd soft 1 a=b\n# more\nid\n7\n", "7/" },
 	{ "id\n\n", "/" },
@@ -245,15 +333,17 @@ check_twin(void)
 int
 main(void)
 {
-	static const char *const files[] = { "raw", "own" };
+	static const char *const files[] = { "raw", "own", "csv" };
 	char folder[] = "/tmp/t-tsv-XXXXXX";
 
 	own_folder(folder);
 	check_raw();
+	check_csv();
+	check_again();
 	check_own();
 	check_meta();
 	check_noise();
 	check_twin();
-	remove_folder(folder, files, 2);
+	remove_folder(folder, files, 3);
 	return check_done();
 }
