@@ -7,9 +7,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
+#include "corpus/define.h"
 #include "corpus/task.h"
 #include "port/import.h"
-#include "train/run.h"
 
 /* "0,2,4": numbers parted by commas; their count. */
 static size_t
@@ -72,7 +72,7 @@ main(int argc, char **argv)
 	opt_parse(&program, argc, argv);
 	if (out == NULL)
 		die_usage("needs -o MODEL");
-	if (o.task != NULL && !task_name_is_good(o.task))
+	if (o.task != NULL && !define_name_is_good(o.task))
 		die_usage(
 		    "-t: '%s': expected letters, digits, '-' and '_'", o.task);
 	if (layers != NULL)
@@ -83,7 +83,6 @@ main(int argc, char **argv)
 	o.path = argv[1];
 	o.head = (size_t)head;
 	m = import_model(&o);
-	run_refuse_busy(out);
 	model_save(m, out);
 	note("%s: %zu parameters, %zu layers", out, m->params.total,
 	    m->config.layers);

@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/opt.h"
+#include "corpus/define.h"
 #include "corpus/example.h"
 #include "corpus/task.h"
 #include "corpus/vocab.h"
@@ -48,7 +49,7 @@ parse(struct settings *s, int argc, char **argv)
 		die_usage("-t TASK, -s SPLIT and -o OUT.st are needed");
 	if (s->cased && s->vocab == NULL)
 		die_usage("--cased: of which vocabulary? -v names it");
-	if (!task_name_is_good(s->split))
+	if (!define_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
 }
 

@@ -12,10 +12,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "corpus/example.h"
-#include "corpus/numbering.h"
+#include "corpus/define.h"
+#include "corpus/gather.h"
+#include "corpus/rawlabel.h"
 #include "corpus/reader.h"
-#include "corpus/spool.h"
 #include "corpus/subset.h"
 #include "corpus/task.h"
 
@@ -25,15 +25,10 @@ struct settings {
 	struct subset_sample sample;
 	struct subset_fold fold;
 	long long seed;
-	bool split_given, lines;
-};
-
-/* The rows, set aside, and the unit (row or group) that each belongs to. */
-struct rows {
-	struct spool *spool;
-	size_t *unit; /* NULL: every row is a unit */
-	size_t room, units;
-	struct reader_count count;
+	bool split_given, lines, csv, jsonl;
+	const char *column[TASK_FIELDS]; /* as given, or NULL */
+	const char *numbers;
+	struct reader_options reader;
 };
 
 static void
@@ -46,6 +41,25 @@ parse(struct settings *s, int argc, char **argv)
 		    "which file layout of the task", false },
 		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },
+		{ "csv", 0, OPT_FLAG, NULL, 0, 0, &s->csv,
+		    "commas between fields, which may stand in quotes", false },
+		{ "jsonl", 0, OPT_FLAG, NULL, 0, 0, &s->jsonl,
+		    "a JSON object on each line", false },
+		{ "text-a-column", 0, OPT_STRING, "C", 0, 0,
+		    &s->column[TASK_TEXT_A], "the column of the first text",
+		    false },
+		{ "text-b-column", 0, OPT_STRING, "C", 0, 0,
+		    &s->column[TASK_TEXT_B], "the column of the second text",
+		    false },
+		{ "label-column", 0, OPT_STRING, "C", 0, 0,
+		    &s->column[TASK_LABEL], "the column of labels", false },
+		{ "id-column", 0, OPT_STRING, "C", 0, 0, &s->column[TASK_ID],
+		    "the column of ids", false },
+		{ "group-column", 0, OPT_STRING, "C", 0, 0,
+		    &s->column[TASK_GROUP], "the column of questions (ranking)",
+		    false },
+		{ "label-numbers", 0, OPT_STRING, "LABEL,...", 0, 0,
+		    &s->numbers, "labels are numbers, of these from 0", false },
 		{ "sample", 0, OPT_STRING, "N|P%", 0, 0, &s->sample_text,
 		    "a random subset of N rows or P percent", false },
 		{ "fold", 0, OPT_STRING, "I/K", 0, 0, &s->fold_text,
@@ -83,93 +97,44 @@ check(struct settings *s)
 	if (fold != NULL && !subset_parse_fold(&s->fold, fold))
 		die_usage("--%s: '%s': expected I/K, 1 <= I <= K, K >= 2",
 		    s->fold_text != NULL ? "fold" : "not-fold", fold);
+	if (s->csv && s->jsonl)
+		die_usage("--csv and --jsonl exclude each other");
+	s->reader.form = s->csv ? RAW_CSV : s->jsonl ? RAW_JSONL : RAW_TSV;
+	for (int f = 0; f < TASK_FIELDS; f++)
+		if (s->column[f] != NULL &&
+		    !column_choose(&s->reader.choice[f], s->column[f]))
+			die_usage("'%s' names no column", s->column[f]);
+	if (s->numbers != NULL)
+		s->reader.number = rawlabel_numbers(s->numbers);
 	s->fold.outside = s->not_fold_text != NULL;
 	s->lines = strcmp(s->task, "lines") == 0;
-	if (!task_name_is_good(s->split))
+	if (!define_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
-}
-
-static void
-read_rows(struct rows *rows, struct reader *r, bool ranking)
-{
-	struct numbering *groups = ranking ? numbering_new() : NULL;
-	struct example e;
-	char number[24];
-
-	rows->spool = spool_create();
-	while (reader_next(r, &e)) {
-		size_t row = spool_rows(rows->spool);
-
-		if (ranking) {
-			rows->unit = mem_grow(rows->unit, &rows->room, row + 1,
-			    sizeof(*rows->unit));
-			rows->unit[row] =
-			    numbering_of(groups, e.group.at, e.group.size);
-			e.group.size = (size_t)snprintf(
-			    number, sizeof(number), "%zu", rows->unit[row]);
-			e.group.at = number;
-		}
-		example_put(spool_stream(rows->spool), &e);
-		spool_end(rows->spool);
-	}
-	spool_close(rows->spool);
-	rows->units =
-	    ranking ? numbering_count(groups) : spool_rows(rows->spool);
-	rows->count = *reader_counted(r);
-	if (ranking)
-		numbering_free(groups);
 }
 
 /* keep [units], owned by the caller. */
 static bool *
-choose(const struct rows *rows, const struct settings *s)
+choose(const struct gather *rows, const struct settings *s)
 {
-	bool *keep = mem_alloc(rows->units, sizeof(*keep));
+	size_t units = gather_units(rows);
+	bool *keep = mem_alloc(units, sizeof(*keep));
 	uint64_t seed = (uint64_t)s->seed;
 
-	memset(keep, true, rows->units * sizeof(*keep));
+	memset(keep, true, units * sizeof(*keep));
 	if (s->fold.parts > 0)
-		subset_cut_fold(keep, rows->units, &s->fold, seed);
+		subset_cut_fold(keep, units, &s->fold, seed);
 	if (s->sample_text != NULL &&
-	    !subset_cut_sample(keep, rows->units, &s->sample, seed))
+	    !subset_cut_sample(keep, units, &s->sample, seed))
 		die("%s: %zu %s, too few for a sample of %s",
-		    file_name(s->path), rows->units,
-		    rows->unit != NULL ? "groups" : "rows", s->sample_text);
+		    file_name(s->path), units,
+		    gather_has_groups(rows) ? "groups" : "rows",
+		    s->sample_text);
 	return keep;
 }
 
 static void
-put_row(FILE *out, const struct rows *rows, size_t row)
-{
-	size_t size;
-	const char *text = spool_row(rows->spool, row, &size);
-
-	fwrite(text, 1, size, out);
-}
-
-/* Candidates of one group stand together, groups as they first appeared. */
-static void
-put_groups(FILE *out, const struct rows *rows, const bool *keep)
-{
-	size_t n = spool_rows(rows->spool);
-	size_t *end = mem_zero(rows->units + 1, sizeof(*end));
-	size_t *order = mem_alloc(n, sizeof(*order));
-
-	for (size_t i = 0; i < n; i++)
-		end[rows->unit[i] + 1]++;
-	for (size_t u = 0; u < rows->units; u++)
-		end[u + 1] += end[u];
-	for (size_t i = 0; i < n; i++)
-		order[end[rows->unit[i]]++] = i;
-	for (size_t i = 0; i < n; i++)
-		if (keep[rows->unit[order[i]]])
-			put_row(out, rows, order[i]);
-	free(order);
-	free(end);
-}
-
-static void
-put_provenance(FILE *out, const struct settings *s, const struct rows *rows)
+put_provenance(
+    FILE *out, const struct settings *s, const struct reader_count *count)
 {
 	fprintf(out, "#mtkd examples 1");
 	if (!s->lines)
@@ -184,25 +149,20 @@ put_provenance(FILE *out, const struct settings *s, const struct rows *rows)
 		fprintf(out, " sample=%s", s->sample_text);
 	if (s->fold.parts > 0 || s->sample_text != NULL)
 		fprintf(out, " seed=%lld", s->seed);
-	if (rows->count.skipped > 0)
-		fprintf(out, " skipped=%zu", rows->count.skipped);
+	if (count->skipped > 0)
+		fprintf(out, " skipped=%zu", count->skipped);
 	putc('\n', out);
 }
 
 static void
-write_rows(const struct settings *s, const struct rows *rows, bool pair)
+write_rows(const struct settings *s, const struct gather *rows,
+    const struct reader_count *count, bool pair)
 {
 	struct file_out *out = file_write(s->out);
 	bool *keep = choose(rows, s);
 
-	put_provenance(out->stream, s, rows);
-	example_put_header(out->stream, pair, rows->unit != NULL);
-	if (rows->unit != NULL)
-		put_groups(out->stream, rows, keep);
-	else
-		for (size_t i = 0; i < rows->units; i++)
-			if (keep[i])
-				put_row(out->stream, rows, i);
+	put_provenance(out->stream, s, count);
+	gather_write(rows, out->stream, pair, keep);
 	file_commit(out);
 	free(keep);
 }
@@ -211,7 +171,7 @@ int
 main(int argc, char **argv)
 {
 	struct settings s = { .split = "train", .seed = 1 };
-	struct rows rows = { 0 };
+	struct gather *rows;
 	struct task *task = NULL;
 	const struct task_split *split = NULL;
 	char *found = NULL;
@@ -224,16 +184,17 @@ main(int argc, char **argv)
 		task = task_find(s.task, s.tasks);
 		split = task_split_find(task, s.split);
 		if (file_is_directory(s.path))
-			s.path = found = reader_file(task, split, s.path);
+			s.path = found =
+			    reader_file(task, split, s.path, s.reader.form);
 	}
 	r = s.lines ? reader_open_lines(s.path)
-		    : reader_open(task, split, s.path);
-	read_rows(&rows, r, task != NULL && task->labels.type == TASK_RANKING);
+		    : reader_open(task, split, s.path, &s.reader);
+	rows =
+	    gather_rows(r, task != NULL && task->labels.type == TASK_RANKING);
 	reader_report(r);
-	write_rows(&s, &rows, task != NULL && task->pair);
+	write_rows(&s, rows, reader_counted(r), task != NULL && task->pair);
 	reader_close(r);
-	spool_free(rows.spool);
-	free(rows.unit);
+	gather_free(rows);
 	free(found);
 	task_free(task);
 	file_finish();

@@ -25,8 +25,6 @@ put_list(FILE *out, char *const *word, size_t n)
 static void
 put_split(FILE *out, const struct task *t, const struct task_split *s)
 {
-	bool labelled = s->label.name != NULL || s->label.number != 0;
-
 	fprintf(out, "%s\t%s\t", t->name, t->title);
 	fprintf(out, t->place > 0 ? "%zu\t" : "-\t", t->place);
 	fprintf(out, "%s\t%s\t%s\t", t->pair ? "pair" : "single",
@@ -34,7 +32,7 @@ put_split(FILE *out, const struct task *t, const struct task_split *s)
 	put_list(out, t->labels.name, t->labels.classes);
 	put_list(out, t->metric, t->metrics);
 	fprintf(out, "%s\t%s\t", s->name != NULL ? s->name : "-",
-	    labelled ? "yes" : "no");
+	    s->labelled ? "yes" : "no");
 	for (size_t i = 0; i < s->files; i++)
 		fprintf(out, "%s%s", i > 0 ? "," : "", s->file[i]);
 	fprintf(out, "%s\n", s->files > 0 ? "" : "-");

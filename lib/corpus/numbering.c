@@ -96,3 +96,16 @@ numbering_count(const struct numbering *t)
 {
 	return t->count;
 }
+
+size_t
+numbering_find(const struct numbering *t, const char *name, size_t n)
+{
+	return *find(t, name, n) - 1;
+}
+
+const char *
+numbering_name(const struct numbering *t, size_t nth, size_t *n)
+{
+	*n = t->start[nth + 1] - t->start[nth];
+	return *n > 0 ? t->names.data + t->start[nth] : "";
+}

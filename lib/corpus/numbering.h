@@ -14,6 +14,12 @@ void numbering_free(struct numbering *t);
 /* The number of a name of n bytes: that it had, or else the next one. */
 size_t numbering_of(struct numbering *t, const char *name, size_t n);
 
+/* The number that a name has, or (size_t)-1. */
+size_t numbering_find(const struct numbering *t, const char *name, size_t n);
+
+/* The nth name, of *n bytes; valid until the next is added. */
+const char *numbering_name(const struct numbering *t, size_t nth, size_t *n);
+
 /* How many there are. */
 size_t numbering_count(const struct numbering *t);
 

@@ -9,85 +9,43 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "base/tsv.h"
+#include "corpus/layout.h"
+#include "corpus/rawlabel.h"
+#include "corpus/table.h"
 
 enum { NUMBER = 24 }; /* room for a row's number */
 
 struct reader {
 	const struct task *task; /* NULL: plain lines */
 	const struct task_split *split;
-	struct tsv *tsv;
-	/* Where the columns are, as task_column counts; 0: none. */
-	long long id, label, text_a, text_b, group;
-	size_t min_fields, max_fields; /* max 0: any */
+	struct table *table; /* or */
+	struct tsv *lines;
+	struct rawlabel_table *labels;
 	struct reader_count count;
+	bool keeps;	   /* rows without a label */
+	bool first_has_id; /* JSON lines */
+	bool unsafe;	   /* the row had tabs or line ends in a field */
 	char number[NUMBER];
+	struct buf gold; /* the first label that says that there is none */
 	struct buf joined;
+	struct buf safe[TASK_FIELDS];
 };
 
-static long long
-find_column(const struct reader *r, const struct task_column *c,
-    const struct tsv_row *header)
-{
-	if (c->name == NULL)
-		return c->number;
-	for (size_t i = 0; i < header->count; i++)
-		if (strcmp(header->field[i], c->name) == 0)
-			return (long long)i + 1;
-	die_at(tsv_path(r->tsv), header->line,
-	    "no column '%s' in the header, which %s split %s needs", c->name,
-	    r->task->name, r->split->name != NULL ? r->split->name : "(any)");
-}
-
-static size_t
-at_least(size_t need, long long column)
-{
-	size_t n = (size_t)(column < 0 ? -column : column);
-
-	return n > need ? n : need;
-}
-
-/* How wide rows must be: as the layout says, else as the header is. */
-static void
-find_widths(struct reader *r, size_t header)
-{
-	size_t need = 1;
-
-	need = at_least(need, r->id);
-	need = at_least(need, r->label);
-	need = at_least(need, r->text_a);
-	need = at_least(need, r->text_b);
-	need = at_least(need, r->group);
-	r->min_fields = r->split->min_fields;
-	r->max_fields = r->split->max_fields;
-	if (r->min_fields == 0)
-		r->min_fields = header > 0 ? header : need;
-	if (r->max_fields == 0)
-		r->max_fields = header;
-	if (r->min_fields < need)
-		die_at(tsv_path(r->tsv), header > 0,
-		    "%zu columns, but task %s uses %zu", r->min_fields,
-		    r->task->name, need);
-}
-
 struct reader *
-reader_open(
-    const struct task *task, const struct task_split *split, const char *path)
+reader_open(const struct task *task, const struct task_split *split,
+    const char *path, const struct reader_options *options)
 {
+	static const struct reader_options plain;
+	const struct reader_options *o = options != NULL ? options : &plain;
 	struct reader *r = mem_zero(1, sizeof(*r));
-	struct tsv_row header = { 0 };
 
 	r->task = task;
 	r->split = split;
-	r->tsv = tsv_open_raw(path);
-	if (split->header && !tsv_next(r->tsv, &header))
-		die_at(tsv_path(r->tsv), 0, "empty, expected a header row");
-	r->id = find_column(r, &split->id, &header);
-	r->label = find_column(r, &split->label, &header);
-	r->text_a = find_column(r, &split->text_a, &header);
-	r->text_b = find_column(r, &split->text_b, &header);
-	r->group = find_column(r, &split->group, &header);
-	find_widths(r, header.count);
+	r->labels =
+	    rawlabel_open(task, o->number.count > 0 ? &o->number : NULL);
+	r->table = table_open(task, split, o->choice, path, o->form);
 	return r;
 }
 
@@ -96,19 +54,79 @@ reader_open_lines(const char *path)
 {
 	struct reader *r = mem_zero(1, sizeof(*r));
 
-	r->tsv = tsv_open_raw(path);
+	r->lines = tsv_open_raw(path);
 	return r;
 }
 
-static struct example_text
-field(const struct tsv_row *row, long long column)
+static const char *
+path_of(const struct reader *r)
 {
-	size_t i;
+	return r->lines != NULL ? tsv_path(r->lines) : r->table->wanted.path;
+}
 
-	if (column == 0)
-		return (struct example_text){ NULL, 0 };
-	i = column > 0 ? (size_t)column - 1 : row->count - (size_t)-column;
-	return (struct example_text){ row->field[i], row->length[i] };
+/* Tabs and line ends become spaces: an example has no room for them. */
+static struct example_text
+make_safe(struct reader *r, struct example_text t, struct buf *safe)
+{
+	size_t k = 0;
+
+	while (k < t.size &&
+	       strchr("\t\r\n", t.at[k] != '\0' ? t.at[k] : ' ') == NULL)
+		k++;
+	if (k == t.size)
+		return t;
+	r->unsafe = true;
+	buf_clear(safe);
+	for (k = 0; k < t.size; k++) {
+		char c = t.at[k];
+
+		if (c == '\r' && k + 1 < t.size && t.at[k + 1] == '\n')
+			continue;
+		buf_byte(safe, c == '\t' || c == '\n' || c == '\r' ? ' ' : c);
+	}
+	return (struct example_text){ buf_string(safe), safe->size };
+}
+
+/* What a JSON value is, for messages. */
+static const char *
+kind_name(enum raw_kind kind)
+{
+	static const char *const names[] = { "a string", "a number",
+		"true or false", "null", "a list or object" };
+
+	return names[kind];
+}
+
+/* In JSON lines: is the value what the column takes? */
+static void
+check_kind(const struct reader *r, const struct raw_row *row, size_t i,
+    enum task_field f)
+{
+	enum raw_kind kind = row->kind[i];
+	bool text = f == TASK_TEXT_A || f == TASK_TEXT_B;
+
+	if (kind == RAW_TEXT || (kind == RAW_NUMBER && !text) ||
+	    (kind == RAW_NULL && f != TASK_ID) ||
+	    (kind == RAW_WORD && f == TASK_LABEL))
+		return;
+	die_at(path_of(r), row->line, "'%s' is %s, expected %s for %s",
+	    row->name[i], kind_name(kind),
+	    text ? "a string" : "a string or number", layout_field_name(f));
+}
+
+/* The field of a column; NULL if there is no such column. */
+static struct example_text
+field(struct reader *r, const struct raw_row *row, enum task_field f)
+{
+	size_t i = table_index(r->table, row, f);
+	struct example_text t = { NULL, 0 };
+
+	if (i == (size_t)-1)
+		return t;
+	if (row->kind != NULL)
+		check_kind(r, row, i, f);
+	t = (struct example_text){ row->field[i], row->length[i] };
+	return r->table->quoted ? make_safe(r, t, &r->safe[f]) : t;
 }
 
 static struct example_text
@@ -128,29 +146,48 @@ tally(size_t *count, size_t *first, size_t line)
 
 /* False if the row is to be skipped. */
 static bool
-check_width(struct reader *r, const struct tsv_row *row)
+check_width(struct reader *r, struct raw_row *row)
 {
-	if (row->count < r->min_fields && r->split->skip_short) {
+	const struct table *t = r->table;
+
+	if (row->count < t->min_fields && !table_widen(r->table, row)) {
+		if (!r->split->skip_short)
+			die_at(path_of(r), row->line,
+			    "%zu field%s, expected %zu%s", row->count,
+			    row->count == 1 ? "" : "s", t->min_fields,
+			    t->whole ? ""
+				     : " (an empty one at either end of a "
+				       "line is lost with its white space)");
 		tally(&r->count.short_rows, &r->count.first_short, row->line);
 		return false;
 	}
-	if (row->count < r->min_fields)
-		die_at(tsv_path(r->tsv), row->line,
-		    "%zu field%s, expected %zu (an empty one at either end of "
-		    "a line is lost with its white space)",
-		    row->count, row->count == 1 ? "" : "s", r->min_fields);
-	if (r->max_fields == 0 || row->count <= r->max_fields)
+	if (t->max_fields == 0 || row->count <= t->max_fields)
 		return true;
-	if (!r->split->any_width)
-		die_at(tsv_path(r->tsv), row->line,
-		    "%zu fields, expected %zu (a tab inside a text?)",
-		    row->count, r->max_fields);
+	if (t->wide_fields > 0 && row->count != t->wide_fields)
+		die_at(path_of(r), row->line,
+		    "%zu fields, expected %zu (a %s inside a text?)",
+		    row->count, t->max_fields,
+		    t->form == RAW_CSV ? "comma" : "tab");
 	tally(&r->count.wide, &r->count.first_wide, row->line);
 	return true;
 }
 
+static _Noreturn void
+untold(const struct reader *r, const struct example *e)
+{
+	char *names = text_list((const char *const *)r->task->told_by.word,
+	    r->task->told_by.count, " or ");
+
+	die_at(path_of(r), e->line,
+	    "id %s: label '%s' is the number of a class, and no column %s "
+	    "tells whose numbers these are; --label-numbers names the labels "
+	    "of 0, 1, ...",
+	    e->id.at, e->label.at, names);
+}
+
+/* The label in the task's own spelling, after it was found not to be none. */
 static void
-check_label(const struct reader *r, const struct example *e)
+check_label(const struct reader *r, struct example *e, int class)
 {
 	const struct task *t = r->task;
 	double score;
@@ -158,44 +195,87 @@ check_label(const struct reader *r, const struct example *e)
 	if (t->labels.type == TASK_REGRESSION) {
 		if (strlen(e->label.at) != e->label.size ||
 		    !num_real(e->label.at, t->low, t->high, &score))
-			die_at(tsv_path(r->tsv), e->line,
+			die_at(path_of(r), e->line,
 			    "id %s: score '%s', expected a number from %g to "
 			    "%g",
 			    e->id.at, e->label.at, t->low, t->high);
 		return;
 	}
-	if (labels_find(&t->labels, e->label.at, e->label.size) < 0)
-		die_at(tsv_path(r->tsv), e->line,
+	if (class == RAWLABEL_UNTOLD)
+		untold(r, e);
+	if (class < 0)
+		die_at(path_of(r), e->line,
 		    "id %s: label '%s', expected one of %s", e->id.at,
 		    e->label.at, labels_list(&t->labels));
+	e->label = (struct example_text){ t->labels.name[class],
+		strlen(t->labels.name[class]) };
+}
+
+/* A row whose label says that there is none: true if it is kept. */
+static bool
+take_unlabelled(struct reader *r, const struct raw_row *row, struct example *e)
+{
+	if (e->label.at == NULL || !r->split->labelled) {
+		e->label = (struct example_text){ "-", 1 };
+		return true;
+	}
+	if (r->count.gold == 0)
+		buf_add(&r->gold, e->label.at, e->label.size);
+	else if (strcmp(buf_string(&r->gold), e->label.at) != 0)
+		buf_clear(&r->gold);
+	tally(&r->count.gold, &r->count.first_gold, row->line);
+	return false;
+}
+
+static struct example_text
+take_id(struct reader *r, const struct raw_row *row)
+{
+	struct example_text id = field(r, row, TASK_ID);
+	bool has = id.at != NULL;
+
+	if (r->table->form == RAW_JSONL) {
+		if (r->count.rows + r->count.skipped == 0)
+			r->first_has_id = has;
+		else if (has != r->first_has_id)
+			die_at(path_of(r), row->line,
+			    has ? "an id, which earlier rows lack"
+				: "no id, which earlier rows have");
+	}
+	if (!has)
+		return number_text(r, r->count.rows);
+	if (id.size == 0 || strlen(id.at) != id.size)
+		die_at(path_of(r), row->line, "the id is empty or holds a NUL");
+	return id;
 }
 
 /* False if the row is to be skipped. */
 static bool
-take_row(struct reader *r, const struct tsv_row *row, struct example *e)
+take_row(struct reader *r, struct raw_row *row, struct example *e)
 {
-	const char *skip = r->task->skip_label;
+	const struct task *t = r->task;
+	int class = RAWLABEL_NONE;
 
-	if (!check_width(r, row))
+	if (r->table->form != RAW_JSONL && !check_width(r, row))
 		return false;
-	e->line = row->line;
-	e->label = field(row, r->label);
-	if (r->label == 0) {
-		e->label = (struct example_text){ "-", 1 };
-	} else if (skip != NULL && strcmp(e->label.at, skip) == 0) {
-		tally(&r->count.gold, &r->count.first_gold, row->line);
+	r->unsafe = false;
+	*e = (struct example){ .line = row->line };
+	e->label = field(r, row, TASK_LABEL);
+	if (e->label.at != NULL)
+		class = rawlabel_find(r->labels, e->label.at, e->label.size,
+		    r->table->columns.told);
+	if (e->label.size == 0 && e->label.at != NULL && r->split->labelled &&
+	    t->no_label.count == 0)
+		class = RAWLABEL_UNKNOWN;
+	if (class == RAWLABEL_NONE && !take_unlabelled(r, row, e))
 		return false;
-	}
-	e->id = r->id != 0 ? field(row, r->id) : number_text(r, r->count.rows);
-	e->text_a = field(row, r->text_a);
-	e->text_b = field(row, r->text_b);
-	e->group = field(row, r->group);
-	if (e->id.size == 0 || strlen(e->id.at) != e->id.size)
-		die_at(tsv_path(r->tsv), row->line,
-		    "the id is empty or holds "
-		    "a NUL");
-	if (r->label != 0)
-		check_label(r, e);
+	e->id = take_id(r, row);
+	if (class != RAWLABEL_NONE)
+		check_label(r, e, class);
+	e->text_a = field(r, row, TASK_TEXT_A);
+	e->text_b = field(r, row, TASK_TEXT_B);
+	e->group = field(r, row, TASK_GROUP);
+	if (r->unsafe)
+		tally(&r->count.unsafe, &r->count.first_unsafe, row->line);
 	return true;
 }
 
@@ -221,22 +301,49 @@ take_line(struct reader *r, const struct tsv_row *row, struct example *e)
 	return true;
 }
 
+/* The next row or line; false at the end. */
+static bool
+next(struct reader *r, struct example *e, bool *taken)
+{
+	struct raw_row row;
+	struct tsv_row line;
+
+	if (r->lines != NULL) {
+		if (!tsv_next(r->lines, &line))
+			return false;
+		*taken = take_line(r, &line, e);
+	} else {
+		if (!table_next(r->table, &row))
+			return false;
+		*taken = take_row(r, &row, e);
+	}
+	return true;
+}
+
 bool
 reader_next(struct reader *r, struct example *e)
 {
-	struct tsv_row row;
+	struct reader_count *c = &r->count;
+	bool taken;
 
-	while (tsv_next(r->tsv, &row)) {
-		if (!(r->task != NULL ? take_row(r, &row, e)
-				      : take_line(r, &row, e))) {
-			r->count.skipped++;
+	while (next(r, e, &taken)) {
+		if (!taken) {
+			c->skipped++;
 			continue;
 		}
-		r->count.rows++;
+		c->rows++;
 		if (e->text_a.size == 0 ||
 		    (e->text_b.at != NULL && e->text_b.size == 0))
-			tally(&r->count.empty, &r->count.first_empty, row.line);
+			tally(&c->empty, &c->first_empty, e->line);
 		return true;
+	}
+	if (c->rows == 0 && c->skipped > 0) {
+		reader_report(r);
+		die("%s: every %s was skipped%s", path_of(r),
+		    r->lines != NULL ? "line" : "row",
+		    c->gold > 0 ? " (a split without labels, as test is, "
+				  "keeps rows that have none)"
+				: "");
 	}
 	return false;
 }
@@ -247,13 +354,30 @@ reader_counted(const struct reader *r)
 	return &r->count;
 }
 
+static void
+report_gold(const struct reader *r, const char *path)
+{
+	const struct reader_count *c = &r->count;
+
+	if (c->gold > 0 && r->gold.size > 0)
+		note("%s: rows skipped: %zu with the gold label '%.*s', first "
+		     "at line %zu",
+		    path, c->gold, (int)r->gold.size, r->gold.data,
+		    c->first_gold);
+	else if (c->gold > 0)
+		note("%s: rows skipped: %zu without a label, first at line "
+		     "%zu",
+		    path, c->gold, c->first_gold);
+}
+
 void
 reader_report(const struct reader *r)
 {
 	const struct reader_count *c = &r->count;
-	const char *path = tsv_path(r->tsv);
+	const char *path = path_of(r);
+	size_t blank, first_blank;
 
-	if (r->task == NULL) {
+	if (r->lines != NULL) {
 		if (c->short_rows > 0)
 			note("%s: lines skipped: %zu empty, first at line %zu",
 			    path, c->short_rows, c->first_short);
@@ -262,11 +386,8 @@ reader_report(const struct reader *r)
 	if (c->short_rows > 0)
 		note("%s: rows skipped: %zu of fewer than %zu fields, first "
 		     "at line %zu",
-		    path, c->short_rows, r->min_fields, c->first_short);
-	if (c->gold > 0)
-		note("%s: rows skipped: %zu with the gold label '%s', first "
-		     "at line %zu",
-		    path, c->gold, r->task->skip_label, c->first_gold);
+		    path, c->short_rows, r->table->min_fields, c->first_short);
+	report_gold(r, path);
 	if (c->empty > 0)
 		note("%s: rows kept: %zu with an empty text, first at line "
 		     "%zu",
@@ -274,31 +395,64 @@ reader_report(const struct reader *r)
 	if (c->wide > 0)
 		note("%s: rows kept: %zu of more than %zu fields, first at "
 		     "line %zu",
-		    path, c->wide, r->max_fields, c->first_wide);
+		    path, c->wide, r->table->max_fields, c->first_wide);
+	if (c->unsafe > 0)
+		note("%s: rows kept: %zu with tabs or line ends in fields, "
+		     "now spaces, first at line %zu",
+		    path, c->unsafe, c->first_unsafe);
+	blank = raw_blank(r->table->file, &first_blank);
+	if (blank > 0)
+		note("%s: %zu blank line%s passed over, first at line %zu",
+		    path, blank, blank == 1 ? "" : "s", first_blank);
 }
 
 void
 reader_close(struct reader *r)
 {
-	tsv_close(r->tsv);
+	if (r->lines != NULL)
+		tsv_close(r->lines);
+	if (r->table != NULL)
+		table_close(r->table);
+	if (r->labels != NULL)
+		rawlabel_close(r->labels);
+	for (int f = 0; f < TASK_FIELDS; f++)
+		buf_free(&r->safe[f]);
+	buf_free(&r->gold);
 	buf_free(&r->joined);
 	free(r);
 }
 
+/* "RTE/train.tsv" as the form has it: RTE/train.csv, owned by the caller. */
+static char *
+with_ending(const char *file, enum raw_form form)
+{
+	static const char *const endings[] = { ".tsv", ".csv", ".jsonl" };
+	size_t n = strlen(file);
+
+	if (form != RAW_TSV && text_ends(file, endings[RAW_TSV]))
+		n -= strlen(endings[RAW_TSV]);
+	else
+		return mem_string(file);
+	return mem_printf("%.*s%s", (int)n, file, endings[form]);
+}
+
 char *
-reader_file(
-    const struct task *task, const struct task_split *split, const char *folder)
+reader_file(const struct task *task, const struct task_split *split,
+    const char *folder, enum raw_form form)
 {
 	struct buf tried = { 0 };
 
 	for (size_t i = 0; i < split->files; i++) {
-		char *path = file_join(folder, split->file[i]);
+		char *name = with_ending(split->file[i], form);
+		char *path = file_join(folder, name);
 
 		if (file_exists(path)) {
+			free(name);
 			buf_free(&tried);
 			return path;
 		}
-		buf_print(&tried, "%s%s", i > 0 ? ", " : "", split->file[i]);
+		buf_print(&tried, "%s%s", i > 0 ? ", " : "", name);
+		free(name);
 		free(path);
 	}
 	if (split->files == 0)

@@ -14,24 +14,39 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "corpus/columns.h"
 #include "corpus/example.h"
+#include "corpus/rawfile.h"
 #include "corpus/task.h"
 
 struct reader_count {
 	size_t rows;	   /* handed out */
 	size_t skipped;	   /* the sum of the next two */
 	size_t short_rows; /* too few fields, or an empty plain line */
-	size_t gold;	   /* the gold label was the task's skip_label */
+	size_t gold;	   /* the gold label says that there is none */
 	size_t empty;	   /* handed out with an empty text */
 	size_t wide;	   /* handed out, wider than the header */
-	size_t first_short, first_gold, first_empty, first_wide; /* lines */
+	size_t unsafe;	   /* handed out, tabs and line ends made spaces */
+	/* Lines. */
+	size_t first_short, first_gold, first_empty, first_wide, first_unsafe;
+};
+
+/* How a file is read where not as the task says; all zero: so. */
+struct reader_options {
+	enum raw_form form;
+	struct column_choice choice[TASK_FIELDS];
+	struct task_words number; /* labels of 0, 1, ...; none: as label.h */
 };
 
 struct reader;
 
-/* task, split and path must live as long as the reader. */
-struct reader *reader_open(
-    const struct task *task, const struct task_split *split, const char *path);
+/*
+ * Everything given must live as long as the reader; options may be NULL.  A
+ * file of which every row is skipped ends the program.
+ */
+struct reader *reader_open(const struct task *task,
+    const struct task_split *split, const char *path,
+    const struct reader_options *options);
 
 /*
  * Plain lines: each becomes text_a of an unlabelled example whose id is the
@@ -52,8 +67,11 @@ void reader_report(const struct reader *r);
 
 void reader_close(struct reader *r);
 
-/* Where in a benchmark's folder the split's file is; owned by the caller. */
+/*
+ * Where in a benchmark's folder the split's file is, with the ending of its
+ * form (.csv in place of .tsv); owned by the caller.
+ */
 char *reader_file(const struct task *task, const struct task_split *split,
-    const char *folder);
+    const char *folder, enum raw_form form);
 
 #endif

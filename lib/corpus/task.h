@@ -11,10 +11,26 @@
 
 #include "corpus/labels.h"
 
+/* The columns of an example, in the order of its table. */
+enum task_field {
+	TASK_ID,
+	TASK_LABEL,
+	TASK_TEXT_A,
+	TASK_TEXT_B,
+	TASK_GROUP,
+	TASK_FIELDS
+};
+
 /* A column of a raw file: its header's name, or its place. */
 struct task_column {
 	char *name;	  /* NULL: by number */
 	long long number; /* from 1; negative from the row's end; 0: none */
+	bool none;	  /* said to be none */
+};
+
+struct task_words {
+	char **word; /* [count] */
+	size_t count;
 };
 
 /* One file layout of a task. */
@@ -22,13 +38,12 @@ struct task_split {
 	char *name;  /* NULL: any */
 	char **file; /* [files] where a benchmark's folder may hold it */
 	size_t files;
-	bool header;		  /* the first line is a header row */
-	struct task_column id;	  /* none: rows are counted from 0 */
-	struct task_column label; /* none: the rows are unlabelled */
-	struct task_column text_a, text_b;
-	struct task_column group;
+	bool header; /* the first line is a header row */
+	struct task_column column[TASK_FIELDS]; /* no id: counted from 0 */
+	bool labelled;		       /* rows have labels; else they may */
 	size_t min_fields, max_fields; /* 0: by the header or the columns */
 	bool any_width;		       /* rows may be wider than max_fields */
+	size_t wide_fields;	       /* or exactly so wide; 0: not */
 	bool skip_short; /* rows under min_fields are skipped and counted */
 };
 
@@ -43,7 +58,15 @@ struct task {
 	size_t metrics;
 	char **metric;	  /* [metrics] accuracy f1 matthews pearson spearman */
 	double low, high; /* regression: the range of scores */
-	char *skip_label; /* rows with this gold label are skipped; or NULL */
+	struct task_words
+	    no_label; /* gold labels that say that there is none */
+	/* What headers call the columns, whoever wrote them; or no words. */
+	struct task_words names[TASK_FIELDS];
+	/* Other names of labels, and the class of each. */
+	struct task_words alias;
+	size_t *alias_class; /* [alias.count] */
+	/* Labels of the numbers 0, 1, ... in files that hold one of told_by. */
+	struct task_words number, told_by;
 	size_t splits;
 	struct task_split *split; /* [splits] */
 };
@@ -68,8 +91,5 @@ void task_free(struct task *t);
 /* The layout of a split; ends the program if the task has none such. */
 const struct task_split *task_split_find(
     const struct task *t, const char *split);
-
-/* True if a name may name a task or split: letters, digits, '-', '_'. */
-bool task_name_is_good(const char *name);
 
 #endif

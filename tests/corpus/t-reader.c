@@ -31,7 +31,7 @@ check_sst2(const char *path)
 	struct example e;
 
 	put_file(path, raw, sizeof(raw) - 1);
-	r = reader_open(task, task_split_find(task, "dev"), path);
+	r = reader_open(task, task_split_find(task, "dev"), path, NULL);
 	CHECK(reader_next(r, &e) && e.line == 2);
 	CHECK(is(&e.id, "0", 1) && is(&e.label, "1", 1));
 	CHECK(is(&e.text_a, "one \"two", 8));
@@ -50,19 +50,20 @@ check_sst2(const char *path)
 static void
 check_counts(const char *path)
 {
-	static const char raw[] = "id\tqid1\tqid2\tquestion1\tquestion2\tdup\n"
-				  "7\t1\t2\ta\tb\t1\n"
-				  "8\t1\t2\ta\n"
-				  "\n"
-				  "9\t1\t2\t\tb\t0\n"
-				  "10\t1\t2\tx\ta\tb\t0\n";
+	static const char raw[] =
+	    "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n"
+	    "7\t1\t2\ta\tb\t1\n"
+	    "8\t1\t2\ta\n"
+	    "\n"
+	    "9\t1\t2\t\tb\t0\n"
+	    "10\t1\t2\tx\ta\tb\t0\n";
 	struct task *task = task_find("qqp", NULL);
 	struct reader *r;
 	struct example e;
 	const struct reader_count *c;
 
 	put_file(path, raw, sizeof(raw) - 1);
-	r = reader_open(task, task_split_find(task, "train"), path);
+	r = reader_open(task, task_split_find(task, "train"), path, NULL);
 	CHECK(reader_next(r, &e) && is(&e.id, "7", 1));
 	CHECK(reader_next(r, &e) && is(&e.id, "9", 1));
 	CHECK(reader_next(r, &e) && is(&e.id, "10", 2));

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "check.h"
+#include "corpus/define.h"
 #include "corpus/task.h"
 #include "refused.h"
 
@@ -101,6 +102,27 @@ static const struct bad {
 	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1}\n"
 	  "splits: {'a b': {}}\n",
 	    "'a b' cannot name a split" },
+	{ "kind: single\nlabels: [a, b]\nnames: {text: x}\n",
+	    ":3: names: unknown key 'text'" },
+	{ "kind: pair\nlabels: [a, b]\nnames: {text_a: x}\n",
+	    "without a column for text_b" },
+	{ "kind: single\nlabels: [a, b]\nnames: {text_a: [x, x]}\n",
+	    "text_a: 'x' stands twice" },
+	{ "kind: single\nlabels: [a, b]\naliases: [c]\n"
+	  "layout: {text_a: 1}\n",
+	    ":3: aliases: expected a map" },
+	{ "kind: single\nlabels: [a, b]\naliases: {c: d}\n"
+	  "layout: {text_a: 1}\n",
+	    "'d' is no label of the task" },
+	{ "kind: single\nlabels: [a, b]\naliases: {a: b}\n"
+	  "layout: {text_a: 1}\n",
+	    "aliases: 'a' is a label itself" },
+	{ "kind: single\nlabels: [a, b]\nnumbers: {labels: [b, a]}\n"
+	  "layout: {text_a: 1}\n",
+	    "numbers: expected labels and told_by" },
+	{ "kind: single\nlabels: [a, b]\n"
+	  "numbers: {labels: [b, c], told_by: x}\nlayout: {text_a: 1}\n",
+	    "'c' is no label of the task" },
 	{ "kind: single\nlabels: [a, b]\nlayout: {text_a: 1}\n"
 	  "splits: {dev: {short: ignore}}\n",
 	    "short: 'ignore', expected one of error, skip" },
@@ -161,9 +183,11 @@ check_layouts(void)
 	t = task_find("good", "good.yml");
 	s = task_split_find(t, "whatever");
 	CHECK(s->name == NULL && s->header && !s->skip_short);
-	CHECK_TEXT(s->text_a.name, "2");
-	CHECK(s->label.name == NULL && s->label.number == 0);
-	CHECK(s->id.name == NULL && s->id.number == -1);
+	CHECK_TEXT(s->column[TASK_TEXT_A].name, "2");
+	CHECK(s->column[TASK_LABEL].name == NULL &&
+	      s->column[TASK_LABEL].number == 0);
+	CHECK(
+	    s->column[TASK_ID].name == NULL && s->column[TASK_ID].number == -1);
 	CHECK(t->metrics == 1 && strcmp(t->metric[0], "accuracy") == 0);
 	task_free(t);
 	/* Splits share what the layout says, and own it each. */
@@ -172,19 +196,33 @@ check_layouts(void)
 	    "layout: {text_a: text, label: gold, id: key}\n"
 	    "splits: {dev: {}, test: {label: none, text_a: 3}}\n");
 	t = task_find("good", "good.yml");
-	CHECK_TEXT(task_split_find(t, "dev")->text_a.name, "text");
-	CHECK_TEXT(task_split_find(t, "dev")->label.name, "gold");
-	CHECK_TEXT(task_split_find(t, "test")->id.name, "key");
-	CHECK(task_split_find(t, "test")->text_a.name == NULL);
-	CHECK(task_split_find(t, "test")->text_a.number == 3);
-	CHECK(task_split_find(t, "test")->label.name == NULL);
-	CHECK(task_split_find(t, "dev")->id.name !=
-	      task_split_find(t, "test")->id.name);
+	CHECK_TEXT(task_split_find(t, "dev")->column[TASK_TEXT_A].name, "text");
+	CHECK_TEXT(task_split_find(t, "dev")->column[TASK_LABEL].name, "gold");
+	CHECK_TEXT(task_split_find(t, "test")->column[TASK_ID].name, "key");
+	CHECK(task_split_find(t, "test")->column[TASK_TEXT_A].name == NULL);
+	CHECK(task_split_find(t, "test")->column[TASK_TEXT_A].number == 3);
+	CHECK(task_split_find(t, "test")->column[TASK_LABEL].name == NULL);
+	CHECK(task_split_find(t, "dev")->column[TASK_ID].name !=
+	      task_split_find(t, "test")->column[TASK_ID].name);
+	task_free(t);
+	/* Names alone: labels are there unless a split says none. */
+	put_text_file("good.yml", "kind: single\nname: good\nlabels: [a, b]\n"
+				  "names: {text_a: [x, y], label: z}\n"
+				  "splits: {dev: {}, test: {label: none}}\n");
+	t = task_find("good", "good.yml");
+	CHECK(t->names[TASK_TEXT_A].count == 2);
+	CHECK_TEXT(t->names[TASK_TEXT_A].word[1], "y");
+	CHECK(task_split_find(t, "dev")->labelled);
+	CHECK(!task_split_find(t, "test")->labelled);
+	task_free(t);
+	t = task_find("snli", NULL);
+	CHECK(task_split_find(t, "train")->wide_fields == 15);
+	CHECK(t->no_label.count == 2 && t->number.count == 3);
 	task_free(t);
 	t = task_find("stsb", NULL);
 	CHECK(t->low == 0 && t->high == 5 && t->labels.classes == 0);
-	CHECK(task_split_find(t, "test")->label.number == 0);
-	CHECK(task_split_find(t, "dev")->label.number == 10);
+	CHECK(task_split_find(t, "test")->column[TASK_LABEL].number == 0);
+	CHECK(task_split_find(t, "dev")->column[TASK_LABEL].number == 10);
 	task_free(t);
 	t = task_find("qqp", NULL);
 	CHECK(task_split_find(t, "train")->skip_short);
@@ -214,8 +252,8 @@ main(void)
 	remove_folder(folder, files, 2);
 	CHECK(labels_type_find("ranking") == TASK_RANKING);
 	CHECK(labels_type_find("rank") == -1);
-	CHECK(task_name_is_good("qnli-rank") && task_name_is_good("a_b9"));
-	CHECK(!task_name_is_good("") && !task_name_is_good("-a"));
-	CHECK(!task_name_is_good("../x") && !task_name_is_good("a b"));
+	CHECK(define_name_is_good("qnli-rank") && define_name_is_good("a_b9"));
+	CHECK(!define_name_is_good("") && !define_name_is_good("-a"));
+	CHECK(!define_name_is_good("../x") && !define_name_is_good("a b"));
 	return check_done();
 }

@@ -7,6 +7,7 @@
 #include "mutant.h"
 
 #include "base/file.h"
+#include "corpus/reader.h"
 #include "corpus/vocab.h"
 #include "data/pack.h"
 #include "data/pred.h"
@@ -70,7 +71,70 @@ read_vocab(const void *path)
 	vocab_free(v);
 }
 
+/* The rows of a file of RTE: texts of one line, a label of the task. */
+static void
+read_rows(const char *path, enum raw_form form)
+{
+	const struct reader_options o = { .form = form };
+	struct task *t = task_find("rte", NULL);
+	struct reader *r =
+	    reader_open(t, task_split_find(t, "train"), path, &o);
+	struct example e;
+
+	while (reader_next(r, &e))
+		if (strlen(e.id.at) != e.id.size || e.id.size == 0 ||
+		    labels_find(&t->labels, e.label.at, e.label.size) < 0 ||
+		    memchr(e.text_a.at, '\n', e.text_a.size) != NULL ||
+		    memchr(e.text_b.at, '\t', e.text_b.size) != NULL)
+			abort();
+	reader_close(r);
+	task_free(t);
+}
+
+static void
+read_tsv(const void *path)
+{
+	read_rows(path, RAW_TSV);
+}
+
+static void
+read_csv(const void *path)
+{
+	read_rows(path, RAW_CSV);
+}
+
+static void
+read_jsonl(const void *path)
+{
+	read_rows(path, RAW_JSONL);
+}
+
 /* --- the seeds --- */
+
+static void
+write_tsv(void)
+{
+	put_text_file("seed.tsv",
+	    "\"sentence1\"\t\"sentence2\"\t\"label\"\t\"idx\"\n"
+	    "\"a \"\"b\"\"\tc\"\t\"d\"\t0\t7\nx\ty\t\"entailment\"\t8\n");
+}
+
+static void
+write_csv(void)
+{
+	put_text_file("seed.tsv",
+	    "label,idx,premise,hypothesis\n0,1,\"a, \"\"b\"\"\nc\",d\n"
+	    "\n1.0,2,\"\",\"x\"\nnot_entailment,3,y,z\n-1,4,,\n");
+}
+
+static void
+write_jsonl(void)
+{
+	put_text_file("seed.tsv",
+	    "{\"idx\": 0, \"sentence1\": \"a\\n\", \"sentence2\": \"b\", "
+	    "\"label\": 1}\n\n{\"label\": \"entailment\", \"sentence2\": null, "
+	    "\"more\": [{}], \"idx\": \"q\", \"sentence1\": \"\\u00e9\"}\n");
+}
 
 static void
 write_tensors(void)
@@ -187,11 +251,14 @@ check(const char *name, const char *seed_file, void (*reader)(const void *path),
 int
 main(int argc, char **argv)
 {
-	char folder[] = "/tmp/t-readers.XXXXXX";
+	char folder[] = "/tmp/t-readers.XXXXXX", root[4096], *share;
 	long long count = 400, seed = 1;
 
 	if (!mutant_options(argc, argv, &count, &seed))
 		return 2;
+	share = file_join(getcwd(root, sizeof(root)), "share");
+	setenv("MTKD_SHARE", share, 1);
+	free(share);
 	own_folder(folder);
 	write_tensors();
 	check("no mutant of a tensor file crashes", "seed.st", read_tensors,
@@ -208,6 +275,15 @@ main(int argc, char **argv)
 	write_vocab();
 	check("no mutant of a vocabulary crashes", "seed.json", read_vocab,
 	    "mutant.json", (size_t)count, (uint64_t)seed);
+	write_tsv();
+	check("no mutant of a quoted TSV crashes", "seed.tsv", read_tsv,
+	    "mutant", (size_t)count, (uint64_t)seed);
+	write_csv();
+	check("no mutant of a CSV crashes", "seed.tsv", read_csv, "mutant",
+	    (size_t)count, (uint64_t)seed);
+	write_jsonl();
+	check("no mutant of JSON lines crashes", "seed.tsv", read_jsonl,
+	    "mutant", (size_t)count, (uint64_t)seed);
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }

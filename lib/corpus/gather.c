@@ -1,0 +1,107 @@
+#include "corpus/gather.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "corpus/example.h"
+#include "corpus/numbering.h"
+#include "corpus/spool.h"
+
+struct gather {
+	struct spool *spool;
+	size_t *unit; /* the unit of each row; NULL: every row is one */
+	size_t room, units;
+};
+
+struct gather *
+gather_rows(struct reader *r, bool ranking)
+{
+	struct gather *g = mem_zero(1, sizeof(*g));
+	struct numbering *groups = ranking ? numbering_new() : NULL;
+	struct example e;
+	char number[24];
+
+	g->spool = spool_create();
+	while (reader_next(r, &e)) {
+		size_t row = spool_rows(g->spool);
+
+		if (ranking) {
+			g->unit = mem_grow(
+			    g->unit, &g->room, row + 1, sizeof(*g->unit));
+			g->unit[row] =
+			    numbering_of(groups, e.group.at, e.group.size);
+			e.group.size = (size_t)snprintf(
+			    number, sizeof(number), "%zu", g->unit[row]);
+			e.group.at = number;
+		}
+		example_put(spool_stream(g->spool), &e);
+		spool_end(g->spool);
+	}
+	spool_close(g->spool);
+	g->units = ranking ? numbering_count(groups) : spool_rows(g->spool);
+	if (ranking)
+		numbering_free(groups);
+	return g;
+}
+
+void
+gather_free(struct gather *g)
+{
+	spool_free(g->spool);
+	free(g->unit);
+	free(g);
+}
+
+bool
+gather_has_groups(const struct gather *g)
+{
+	return g->unit != NULL;
+}
+
+size_t
+gather_units(const struct gather *g)
+{
+	return g->units;
+}
+
+static void
+put_row(FILE *out, const struct gather *g, size_t row)
+{
+	size_t size;
+	const char *text = spool_row(g->spool, row, &size);
+
+	fwrite(text, 1, size, out);
+}
+
+/* Candidates of one group stand together, groups as they first appeared. */
+static void
+put_groups(FILE *out, const struct gather *g, const bool *keep)
+{
+	size_t n = spool_rows(g->spool);
+	size_t *end = mem_zero(g->units + 1, sizeof(*end));
+	size_t *order = mem_alloc(n, sizeof(*order));
+
+	for (size_t i = 0; i < n; i++)
+		end[g->unit[i] + 1]++;
+	for (size_t u = 0; u < g->units; u++)
+		end[u + 1] += end[u];
+	for (size_t i = 0; i < n; i++)
+		order[end[g->unit[i]]++] = i;
+	for (size_t i = 0; i < n; i++)
+		if (keep[g->unit[order[i]]])
+			put_row(out, g, order[i]);
+	free(order);
+	free(end);
+}
+
+void
+gather_write(const struct gather *g, FILE *out, bool pair, const bool *keep)
+{
+	example_put_header(out, pair, g->unit != NULL);
+	if (g->unit != NULL)
+		put_groups(out, g, keep);
+	else
+		for (size_t i = 0; i < g->units; i++)
+			if (keep[i])
+				put_row(out, g, i);
+}
