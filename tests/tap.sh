@@ -37,6 +37,14 @@ scratch() {
 	trap 'rm -rf "$tmp"' EXIT
 }
 
+# Into that folder, with the tools of BUILD on PATH.
+workplace() {
+	BUILD=$(realpath "${BUILD:-build}")
+	export PATH="$BUILD/bin:$PATH"
+	scratch
+	cd "$tmp" || exit
+}
+
 finish() {
 	echo "1..$tap_count"
 	exit $((tap_failed > 0))

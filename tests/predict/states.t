@@ -2,12 +2,9 @@
 # What mt-predict writes of vectors and maps is what its answers are made of.
 set -euo pipefail
 
-BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-scratch
-cd "$tmp"
-export PATH="$BUILD/bin:$PATH"
+workplace
 small_data
 mt-finetune -q -i m -o t --learning-rate 0.02 cola.st
 mt-predict -m t cola.st >pred.tsv

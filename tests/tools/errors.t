@@ -2,10 +2,7 @@
 # What the system says is what the user is told: each failure by its own name.
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-BUILD=$(realpath "${BUILD:-build}")
-PATH=$BUILD/bin:$PATH
-scratch
-cd "$tmp" || exit
+workplace
 small_data
 mt-finetune -q -i m -o t --epochs 1 cola.st
 

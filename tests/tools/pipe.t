@@ -3,11 +3,8 @@
 # text may be pipes.
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-BUILD=$(realpath "${BUILD:-build}")
-PATH=$BUILD/bin:$PATH
 data=$PWD/tests/tools/data
-scratch
-cd "$tmp" || exit
+workplace
 small_data
 mt-finetune -q -i m -o t --epochs 1 cola.st
 mkfifo p p.json

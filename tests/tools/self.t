@@ -3,10 +3,8 @@
 # does without, and its output still appears whole.
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-bin=$(realpath "${BUILD:-build}")/bin
-PATH=$bin:$PATH
-scratch
-cd "$tmp" || exit
+workplace
+bin=$BUILD/bin
 unset OMP_WAIT_POLICY GOMP_SPINCOUNT OPENBLAS_NUM_THREADS
 small_data
 mt-finetune -q -i m -o t --epochs 1 cola.st

@@ -3,10 +3,7 @@
 # what it would print lands in no file of its own.
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-BUILD=$(realpath "${BUILD:-build}")
-PATH=$BUILD/bin:$PATH
-scratch
-cd "$tmp" || exit
+workplace
 small_data
 
 

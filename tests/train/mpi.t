@@ -12,12 +12,9 @@ done
 root=$(realpath "$(dirname "$0")/../..")
 env -u MAKEFLAGS -u MAKELEVEL -u SAN -u CC -u REAL -u BUILD make -s -j2 -C "$root" MPI=1 all >&2
 
-BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-scratch
-cd "$tmp"
-export PATH="$BUILD/bin:$PATH"
+workplace
 small_data 64
 small_examples 600 5 0,1 | small_pack cola dev m dev.st # enough to share
 

@@ -3,12 +3,9 @@
 # not; and a run does not go on with what is another run's.
 set -euo pipefail
 
-BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-scratch
-cd "$tmp"
-export PATH="$BUILD/bin:$PATH"
+workplace
 RANDOM=17
 small_data
 

@@ -3,12 +3,9 @@
 # of threads and the place; another seed gives another model.
 set -euo pipefail
 
-BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-scratch
-cd "$tmp"
-export PATH="$BUILD/bin:$PATH"
+workplace
 small_data 96
 packs='cola.st rte.st stsb.st rank.st'
 train='mt-finetune -q -i m --dev dev.st --epochs 2 --learning-rate 0.01'
