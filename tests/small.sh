@@ -80,6 +80,20 @@ small_nan() { # FROM TO
 		"$2/model.safetensors"
 }
 
+# A copy in which a whole tensor is finite, but too large to multiply.
+small_huge() { # FROM TO
+	cp -R "$1" "$2"
+	perl -MJSON::PP -0777 -pi -e '
+		my $n = unpack "Q<", $_;
+		my $h = decode_json(substr $_, 8, $n);
+		my ($a, $z) = @{$h->{"bert.encoder.layer.0.output.dense.weight"}
+			{data_offsets}};
+		substr($_, 8 + $n + $a, $z - $a) =
+			pack("f<", 3e38) x (($z - $a) / 4);
+		s/crc32":/xxx32":/g;
+	' "$2/model.safetensors"
+}
+
 # A copy in BF16, its tensors in reverse order, without checksums.
 small_half() { # FROM TO
 	cp -R "$1" "$2"

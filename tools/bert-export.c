@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/opt.h"
 #include "port/export.h"
+#include "train/run.h"
 
 int
 main(int argc, char **argv)
@@ -33,6 +34,7 @@ main(int argc, char **argv)
 		die_usage("needs -o DIR");
 	if (task != NULL && mlm)
 		die_usage("-t and --mlm: a class has one head");
+	run_refuse_busy(out);
 	m = model_open(argv[1], true);
 	export_model(m, out, task, mlm, half != 0 ? ST_F16 : ST_F32);
 	model_close(m);

@@ -10,6 +10,7 @@
 #include "corpus/define.h"
 #include "corpus/task.h"
 #include "port/import.h"
+#include "train/run.h"
 
 /* "0,2,4": numbers parted by commas; their count. */
 static size_t
@@ -83,6 +84,7 @@ main(int argc, char **argv)
 	o.path = argv[1];
 	o.head = (size_t)head;
 	m = import_model(&o);
+	run_refuse_busy(out);
 	model_save(m, out);
 	note("%s: %zu parameters, %zu layers", out, m->params.total,
 	    m->config.layers);

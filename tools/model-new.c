@@ -6,6 +6,7 @@
 #include "base/opt.h"
 #include "corpus/vocab.h"
 #include "model/model.h"
+#include "train/run.h"
 
 int
 main(int argc, char **argv)
@@ -76,6 +77,7 @@ main(int argc, char **argv)
 	m = model_new(&c, vocab, v->cased, (uint64_t)seed);
 	if (waves)
 		model_set_waves(m);
+	run_refuse_busy(out);
 	model_save(m, out);
 	note("%s: %zu parameters", out, m->params.total);
 	file_finish();

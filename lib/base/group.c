@@ -27,6 +27,7 @@ launched(void)
 
 #include <limits.h>
 #include <mpi.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -67,9 +68,14 @@ end_all(int status)
 void
 group_start(void)
 {
+	sigset_t all, before;
 	int level;
 
+	/* Threads of the library leave signals to ours (base/stop.h). */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (level < MPI_THREAD_FUNNELED)
 		die("MPI cannot be used beside threads");
 	if (group_size() == 1 && launched() > 1)

@@ -204,3 +204,19 @@ num_put(char text[NUM_TEXT], double value)
 			 : snprintf(text, NUM_TEXT, "%.9g", value);
 	return (size_t)n;
 }
+
+const char *
+num_grouped(char text[NUM_TEXT], size_t value)
+{
+	char digits[NUM_TEXT];
+	size_t n = (size_t)snprintf(digits, sizeof(digits), "%zu", value);
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && (n - i) % 3 == 0)
+			text[k++] = ',';
+		text[k++] = digits[i];
+	}
+	text[k] = '\0';
+	return text;
+}

@@ -92,6 +92,19 @@ predict_rank(float *score, const int32_t *group, size_t rows)
 }
 
 void
+predict_check_lengths(const struct model *m, const struct pack *p)
+{
+	for (size_t r = 0; r < p->rows; r++) {
+		size_t n = (size_t)(p->starts[r + 1] - p->starts[r]);
+
+		if (n > m->config.positions)
+			die("%s: a row of %zu tokens, but the model has %zu "
+			    "positions: '%s'",
+			    p->path, n, m->config.positions, pack_id(p, r));
+	}
+}
+
+void
 predict_pack(float *out, const struct model *m, struct encoder *e,
     const struct pack *p, size_t head, struct progress *progress)
 {
@@ -101,6 +114,7 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 	struct batch b = { 0 };
 	size_t block = 0;
 
+	predict_check_lengths(m, p);
 	memset(out, 0, p->rows * C * sizeof(*out));
 	for (size_t r = 0, n; r < p->rows; r += n) {
 		for (n = 0;
@@ -111,10 +125,6 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 		if (block++ % group_size() != group_rank())
 			continue;
 		batch_fill(&b, &p, rows, n);
-		if (b.longest > m->config.positions)
-			die("%s: a row of %zu tokens, but the model has %zu "
-			    "positions",
-			    p->path, b.longest, m->config.positions);
 		predict_batch(out + r * C, m, e, a, &b, head);
 		if (progress != NULL)
 			progress_show(progress, r + n, NULL);

@@ -28,6 +28,9 @@ void predict_batch(float *out, const struct model *m, struct encoder *e,
 /* Softmax of raw scores within each group, in place. */
 void predict_rank(float *score, const int32_t *group, size_t rows);
 
+/* Ends the program, naming the row, where one has more tokens than m reads. */
+void predict_check_lengths(const struct model *m, const struct pack *p);
+
 /*
  * The head that answers for a pack: name, or the pack's own where NULL.
  * Ends the program where the model has none such, or it is of another type

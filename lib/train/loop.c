@@ -6,7 +6,9 @@
 #include "base/die.h"
 #include "base/group.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/progress.h"
+#include "base/stop.h"
 #include "train/split.h"
 
 void
@@ -35,6 +37,13 @@ loop_start(struct loop *l)
 		l->split = split_new(l->m, l->grad, l->encoder);
 }
 
+/* Printed without a sign, which means nothing. */
+static double
+shown(double x)
+{
+	return isnan(x) ? (double)NAN : x;
+}
+
 static _Noreturn void
 not_finite(const struct loop *l, double loss, double norm)
 {
@@ -43,7 +52,7 @@ not_finite(const struct loop *l, double loss, double norm)
 	if (l->trainer->put_batch != NULL)
 		l->trainer->put_batch(l, &more);
 	die("update %zu: loss %g, gradient norm %g%s", l->run.state.updates + 1,
-	    loss, norm, buf_string(&more));
+	    shown(loss), shown(norm), buf_string(&more));
 }
 
 /* Go on with this process's rows of a batch. */
@@ -140,6 +149,22 @@ do_update(struct loop *l, size_t first, size_t last)
 	return out.sum.no_positive;
 }
 
+/* Keep what was learnt, say so, and end as was asked. */
+static _Noreturn void
+stop_here(struct loop *l, int number, struct progress *progress)
+{
+	char done[NUM_TEXT], all[NUM_TEXT];
+	char kept = 0;
+
+	progress_stop(progress);
+	run_keep(&l->run, l->m, l->optimizer);
+	note("%s: saved at update %s of %s; the same command resumes there",
+	    l->run.out, num_grouped(done, l->run.state.updates),
+	    num_grouped(all, l->total));
+	group_send(&kept, sizeof(kept)); /* the others wait until it is */
+	stop_end(number);
+}
+
 /* What is left of an epoch, or of the run. */
 static size_t
 run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
@@ -151,6 +176,10 @@ run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
 	l->trainer->epoch(l, epoch);
 	for (size_t k = (*done - epoch * l->per_epoch) * step;
 	     k < l->batches && *done < l->total; k += step) {
+		int asked = stop_asked();
+
+		if (asked != 0)
+			stop_here(l, asked, progress);
 		no_positive += do_update(
 		    l, k, k + step < l->batches ? k + step : l->batches);
 		progress_show(progress, *done, NULL);
@@ -172,6 +201,7 @@ loop_run(struct loop *l, size_t evaluate_every)
 
 	l->run.save_every = (double)l->recipe->save_every;
 	l->run.quiet = l->quiet;
+	stop_hold();
 	run_open(&l->run, l->m, l->optimizer, l->total);
 	progress = progress_start(
 	    "updates", l->run.state.updates, l->total, l->progress, l->quiet);
@@ -182,4 +212,5 @@ loop_run(struct loop *l, size_t evaluate_every)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
 	run_close(&l->run, l->m, l->recipe->text);
+	stop_release();
 }

@@ -13,6 +13,7 @@
 #include "base/thread.h"
 #include "corpus/document.h"
 #include "data/masked.h"
+#include "model/finite.h"
 #include "net/encoder.h"
 #include "net/mlm.h"
 #include "train/cost.h"
@@ -134,6 +135,7 @@ open_teacher(struct pretrainer *t)
 {
 	struct model *m = model_open(t->job->teacher, true);
 
+	model_check_finite(m, m->path);
 	if (!m->config.mlm)
 		die("%s: has no masked-LM head to teach with", m->path);
 	if (strcmp(m->vocab, t->student.m->vocab) != 0 ||
@@ -158,6 +160,7 @@ prepare(struct pretrainer *t)
 	struct config c;
 	bool fresh; /* there are no task heads */
 
+	model_check_finite(from, job->init);
 	t->vocab = vocab_read(job->init, false);
 	if (from->config.vocab < t->vocab->size)
 		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
@@ -453,6 +456,8 @@ pretrain_run(const struct pretrain_job *job)
 				      "step\ttokens\tmetric\tvalue\tn\n" } };
 
 	run_refuse_same(job->init, job->out);
+	if (!job->dry_run)
+		run_refuse_busy(job->out);
 	thread_use((int)job->recipe->threads);
 	prepare(&t);
 	if (!job->dry_run) {

@@ -76,14 +76,41 @@ resume_save(const char *path, const struct identity *id,
 	free(steps);
 }
 
+static size_t
+get_count(const struct st *s, const char *key, size_t most)
+{
+	const char *text = st_need_meta(s, key);
+	long long v;
+
+	if (!num_int(text, 0, (long long)most, &v))
+		die("%s: metadata '%s' is '%s', expected a whole number from 0 "
+		    "to %zu",
+		    st_path(s), key, text, most);
+	return (size_t)v;
+}
+
 static double
 get_number(const struct st *s, const char *key)
 {
+	const char *text = st_need_meta(s, key);
 	double v;
 
-	if (!num_real(st_need_meta(s, key), -1e15, 1e15, &v))
-		die("%s: metadata '%s' is not a number", st_path(s), key);
+	if (!num_real(text, -1e15, 1e15, &v))
+		die("%s: metadata '%s' is '%s', expected a number", st_path(s),
+		    key, text);
 	return v;
+}
+
+static void
+get_state(struct run_state *state, const struct st *s, size_t total)
+{
+	const size_t most = (size_t)1 << 50; /* bytes, tokens */
+
+	state->updates = get_count(s, "state.updates", total);
+	state->tokens = get_count(s, "state.tokens", most);
+	state->best = get_number(s, "state.best");
+	state->log_bytes = get_count(s, "state.log", most);
+	state->dev_bytes = get_count(s, "state.dev", most);
 }
 
 /* The first line in which two texts differ, to show. */
@@ -141,12 +168,28 @@ check_kind(const struct st *s)
 		    st_path(s), kind);
 }
 
+/* A head takes part in an update or does not. */
+static void
+get_head_steps(struct optimizer *o, const struct st *s, size_t updates)
+{
+	size_t heads = o->m->config.head_count;
+	int64_t *steps = mem_alloc(heads, sizeof(*steps));
+
+	get_block(steps, s, "head_step", ST_I64, heads);
+	for (size_t i = 0; i < heads; i++) {
+		if (steps[i] < 0 || (uint64_t)steps[i] > updates)
+			die("%s: 'head_step' has %lld, expected 0 to %zu",
+			    st_path(s), (long long)steps[i], updates);
+		o->head_step[i] = (size_t)steps[i];
+	}
+	free(steps);
+}
+
 bool
-resume_load(const char *path, const struct identity *id,
+resume_load(const char *path, const struct identity *id, size_t total,
     struct run_state *state, struct model *m, struct optimizer *o)
 {
-	size_t total = m->params.total, heads = m->config.head_count;
-	int64_t *steps;
+	size_t numbers = m->params.total;
 	struct st *s;
 
 	if (!file_exists(path))
@@ -155,21 +198,13 @@ resume_load(const char *path, const struct identity *id,
 	check_kind(s);
 	st_check(s);
 	compare(s, id);
-	steps = mem_alloc(heads, sizeof(*steps));
-	get_block(steps, s, "head_step", ST_I64, heads);
-	get_block(m->value, s, "value", real_type(), total);
-	get_block(o->first, s, "first", real_type(), total);
-	get_block(o->second, s, "second", real_type(), total);
+	get_state(state, s, total);
+	get_head_steps(o, s, state->updates);
+	get_block(m->value, s, "value", real_type(), numbers);
+	get_block(o->first, s, "first", real_type(), numbers);
+	get_block(o->second, s, "second", real_type(), numbers);
 	get_block(o->touched, s, "touched", ST_U8, m->config.vocab);
-	for (size_t i = 0; i < heads; i++)
-		o->head_step[i] = (size_t)steps[i];
 	optimizer_index_touched(o);
-	state->updates = (size_t)get_number(s, "state.updates");
-	state->tokens = (size_t)get_number(s, "state.tokens");
-	state->best = get_number(s, "state.best");
-	state->log_bytes = (size_t)get_number(s, "state.log");
-	state->dev_bytes = (size_t)get_number(s, "state.dev");
-	free(steps);
 	st_close(s);
 	return true;
 }

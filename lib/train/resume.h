@@ -35,10 +35,11 @@ void resume_save(const char *path, const struct identity *id,
     const struct optimizer *o);
 
 /*
- * Read it back; false if it is not there.  A file of another run, or a
- * damaged one, ends the program with the difference.
+ * Read it back; false if it is not there.  total is how many updates the run
+ * has.  A file of another run, or a damaged one, ends the program with the
+ * difference.
  */
-bool resume_load(const char *path, const struct identity *id,
+bool resume_load(const char *path, const struct identity *id, size_t total,
     struct run_state *state, struct model *m, struct optimizer *o);
 
 /*

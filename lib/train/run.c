@@ -1,13 +1,17 @@
 #include "train/run.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/group.h"
+#include "base/lock.h"
 #include "base/num.h"
 #include "base/progress.h"
 #include "base/temporary.h"
@@ -24,37 +28,140 @@ run_refuse_same(const char *init, const char *out)
 	free(best);
 }
 
-/* A log that begins with its header, or is cut to its length of then. */
+static _Noreturn void
+refuse_second(const char *out, long holder)
+{
+	if (holder > 0)
+		die("%s: being trained by process %ld", out, holder);
+	die("%s: being trained by another process", out);
+}
+
+/* One that was killed takes some time to end: look again for a while. */
+enum { LOOKS = 20 };
+
+static void
+pause_between(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+}
+
+void
+run_refuse_busy(const char *out)
+{
+	char *log;
+	long holder;
+
+	if (group_rank() > 0) /* the first may have locked it by now */
+		return;
+	log = file_join(out, "log.tsv");
+	for (int i = 0; (holder = lock_holder(log)) != 0; i++) {
+		if (i == LOOKS)
+			refuse_second(out, holder);
+		pause_between();
+	}
+	free(log);
+}
+
+/* Keep others out. */
+static void
+lock(const struct run *r)
+{
+	long holder;
+
+	for (int i = 0; (holder = lock_take(fileno(r->log))) != 0; i++) {
+		if (i == LOOKS)
+			refuse_second(r->out, holder);
+		pause_between();
+	}
+}
+
+/* Open as it is, or new. */
 static FILE *
-open_log(
-    const struct run *r, const char *name, size_t bytes, const char *header)
+open_log(const struct run *r, const char *name)
 {
 	char *path = file_join(r->out, name);
-	FILE *f = fopen(path, bytes > 0 ? "r+" : "w");
+	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	FILE *f = file >= 0 ? fdopen(file, "r+") : NULL;
 
 	if (f == NULL)
 		die("%s:", path);
-	if (bytes > 0 && fseek(f, 0, SEEK_END) != 0)
-		die("%s:", path);
-	if (bytes > 0 && ftell(f) < (long)bytes)
-		die("%s: has %ld bytes, but the unfinished run had written "
-		    "%zu",
-		    path, ftell(f), bytes);
-	if (bytes > 0 && (ftruncate(fileno(f), (off_t)bytes) != 0 ||
-			     fseek(f, 0, SEEK_END) != 0))
-		die("%s:", path);
-	if (bytes == 0)
-		fputs(header, f);
 	free(path);
 	return f;
 }
 
+/* What the unfinished run had written must be there. */
 static void
-close_log(const struct run *r, FILE *f, const char *name)
+check_length(const struct run *r, FILE *f, const char *name, size_t bytes)
 {
-	bool bad = fflush(f) != 0 || ferror(f) || fsync(fileno(f)) != 0;
+	if (fseek(f, 0, SEEK_END) != 0)
+		die("%s/%s:", r->out, name);
+	if (ftell(f) < (long)bytes)
+		die("%s/%s: has %ld bytes, but the unfinished run had written "
+		    "%zu",
+		    r->out, name, ftell(f), bytes);
+}
 
-	if (fclose(f) != 0 || bad)
+/* Begin with the header, or cut to the length of then. */
+static void
+cut_log(const struct run *r, FILE *f, const char *name, size_t bytes,
+    const char *header)
+{
+	check_length(r, f, name, bytes);
+	if (ftruncate(fileno(f), (off_t)bytes) != 0 ||
+	    fseek(f, 0, SEEK_END) != 0)
+		die("%s/%s:", r->out, name);
+	if (bytes == 0)
+		fputs(header, f);
+}
+
+/* A row of log.tsv, up to its line's end: its first and its last number. */
+static bool
+row_numbers(char *line, long long *step, long long *tokens)
+{
+	char *first = strchr(line, '\t'), *last = strrchr(line, '\t');
+
+	if (first == NULL)
+		return false;
+	*first = '\0';
+	return num_int(line, 1, LLONG_MAX, step) &&
+	       num_int(last + 1, 0, LLONG_MAX, tokens);
+}
+
+/* The rows must be those of the updates that the state counts. */
+static void
+check_log(const struct run *r)
+{
+	const struct run_state *s = &r->state;
+	char *line = NULL;
+	size_t room = 0, rows = 0, tokens = 0, at = 0;
+	long long step, some;
+	bool good = true;
+	ssize_t n;
+
+	check_length(r, r->log, "log.tsv", s->log_bytes);
+	rewind(r->log);
+	for (size_t i = 0; good && at < s->log_bytes &&
+			   (n = getline(&line, &room, r->log)) > 0;
+	     i++, at += (size_t)n) {
+		line[n - 1] = '\0';
+		if (i < 2) /* provenance and header */
+			continue;
+		good =
+		    row_numbers(line, &step, &some) && (size_t)step == ++rows;
+		tokens += good ? (size_t)some : 0;
+	}
+	free(line);
+	if (!good || at != s->log_bytes || rows != s->updates ||
+	    tokens != s->tokens)
+		die("%s: %zu updates of %zu tokens, but its log.tsv has others",
+		    r->resume_path, s->updates, s->tokens);
+}
+
+/* To the disk. */
+static void
+end_log(const struct run *r, FILE *f, const char *name)
+{
+	if (fflush(f) != 0 || ferror(f) || fsync(fileno(f)) != 0)
 		die("%s/%s:", r->out, name);
 }
 
@@ -83,20 +190,35 @@ sweep(const struct run *r)
 }
 
 static void
+say_resumed(const struct run *r, size_t total)
+{
+	char done[NUM_TEXT], all[NUM_TEXT];
+
+	if (!r->quiet)
+		note("%s: resumes at update %s of %s", r->out,
+		    num_grouped(done, r->state.updates),
+		    num_grouped(all, total));
+}
+
+static void
 open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 {
 	r->resume_path = file_join(r->out, "resume.safetensors");
 	file_make_directory(r->out);
-	sweep(r);
-	if (!resume_load(r->resume_path, &r->identity, &r->state, m, o))
+	r->log = open_log(r, "log.tsv");
+	lock(r);
+	if (resume_load(r->resume_path, &r->identity, total, &r->state, m, o)) {
+		check_log(r);
+		say_resumed(r, total);
+	} else {
 		clear(r);
-	else if (!r->quiet)
-		note("%s: going on after update %zu of %zu", r->out,
-		    r->state.updates, total);
-	r->log = open_log(r, "log.tsv", r->state.log_bytes,
+	}
+	sweep(r);
+	r->dev = open_log(r, "dev.tsv");
+	cut_log(r, r->log, "log.tsv", r->state.log_bytes,
 	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
 	    "grad_norm\ttokens\n");
-	r->dev = open_log(r, "dev.tsv", r->state.dev_bytes, r->dev_header);
+	cut_log(r, r->dev, "dev.tsv", r->state.dev_bytes, r->dev_header);
 }
 
 void
@@ -110,11 +232,11 @@ run_open(struct run *r, struct model *m, struct optimizer *o, size_t total)
 }
 
 void
-run_save(struct run *r, const struct model *m, const struct optimizer *o)
+run_keep(struct run *r, const struct model *m, const struct optimizer *o)
 {
 	bool bad;
 
-	if (group_rank() > 0 || progress_clock() - r->saved < r->save_every)
+	if (group_rank() > 0)
 		return;
 	bad = fflush(r->log) != 0 || ferror(r->log) || fflush(r->dev) != 0 ||
 	      ferror(r->dev);
@@ -124,6 +246,13 @@ run_save(struct run *r, const struct model *m, const struct optimizer *o)
 	r->state.dev_bytes = (size_t)ftell(r->dev);
 	resume_save(r->resume_path, &r->identity, &r->state, m, o);
 	r->saved = progress_clock();
+}
+
+void
+run_save(struct run *r, const struct model *m, const struct optimizer *o)
+{
+	if (progress_clock() - r->saved >= r->save_every)
+		run_keep(r, m, o);
 }
 
 void
@@ -171,10 +300,12 @@ run_close(struct run *r, const struct model *m, const char *recipe_text)
 	out = file_write(path);
 	fputs(recipe_text, out->stream);
 	file_commit(out);
-	close_log(r, r->log, "log.tsv");
-	close_log(r, r->dev, "dev.tsv");
+	end_log(r, r->log, "log.tsv");
+	end_log(r, r->dev, "dev.tsv");
 	model_save(m, r->out);
 	file_remove(r->resume_path);
 	sweep(r);
+	fclose(r->dev);
+	fclose(r->log); /* and so gives back its lock */
 	free(path);
 }

@@ -30,14 +30,22 @@ struct run {
 void run_refuse_same(const char *init, const char *out);
 
 /*
- * Make the folder and open its logs, or go on where an unfinished run of the
+ * Ends the program if a run of another process writes the folder, naming it;
+ * not for a folder of one's own run, whose lock it would lose.
+ */
+void run_refuse_busy(const char *out);
+
+/*
+ * Make the folder, lock log.tsv in it until the run is closed, and open its
+ * logs, or go on where an unfinished run of the
  * same identity stopped: m, o and r->state are then that run's.  total is
  * how many updates there will be.
  */
 void run_open(
     struct run *r, struct model *m, struct optimizer *o, size_t total);
 
-/* Save the state if the last save is save_every seconds ago. */
+/* Save the state; or only if the last save is save_every seconds ago. */
+void run_keep(struct run *r, const struct model *m, const struct optimizer *o);
 void run_save(struct run *r, const struct model *m, const struct optimizer *o);
 
 /* One row of log.tsv; soft may be NaN: "-". */

@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "base/thread.h"
 #include "data/plan.h"
+#include "model/finite.h"
 #include "train/cost.h"
 #include "train/evaluate.h"
 #include "train/loop.h"
@@ -99,6 +100,7 @@ make_model(struct tuning *t)
 	bool *fresh = mem_alloc(n, sizeof(*fresh));
 	struct config c;
 
+	model_check_finite(from, t->job->init);
 	for (size_t i = 0; i < n; i++) {
 		struct head h = head_of(t, i);
 		size_t k = 0;
@@ -114,8 +116,10 @@ make_model(struct tuning *t)
 		t->head[i] = k;
 		model_match(from, t->packs[i]);
 	}
-	for (size_t i = 0; i < t->job->dev_count; i++)
+	for (size_t i = 0; i < t->job->dev_count; i++) {
 		model_match(from, t->dev[i]);
+		predict_check_lengths(from, t->dev[i]);
+	}
 	config_copy(&c, &from->config, false);
 	for (size_t i = 0; i < count; i++)
 		config_add_head(&c, &heads[i]);
@@ -170,46 +174,66 @@ mention_tasks(const struct tuning *t)
 	buf_free(&names);
 }
 
-static void
-identify_file(struct tuning *t, const char *key, const char *path)
+/* Of all bytes: what a file tells of itself need not be so. */
+static uint32_t
+crc_of(const char *path)
 {
+	char block[1 << 16];
+	FILE *f = file_read(path);
+	uint32_t crc = 0;
 	size_t n;
-	char *text = file_slurp(path, &n);
 
+	while ((n = fread(block, 1, sizeof(block), f)) > 0)
+		crc = digest_crc32(crc, block, n);
+	if (ferror(f))
+		die("%s:", file_name(path));
+	if (f != stdin)
+		fclose(f);
+	return crc;
+}
+
+static void
+identify_file(struct tuning *t, const char *what, size_t nth, const char *path)
+{
+	char *key =
+	    nth > 0 ? mem_printf("%s %zu", what, nth) : mem_string(what);
+
+	identity_add(
+	    &t->loop.run.identity, key, mem_printf("crc32 %08x", crc_of(path)));
+	free(key);
+}
+
+static void
+identify_pack(struct tuning *t, size_t i)
+{
+	const struct pack *p = t->packs[i];
+	char key[64];
+
+	snprintf(key, sizeof(key), "pack %zu", i + 1);
 	identity_add(&t->loop.run.identity, key,
-	    mem_printf("crc32 %08x", digest_crc32(0, text, n)));
-	free(text);
+	    mem_printf("%s %s crc32 %08x", p->task, p->split_name,
+		crc_of(t->job->packs[i])));
 }
 
 static void
 identify(struct tuning *t)
 {
-	char key[64], *config = file_join(t->job->init, "config.json");
+	const struct train_job *job = t->job;
+	char *config = file_join(job->init, "config.json");
 
 	identity_add(
 	    &t->loop.run.identity, "recipe", mem_string(t->recipe->text));
-	identify_file(t, "config.json", config);
+	identify_file(t, "config.json", 0, config);
 	free(config);
 	identity_add(&t->loop.run.identity, "inputs",
 	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
-		t->job->pack_count, t->job->dev_count, t->job->soft_count));
-	for (size_t i = 0; i < t->job->pack_count; i++) {
-		snprintf(key, sizeof(key), "pack %zu", i + 1);
-		identity_add(&t->loop.run.identity, key,
-		    mem_printf("%s %s crc32 %s", t->packs[i]->task,
-			t->packs[i]->split_name,
-			st_meta(t->packs[i]->file, "crc32") != NULL
-			    ? st_meta(t->packs[i]->file, "crc32")
-			    : "?"));
-	}
-	for (size_t i = 0; i < t->job->dev_count; i++) {
-		snprintf(key, sizeof(key), "dev pack %zu", i + 1);
-		identify_file(t, key, t->job->dev[i]);
-	}
-	for (size_t i = 0; i < t->job->soft_count; i++) {
-		snprintf(key, sizeof(key), "soft %zu", i + 1);
-		identify_file(t, key, t->job->soft[i]);
-	}
+		job->pack_count, job->dev_count, job->soft_count));
+	for (size_t i = 0; i < job->pack_count; i++)
+		identify_pack(t, i);
+	for (size_t i = 0; i < job->dev_count; i++)
+		identify_file(t, "dev pack", i + 1, job->dev[i]);
+	for (size_t i = 0; i < job->soft_count; i++)
+		identify_file(t, "soft", i + 1, job->soft[i]);
 }
 
 static void
@@ -422,6 +446,8 @@ train_run(const struct train_job *job)
 			"epoch\ttask\tsplit\tmetric\tvalue\tn\n" } };
 
 	run_refuse_same(job->init, job->out);
+	if (!job->dry_run)
+		run_refuse_busy(job->out);
 	thread_use((int)job->recipe->threads);
 	prepare(&t);
 	if (job->dry_run && group_rank() > 0)

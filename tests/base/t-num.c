@@ -149,6 +149,18 @@ check_put(void)
 	CHECK_NAMED("a printed float32 reads back as itself", good);
 }
 
+static void
+check_grouped(void)
+{
+	char text[NUM_TEXT];
+
+	CHECK_TEXT(num_grouped(text, 0), "0");
+	CHECK_TEXT(num_grouped(text, 999), "999");
+	CHECK_TEXT(num_grouped(text, 1200), "1,200");
+	CHECK_TEXT(num_grouped(text, 1234567), "1,234,567");
+	CHECK_TEXT(num_grouped(text, (size_t)-1), "18,446,744,073,709,551,615");
+}
+
 int
 main(void)
 {
@@ -156,5 +168,6 @@ main(void)
 	check_int_range();
 	check_real();
 	check_put();
+	check_grouped();
 	return check_done();
 }

@@ -144,7 +144,28 @@ lose() { # RANK DIR: kill it after 10 updates; the status of mpirun
 		[ -z "$(of_rank 0 "$tmp/$2")$(of_rank 1 "$tmp/$2")" ]
 }
 
+# What one process is sent ends all, when the first has kept the state.
+ask() { # RANK DIR: to end after 10 updates
+	local status=0
+	train 2 "$tmp/$2" 2>"$2.err" &
+	until [ -s "$2/log.tsv" ] && [ "$(wc -l <"$2/log.tsv")" -gt 12 ]; do
+		kill -0 $! || return 9
+		sleep 0.02
+	done
+	kill -TERM "$(of_rank "$1" "$tmp/$2")"
+	wait $! || status=$?
+	[ "$status" != 0 ] && grep -q "$2: saved at update [0-9]* of" "$2.err" &&
+		[ -e "$2/resume.safetensors" ] && [ ! -e "$2/model.safetensors" ]
+}
+
 train 2 whole
+check 'the second one is asked to end' ask 1 asked
+train 2 asked
+check 'and run again, all is as if it had not been' alike whole asked
+rm -r asked
+check 'the first one is' ask 0 asked
+train 2 asked
+check 'and so again' alike whole asked
 check 'a lost process ends the run' lose 1 lost
 cp -R lost other
 cp -R lost alone
@@ -164,9 +185,9 @@ check 'a bad option' refuses 2 "--epochs: 'x'" several 2 mt-finetune -i m \
 	--epochs x -o bad cola.st
 check 'a file that is not there' refuses 1 'none.st: No such file' \
 	several 2 mt-finetune -i m -o bad none.st
-small_nan m nan
+small_huge m huge
 check 'a loss that is none' refuses 1 'update 1: loss nan' several 2 \
-	mt-finetune -i nan -o bad cola.st
+	mt-finetune -i huge -o bad cola.st
 rm -rf bad
 mkdir -p bad/log.tsv
 check 'a file that the first alone writes' refuses 1 \

@@ -113,6 +113,20 @@ other 'another mixture' \
 	run -o half --mix anneal
 small_examples 40 77 0,1 | small_pack cola train m more.st
 pack=more.st other 'another pack' "pack 1 'cola train crc32" run -o half
+# A pack without checksums is known by what it holds.
+bare() { # PACK
+	perl -0777 -pe 's/crc32":/xxx32":/g; s/"pack 2"/"pack 1"/' "$1"
+}
+bare cola.st >bare.st
+(pack=bare.st start_and_kill bare-half 2>kill.err)
+bare more.st >bare.st
+check 'a pack exchanged that has no checksums' refuses 1 \
+	"the unfinished run had pack 1 'cola train crc32" \
+	eval 'pack=bare.st run -o bare-half'
+bare cola.st >bare.st
+pack=bare.st run -o bare-half
+check 'and put back' alike whole/model.safetensors \
+	bare-half/model.safetensors
 sed 's/^r3\t.*/r3\t0.25\t0.75/' cola.tsv >other.tsv
 check 'the soft targets do differ' unlike cola.tsv other.tsv
 soft=other.tsv other 'other soft targets' "soft 1 'crc32" run -o half
@@ -154,6 +168,12 @@ rm -rf half && cp -R kept half
 head -n 3 kept/log.tsv >half/log.tsv
 check 'a log that lost lines' refuses 1 'but the unfinished run had written' \
 	run -o half
+rm -rf half && cp -R kept half
+perl -pi -e 's/^4\t/5\t/' half/log.tsv
+check 'a log of other updates' refuses 1 \
+	'half/resume.safetensors: ' run -o half
+check 'it says which' grep -q 'updates of .* tokens, but its log.tsv has others' \
+	refuses.err
 rm -rf half && cp -R kept half
 head -n 3 kept/log.tsv >>half/log.tsv
 run -o half

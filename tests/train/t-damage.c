@@ -1,6 +1,7 @@
 /*
  * Every byte of a resume file, changed: the file is refused, or what is read
- * from it is what it was.
+ * from it is what it was.  Nor does it help to change a value and the
+ * checksums with it, where no run can have such a value.
  */
 #include "check.h"
 #include "refused.h"
@@ -71,8 +72,67 @@ load_same(const void *saved)
 	struct fixture f;
 
 	start(&f, 2);
-	if (!resume_load("b.st", &f.id, &f.state, f.m, f.o) || !same(&f, saved))
+	if (!resume_load("b.st", &f.id, 1000, &f.state, f.m, f.o) ||
+	    !same(&f, saved))
 		_exit(3);
+}
+
+/* b.st: as a.st with another value of one key, its checksums right. */
+static void
+save_with(const char *key, const char *value)
+{
+	struct st *s = st_open("a.st");
+	struct st_writer *w = st_create("b.st");
+	const char *name, *had;
+
+	for (size_t i = 0; i < st_meta_count(s); i++) {
+		st_meta_at(s, i, &name, &had);
+		if (strstr(name, "crc32") == NULL)
+			st_put_meta(
+			    w, name, strcmp(name, key) == 0 ? value : had);
+	}
+	for (size_t i = 0; i < st_count(s); i++) {
+		const struct st_tensor *t = st_at(s, i);
+
+		st_add(w, t->name, t->type, t->rank, t->shape, t->data);
+	}
+	st_commit(w);
+	st_close(s);
+}
+
+static void
+test_values(const struct fixture *saved)
+{
+	static const char *const rows[][2] = { { "updates", "-1" },
+		{ "updates", "-123" }, { "updates", "8.5" },
+		{ "updates", "1001" }, { "updates", "99999999999999999999" },
+		{ "updates", "1e2" }, { "updates", "" }, { "updates", " 123" },
+		{ "updates", "0x7b" }, { "updates", "nan" },
+		{ "updates", "16" }, /* less than a head has had */
+		{ "tokens", "-1" }, { "tokens", "0.5" },
+		{ "tokens", "9999999999999999999" }, { "best", "nan" },
+		{ "best", "inf" }, { "best", "1e300" }, { "best", "" },
+		{ "log", "-1" }, { "log", "1e9" }, { "log", "1.5" },
+		{ "dev", "-50" }, { "dev", "9999999999999999999" } };
+	struct fixture copy = *saved;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "state.%s", rows[i][0]);
+		save_with(key, rows[i][1]);
+		CHECK_NAMED(rows[i][1],
+		    refused(load_same, saved,
+			strcmp(rows[i][1], "16") == 0 ? "'head_step' has 17"
+						      : key));
+	}
+	copy.o->head_step[0] = SIZE_MAX;
+	resume_save("b.st", &copy.id, &copy.state, copy.m, copy.o);
+	CHECK(refused(load_same, saved, "'head_step' has -1"));
+	copy.o->head_step[0] = 17;
+	save_with("state.updates", "123");
+	CHECK_NAMED("the value that was saved",
+	    refused_status(load_same, saved, (char[64]){ 0 }, 64) == 0);
 }
 
 int
@@ -115,6 +175,7 @@ main(void)
 	    "every byte changed: refused, or of no effect", passed == 0);
 	CHECK_NAMED("and few are of no effect", kept < 64);
 	free(bytes);
+	test_values(&saved);
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }

@@ -1,0 +1,123 @@
+/*
+ * Signals that wait until they are asked for, and the end by one.
+ */
+#define _GNU_SOURCE /* F_SETSIG */
+#include "check.h"
+#include "refused.h"
+
+#include <fcntl.h>
+#include <signal.h>
+
+#include "base/stop.h"
+
+/* The status of a child, as wait has it. */
+static int
+status_of(void (*run)(void))
+{
+	pid_t child = fork();
+	int status;
+
+	if (child < 0)
+		abort();
+	if (child == 0) {
+		run();
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	return status;
+}
+
+static bool
+ended_by(void (*run)(void), int number)
+{
+	int status = status_of(run);
+
+	return WIFSIGNALED(status) && WTERMSIG(status) == number;
+}
+
+static void
+end_by_term(void)
+{
+	stop_hold();
+	kill(getpid(), SIGTERM);
+	if (stop_asked() == SIGTERM)
+		stop_end(SIGTERM);
+}
+
+/* One that was taken by another process of the run counts here too. */
+static void
+end_by_int(void)
+{
+	signal(SIGINT, SIG_IGN);
+	stop_hold();
+	stop_end(SIGINT);
+}
+
+static void
+release(void)
+{
+	stop_hold();
+	kill(getpid(), SIGINT);
+	stop_release();
+}
+
+static void
+nothing(void)
+{
+	stop_hold();
+	if (stop_asked() != 0)
+		_exit(1);
+	stop_release();
+}
+
+/* As from the keyboard: from the kernel, not from a process. */
+static void
+press(void)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0 || fcntl(ends[0], F_SETOWN, getpid()) != 0 ||
+	    fcntl(ends[0], F_SETSIG, SIGINT) != 0 ||
+	    fcntl(ends[0], F_SETFL, O_ASYNC) != 0 ||
+	    write(ends[1], "x", 1) != 1)
+		_exit(9);
+}
+
+static void
+background(void)
+{
+	signal(SIGINT, SIG_IGN);
+	stop_hold();
+	press();
+	if (stop_asked() != 0)
+		_exit(1);
+	kill(getpid(), SIGINT);
+	if (stop_asked() != SIGINT)
+		_exit(2);
+}
+
+static void
+foreground(void)
+{
+	signal(SIGINT, SIG_DFL);
+	stop_hold();
+	press();
+	if (stop_asked() != SIGINT)
+		_exit(1);
+}
+
+int
+main(void)
+{
+	CHECK_NAMED("TERM waits, and ends it", ended_by(end_by_term, SIGTERM));
+	CHECK_NAMED(
+	    "an end by INT that is ignored", ended_by(end_by_int, SIGINT));
+	CHECK_NAMED(
+	    "what waits takes effect when released", ended_by(release, SIGINT));
+	CHECK_NAMED("nothing waits", status_of(nothing) == 0);
+	CHECK_NAMED("in the background, a key passes by, a process does not",
+	    status_of(background) == 0);
+	CHECK_NAMED(
+	    "in the foreground a key counts", status_of(foreground) == 0);
+	return check_done();
+}
