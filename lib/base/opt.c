@@ -20,6 +20,13 @@ range_text(const struct opt *o, const char *what)
 	return mem_printf("expected %s from %s to %s", what, low, high);
 }
 
+size_t
+opt_append(struct opt *table, size_t n, const struct opt *rows, size_t count)
+{
+	memcpy(table + n, rows, count * sizeof(*rows));
+	return n + count;
+}
+
 void
 opt_add(struct opt_list *list, const char *text)
 {

@@ -62,6 +62,10 @@ size_t opt_parse(const struct opt_program *program, int argc, char **argv);
 bool opt_set(const struct opt_program *program, const char *name,
     const char *value, char **problem);
 
+/* Append rows [count] to a table that has n; returns how many it has then. */
+size_t opt_append(
+    struct opt *table, size_t n, const struct opt *rows, size_t count);
+
 /* Append to a list. */
 void opt_add(struct opt_list *list, const char *text);
 

@@ -9,7 +9,26 @@
 #include "base/num.h"
 #include "base/progress.h"
 #include "base/stop.h"
+#include "base/thread.h"
 #include "train/split.h"
+
+void
+loop_begin(struct loop *l, const struct job *job, const struct trainer *trainer,
+    void *self, const char *dev_header)
+{
+	*l = (struct loop){ .trainer = trainer,
+		.self = self,
+		.job = job,
+		.recipe = &job->recipe,
+		.run = { .out = job->out,
+		    .dev_header = dev_header,
+		    .save_every = (double)job->recipe.save_every,
+		    .quiet = job->quiet } };
+	run_refuse_same(job->init, job->out);
+	if (!job->dry_run)
+		run_refuse_busy(job->out);
+	thread_use((int)job->recipe.threads);
+}
 
 void
 loop_count(struct loop *l, size_t batches)
@@ -199,16 +218,14 @@ loop_run(struct loop *l, size_t evaluate_every)
 	struct progress progress;
 	size_t no_positive = 0;
 
-	l->run.save_every = (double)l->recipe->save_every;
-	l->run.quiet = l->quiet;
 	stop_hold();
 	run_open(&l->run, l->m, l->optimizer, l->total);
-	progress = progress_start(
-	    "updates", l->run.state.updates, l->total, l->progress, l->quiet);
+	progress = progress_start("updates", l->run.state.updates, l->total,
+	    l->job->progress, l->job->quiet);
 	while (l->run.state.updates < l->total)
 		no_positive += run_epoch(l, evaluate_every, &progress);
 	progress_stop(&progress);
-	if (no_positive > 0 && !l->quiet)
+	if (no_positive > 0 && !l->job->quiet)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
 	run_close(&l->run, l->m, l->recipe->text);

@@ -15,8 +15,8 @@
 #include "model/model.h"
 #include "net/encoder.h"
 #include "net/loss.h"
+#include "train/job.h"
 #include "train/optimizer.h"
-#include "train/recipe.h"
 #include "train/run.h"
 
 /* The update at hand. */
@@ -65,12 +65,11 @@ struct trainer {
 };
 
 struct loop {
-	/* by the trainer, before loop_count */
+	/* by loop_begin */
 	const struct trainer *trainer;
 	void *self; /* the trainer's own */
+	const struct job *job;
 	const struct recipe *recipe;
-	bool quiet, progress;
-	bool soft; /* there are soft targets, so log.tsv has their loss */
 
 	/* by loop_count */
 	size_t batches; /* of an epoch */
@@ -80,6 +79,7 @@ struct loop {
 	struct model *m;		 /* that is trained */
 	const struct pack *const *packs; /* what the rows of batches are of, or
 					    NULL: of none */
+	bool soft;    /* there are soft targets: log.tsv has their loss */
 	bool *active; /* [heads] set by fill: takes part in the update; NULL:
 			 there are no heads */
 
@@ -89,8 +89,15 @@ struct loop {
 	real *grad;	     /* [params.total] */
 	struct split *split; /* NULL: this process is alone */
 
-	struct run run; /* out, dev_header and identity: by the trainer */
+	struct run run; /* identity: by the trainer */
 };
+
+/*
+ * First of all: what folders there must be, threads.  dev_header is what
+ * dev.tsv begins with.
+ */
+void loop_begin(struct loop *l, const struct job *job,
+    const struct trainer *trainer, void *self, const char *dev_header);
 
 /* How many updates there will be, with so many batches in an epoch. */
 void loop_count(struct loop *l, size_t batches);

@@ -10,7 +10,6 @@
 #include "base/group.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/thread.h"
 #include "corpus/document.h"
 #include "data/masked.h"
 #include "model/finite.h"
@@ -60,7 +59,7 @@ read_texts(struct pretrainer *t)
 	if (words.unknown * 10 > words.words)
 		warn("%llu of %llu words are [UNK]: is %s of another "
 		     "language?",
-		    words.unknown, words.words, t->job->init);
+		    words.unknown, words.words, t->loop.job->init);
 	if (t->job->dev != NULL)
 		documents_read(&t->dev_text, tokenizer, t->job->dev);
 	tokenizer_free(tokenizer);
@@ -103,31 +102,32 @@ mask(const struct pretrainer *t, const struct documents *d)
 	return masked_new(d, t->vocab, &options);
 }
 
-static uint32_t
-crc(const struct model *m)
+/* Its ids, and where documents begin among them. */
+static void
+identify_text(struct identity *id, const char *key, const struct documents *d)
 {
-	return digest_crc32(0, m->value, m->params.total * sizeof(*m->value));
+	uint32_t ids =
+	    digest_crc32(0, d->text.id, d->text.count * sizeof(*d->text.id));
+	uint32_t starts =
+	    digest_crc32(0, d->start, d->count * sizeof(*d->start));
+
+	identity_add(id, key,
+	    mem_printf("%zu documents, %zu ids, crc32 %08x, %08x", d->count,
+		d->text.count, ids, starts));
 }
 
 static void
 identify(struct pretrainer *t, const struct model *from)
 {
 	struct identity *id = &t->loop.run.identity;
-	const struct documents *texts[] = { &t->text, &t->dev_text };
 
 	identity_add(id, "recipe", mem_string(t->recipe->text));
-	identity_add(id, "init",
-	    mem_printf("crc32 %08x, vocabulary %s", crc(from), from->vocab));
-	for (size_t i = 0; i < 2; i++)
-		identity_add(id, i == 0 ? "text" : "held-out text",
-		    mem_printf("%zu documents, %zu ids, crc32 %08x",
-			texts[i]->count, texts[i]->text.count,
-			digest_crc32(0, texts[i]->text.id,
-			    texts[i]->text.count *
-				sizeof(*texts[i]->text.id))));
+	identity_add_model(id, "init", "config.json", from);
+	identify_text(id, "text", &t->text);
+	identify_text(id, "held-out text", &t->dev_text);
 	if (t->teacher.m != NULL)
-		identity_add(
-		    id, "teacher", mem_printf("crc32 %08x", crc(t->teacher.m)));
+		identity_add_model(
+		    id, "teacher", "teacher's config.json", t->teacher.m);
 }
 
 static void
@@ -141,7 +141,7 @@ open_teacher(struct pretrainer *t)
 	if (strcmp(m->vocab, t->student.m->vocab) != 0 ||
 	    m->cased != t->student.m->cased)
 		die("%s: its vocabulary or case is not that of %s", m->path,
-		    t->job->init);
+		    t->loop.job->init);
 	if ((size_t)t->recipe->max_length > m->config.positions)
 		die("%s: has %zu positions, but sequences have up to %lld",
 		    m->path, m->config.positions, t->recipe->max_length);
@@ -156,21 +156,21 @@ prepare(struct pretrainer *t)
 {
 	const struct pretrain_job *job = t->job;
 	const struct recipe *r = t->recipe;
-	struct model *from = model_open(job->init, true);
+	struct model *from = model_open(job->job->init, true);
 	struct config c;
 	bool fresh; /* there are no task heads */
 
-	model_check_finite(from, job->init);
-	t->vocab = vocab_read(job->init, false);
+	model_check_finite(from, job->job->init);
+	t->vocab = vocab_read(job->job->init, false);
 	if (from->config.vocab < t->vocab->size)
 		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
-		    job->init, t->vocab->size, from->config.vocab);
+		    job->job->init, t->vocab->size, from->config.vocab);
 	config_copy(&c, &from->config, false);
 	c.mlm = true;
 	c.next_sentence = r->next_sentence;
 	t->student.m = model_extend(from, &c, false, (uint64_t)r->seed, &fresh);
 	model_multiply(t->student.m, (enum blas_numbers)r->matmul);
-	if (!from->config.mlm && !job->quiet)
+	if (!from->config.mlm && !job->job->quiet)
 		note("masked-LM head: drawn anew");
 	if (job->teacher != NULL)
 		open_teacher(t);
@@ -444,25 +444,14 @@ pretrain_run(const struct pretrain_job *job)
 {
 	const struct trainer trainer = { lay_out, begin, fill, take, pass,
 		put_tasks, NULL, job->dev != NULL ? evaluate : NULL };
-	struct pretrainer t = { .job = job,
-		.recipe = job->recipe,
-		.loop = { .trainer = &trainer,
-		    .self = &t,
-		    .recipe = job->recipe,
-		    .quiet = job->quiet,
-		    .progress = job->progress,
-		    .run.out = job->out,
-		    .run.dev_header = "#mtkd mlm-dev 1\n"
-				      "step\ttokens\tmetric\tvalue\tn\n" } };
+	struct pretrainer t = { .job = job, .recipe = &job->job->recipe };
 
-	run_refuse_same(job->init, job->out);
-	if (!job->dry_run)
-		run_refuse_busy(job->out);
-	thread_use((int)job->recipe->threads);
+	loop_begin(&t.loop, job->job, &trainer, &t,
+	    "#mtkd mlm-dev 1\nstep\ttokens\tmetric\tvalue\tn\n");
 	prepare(&t);
-	if (!job->dry_run) {
+	if (!job->job->dry_run) {
 		start(&t);
-		loop_run(&t.loop, (size_t)job->recipe->evaluate_every);
+		loop_run(&t.loop, (size_t)t.recipe->evaluate_every);
 	} else if (group_rank() == 0) {
 		show_cost(&t);
 	}

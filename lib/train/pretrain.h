@@ -11,19 +11,16 @@
 #ifndef TRAIN_PRETRAIN_H
 #define TRAIN_PRETRAIN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#include "train/recipe.h"
+#include "train/job.h"
 
 struct pretrain_job {
-	const struct recipe *recipe;
-	const char *init, *out;	 /* model directories */
+	const struct job *job;
 	const char *teacher;	 /* a model with an MLM head, or NULL */
 	const char *const *text; /* files; "-" is stdin */
 	size_t text_count;
 	const char *dev; /* held-out text, or NULL */
-	bool dry_run, quiet, progress;
 };
 
 /*

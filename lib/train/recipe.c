@@ -35,14 +35,6 @@ recipe_start(struct recipe *r)
 		.mix = { MIX_CONST, 0.5 } };
 }
 
-/* Append rows to a table that has n. */
-static size_t
-append(struct opt *table, size_t n, const struct opt *rows, size_t count)
-{
-	memcpy(table + n, rows, count * sizeof(*rows));
-	return n + count;
-}
-
 size_t
 recipe_options(struct recipe *r, struct opt *table, unsigned use)
 {
@@ -123,17 +115,18 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		{ "soft-loss", 0, OPT_WORD, soft_losses, 0, 0, &r->soft_loss,
 		    "how soft targets are compared", false },
 	};
-	size_t n = append(table, 0, every, sizeof(every) / sizeof(*every));
+	size_t n = opt_append(table, 0, every, sizeof(every) / sizeof(*every));
 
 	if ((use & (RECIPE_FINETUNE | RECIPE_DISTIL)) != 0)
-		n = append(table, n, tasks, sizeof(tasks) / sizeof(*tasks));
+		n = opt_append(table, n, tasks, sizeof(tasks) / sizeof(*tasks));
 	if ((use & RECIPE_PRETRAIN) != 0)
-		n = append(
+		n = opt_append(
 		    table, n, pretrain, sizeof(pretrain) / sizeof(*pretrain));
 	if ((use & (RECIPE_DISTIL | RECIPE_PRETRAIN)) != 0)
-		n = append(table, n, soft, sizeof(soft) / sizeof(*soft));
+		n = opt_append(table, n, soft, sizeof(soft) / sizeof(*soft));
 	if ((use & RECIPE_DISTIL) != 0)
-		n = append(table, n, distil, sizeof(distil) / sizeof(*distil));
+		n = opt_append(
+		    table, n, distil, sizeof(distil) / sizeof(*distil));
 	return n;
 }
 

@@ -22,6 +22,40 @@ identity_add(struct identity *id, const char *key, char *value)
 }
 
 void
+identity_add_file(
+    struct identity *id, const char *key, const char *words, const char *path)
+{
+	char block[1 << 16];
+	FILE *f = file_read(path);
+	uint32_t crc = 0;
+	size_t n;
+
+	while ((n = fread(block, 1, sizeof(block), f)) > 0)
+		crc = digest_crc32(crc, block, n);
+	if (ferror(f))
+		die("%s:", file_name(path));
+	if (f != stdin)
+		fclose(f);
+	identity_add(id, key,
+	    mem_printf("%s%scrc32 %08x", words != NULL ? words : "",
+		words != NULL ? " " : "", crc));
+}
+
+void
+identity_add_model(struct identity *id, const char *key, const char *config_key,
+    const struct model *m)
+{
+	char *config = file_join(m->path, "config.json");
+
+	identity_add(id, key,
+	    mem_printf("crc32 %08x, vocabulary %s",
+		digest_crc32(0, m->value, m->params.total * sizeof(*m->value)),
+		m->vocab));
+	identity_add_file(id, config_key, NULL, config);
+	free(config);
+}
+
+void
 identity_free(struct identity *id)
 {
 	for (size_t i = 0; i < id->count; i++) {

@@ -20,6 +20,20 @@ struct identity {
 
 /* Takes a copy of key and owns value. */
 void identity_add(struct identity *id, const char *key, char *value);
+/*
+ * What a file is: words about it (or NULL) and the checksum of all its bytes,
+ * since what it tells of itself need not be so.
+ */
+void identity_add_file(
+    struct identity *id, const char *key, const char *words, const char *path);
+
+/*
+ * A model that is read: its parameters and vocabulary as key, its config.json
+ * as config_key.
+ */
+void identity_add_model(struct identity *id, const char *key,
+    const char *config_key, const struct model *m);
+
 void identity_free(struct identity *id);
 
 struct run_state {

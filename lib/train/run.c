@@ -16,6 +16,9 @@
 #include "base/progress.h"
 #include "base/temporary.h"
 
+/* Lower than any value. */
+static const double NO_BEST = -1e9;
+
 void
 run_refuse_same(const char *init, const char *out)
 {
@@ -189,6 +192,18 @@ sweep(const struct run *r)
 	free(best);
 }
 
+/* Nobody could make it again. */
+static void
+check_best(const struct run *r)
+{
+	char *best = file_join(r->out, "best/model.safetensors");
+
+	if (r->state.best > NO_BEST && !file_exists(best))
+		die("%s: is not there, but the unfinished run had made it",
+		    best);
+	free(best);
+}
+
 static void
 say_resumed(const struct run *r, size_t total)
 {
@@ -209,6 +224,7 @@ open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 	lock(r);
 	if (resume_load(r->resume_path, &r->identity, total, &r->state, m, o)) {
 		check_log(r);
+		check_best(r);
 		say_resumed(r, total);
 	} else {
 		clear(r);
@@ -224,7 +240,7 @@ open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 void
 run_open(struct run *r, struct model *m, struct optimizer *o, size_t total)
 {
-	r->state.best = -1e9;
+	r->state.best = NO_BEST;
 	if (group_rank() == 0)
 		open_files(r, m, o, total);
 	resume_send(&r->identity, &r->state, m, o);

@@ -7,12 +7,10 @@
 
 #include "base/buf.h"
 #include "base/die.h"
-#include "base/digest.h"
 #include "base/file.h"
 #include "base/group.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/thread.h"
 #include "data/plan.h"
 #include "model/finite.h"
 #include "train/cost.h"
@@ -94,13 +92,13 @@ check_kept(const struct model *from, const struct pack *p)
 static void
 make_model(struct tuning *t)
 {
-	struct model *from = model_open(t->job->init, true);
+	struct model *from = model_open(t->loop.job->init, true);
 	size_t n = t->job->pack_count, count = 0;
 	struct head *heads = mem_alloc(n, sizeof(*heads));
 	bool *fresh = mem_alloc(n, sizeof(*fresh));
 	struct config c;
 
-	model_check_finite(from, t->job->init);
+	model_check_finite(from, t->loop.job->init);
 	for (size_t i = 0; i < n; i++) {
 		struct head h = head_of(t, i);
 		size_t k = 0;
@@ -127,16 +125,12 @@ make_model(struct tuning *t)
 	    from, &c, t->recipe->keep_heads, (uint64_t)t->recipe->seed, fresh);
 	model_multiply(t->m, (enum blas_numbers)t->recipe->matmul);
 	config_free(&c);
-	for (size_t i = 0; i < count && !t->job->quiet; i++)
+	for (size_t i = 0; i < count && !t->loop.job->quiet; i++)
 		note("head %s: %s", heads[i].name,
 		    fresh[i] ? "drawn anew" : "kept from the model");
 	for (size_t i = 0; i < t->job->dev_count; i++)
 		t->dev_head[i] = predict_head(t->m, t->dev[i], NULL);
-	identity_add(&t->loop.run.identity, "init",
-	    mem_printf("crc32 %08x, vocabulary %s",
-		digest_crc32(
-		    0, from->value, from->params.total * sizeof(*from->value)),
-		from->vocab));
+	identity_add_model(&t->loop.run.identity, "init", "config.json", from);
 	model_close(from);
 	free(heads);
 	free(fresh);
@@ -168,72 +162,42 @@ mention_tasks(const struct tuning *t)
 			buf_print(
 			    &names, "%s%s", n > 1 ? ", " : "", r->task[i].name);
 	}
-	if (n > 0 && !t->job->quiet)
+	if (n > 0 && !t->loop.job->quiet)
 		note("no pack is of these tasks of the recipe: %s%s",
 		    buf_string(&names), n > SHOWN ? ", ..." : "");
 	buf_free(&names);
 }
 
-/* Of all bytes: what a file tells of itself need not be so. */
-static uint32_t
-crc_of(const char *path)
-{
-	char block[1 << 16];
-	FILE *f = file_read(path);
-	uint32_t crc = 0;
-	size_t n;
-
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		crc = digest_crc32(crc, block, n);
-	if (ferror(f))
-		die("%s:", file_name(path));
-	if (f != stdin)
-		fclose(f);
-	return crc;
-}
-
+/* Files of one kind, numbered; packs, or NULL: what they are of. */
 static void
-identify_file(struct tuning *t, const char *what, size_t nth, const char *path)
+identify_files(struct tuning *t, const char *kind, const char *const *paths,
+    size_t count, struct pack *const *packs)
 {
-	char *key =
-	    nth > 0 ? mem_printf("%s %zu", what, nth) : mem_string(what);
+	for (size_t i = 0; i < count; i++) {
+		char *key = mem_printf("%s %zu", kind, i + 1), *words = NULL;
 
-	identity_add(
-	    &t->loop.run.identity, key, mem_printf("crc32 %08x", crc_of(path)));
-	free(key);
-}
-
-static void
-identify_pack(struct tuning *t, size_t i)
-{
-	const struct pack *p = t->packs[i];
-	char key[64];
-
-	snprintf(key, sizeof(key), "pack %zu", i + 1);
-	identity_add(&t->loop.run.identity, key,
-	    mem_printf("%s %s crc32 %08x", p->task, p->split_name,
-		crc_of(t->job->packs[i])));
+		if (packs != NULL)
+			words = mem_printf(
+			    "%s %s", packs[i]->task, packs[i]->split_name);
+		identity_add_file(&t->loop.run.identity, key, words, paths[i]);
+		free(key);
+		free(words);
+	}
 }
 
 static void
 identify(struct tuning *t)
 {
 	const struct train_job *job = t->job;
-	char *config = file_join(job->init, "config.json");
+	struct identity *id = &t->loop.run.identity;
 
-	identity_add(
-	    &t->loop.run.identity, "recipe", mem_string(t->recipe->text));
-	identify_file(t, "config.json", 0, config);
-	free(config);
-	identity_add(&t->loop.run.identity, "inputs",
+	identity_add(id, "recipe", mem_string(t->recipe->text));
+	identity_add(id, "inputs",
 	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
 		job->pack_count, job->dev_count, job->soft_count));
-	for (size_t i = 0; i < job->pack_count; i++)
-		identify_pack(t, i);
-	for (size_t i = 0; i < job->dev_count; i++)
-		identify_file(t, "dev pack", i + 1, job->dev[i]);
-	for (size_t i = 0; i < job->soft_count; i++)
-		identify_file(t, "soft", i + 1, job->soft[i]);
+	identify_files(t, "pack", job->packs, job->pack_count, t->packs);
+	identify_files(t, "dev pack", job->dev, job->dev_count, NULL);
+	identify_files(t, "soft", job->soft, job->soft_count, NULL);
 }
 
 static void
@@ -258,10 +222,10 @@ make_plan(struct tuning *t)
 	for (size_t i = 0; i < n; i++) {
 		const struct plan_source *s = &t->plan->source[i];
 
-		if (s->unlabelled > 0 && !t->job->quiet)
+		if (s->unlabelled > 0 && !t->loop.job->quiet)
 			note("%s: %zu rows without a target skipped",
 			    t->packs[i]->path, s->unlabelled);
-		if (s->too_long > 0 && !t->job->quiet)
+		if (s->too_long > 0 && !t->loop.job->quiet)
 			note("%s: %zu rows over %zu tokens skipped",
 			    t->packs[i]->path, s->too_long, options.max_length);
 	}
@@ -433,31 +397,17 @@ train_run(const struct train_job *job)
 {
 	const struct trainer trainer = { lay_out, begin, fill, take, pass,
 		put_tasks, put_batch, job->dev_count > 0 ? evaluate : NULL };
-	struct tuning t = { .job = job,
-		.recipe = job->recipe,
-		.loop = { .trainer = &trainer,
-		    .self = &t,
-		    .recipe = job->recipe,
-		    .quiet = job->quiet,
-		    .progress = job->progress,
-		    .run.out = job->out,
-		    .run.dev_header =
-			"#mtkd dev 1\n"
-			"epoch\ttask\tsplit\tmetric\tvalue\tn\n" } };
+	struct tuning t = { .job = job, .recipe = &job->job->recipe };
 
-	run_refuse_same(job->init, job->out);
-	if (!job->dry_run)
-		run_refuse_busy(job->out);
-	thread_use((int)job->recipe->threads);
+	loop_begin(&t.loop, job->job, &trainer, &t,
+	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
 	prepare(&t);
-	if (job->dry_run && group_rank() > 0)
-		return;
-	if (job->dry_run) {
+	if (!job->job->dry_run) {
+		start(&t);
+		loop_run(&t.loop, t.loop.per_epoch);
+	} else if (group_rank() == 0) {
 		fputs(t.recipe->text, stdout);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
 		    t.loop.total, t.loop.per_epoch, t.recipe);
-		return;
 	}
-	start(&t);
-	loop_run(&t.loop, t.loop.per_epoch);
 }

@@ -5,21 +5,18 @@
 #ifndef TRAIN_TRAIN_H
 #define TRAIN_TRAIN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#include "train/recipe.h"
+#include "train/job.h"
 
 struct train_job {
-	const struct recipe *recipe;
-	const char *init, *out; /* model directories */
+	const struct job *job;
 	const char *const *packs;
 	size_t pack_count;
 	const char *const *dev; /* packs to evaluate after each epoch */
 	size_t dev_count;
 	const char *const *soft; /* soft-target files */
 	size_t soft_count;
-	bool dry_run, quiet, progress;
 };
 
 /*

@@ -189,4 +189,28 @@ check 'no room for the model' refuses 1 full/ limited 8 run -o full
 check 'no model' test ! -e full/model.safetensors
 run -o full
 check 'with room again' alike whole full
+
+# Pre-training too.
+tail -n +2 cola-ex.tsv | cut -f 3 |
+	awk '{ print } NR % 4 == 0 { print "" }' >text
+awk 'NR == 4 { x = $0; next } { print } NR == 5 { print x }' text >moved
+start() {
+	exec mlm-pretrain -q -i "${init:-m}" --batch-size 2 --epochs 40 \
+		--dev text --evaluate-every 10 "$@" "${text:-text}"
+}
+rm -rf half kept whole
+run -o whole
+start_and_kill half 2>kill.err
+cp -R half kept
+text=moved other 'a document that ends earlier' "text '10 documents" run -o half
+head -n 9 text >text2
+text=text2 other 'another text' "text '10 documents" run -o half
+init=m4 other 'pre-training, another shape' "config.json 'crc32" run -o half
+init=m9 other 'pre-training, another model' "init 'crc32" run -o half
+rm -r half/best
+check 'a best model that is lost' refuses 1 \
+	'half/best/model.safetensors: is not there' run -o half
+rm -rf half && cp -R kept half
+run -o half
+check 'pre-training: killed, refused, and run again' alike whole half
 finish
