@@ -61,7 +61,7 @@ $1 == "row" { seeds = NF - 7; next }
 	add(published, rows, c, $5)
 	if ($5 != "-")
 		published_too[rows] = 1
-	if ($2 ~ /^glue/)
+	if ($2 ~ /^glue/ || $4 == "average")
 		overall[$1] = $6
 }
 # Both kinds of GLUE score stand in one column.

@@ -52,7 +52,7 @@ function model(   of) {
 	put("mix-" $1, ":=", $5)
 	put("recipe-" $1, ":=", $6)
 	put("options-" $1, "=", $7)
-	put("packs-" $1, ":=", $8)
+	put("packs-" $1, "=", $8)
 	put("seeds-" $1, ":=", $9)
 }
 function row() {
@@ -93,6 +93,7 @@ function task(   where, list) {
 		return
 	if (where ~ /^(dev|test)/)
 		put((where ~ /^dev/ ? "dev-" : "test-") $1, "+=", where)
+	put("labelled-" $1 "/" where, ":=", $at["labelled"])
 	list = $at["file"]
 	gsub(/,/, " ", list)
 	put("files-" $1 "/" where, ":=", list)

@@ -32,26 +32,31 @@ experiments := $(foreach e,$(sort $(listed)),$(if $(filter \
 $(foreach e,$(experiments),$(foreach r,$(filter-out $(models),$(rows-$e)),$(error \
     $(TABLES): $e: no model '$r' in $(MODELS))))
 
+# Experiments that something else comes before: those of own tasks.
+ifndef DATA
+not-yet := own
+endif
+
 # The row that all of this is for, and what it is measured against.
 final := $(lastword $(rows-table3))
 vanilla := $(against-table3-$(final))
 
 # Targets that build the tools and then start make again.
-whole-runs := $(experiments) table1 table2 costs serving report
-starters := help tools clean demo encoder $(whole-runs)
+whole-runs := $(experiments) table1 table2 costs serving choose report
+starters := help tools clean demo encoder choose $(whole-runs)
 ifeq ($(tasks),)
 ifneq ($(filter-out $(starters),$(or $(MAKECMDGOALS),help)),)
 $(error no glue-tasks in $(BUILD)/bin: type make tools first)
 endif
-else ifneq ($(filter-out $(tasks),$(TASKS)),)
+else ifneq ($(if $(unprepared),,$(filter-out $(tasks),$(TASKS))),)
 $(error unknown task $(filter-out $(tasks),$(TASKS)), expected some of $(sort $(tasks)))
 endif
 
 # --- tasks ---
 
 # Splits with labels beside train, those without; TASK/SPLIT of many tasks.
-dev = $(dev-$1)
-test = $(test-$1)
+dev = $(or $(dev-$1),$(own-dev))
+test = $(or $(test-$1),$(own-test))
 dev-sets-of = $(foreach t,$1,$(addprefix $t/,$(call dev,$t)))
 test-sets-of = $(foreach t,$1,$(addprefix $t/,$(call test,$t)))
 dev-sets := $(call dev-sets-of,$(TASKS))

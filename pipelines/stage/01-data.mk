@@ -2,11 +2,11 @@
 # what it skips.  Without GLUE_DIR the files are those of the bundled corpus.
 
 without-glue = clean report tools encoder encoder-files
-GLUE = $(or $(GLUE_DIR),$(if $(CORPUS_SEED)$(filter $(without-glue),$(MAKECMDGOALS)),$(OUT)/glue,$(error \
+GLUE = $(or $(GLUE_DIR),$(if $(DATA)$(CORPUS_SEED)$(filter $(without-glue),$(MAKECMDGOALS)),$(OUT)/glue,$(error \
     CONF=$(CONF) needs GLUE_DIR=DIR, the folder that has CoLA, SST-2 and so on)))
 CORPUS := ../share/corpus
 
-ifndef GLUE_DIR
+ifeq ($(GLUE_DIR)$(DATA),)
 corpus-rows = $(or $(ROWS),$(ROWS_$(subst /,_,$(subst test,dev,$1))),$(error no number of rows for $1))
 
 $(OUT)/glue/%.tsv: $(wildcard $(CORPUS)/*)
@@ -20,19 +20,19 @@ endif
 # that fold) or 549 (so many random rows).  With HOLD=1of3 the training rows
 # are those outside that fold; `held' has those in it.
 split-of = $(patsubst held,train,$(firstword $(subst -, ,$(notdir $1))))
-part-of = $(or $(word 2,$(subst -, ,$(notdir $1))),$(if $(HOLD),$(if $(filter \
+part-of = $(or $(word 2,$(subst -, ,$(notdir $1))),$(call own-part,$1),$(if $(HOLD),$(if $(filter \
     %/train,$1),not$(HOLD))$(if $(filter %/held,$1),$(HOLD))))
 part-option = $(if $(findstring of,$1),$(if $(filter not%,$1),--not-fold,--fold) \
-    $(subst of,/,$(1:not%=%)),--sample $1)
+    $(subst of,/,$(1:not%=%)) $(own-fold),--sample $1)
 # Only training rows are ever sampled: SAMPLE_sst2=20000.
 sample = $(if $(filter train,$(call split-of,$1)),$(if \
     $(SAMPLE_$(*D)),--sample $(SAMPLE_$(*D))))
-read = glue-read -t $(*D) -s $(call split-of,$*) $(own-tasks) --seed 1 $1 $<
+read = glue-read -t $(*D) -s $(call split-of,$*) $(own-tasks) $(own-form) --seed 1 $1 $<
 
 # The first of the places that the task's definition names, else the last.
 places = $(addprefix $(GLUE)/,$(files-$(patsubst %/,%,$(dir $1))/$(call split-of,$1)))
-source = $(or $(firstword $(wildcard $(call places,$1))),$(if \
-    $(GLUE_DIR),$(lastword $(call places,$1)),$(firstword $(call places,$1))))
+source = $(if $(DATA),$(call own-source,$1),$(or $(firstword $(wildcard $(call places,$1))),$(if \
+    $(GLUE_DIR),$(lastword $(call places,$1)),$(firstword $(call places,$1)))))
 
 FOLDS ?= 3
 # Domain adaptation (stage 13).
@@ -55,6 +55,7 @@ $(data-sets:%=$(OUT)/data/%.tsv): $(OUT)/data/%.tsv: $$(call source,$$*)
 	    <($(call read,$(call part-option,$(call part-of,$*)))) -) > $@.tmp
 	@mv $@.tmp $@
 
+ifndef DATA
 # Unlabelled rows of SST-2: sentences of the text UNLABELLED, one document or
 # paragraph a line; of the bundled corpus, sentences of its own.
 ifdef GLUE_DIR
@@ -69,3 +70,4 @@ $(OUT)/data/sst2/unsup.tsv: awk/sentences.awk $(if $(GLUE_DIR),$(UNLABELLED))
 	@mkdir -p $(@D)
 	$Q$(unlabelled) | awk -f $< | \
 	    glue-read -t lines -s unsup --sample $(UNLABELLED_ROWS) -o $@
+endif

@@ -39,13 +39,14 @@ tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
 
 # The bundled corpus has no published figures.
 published = $(if $(GLUE_DIR),$(wildcard published/$1.tsv))
-command = make -C pipelines $(if $(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
-    $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=%,$(MAKEOVERRIDES))
+command = make -C pipelines $(if $(DATA)$(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
+    $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=% TASK_FILES=%,$(MAKEOVERRIDES))
 
 # What a reader of the table must know beside it.
 notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'Encoder: $(LAYERS)x$(HIDDEN), random weights') \
     $(if $(NOTE),$(call quoted,$(NOTE))) \
     $(foreach t,$(TASKS),$(if $(SAMPLE_$t),'$t: a sample of $(SAMPLE_$t) training rows')) \
+    $(own-notes) \
     $(foreach n,1 2 3 4 5 6 7 8 9,$(if $(note-$1-$n),$(call quoted,$(note-$1-$n))))
 
 $(experiments:%=$(OUT)/%.tsv): $(OUT)/%.tsv: awk/results.awk \
@@ -96,7 +97,7 @@ RESULTS = results
 tools:
 	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
 
-$(experiments): tools
+$(filter-out $(not-yet),$(experiments)): tools
 	@+$(MAKE) --no-print-directory $(jobs) $(addprefix \
 	    $(OUT)/$@,.txt -tests.txt -minutes.tsv)
 	@mkdir -p $(RESULTS)

@@ -3,10 +3,12 @@
 # With CURVES=1 stages 4 and 9 score their models on dev after each epoch.
 watched = $(if $(CURVES),$(foreach d,$(dev-sets),$(OUT)/pack/$1/$d.st))
 
+gnuplot = $(shell command -v gnuplot)
+
 report:
 	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all > /dev/null
 	@+$(MAKE) --no-print-directory $(jobs) -f report/Makefile CONF=$(CONF) \
-	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=table3 FINAL=$(final) \
+	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=$(if $(DATA),own,table3) RESULTS=$(RESULTS) FINAL=$(final) \
 	    VANILLA=$(vanilla) STUDENT=$(patsubst %/,%,$(dir $(call \
 	    below,$(from-$(final)),1))) page
 	@echo '$(from)/report/report.html'

@@ -1,0 +1,43 @@
+# Tasks of one's own, with DATA=DIR (stage 19): each folder of DIR is a task and
+# has train, perhaps dev, test and unlabelled, as .tsv, .csv or .jsonl, and
+# task.yml.  Here is what other stages ask about them.
+
+override DATA := $(patsubst %/,%,$(DATA))
+ifeq ($(wildcard $(DATA)/.),)
+$(error DATA=$(DATA) is no folder; a relative path starts in pipelines/)
+endif
+forms := tsv csv jsonl
+own-file = $(firstword $(wildcard $(forms:%=$(DATA)/$1.%)))
+owned := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard $(forms:%=$(DATA)/*/train.%))))))
+ifeq ($(owned),)
+$(error DATA=$(DATA): no folder in it has train.tsv, train.csv or train.jsonl)
+endif
+TASKS = $(owned)
+TEACH = $(TASKS)
+RESULTS = $(OUT)
+
+# Definitions are made first; then make starts again and reads them.
+definitions-of-own = $(OUT)/tasks
+unprepared := $(if $(TASK_FILES),,own)
+not-yet := $(unprepared)
+
+# Splits, where task.yml names none.
+own-dev = dev
+own-test = $(if $(call own-file,$1/test),test)
+own-source = $(or $(call own-file,$(call task-of-source,$1)),$(DATA)/$(call task-of-source,$1).tsv)
+task-of-source = $(patsubst %/,%,$(dir $1))/$(if $(call is-fold,$1),train,$(call split-of,$1))
+own-form = $(if $(filter %.csv,$<),--csv)$(if $(filter %.jsonl,$<),--jsonl)
+
+# Without dev a fold of train takes its place, and train is the rest.
+OWN_FOLD ?= 1of5
+foldless := $(foreach t,$(TASKS),$(if $(wildcard $(DATA)/$t/dev*),,$t))
+is-fold = $(filter $(foldless:%=%/dev),$1)
+own-part = $(if $(call is-fold,$1),$(OWN_FOLD),$(if $(filter \
+    $(foldless:%=%/train),$1),not$(OWN_FOLD)))
+own-fold = $(if $(DATA),$(OWN_STRATIFY))
+own-notes = $(foreach t,$(foldless),'$t: no dev; fold $(subst of, of ,$(OWN_FOLD)) of train takes its place')
+
+# Text without labels: the student hears what the teachers say of it.
+unlabelled-tasks := $(foreach t,$(TASKS),$(if $(wildcard $(DATA)/$t/unlabelled.txt),$t))
+own-soft = $(if $(unlabelled-tasks),ensemble:$(subst $(space),$(comma),$(unlabelled-tasks:%=%-unsup)))
+own-packs = $(unlabelled-tasks:%=%/unsup)

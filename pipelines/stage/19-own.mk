@@ -1,0 +1,63 @@
+# 19. Own: the flow of table3 on tasks of one's own (own.mk), from their check to
+# the student that answers them all.
+
+ifndef DATA
+own:
+	@echo 'own needs DATA=DIR, a folder with a folder for each task' >&2; exit 2
+else
+
+# The definition of a task: its task.yml, else what glue-read makes of train.
+$(TASKS:%=$(OUT)/tasks/%.yml): $(OUT)/tasks/%.yml: $$(or $$(wildcard \
+    $(DATA)/$$*/task.yml),$$(call own-source,$$*/train))
+	$(call say,define)
+	@mkdir -p $(@D)
+	$Qif [[ $(<F) == task.yml ]]; then cp $< $@.tmp; else \
+	    glue-read -t $* $(own-form) --write-task $@.tmp -o /dev/null $<; fi
+	@mv $@.tmp $@
+
+# What a careful person looks at first.
+$(TASKS:%=$(OUT)/check/%.txt): $(OUT)/check/%.txt: $(OUT)/data/%/train.tsv $(OUT)/data/%/dev.tsv
+	$(call say,check)
+	@mkdir -p $(@D)
+	$Qif command -v glue-check > /dev/null; then \
+	    glue-check -t $* $(own-tasks) -v $(call encoder,$(STUDENT)) $^ > $@.tmp || \
+	    { cat $@.tmp; exit 1; }; else : > $@.tmp; fi
+	@mv $@.tmp $@
+
+$(unlabelled-tasks:%=$(OUT)/data/%/unsup.tsv): $(OUT)/data/%/unsup.tsv: $(DATA)/%/unlabelled.txt
+	$(call say,read)
+	@mkdir -p $(@D)
+	$Qglue-read -t lines -s unsup -o $@ $<
+
+# What the student says of test rows, and how right it is where they have labels.
+tests-of-own := $(call test-sets-of,$(TASKS))
+answered := $(foreach d,$(tests-of-own),$(call first-of,$(final),$d))
+scored := $(foreach d,$(tests-of-own),$(if $(filter no,$(labelled-$d)),,$(OUT)/score/$(final)/$d.tsv))
+
+again = $(MAKE) --no-print-directory TASK_FILES=$(definitions-of-own)
+ifneq ($(unprepared),)
+own: tools
+	@+$(MAKE) --no-print-directory $(jobs) $(TASKS:%=$(OUT)/tasks/%.yml)
+	@+$(again) own-checked
+	@+$(again) own
+	@+$(again) own-served
+endif
+
+own-checked:
+	@$(if $(foldless),printf '%s\n' $(own-notes))
+	@+$(MAKE) --no-print-directory $(jobs) $(TASKS:%=$(OUT)/check/%.txt)
+	@cat $(TASKS:%=$(OUT)/check/%.txt)
+
+# The student that answers all tasks, and the line that serves it.
+student := $(call model,$(from-$(final)),$(firstword $(SEEDS)))
+own-served:
+	@+$(MAKE) --no-print-directory $(jobs) $(answered) $(scored)
+	@cat $(scored) /dev/null | awk -F '\t' '$$3 ~ /^[a-z0-9]+(.median)?$$/ && $$1 != "task" { \
+	    sub(/\..*/, "", $$3); printf "%s, %s: %s %.1f\n", $$1, $$2, $$3, 100 * $$4 }'
+	@+$(if $(gnuplot),$(MAKE) --no-print-directory report,echo 'no report: gnuplot draws it')
+	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(student:../%=%) \
+	    '$(TASKS)'
+	@printf '  %s/mt-predict -m %s -t %s --label - < EXAMPLES.tsv\n' $(foreach t,$(TASKS),$(bin) \
+	    $(student:../%=%) $t)
+endif
+.PHONY: own own-checked own-served

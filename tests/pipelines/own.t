@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Tasks of one's own: the bundled example, with very small models, goes from its
+# files to a student that is served by the line that is printed.
+set -uo pipefail
+. "$(dirname "$0")/../tap.sh"
+BUILD=$(realpath "${BUILD:-build}")
+cd "$(dirname "$0")/../../pipelines" || exit
+scratch
+unset MAKEFLAGS MFLAGS MAKELEVEL
+data=$tmp/data out=$tmp/out
+cp -R ../share/own "$data"
+run() { # SETTING...
+	make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 \
+		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 \
+		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own "$@"
+}
+ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
+
+run > "$tmp/log" 2>&1
+ok $? 'it ends'
+[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
+is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
+	$'dev, percent alike mood of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks'
+is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
+is "$(grep -c '^alike: no dev; fold 1 of 5 of train takes its place' "$tmp/log")" 2 \
+	'what has no dev gets a fold of train, and it says so'
+is "$(comm -12 <(ids "$out/data/alike/train.tsv") <(ids "$out/data/alike/dev.tsv"))" '' \
+	'no row of which stands on both sides'
+is "$(ids "$out"/data/alike/{train,dev}.tsv)" "$(cut -d , -f 1 "$data/alike/train.csv" | grep -v key | sort)" \
+	'and none is lost'
+is "$(ids "$out/data/mood/dev.tsv" | wc -l)" 60 'where there is a dev it is taken'
+is "$(head -n 1 "$out/soft/mood-unsup.tsv" | grep -o 'members=.*') $(ids "$out/soft/mood-unsup.tsv" | wc -l)" \
+	"members=2 $(wc -l < "$data/mood/unlabelled.txt")" 'two teachers answer unlabelled text'
+grep -q -- '--soft [^ ]*/mood-unsup.tsv' <(make -n V=1 BUILD="$BUILD" OUT="$tmp/plan" DATA="$data" \
+	TASK_FILES="$out/tasks" IMPORT= SEEDS=1 "$tmp/plan/student/kd/1/model.safetensors")
+ok $? 'and the student hears them'
+is "$(ids "$out/predict/kd/1/mood/test.tsv" | wc -l)" "$(($(wc -l < "$data/mood/test.tsv") - 1))" \
+	'test rows are answered'
+
+grep -qE '^mood, test: accuracy [0-9.]+$' "$tmp/log"
+ok $? 'and scored where they have labels'
+
+# The line that serves the student, on rows of one's own.
+line=$(grep -- '-t mood --label' "$tmp/log")
+printf 'id\tlabel\ttext_a\nx\t-\tquite lifeless .\n' > "$tmp/rows.tsv"
+is "$(cd .. && eval "${line/EXAMPLES.tsv/$tmp/rows.tsv}" | awk -F '\t' '$1 == "x" { print ($2 ~ /^(good|bad)$/) }')" \
+	1 'the line that is printed answers'
+
+run > "$tmp/log" 2>&1
+! grep -qE '^(train|distil|teach|fine-tune|predict|read) ' "$tmp/log"
+ok $? 'again: nothing is left to do'
+touch "$data/alike/train.csv"
+run > "$tmp/log" 2>&1
+is "$(grep -c '^read .*alike' "$tmp/log") $(grep -c '^read .*mood' "$tmp/log")" '2 0' \
+	'a changed file is read again, others are not'
+
+says() { # TEXT NAME
+	run > "$tmp/log" 2>&1
+	is "$? $(grep -c -- "$1" "$tmp/log")" '2 1' "$2"
+}
+printf 'same text\tperhaps\n' >> "$data/mood/train.tsv"
+says "mood/train.tsv:302: .*perhaps" 'a label that the task has not: file and line'
+rm "$data"/*/train.*
+says 'no folder in it has train.tsv' 'without train: says so'
+data=$tmp/none
+says 'is no folder' 'a folder that is not there: says so'
+is "$(make own 2>&1 | grep -c 'own needs DATA=DIR')" 1 'without DATA: says what it needs'
+
+finish
