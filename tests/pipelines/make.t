@@ -144,7 +144,9 @@ is "$? $(trained 'choose/[^ ]*/1/(one/rte|one/sst2|all)')" '0 39' 'choose: thirt
 is "$(count ' -s dev') $(grep -c -- '--not-fold 1/5' "$tmp/plan") $(grep -c -- '--fold 1/5' "$tmp/plan")" '0 2 2' 'choose: no row of dev is read'
 is "$(grep -o -- '--learning-rate [^ ]* --epochs [^ ]* --dropout [^ ]* --shuffle [^ ]* [^ ]*/rte/train-not1of5.st$' "$tmp/plan" |
 	sed 's/ [^ ]*$//; s/--[a-z-]* //g' | sort | uniq -c | awk '{ print $2, $3, $4, $5 }' | tr '\n' ',')" \
-	'1e-4 5 0.1 epoch,1e-4 5 0.1 once,2e-4 3 0.1 once,2e-4 5 0 once,2e-4 5 0.05 once,2e-4 5 0.1 epoch,2e-4 5 0.1 once,2e-4 5 0.3 once,2e-4 8 0.1 once,5e-4 5 0.1 epoch,5e-4 5 0.1 once,5e-5 5 0.1 epoch,5e-5 5 0.1 once,' \
+	"$(printf '%s,' '1e-4 5 0.1 epoch' '1e-4 5 0.1 once' '2e-4 3 0.1 once' '2e-4 5 0 once' '2e-4 5 0.05 once' \
+		'2e-4 5 0.1 epoch' '2e-4 5 0.1 once' '2e-4 5 0.3 once' '2e-4 8 0.1 once' '5e-4 5 0.1 epoch' \
+		'5e-4 5 0.1 once' '5e-5 5 0.1 epoch' '5e-5 5 0.1 once')" \
 	'choose: rates with shuffles, then epochs and dropout one at a time'
 
 # A new ablation is a line of models.tsv, and one of rows.tsv where it stands in
@@ -155,7 +157,10 @@ is "$(grep -o -- '--learning-rate [^ ]* --epochs [^ ]* --dropout [^ ]* --shuffle
 lab ablation SEEDS='1 3' MODELS="$tmp/models.tsv" TABLES="$tmp/rows.tsv"
 is "$? $(trained 'student/mix0.3/[13]') $(trained 'fine/mix0.3/[13]/[a-z0-9]*')" '0 2 18' 'a new line: is trained'
 is "$(sed -n 's,.*mt-finetune\|.*kd-train,,; s,/[^ ]*/pipelines/tiny/,,g; s/  */ /g; s/^ \(.* -o student.mix0.3.1 .*\)/\1/p' "$tmp/plan")" \
-	'-r recipes/bam.yml --threads 1 -i encoder/uncased -o student/mix0.3/1 --seed 1 --epochs 3 --dropout 0.1 --temperature 4 --mix const:0.3 --soft soft/cola.tsv --soft soft/sst2.tsv --soft soft/mnli.tsv --soft soft/rte.tsv --soft soft/qqp.tsv --soft soft/mrpc.tsv --soft soft/stsb.tsv --soft soft/qnli.tsv --soft soft/sst2-unsup.tsv --soft predict/self-1-shared/1/rte/train.tsv pack/uncased/cola/train.st pack/uncased/sst2/train.st pack/uncased/mnli/train.st pack/uncased/rte/train.st pack/uncased/qqp/train.st pack/uncased/mrpc/train.st pack/uncased/stsb/train.st pack/uncased/qnli/train.st pack/uncased/sst2/unsup.st' \
+	"-r recipes/bam.yml --threads 1 -i encoder/uncased -o student/mix0.3/1 --seed 1 --epochs 3 --dropout 0.1 \
+--temperature 4 --mix const:0.3$(printf ' --soft soft/%s.tsv' cola sst2 mnli rte qqp mrpc stsb qnli sst2-unsup) \
+--soft predict/self-1-shared/1/rte/train.tsv$(printf ' pack/uncased/%s.st' cola/train sst2/train mnli/train \
+	rte/train qqp/train mrpc/train stsb/train qnli/train sst2/unsup)" \
 	'as its line says'
 is "$(grep -o -- '-i [^ ]* -o [^ ]*/fine/mix0.3/3/rte .*--soft [^ ]*' "$tmp/plan" | sed 's,/[^ ]*/pipelines/tiny/,,g')" \
 	'-i student/mix0.3/3 -o fine/mix0.3/3/rte --seed 3 --epochs 3 --dropout 0.1 --mix const:0.5 --soft predict/mtdnn/1/rte/train.tsv' \
