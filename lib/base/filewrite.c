@@ -9,6 +9,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/stream.h"
 #include "base/temporary.h"
 #include "base/text.h"
 
@@ -117,7 +118,8 @@ file_write(const char *path)
 
 	if (path == NULL || strcmp(path, "-") == 0 ||
 	    strcmp(path, "/dev/stdout") == 0) {
-		out->stream = stdout;
+		fflush(stdout);
+		out->stream = stream_open(STDOUT_FILENO, "w");
 		return out;
 	}
 	there = stat(path, &st) == 0;
@@ -148,15 +150,13 @@ static int
 close_stream(struct file_out *out)
 {
 	int problem = fflush(out->stream) != 0 ? errno : 0;
+	bool placed = out->path != NULL && !out->in_place;
 
 	if (problem == 0 && ferror(out->stream))
 		problem = EIO;
-	if (out->path == NULL)
-		return problem;
-	if (problem == 0 && !out->in_place && fsync(fileno(out->stream)) != 0)
+	if (problem == 0 && placed && fsync(fileno(out->stream)) != 0)
 		problem = errno;
-	if (problem == 0 && !out->in_place && out->temporary == NULL &&
-	    !name_it(out))
+	if (problem == 0 && placed && out->temporary == NULL && !name_it(out))
 		problem = errno;
 	/* the lock goes with it: the last thing before it has its name */
 	if (problem == 0 && out->temporary != NULL &&

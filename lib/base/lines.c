@@ -3,16 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/stream.h"
 #include "base/utf8.h"
 
 void
 lines_read(const char *path,
     void (*take)(void *state, const char *text, size_t n), void *state)
 {
-	FILE *in = file_read(path);
+	FILE *file = file_read(path);
+	FILE *in = file == stdin ? stream_open(STDIN_FILENO, "r") : file;
 	const char *name = file_name(path);
 	char *text = NULL;
 	size_t room = 0, line = 0;
@@ -29,7 +32,6 @@ lines_read(const char *path,
 	}
 	if (ferror(in))
 		die("%s:", name);
-	if (in != stdin)
-		fclose(in);
+	fclose(in);
 	free(text);
 }
