@@ -4,10 +4,10 @@
 
 tap_count=0 tap_failed=0
 
-ok() { # STATUS NAME; no status is 0
+ok() { # STATUS NAME; no status is 0; a NAME with "# TODO WHY" may fail
 	tap_count=$((tap_count + 1))
 	[[ ${1:-0} == 0 ]] && echo "ok $tap_count - $2" && return
-	tap_failed=$((tap_failed + 1))
+	[[ $2 == *'# TODO '* ]] || tap_failed=$((tap_failed + 1))
 	echo "not ok $tap_count - $2"
 }
 

@@ -17,7 +17,7 @@
 
 struct settings {
 	const char *model, *head, *out;
-	bool label, quiet, progress;
+	bool label, quiet, progress, strict, replace;
 	long long threads, max_length;
 	int order, hidden, matmul;
 	bool attention;
@@ -37,6 +37,20 @@ write_rows(const struct reply *to, const struct pack *p, const float *value)
 	}
 }
 
+/* An answer of such a model would be none. */
+static void
+refuse_unsound(const struct model *m, const struct pack *p, size_t head)
+{
+	const char *tensor = p->rows > 0 ? predict_unsound(m, head) : NULL;
+	size_t n;
+	const char *id = p->rows > 0 ? pack_id_bytes(p, 0, &n) : NULL;
+
+	if (tensor != NULL)
+		die("%s: row '%.*s' has no finite answer: tensor '%s' of %s "
+		    "holds a NaN or an infinity",
+		    p->path, (int)n, id, tensor, m->path);
+}
+
 static void
 predict(const struct model *m, const struct settings *s, const char *path)
 {
@@ -52,6 +66,7 @@ predict(const struct model *m, const struct settings *s, const char *path)
 
 	model_match(m, p);
 	reply_check(&to);
+	refuse_unsound(m, p, head);
 	predict_pack(value, m, e, p, head, &progress);
 	progress_stop(&progress);
 	out = file_write(s->out);
@@ -78,14 +93,20 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 	pack_close(p);
 }
 
-/* Lines come without a pack to say which head answers. */
-static void
+/*
+ * Lines come without a pack to say which head answers.  False if some were
+ * not answered.
+ */
+static bool
 serve(const struct model *m, const struct settings *s)
 {
 	struct serve_options o = { .max_length = (size_t)s->max_length,
 		.reversed = s->order == 1,
-		.label = s->label };
+		.label = s->label,
+		.replace = s->replace,
+		.strict = s->strict };
 	struct file_out *out;
+	size_t bad;
 	int head;
 
 	if (s->head == NULL && m->config.head_count != 1)
@@ -98,8 +119,9 @@ serve(const struct model *m, const struct settings *s)
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
 	out = file_write(s->out);
-	serve_examples(out->stream, m, "-", &o);
+	bad = serve_examples(out->stream, m, "-", &o);
 	file_commit(out);
+	return bad == 0;
 }
 
 int
@@ -119,6 +141,10 @@ main(int argc, char **argv)
 		    "with '-': longer rows are cut", false },
 		{ "order", 0, OPT_WORD, sequence_orders, 0, 0, &s.order,
 		    "with '-': which text stands first", false },
+		{ "replace-invalid", 0, OPT_FLAG, NULL, 0, 0, &s.replace,
+		    "with '-': put U+FFFD where bytes are not UTF-8", false },
+		{ "strict", 0, OPT_FLAG, NULL, 0, 0, &s.strict,
+		    "with '-': end at the first bad row", false },
 		{ "hidden", 0, OPT_WORD, states_kinds, 0, 0, &s.hidden,
 		    "write the encoder's vectors, a tensor file", false },
 		{ "attention", 0, OPT_FLAG, NULL, 0, 0, &s.attention,
@@ -138,6 +164,7 @@ main(int argc, char **argv)
 		"[-o FILE] PACK|-",
 		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
+	bool all = true;
 
 	die_program(argv[0]);
 	thread_settle(argv);
@@ -150,10 +177,10 @@ main(int argc, char **argv)
 	if (s.hidden != STATES_NONE || s.attention)
 		look_inside(m, &s, argv[1]);
 	else if (strcmp(argv[1], "-") == 0)
-		serve(m, &s);
+		all = serve(m, &s);
 	else
 		predict(m, &s, argv[1]);
 	model_close(m);
 	file_finish();
-	return 0;
+	return all ? 0 : 1;
 }

@@ -2,16 +2,17 @@
 
 #include <assert.h>
 #include <csv.h>
-#include <errno.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/provenance.h"
+#include "base/stream.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -25,6 +26,10 @@ struct tsv {
 	char *in; /* bytes read, of which [in_at, in_end) are not used yet */
 	size_t in_room, in_at, in_end;
 	bool ended;
+	bool forgiving, replacing;
+	size_t replaced;
+	struct buf fault; /* of the row, in words; empty: none */
+	struct buf mended;
 	const char *text; /* the line, in the bytes read */
 	size_t size;	  /* raw: its bytes */
 	struct csv_parser csv;
@@ -39,9 +44,7 @@ struct tsv {
 	size_t count;
 	char **column;
 	size_t columns;
-	char *provenance, *kind;
-	char **key, **value;
-	size_t keys, keys_room, values_room;
+	struct provenance provenance;
 };
 
 static int
@@ -81,7 +84,7 @@ parse(struct tsv *t, const char *text, size_t n)
 static void
 fill(struct tsv *t)
 {
-	ssize_t got;
+	size_t got;
 
 	if (t->in_at > 0) {
 		memmove(t->in, t->in + t->in_at, t->in_end - t->in_at);
@@ -89,12 +92,8 @@ fill(struct tsv *t)
 		t->in_at = 0;
 	}
 	t->in = mem_grow(t->in, &t->in_room, t->in_end + BLOCK, 1);
-	do {
-		got = read(fileno(t->stream), t->in + t->in_end, BLOCK);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0)
-		die("%s:", t->path);
-	t->in_end += (size_t)got;
+	got = stream_read(fileno(t->stream), t->path, t->in + t->in_end, BLOCK);
+	t->in_end += got;
 	t->ended = got == 0;
 }
 
@@ -120,12 +119,45 @@ tsv_ready(struct tsv *t)
 	return true;
 }
 
+/* The line is not as it should be: the end, or the first fault of its row. */
+static void DIE_FORMAT(2) blame(struct tsv *t, const char *format, ...)
+{
+	char text[128];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (!t->forgiving)
+		die_at(t->path, t->line, "%s", text);
+	if (t->fault.size == 0)
+		buf_text(&t->fault, text);
+}
+
+/* The line's n bytes as UTF-8; returns how many there are then. */
+static size_t
+check_bytes(struct tsv *t, size_t n)
+{
+	size_t valid = utf8_check(t->text, n);
+
+	if (valid == n)
+		return n;
+	if (t->replacing) {
+		buf_clear(&t->mended);
+		t->replaced += utf8_replace(&t->mended, t->text, n);
+		t->text = t->mended.data;
+		return t->mended.size;
+	}
+	blame(t, "invalid UTF-8 at byte %zu of the line", valid + 1);
+	return n;
+}
+
 /* The next line, without its end; -1 at the end of the file. */
 static ssize_t
 next_line(struct tsv *t)
 {
 	const char *end = NULL;
-	size_t n, seen = 0, valid;
+	size_t n, seen = 0;
 
 	while ((end = line_break(t, seen)) == NULL && !t->ended) {
 		seen = t->in_end - t->in_at;
@@ -138,15 +170,10 @@ next_line(struct tsv *t)
 	t->line++;
 	t->in_at += n + (end != NULL);
 	if (end == NULL && !t->raw)
-		die_at(t->path, t->line,
+		blame(t,
 		    "the last line does not end in a newline: the table is "
 		    "cut");
-	n = text_line(t->text, n);
-	valid = utf8_check(t->text, n);
-	if (valid < n)
-		die_at(t->path, t->line,
-		    "invalid UTF-8 at byte %zu of the line", valid + 1);
-	return (ssize_t)n;
+	return (ssize_t)check_bytes(t, text_line(t->text, n));
 }
 
 /* Tell where the fields stand in the bytes of the row. */
@@ -161,7 +188,7 @@ set_row(struct tsv *t, struct tsv_row *row)
 		t->field[i] = p;
 		p += t->length[i] + 1;
 	}
-	*row = (struct tsv_row){ t->line, t->count, t->field, t->length };
+	*row = (struct tsv_row){ t->line, t->count, t->field, t->length, NULL };
 }
 
 /* Split a line that others wrote into the row's fields. */
@@ -280,58 +307,6 @@ open_stream(const char *path, bool raw)
 	return t;
 }
 
-/* "#mtkd KIND VERSION key=value ..." */
-static void
-read_provenance(struct tsv *t, size_t n, const char *kinds)
-{
-	char *text, *word, *rest;
-	size_t nth = 0;
-
-	if (strncmp(t->text, "#mtkd ", 6) != 0 || t->provenance != NULL)
-		return;
-	t->provenance = mem_stringn(t->text, n);
-	text = mem_string(t->provenance + 6);
-	for (word = strtok_r(text, " ", &rest); word != NULL;
-	     word = strtok_r(NULL, " ", &rest), nth++) {
-		char *equals = strchr(word, '=');
-
-		if (nth == 0) {
-			t->kind = mem_string(word);
-			continue;
-		}
-		if (nth == 1 && strcmp(word, "1") != 0)
-			die_at(t->path, t->line,
-			    "version %s of '%s', expected 1", word, t->kind);
-		if (nth == 1)
-			continue;
-		if (equals == NULL)
-			die_at(t->path, t->line,
-			    "provenance '%s', expected key=value", word);
-		t->key = mem_grow(
-		    t->key, &t->keys_room, t->keys + 1, sizeof(*t->key));
-		t->value = mem_grow(
-		    t->value, &t->values_room, t->keys + 1, sizeof(*t->value));
-		*equals = '\0';
-		t->key[t->keys] = mem_string(word);
-		t->value[t->keys++] = mem_string(equals + 1);
-	}
-	free(text);
-	if (nth < 2)
-		die_at(t->path, t->line, "a provenance line without version");
-	for (const char *k = kinds;; k++) {
-		size_t length = strcspn(k, "|");
-
-		if (strlen(t->kind) == length &&
-		    memcmp(t->kind, k, length) == 0)
-			return;
-		k += length;
-		if (*k == '\0')
-			die_at(t->path, t->line,
-			    "this is a table of kind '%s', expected %s",
-			    t->kind, kinds);
-	}
-}
-
 struct tsv *
 tsv_open(const char *path, const char *kinds)
 {
@@ -340,7 +315,8 @@ tsv_open(const char *path, const char *kinds)
 	ssize_t n;
 
 	while ((n = next_line(t)) > 0 && t->text[0] == '#')
-		read_provenance(t, (size_t)n, kinds);
+		provenance_read(&t->provenance, t->path, t->line, t->text,
+		    (size_t)n, kinds);
 	if (n < 0)
 		die_at(t->path, t->line,
 		    "the file ends before a header row of %s", kinds);
@@ -446,8 +422,6 @@ bool
 tsv_next(struct tsv *t, struct tsv_row *row)
 {
 	ssize_t got;
-	const char *text;
-	size_t n;
 
 	if (t->raw) {
 		if (!raw_line(t))
@@ -455,16 +429,28 @@ tsv_next(struct tsv *t, struct tsv_row *row)
 		split_line(t, row);
 		return true;
 	}
-	got = next_line(t);
-	text = t->text;
-	n = got > 0 ? (size_t)got : 0;
-	if (got < 0)
+	buf_clear(&t->fault);
+	if ((got = next_line(t)) < 0)
 		return false;
-	split_own(t, text, n, row);
+	split_own(t, t->text, (size_t)got, row);
 	if (row->count != t->columns)
-		die_at(t->path, t->line, "%zu columns, expected %zu",
-		    row->count, t->columns);
+		blame(t, "%zu columns, expected %zu", row->count, t->columns);
+	if (t->fault.size > 0)
+		row->fault = buf_string(&t->fault);
 	return true;
+}
+
+void
+tsv_forgive(struct tsv *t, bool replace)
+{
+	t->forgiving = true;
+	t->replacing = replace;
+}
+
+size_t
+tsv_replaced(const struct tsv *t)
+{
+	return t->replaced;
 }
 
 size_t
@@ -501,22 +487,19 @@ tsv_need(const struct tsv *t, const char *name)
 const char *
 tsv_kind(const struct tsv *t)
 {
-	return t->kind;
+	return t->provenance.kind;
 }
 
 const char *
 tsv_meta(const struct tsv *t, const char *key)
 {
-	for (size_t i = 0; i < t->keys; i++)
-		if (strcmp(t->key[i], key) == 0)
-			return t->value[i];
-	return NULL;
+	return provenance_value(&t->provenance, key);
 }
 
 const char *
 tsv_provenance(const struct tsv *t)
 {
-	return t->provenance;
+	return t->provenance.text;
 }
 
 const char *
@@ -538,17 +521,12 @@ tsv_close(struct tsv *t)
 		fclose(t->stream);
 	for (size_t i = 0; i < t->columns; i++)
 		free(t->column[i]);
-	for (size_t i = 0; i < t->keys; i++) {
-		free(t->key[i]);
-		free(t->value[i]);
-	}
 	csv_free(&t->csv);
 	buf_free(&t->bytes);
-	free(t->key);
-	free(t->value);
+	buf_free(&t->fault);
+	buf_free(&t->mended);
 	free(t->column);
-	free(t->provenance);
-	free(t->kind);
+	provenance_free(&t->provenance);
 	free(t->field);
 	free(t->length);
 	free(t->in);

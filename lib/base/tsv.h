@@ -21,10 +21,11 @@
 struct tsv;
 
 struct tsv_row {
-	size_t line;	/* 1-based */
-	size_t count;	/* fields */
-	char **field;	/* each ended by '\0'; until the next row is read */
-	size_t *length; /* in bytes, a field may hold '\0' */
+	size_t line;	   /* 1-based */
+	size_t count;	   /* fields */
+	char **field;	   /* each ended by '\0'; until the next row is read */
+	size_t *length;	   /* in bytes, a field may hold '\0' */
+	const char *fault; /* NULL, or after tsv_forgive what is wrong */
 };
 
 /*
@@ -33,6 +34,16 @@ struct tsv_row {
  * its version 1.
  */
 struct tsv *tsv_open(const char *path, const char *kinds);
+
+/*
+ * From here on a bad row of one of our tables does not end the program:
+ * tsv_next gives what fields it has and says in fault what is wrong with it.
+ * With replace, U+FFFD stands for bytes that are not UTF-8, which is no fault.
+ */
+void tsv_forgive(struct tsv *t, bool replace);
+
+/* How many times bytes were replaced. */
+size_t tsv_replaced(const struct tsv *t);
 
 /* Open a raw table, or plain lines. */
 struct tsv *tsv_open_raw(const char *path);

@@ -11,6 +11,13 @@
 /* The offset of the first invalid byte, or n if all n bytes are valid. */
 size_t utf8_check(const char *text, size_t n);
 
+/*
+ * Append text to out, with U+FFFD for each invalid byte and the continuation
+ * bytes that follow it; returns how many there were.
+ */
+struct buf;
+size_t utf8_replace(struct buf *out, const char *text, size_t n);
+
 /* The code point at text (valid UTF-8); *length is its 1 to 4 bytes. */
 uint32_t utf8_get(const char *text, size_t *length);
 

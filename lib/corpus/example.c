@@ -42,9 +42,15 @@ example_open(const char *path, const char *kinds)
 static struct example_text
 text_of(const struct tsv_row *row, size_t column)
 {
-	if (column == (size_t)-1)
+	if (column >= row->count)
 		return (struct example_text){ NULL, 0 };
 	return (struct example_text){ row->field[column], row->length[column] };
+}
+
+void
+example_forgive(struct example_table *t, bool replace)
+{
+	tsv_forgive(t->tsv, replace);
 }
 
 bool
@@ -61,6 +67,7 @@ example_next(struct example_table *t, struct example *e)
 	if (!tsv_next(t->tsv, &row))
 		return false;
 	e->line = row.line;
+	e->fault = row.fault;
 	e->id = text_of(&row, t->column[EXAMPLE_ID]);
 	e->label = text_of(&row, t->column[EXAMPLE_LABEL]);
 	e->text_a = text_of(&row, t->column[EXAMPLE_TEXT_A]);

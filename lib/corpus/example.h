@@ -32,6 +32,8 @@ struct example_text {
 struct example {
 	size_t line; /* in its file, for messages */
 	struct example_text id, label, text_a, text_b, group;
+	const char *fault; /* NULL, or after example_forgive what is wrong with
+			      the row, of which any text may be missing */
 };
 
 struct tsv;
@@ -42,6 +44,9 @@ struct example_table;
  * stand in any order; a missing or an unknown one ends the program.
  */
 struct example_table *example_open(const char *path, const char *kinds);
+
+/* Bad rows do not end the program, as tsv_forgive has it. */
+void example_forgive(struct example_table *t, bool replace);
 
 /* True if example_next would not wait. */
 bool example_ready(struct example_table *t);

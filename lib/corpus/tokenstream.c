@@ -1,15 +1,14 @@
 #include "corpus/tokenstream.h"
 
-#include <errno.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/stream.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/tokenhead.h"
@@ -155,25 +154,11 @@ put_row(const struct stream *s, struct worker *w, const char *text, size_t n,
 	return true;
 }
 
-/* Bytes that are no UTF-8 give way to U+FFFD. */
 static void
-mend(struct worker *w, struct chunk *c, size_t bad)
+replace(struct worker *w, struct chunk *c)
 {
-	const char *p = c->text, *end = p + c->size;
-
 	buf_clear(&w->mended);
-	for (;;) {
-		buf_add(&w->mended, p, bad);
-		p += bad;
-		if (p == end)
-			break;
-		buf_add(&w->mended, "\xef\xbf\xbd", 3);
-		w->replaced++;
-		p++;
-		while (p < end && ((unsigned char)*p & 0xc0) == 0x80)
-			p++;
-		bad = utf8_check(p, (size_t)(end - p));
-	}
+	w->replaced += utf8_replace(&w->mended, c->text, c->size);
 	c->text = w->mended.data;
 	c->size = w->mended.size;
 }
@@ -201,7 +186,7 @@ work(const struct stream *s, struct worker *w, struct chunk *c)
 		return;
 	}
 	if (good < c->size)
-		mend(w, c, good);
+		replace(w, c);
 	for (p = c->text, end = p + c->size; p < end; p = stop + 1) {
 		stop = memchr(p, '\n', (size_t)(end - p));
 		if (stop == NULL)
@@ -309,19 +294,6 @@ put_lines(struct stream *s, const char *text, size_t n)
 		die("%s:", "output");
 }
 
-static size_t
-read_some(int fd, char *to, size_t n, const char *path)
-{
-	ssize_t got;
-
-	do
-		got = read(fd, to, n);
-	while (got < 0 && errno == EINTR);
-	if (got < 0)
-		die("%s:", path);
-	return (size_t)got;
-}
-
 /* What is after the last line break of text's bytes from old to size. */
 static size_t
 whole_lines(const char *text, size_t old, size_t size)
@@ -341,7 +313,7 @@ copy(struct stream *s, int fd)
 		char *to = buf_reserve(&in, BLOCK);
 		size_t whole;
 
-		got = read_some(fd, to, BLOCK, s->head.path);
+		got = stream_read(fd, s->head.path, to, BLOCK);
 		if (got == 0)
 			break;
 		in.size += got;

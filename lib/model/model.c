@@ -343,9 +343,32 @@ model_remove(const char *path)
 	rmdir(path);
 }
 
+bool
+model_embeds(const struct model *m, const int32_t *token, size_t count,
+    size_t split, struct buf *why)
+{
+	const struct config *c = &m->config;
+
+	/* A model without segment embeddings tells no text from another. */
+	if (c->types == 1 && split < count) {
+		buf_text(why, "two texts, but the model has one segment");
+		return false;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (token[i] < 0 || (size_t)token[i] >= c->vocab) {
+			buf_print(why, "token id %d, but the model has %zu",
+			    token[i], c->vocab);
+			return false;
+		}
+	return true;
+}
+
 void
 model_match(const struct model *m, const struct pack *p)
 {
+	struct buf why = { 0 };
+	const char *id;
+
 	if (strcmp(m->vocab, p->vocab) != 0)
 		die("%s: packed with vocabulary %.12s..., but %s has %.12s...",
 		    p->path, p->vocab, m->vocab_path, m->vocab);
@@ -353,10 +376,17 @@ model_match(const struct model *m, const struct pack *p)
 		die("%s: packed with case %s, but the model's is %s", p->path,
 		    text_word(vocab_cases, p->cased),
 		    text_word(vocab_cases, m->cased));
-	for (size_t t = 0; t < p->tokens_total; t++)
-		if ((size_t)p->tokens[t] >= m->config.vocab)
-			die("%s: token id %d, but the model has %zu", p->path,
-			    p->tokens[t], m->config.vocab);
+	for (size_t r = 0; r < p->rows; r++) {
+		size_t start = (size_t)p->starts[r];
+		size_t count = (size_t)p->starts[r + 1] - start, n;
+
+		if (model_embeds(
+			m, p->tokens + start, count, (size_t)p->split[r], &why))
+			continue;
+		id = pack_id_bytes(p, r, &n);
+		die("%s: row '%.*s': %s", p->path, (int)n, id,
+		    buf_string(&why));
+	}
 }
 
 void

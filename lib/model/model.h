@@ -82,7 +82,18 @@ void model_save_as(const struct model *m, const char *path, enum st_type type);
  */
 void model_remove(const char *path);
 
-/* Ends the program, naming both, if the pack has another vocabulary. */
+/*
+ * Whether the embeddings of m have all that a row of count tokens asks for,
+ * of which the first split are the first segment's; else why gets the reason.
+ */
+struct buf;
+bool model_embeds(const struct model *m, const int32_t *token, size_t count,
+    size_t split, struct buf *why);
+
+/*
+ * Ends the program, naming both, if the pack has another vocabulary, or a row
+ * that the model does not embed.
+ */
 struct pack;
 void model_match(const struct model *m, const struct pack *p);
 

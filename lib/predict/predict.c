@@ -1,5 +1,6 @@
 #include "predict/predict.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,9 @@
 #include "base/die.h"
 #include "base/group.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "layer/softmax.h"
+#include "model/finite.h"
 
 /* A batch ends when it has this much: enough to keep the cores busy. */
 enum { TOKENS = 1536, ROWS = 256 };
@@ -54,6 +57,22 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 	return (size_t)i;
 }
 
+const char *
+predict_unsound(const struct model *m, size_t head)
+{
+	for (size_t i = 0; i < m->params.count; i++) {
+		const struct param *p = &m->params.item[i];
+
+		if (p->offset == m->params.embeddings.word ||
+		    (p->head >= 0 && p->head != (int)head) ||
+		    text_starts(p->name, "cls."))
+			continue;
+		if (finite_until(m->value + p->offset, p->count) < p->count)
+			return p->name;
+	}
+	return NULL;
+}
+
 void
 predict_batch(float *out, const struct model *m, struct encoder *e,
     struct answer *a, const struct batch *b, size_t head)
@@ -66,10 +85,13 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 	encoder_forward(e, b, answer_reads_all(m, head) ? NULL : &cls, NULL);
 	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
 	for (size_t i = 0; i < b->rows; i++) {
-		if (h->labels.type == TASK_CLASSIFICATION)
-			softmax_forward(logits + i * C, logits + i * C, C);
+		real *row = logits + i * C;
+		bool finite = finite_until(row, C) == C;
+
+		if (finite && h->labels.type == TASK_CLASSIFICATION)
+			softmax_forward(row, row, C);
 		for (size_t c = 0; c < C; c++)
-			out[i * C + c] = (float)logits[i * C + c];
+			out[i * C + c] = finite ? (float)row[c] : NAN;
 	}
 	free(logits);
 }
@@ -88,6 +110,23 @@ predict_rank(float *score, const int32_t *group, size_t rows)
 		for (size_t k = i; k < i + n; k++)
 			score[k] =
 			    (float)(exp((double)score[k] - (double)max) / sum);
+	}
+}
+
+static void
+check_answers(
+    const float *out, const struct model *m, const struct pack *p, size_t C)
+{
+	for (size_t i = 0; i < p->rows * C; i++) {
+		size_t n;
+		const char *id;
+
+		if (isfinite(out[i]))
+			continue;
+		id = pack_id_bytes(p, i / C, &n);
+		die("%s: row '%.*s': the answer of %s is not a finite number",
+		    p->path, (int)n, id,
+		    m->path != NULL ? m->path : "the model");
 	}
 }
 
@@ -130,6 +169,7 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 			progress_show(progress, r + n, NULL);
 	}
 	group_sum_floats(out, p->rows * C);
+	check_answers(out, m, p, C);
 	if (p->labels.type == TASK_RANKING)
 		predict_rank(out, p->group, p->rows);
 	answer_free(a);

@@ -13,15 +13,26 @@
 #include "model/model.h"
 
 /*
+ * The name of a parameter that answers for the head and holds a NaN or an
+ * infinity, or NULL.  Of the word embeddings, which are too many to read, the
+ * rows that use them tell.
+ */
+const char *predict_unsound(const struct model *m, size_t head);
+
+/*
  * out [rows,C] overwritten: probabilities of the classes, scores, or
  * probabilities within each group of a ranking pack.
  * head	index among the model's heads; of the pack's type and labels
+ * An answer that is not finite ends the program, which names the row.
  * The processes of a run (base/group.h) share the work and all get out.
  */
 void predict_pack(float *out, const struct model *m, struct encoder *e,
     const struct pack *p, size_t head, struct progress *progress);
 
-/* The same for a filled batch, without groups: out [B,C]; a: of m. */
+/*
+ * The same for a filled batch, without groups: out [B,C]; a: of m.  All
+ * numbers of a row are NaN if one of its logits is not finite.
+ */
 void predict_batch(float *out, const struct model *m, struct encoder *e,
     struct answer *a, const struct batch *b, size_t head);
 

@@ -34,3 +34,12 @@ reply_row(const struct reply *r, const char *id, size_t id_length,
 	else
 		pred_write_row(r->out, id, id_length, value, h->outputs, group);
 }
+
+void
+reply_none(const struct reply *r, const char *id, size_t id_length)
+{
+	fwrite(id, 1, id_length, r->out);
+	for (size_t c = 0; c < r->head->outputs && !r->label; c++)
+		fputs("\tnan", r->out);
+	fputs(r->label ? "\t-\n" : "\n", r->out);
+}

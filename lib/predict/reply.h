@@ -23,6 +23,9 @@ void reply_check(const struct reply *r);
 /* Write what stands before the rows. */
 void reply_head(const struct reply *r, const char *task, const char *split);
 
+/* The row of an input that has no answer: nan in every column, or "-". */
+void reply_none(const struct reply *r, const char *id, size_t id_length);
+
 /* value [outputs] of one row; group NULL unless the head ranks. */
 void reply_row(const struct reply *r, const char *id, size_t id_length,
     const float *value, const char *group);

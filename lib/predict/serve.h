@@ -16,15 +16,20 @@ struct serve_options {
 	size_t max_length; /* longer rows are cut, and counted */
 	bool reversed;	   /* text_b first */
 	bool label;	   /* the likeliest label instead of numbers */
+	bool replace;	   /* U+FFFD for bytes that are not UTF-8 */
+	bool strict;	   /* the first bad row ends the program */
 };
 
 /*
  * Read an examples table from path ("-": stdin) and write predictions to
- * out.  Rows that are already there are answered together; all answers
+ * out, one row for each and in their order; returns how many could not be
+ * answered.  Of such a row the id is kept, or it is "line:N" where the row
+ * has no id that can stand in a table or one that was there; the reason goes
+ * to stderr.  Rows that are already there are answered together; all answers
  * leave before the next row is awaited.  Ranking needs whole groups and is
  * refused.
  */
-void serve_examples(FILE *out, const struct model *m, const char *path,
+size_t serve_examples(FILE *out, const struct model *m, const char *path,
     const struct serve_options *options);
 
 #endif

@@ -222,6 +222,49 @@ check_own(void)
 	}
 }
 
+/* Bad rows are told, with the fields they have, and the next one is read. */
+static void
+check_forgiving(void)
+{
+	static const struct {
+		size_t line, count;
+		const char *first, *fault;
+	} row[] = {
+		{ 2, 2, "a", NULL },
+		{ 3, 1, "", "1 columns, expected 2" },
+		{ 4, 3, "b", "3 columns, expected 2" },
+		{ 5, 2, "c", "invalid UTF-8 at byte 3 of the line" },
+		{ 6, 1, "d\xff", "invalid UTF-8 at byte 2 of the line" },
+		{ 7, 2, "e", NULL },
+		{ 8, 2, "f",
+		    "the last line does not end in a newline: the table is "
+		    "cut" },
+	};
+	struct tsv_row got;
+	struct tsv *t;
+
+	put_text_file(
+	    "own", "id\tx\na\t1\n\nb\t1\t2\nc\t\xff\nd\xff\ne\t1\nf\t1");
+	t = tsv_open("own", "pred");
+	tsv_forgive(t, false);
+	for (size_t i = 0; i < COUNT(row); i++) {
+		CHECK(tsv_next(t, &got) && got.line == row[i].line);
+		CHECK(got.count == row[i].count);
+		CHECK_TEXT(got.field[0], row[i].first);
+		CHECK((got.fault == NULL) == (row[i].fault == NULL));
+		if (got.fault != NULL && row[i].fault != NULL)
+			CHECK_TEXT(got.fault, row[i].fault);
+	}
+	CHECK(!tsv_next(t, &got));
+	tsv_close(t);
+	put_text_file("own", "id\tx\na\t\xff\n");
+	t = tsv_open("own", "pred");
+	tsv_forgive(t, true);
+	CHECK(tsv_next(t, &got) && got.fault == NULL && tsv_replaced(t) == 1);
+	CHECK_TEXT(got.field[1], "\xef\xbf\xbd");
+	tsv_close(t);
+}
+
 static void
 run_need(const void *unused)
 {
@@ -341,6 +384,7 @@ main(void)
 	check_csv();
 	check_again();
 	check_own();
+	check_forgiving();
 	check_meta();
 	check_noise();
 	check_twin();

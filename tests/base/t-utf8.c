@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "base/buf.h"
 #include "base/utf8.h"
 
 static void
@@ -116,6 +117,32 @@ strips(const char *text, const char *expected)
 	return n == strlen(expected) && memcmp(p, expected, n) == 0;
 }
 
+/* One U+FFFD for an invalid byte and the continuation bytes after it. */
+static void
+check_replace(void)
+{
+	static const struct {
+		const char *text, *want;
+		size_t count;
+	} row[] = {
+		{ "", "", 0 },
+		{ "caf\xc3\xa9", "caf\xc3\xa9", 0 },
+		{ "\xff", "\xef\xbf\xbd", 1 },
+		{ "a\xe4\xb8 b\xff\xfe",
+		    "a\xef\xbf\xbd b\xef\xbf\xbd\xef\xbf\xbd", 3 },
+		{ "\x80\x80\xc3\xa9", "\xef\xbf\xbd\xc3\xa9", 1 },
+	};
+	struct buf out = { 0 };
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		buf_clear(&out);
+		CHECK(utf8_replace(&out, row[i].text, strlen(row[i].text)) ==
+		      row[i].count);
+		CHECK_TEXT(buf_string(&out), row[i].want);
+	}
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -129,6 +156,7 @@ main(void)
 	check_round();
 	check_invalid();
 	check_random_bytes();
+	check_replace();
 	for (uint32_t c = 0; c < 0x110000; c++)
 		if (utf8_is_space(c))
 			good &= found < sizeof(space) / sizeof(space[0]) &&

@@ -414,11 +414,16 @@ match(const void *state)
 static void
 test_match(void)
 {
-	static const int32_t tokens[] = { 0, 2, 3 };
+	static const int32_t tokens[] = { 0, 2, 3 }, split[] = { 1, 1 };
+	static const int64_t starts[] = { 0, 2, 3 }, ids[] = { 0, 1, 2 };
 	char vocab[DIGEST_HEX];
 	struct pack p = { .path = "test.st",
 		.tokens = tokens,
-		.tokens_total = 2,
+		.rows = 1,
+		.starts = starts,
+		.split = split,
+		.id_bytes = (const unsigned char *)"ab",
+		.id_starts = ids,
 		.cased = true,
 		.vocab = vocab };
 	struct model *m = make(3);
@@ -426,8 +431,12 @@ test_match(void)
 
 	memcpy(vocab, m->vocab, sizeof(vocab));
 	model_match(m, &p);
-	p.tokens_total = 3;
-	CHECK(refused(match, &x, "token id 3, but the model has 3"));
+	p.rows = 2;
+	CHECK(refused(
+	    match, &x, "test.st: row 'b': token id 3, but the model has 3"));
+	m->config.types = 1;
+	CHECK(refused(match, &x,
+	    "test.st: row 'a': two texts, but the model has one segment"));
 	p.cased = false;
 	CHECK(refused(match, &x, "packed with case lower"));
 	vocab[0] = vocab[0] == '0' ? '1' : '0';
