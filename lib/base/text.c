@@ -28,6 +28,12 @@ text_line(const char *text, size_t n)
 	return n;
 }
 
+char
+text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 int
 text_find(const char *const *words, const char *word)
 {

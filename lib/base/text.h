@@ -1,5 +1,5 @@
 /*
- * How strings begin and end, and lists of words.
+ * How strings begin and end, ASCII case, and lists of words.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -12,6 +12,9 @@ bool text_ends(const char *text, const char *tail);
 
 /* What is left of a line of n bytes without the '\r' at its end, or several. */
 size_t text_line(const char *text, size_t n);
+
+/* A to Z as a to z, all else as it is. */
+char text_lower(char c);
 
 /* The index of a word in words, which NULL ends; -1 if it is not there. */
 int text_find(const char *const *words, const char *word);

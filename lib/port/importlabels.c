@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 
 /* --- config.json --- */
 
@@ -142,9 +143,7 @@ import_labels_read(
 static int
 loosely(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A' + 'a';
-	return c == '-' || c == ' ' ? '_' : c;
+	return c == '-' || c == ' ' ? '_' : text_lower(c);
 }
 
 static bool

@@ -24,9 +24,12 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 {
 	struct job job = { 0 };
 	struct opt_list packs = { 0 }, dev = { 0 }, soft = { 0 };
+	struct opt_list train_on = { 0 };
 	const struct opt own[] = {
 		{ "dev", 0, OPT_LIST, "PACK", 0, 0, &dev,
 		    "evaluate on it each epoch; may be repeated", false },
+		{ "train-on", 0, OPT_LIST, "SPLIT", 0, 0, &train_on,
+		    "packs of this split may be trained on", false },
 		{ "soft", 0, OPT_LIST, "SOFT", 0, 0, &soft,
 		    "soft targets; may be repeated", false },
 	};
@@ -42,7 +45,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	thread_settle(argv);
 	group_start();
 	recipe_start(&job.recipe);
-	program.count = job_options(&job, table, own, distil ? 2 : 1,
+	program.count = job_options(&job, table, own, distil ? 3 : 2,
 	    distil ? RECIPE_DISTIL : RECIPE_FINETUNE);
 	operands = opt_parse(&program, argc, argv);
 	job_resolve(&job, &program);
@@ -57,6 +60,8 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	    .pack_count = packs.count,
 	    .dev = dev.item,
 	    .dev_count = dev.count,
+	    .train_on = train_on.item,
+	    .train_on_count = train_on.count,
 	    .soft = soft.item,
 	    .soft_count = soft.count });
 	file_finish();

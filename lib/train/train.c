@@ -16,6 +16,7 @@
 #include "train/cost.h"
 #include "train/evaluate.h"
 #include "train/loop.h"
+#include "train/roles.h"
 #include "train/update.h"
 
 struct tuning {
@@ -243,6 +244,9 @@ prepare(struct tuning *t)
 	t->weight = mem_alloc(n, sizeof(*t->weight));
 	t->packs = open_packs(job->packs, n);
 	t->dev = open_packs(job->dev, job->dev_count);
+	roles_check((const struct pack *const *)t->packs, n,
+	    (const struct pack *const *)t->dev, job->dev_count, job->train_on,
+	    job->train_on_count);
 	for (size_t i = 0; i < n; i++)
 		t->weight[i] = recipe_task(t->recipe, t->packs[i]->task).weight;
 	if (job->soft_count > 0) {

@@ -15,6 +15,8 @@ struct train_job {
 	size_t pack_count;
 	const char *const *dev; /* packs to evaluate after each epoch */
 	size_t dev_count;
+	const char *const *train_on; /* splits allowed, as in roles_check */
+	size_t train_on_count;
 	const char *const *soft; /* soft-target files */
 	size_t soft_count;
 };

@@ -15,12 +15,14 @@ bam-one = --epochs $(BAM_SINGLE_EPOCHS) --dropout $(dropout) $(BAM_SINGLE_OPTION
 
 # Train the model $(@D): its line, the model to start from, seed, packs, soft
 # targets.  Packs that the rule needs for order alone are scored after each
-# epoch.  What it took goes to minutes.tsv.
+# epoch; parts of a development set (dev-not1of3) are trained on as such.  What
+# it took goes to minutes.tsv.
 recipe-of = recipes/$(or $(recipe-$1),$(RECIPE)).yml
 train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
     $(if $(strip $5),kd-train,mt-finetune) -r $(call recipe-of,$1) $(running) \
     -i $2 -o $(@D) --seed $3 $(or $(options-$1),$(options)) \
     $(if $(strip $5),--mix $(or $(mix-$1),$(MIX)) $(addprefix --soft ,$5)) \
+    $(if $(filter dev-%,$(notdir $4)),--train-on dev) \
     $(addprefix --dev ,$(filter %.st,$|)) $4
 
 # What a model starts from: row, seed.

@@ -1,13 +1,14 @@
 # 16. What the flow will cost, stage by stage: mt-finetune --dry-run on the
 # packs of each task, times how often and how long each is trained.  With
-# RELEASE=1 each task counts with the rows of GLUE's release.
+# RELEASE=1 each task counts with the rows of GLUE's release.  Dev packs are
+# counted as if they were trained on.
 
 GFLOPS = 100
 
 $(OUT)/dry/%.tsv: $(OUT)/pack/$(STUDENT)/%.st $(call encoder,$(STUDENT))/model.safetensors
 	$(call say,dry run)
 	@mkdir -p $(@D)
-	$Qmt-finetune --dry-run -i $(call encoder,$(STUDENT)) -o $(@D) \
+	$Qmt-finetune --dry-run --train-on dev -i $(call encoder,$(STUDENT)) -o $(@D) \
 	    -r recipes/$(RECIPE).yml --epochs 1 $< | awk -v OFS='\t' -v \
 	    part=$* '$$1 == "#" { print part, $$2, $$3 }' | \
 	    grep -v here > $@.tmp

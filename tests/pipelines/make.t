@@ -115,6 +115,8 @@ is "$(trained 'school/languages/mtdnn/[^ ]*')" 3 'languages: a member of each'
 lab adapt SEEDS=1
 is "$(trained '(single/single|fine/mtdnn|fine/kd)/1/snli[^ ]*')" 9 'adapt: three encoders, three sizes'
 is "$(trained '(single/single|fine/mtdnn|fine/kd)/1/scitail[^ ]*')" 15 'adapt: and five folds'
+is "$(grep -c -- '--train-on dev .*scitail/dev-not[1-5]of5' "$tmp/plan") $(grep -- '--train-on' "$tmp/plan" |
+	grep -vc 'scitail/dev-not')" '15 0' 'adapt: parts of dev are trained on as such'
 lab unlabelled UNLABELLED=
 is "$? $(($(count 'give UNLABELLED=FILE') > 0))" '2 1' 'unlabelled: without a text, says so'
 lab table3 SEEDS='1 2 3'

@@ -95,7 +95,8 @@ train(const char *out, size_t kill_at)
 {
 	char *command = mem_printf(
 	    "KILL_AT=%zu exec %s -q -i %s/model -o %s --save-every 0 "
-	    "--batch-size 7 --epochs 2 --soft %s/mnli-soft.tsv --dev "
+	    "--batch-size 7 --epochs 2 --train-on train --soft "
+	    "%s/mnli-soft.tsv --dev "
 	    "%s/mnli.st %s/mnli.st 2>err",
 	    kill_at, self, fixture, out, fixture, fixture, fixture);
 	int status = system(command);
