@@ -38,7 +38,7 @@ endif
 # mpicc is $(CC) with what MPI needs.
 compile = $(if $(MPI),OMPI_CC='$(CC)' MPICH_CC='$(CC)' mpicc,$(CC))
 ifdef MPI
-override CPPFLAGS += -DGROUP_MPI
+override CPPFLAGS += -DPROCESS_MPI
 endif
 
 double := $(if $(filter double,$(REAL)),$(BUILD),$(BUILD)-double)

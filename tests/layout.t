@@ -76,7 +76,7 @@ my %only = (
 	'csv.h' => 'lib/base/tsv.c',
 	'yaml.h' => 'lib/base/conf.c',
 	'cblas.h' => 'lib/layer/blas.c',
-	'mpi.h' => 'lib/base/group.c',
+	'mpi.h' => 'lib/base/process.c',
 	'utf8proc.h' => qr{^lib/corpus/\w+\.c$},
 );
 for my $header (sort keys %only) {
@@ -88,7 +88,7 @@ for my $header (sort keys %only) {
 }
 
 none('one file depends on whether there is MPI', grep {
-	!m{^lib/base/group\.c:} } matches(qr/\bGROUP_MPI\b/, 0, @lib, @tools));
+	!m{^lib/base/process\.c:} } matches(qr/\bPROCESS_MPI\b/, 0, @lib, @tools));
 
 # Sizes; a generated table says so in its first line.
 sub too_long {

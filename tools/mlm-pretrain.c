@@ -6,7 +6,7 @@
  */
 #include "base/die.h"
 #include "base/file.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/opt.h"
 #include "base/thread.h"
 #include "train/pretrain.h"
@@ -31,7 +31,7 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	thread_settle(argv);
-	group_start();
+	process_join();
 	recipe_start(&job.recipe);
 	job.recipe.optimizer = ADAMW;
 	job.recipe.learning_rate = 1e-3;

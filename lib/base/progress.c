@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
-#include "base/group.h"
+#include "base/process.h"
 
 double
 progress_clock(void)
@@ -22,7 +22,7 @@ progress_start(
 {
 	struct progress p = { .unit = unit, .total = total, .first = first };
 
-	p.shown = !quiet && group_rank() == 0 &&
+	p.shown = !quiet && process_rank() == 0 &&
 		  (force || isatty(STDERR_FILENO) == 1);
 	p.began = progress_clock();
 	return p;

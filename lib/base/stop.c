@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "base/die.h"
-#include "base/group.h"
+#include "base/process.h"
 
 /* A later one of these wins over those before it. */
 static const int held[] = { SIGINT, SIGTERM };
@@ -57,7 +57,7 @@ stop_asked(void)
 	for (size_t i = 0; i < HELD; i++)
 		if (sigismember(&waiting, held[i]) == 1 && counts(held[i]))
 			asked[i] = 1;
-	group_sum(asked, HELD);
+	process_sum(asked, HELD);
 	for (size_t i = 0; i < HELD; i++)
 		if (asked[i] > 0)
 			number = held[i];

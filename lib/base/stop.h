@@ -10,7 +10,7 @@
 void stop_hold(void);
 
 /*
- * The signal that waits, or 0.  All processes of a run (base/group.h) must
+ * The signal that waits, or 0.  All processes of a run (base/process.h) must
  * ask, and get the same answer: what one of them was sent counts for all.
  * Where the shell had SIGINT ignored, as for work in the background, Ctrl-C
  * at the terminal passes by, and only a signal from a process counts.

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "layer/softmax.h"
@@ -161,14 +161,14 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 		     (n == 0 || p->starts[r + n] - p->starts[r] < TOKENS);
 		     n++)
 			rows[n] = (struct row_ref){ 0, r + n };
-		if (block++ % group_size() != group_rank())
+		if (block++ % process_count() != process_rank())
 			continue;
 		batch_fill(&b, &p, rows, n);
 		predict_batch(out + r * C, m, e, a, &b, head);
 		if (progress != NULL)
 			progress_show(progress, r + n, NULL);
 	}
-	group_sum_floats(out, p->rows * C);
+	process_sum_floats(out, p->rows * C);
 	check_answers(out, m, p, C);
 	if (p->labels.type == TASK_RANKING)
 		predict_rank(out, p->group, p->rows);

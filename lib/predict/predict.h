@@ -24,7 +24,7 @@ const char *predict_unsound(const struct model *m, size_t head);
  * probabilities within each group of a ranking pack.
  * head	index among the model's heads; of the pack's type and labels
  * An answer that is not finite ends the program, which names the row.
- * The processes of a run (base/group.h) share the work and all get out.
+ * The processes of a run (base/process.h) share the work and all get out.
  */
 void predict_pack(float *out, const struct model *m, struct encoder *e,
     const struct pack *p, size_t head, struct progress *progress);

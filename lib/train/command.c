@@ -5,7 +5,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/thread.h"
 #include "train/train.h"
 
@@ -43,7 +43,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	size_t operands;
 
 	thread_settle(argv);
-	group_start();
+	process_join();
 	recipe_start(&job.recipe);
 	program.count = job_options(&job, table, own, distil ? 3 : 2,
 	    distil ? RECIPE_DISTIL : RECIPE_FINETUNE);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/thread.h"
@@ -23,7 +23,7 @@ cost_token_flops(const struct config *c, double mean_length)
 size_t
 cost_parameter_bytes(const struct model *m)
 {
-	size_t copies = group_size() > 1 ? 5 : 4;
+	size_t copies = process_count() > 1 ? 5 : 4;
 
 	return copies * m->params.total * sizeof(real);
 }

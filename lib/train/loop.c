@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/die.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/progress.h"
@@ -52,7 +52,7 @@ loop_start(struct loop *l)
 	l->judge = encoder_new(l->m, false, false);
 	l->optimizer = optimizer_new(l->m, &options, l->total);
 	l->grad = mem_align(l->m->params.total, sizeof(real));
-	if (group_size() > 1)
+	if (process_count() > 1)
 		l->split = split_new(l->m, l->grad, l->encoder);
 }
 
@@ -81,7 +81,8 @@ take_rows(struct loop *l, const struct batch *whole, bool last)
 	size_t first, count;
 
 	split_meet(l->split, whole);
-	count = split_rows(&first, whole, l->packs, group_rank(), group_size());
+	count = split_rows(
+	    &first, whole, l->packs, process_rank(), process_count());
 	l->trainer->take(l, first, count);
 	if (last)
 		split_begin(l->split, l->active);
@@ -180,7 +181,8 @@ stop_here(struct loop *l, int number, struct progress *progress)
 	note("%s: saved at update %s of %s; the same command resumes there",
 	    l->run.out, num_grouped(done, l->run.state.updates),
 	    num_grouped(all, l->total));
-	group_send(&kept, sizeof(kept)); /* the others wait until it is */
+	process_broadcast(
+	    &kept, sizeof(kept)); /* the others wait until it is */
 	stop_end(number);
 }
 

@@ -1,6 +1,6 @@
 /*
  * The one training loop: epochs and updates, the gradients of an update over
- * its batches and the processes of the run (base/group.h), the log,
+ * its batches and the processes of the run (base/process.h), the log,
  * evaluation, progress, saving and going on, numbers that are not finite.
  * What a batch is and what is learnt from it, each trainer tells by functions.
  */

@@ -7,7 +7,7 @@
 
 #include "base/die.h"
 #include "base/digest.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "corpus/document.h"
@@ -50,7 +50,7 @@ read_texts(struct pretrainer *t)
 	struct tokenizer *tokenizer;
 	struct tokenizer_count words;
 
-	if (group_rank() > 0)
+	if (process_rank() > 0)
 		return;
 	tokenizer = tokenizer_new(t->vocab);
 	for (size_t i = 0; i < t->job->text_count; i++)
@@ -71,8 +71,8 @@ send_text(struct documents *d)
 {
 	size_t size[] = { d->count, d->text.count };
 
-	group_send(size, sizeof(size));
-	if (group_rank() > 0) {
+	process_broadcast(size, sizeof(size));
+	if (process_rank() > 0) {
 		d->count = size[0];
 		d->text.count = size[1];
 		d->start = mem_zero(size[0] + 1, sizeof(*d->start));
@@ -80,8 +80,8 @@ send_text(struct documents *d)
 	}
 	if (d->count == 0)
 		return;
-	group_send(d->start, (size[0] + 1) * sizeof(*d->start));
-	group_send(d->text.id, size[1] * sizeof(*d->text.id));
+	process_broadcast(d->start, (size[0] + 1) * sizeof(*d->start));
+	process_broadcast(d->text.id, size[1] * sizeof(*d->text.id));
 }
 
 static struct masked *
@@ -326,7 +326,7 @@ sum_outcomes(struct outcome *out)
 {
 	double all[] = { out->loss, out->right, out->asked, out->next_right };
 
-	group_sum(all, sizeof(all) / sizeof(all[0]));
+	process_sum(all, sizeof(all) / sizeof(all[0]));
 	*out = (struct outcome){ all[0], all[1], all[2], all[3] };
 }
 
@@ -367,7 +367,8 @@ evaluate(struct loop *l)
 
 	for (size_t i = 0; i < n; i++)
 		order[i] = i;
-	for (size_t i = group_rank() * size; i < n; i += group_size() * size)
+	for (size_t i = process_rank() * size; i < n;
+	     i += process_count() * size)
 		evaluate_batch(t, &out, order + i, n - i < size ? n - i : size);
 	sum_outcomes(&out);
 	out.loss /= out.asked;
@@ -452,7 +453,7 @@ pretrain_run(const struct pretrain_job *job)
 	if (!job->job->dry_run) {
 		start(&t);
 		loop_run(&t.loop, (size_t)t.recipe->evaluate_every);
-	} else if (group_rank() == 0) {
+	} else if (process_rank() == 0) {
 		show_cost(&t);
 	}
 }

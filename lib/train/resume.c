@@ -6,7 +6,7 @@
 #include "base/die.h"
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "data/st.h"
@@ -251,7 +251,7 @@ send_identity(const struct identity *id)
 		uint32_t mine = digest_crc32(0, value, strlen(value));
 		uint32_t first = mine;
 
-		group_send(&first, sizeof(first));
+		process_broadcast(&first, sizeof(first));
 		if (first != mine)
 			die("%s '%.*s' is not what rank 0 has", id->key[i],
 			    (int)strcspn(value, "\n"), value);
@@ -265,13 +265,14 @@ resume_send(const struct identity *id, struct run_state *state, struct model *m,
 	size_t bytes = m->params.total * sizeof(real);
 
 	send_identity(id);
-	group_send(state, sizeof(*state));
-	group_send(m->value, bytes);
+	process_broadcast(state, sizeof(*state));
+	process_broadcast(m->value, bytes);
 	if (state->updates == 0)
 		return;
-	group_send(o->first, bytes);
-	group_send(o->second, bytes);
-	group_send(o->head_step, m->config.head_count * sizeof(*o->head_step));
-	group_send(o->touched, m->config.vocab);
+	process_broadcast(o->first, bytes);
+	process_broadcast(o->second, bytes);
+	process_broadcast(
+	    o->head_step, m->config.head_count * sizeof(*o->head_step));
+	process_broadcast(o->touched, m->config.vocab);
 	optimizer_index_touched(o);
 }

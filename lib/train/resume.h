@@ -57,7 +57,7 @@ bool resume_load(const char *path, const struct identity *id, size_t total,
     struct run_state *state, struct model *m, struct optimizer *o);
 
 /*
- * Give the other processes of a run (base/group.h) what rank 0 has, loaded or
+ * Give the other processes of a run (base/process.h) what rank 0 has, loaded or
  * new.  One whose identity is not that of rank 0, as its inputs are others,
  * ends the program.
  */

@@ -10,7 +10,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/lock.h"
 #include "base/num.h"
 #include "base/progress.h"
@@ -54,7 +54,7 @@ run_refuse_busy(const char *out)
 	char *log;
 	long holder;
 
-	if (group_rank() > 0) /* the first may have locked it by now */
+	if (process_rank() > 0) /* the first may have locked it by now */
 		return;
 	log = file_join(out, "log.tsv");
 	for (int i = 0; (holder = lock_holder(log)) != 0; i++) {
@@ -241,7 +241,7 @@ void
 run_open(struct run *r, struct model *m, struct optimizer *o, size_t total)
 {
 	r->state.best = NO_BEST;
-	if (group_rank() == 0)
+	if (process_rank() == 0)
 		open_files(r, m, o, total);
 	resume_send(&r->identity, &r->state, m, o);
 	r->saved = progress_clock();
@@ -252,7 +252,7 @@ run_keep(struct run *r, const struct model *m, const struct optimizer *o)
 {
 	bool bad;
 
-	if (group_rank() > 0)
+	if (process_rank() > 0)
 		return;
 	bad = fflush(r->log) != 0 || ferror(r->log) || fflush(r->dev) != 0 ||
 	      ferror(r->dev);
@@ -277,7 +277,7 @@ run_log(struct run *r, const struct run_row *row)
 	char loss[NUM_TEXT], hard[NUM_TEXT], soft[NUM_TEXT] = "-";
 	char rate[NUM_TEXT], norm[NUM_TEXT];
 
-	if (group_rank() > 0)
+	if (process_rank() > 0)
 		return;
 	num_put(loss, row->loss);
 	num_put(hard, row->hard);
@@ -297,7 +297,7 @@ run_best(struct run *r, const struct model *m, double value)
 	if (value <= r->state.best)
 		return;
 	r->state.best = value;
-	if (group_rank() > 0)
+	if (process_rank() > 0)
 		return;
 	best = file_join(r->out, "best");
 	model_save(m, best);
@@ -310,7 +310,7 @@ run_close(struct run *r, const struct model *m, const char *recipe_text)
 	char *path;
 	struct file_out *out;
 
-	if (group_rank() > 0)
+	if (process_rank() > 0)
 		return;
 	path = file_join(r->out, "recipe.yml");
 	out = file_write(path);

@@ -1,8 +1,8 @@
 /*
  * A training run's folder: its logs, its best model, and what an unfinished
  * run goes on from (mtkd-model(5)).  The trainers share it; what an update
- * is, they know.  Of several processes (base/group.h), rank 0 alone has files;
- * the others call the same functions.
+ * is, they know.  Of several processes (base/process.h), rank 0 alone has
+ * files; the others call the same functions.
  */
 #ifndef TRAIN_RUN_H
 #define TRAIN_RUN_H

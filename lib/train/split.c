@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "net/encoder.h"
 
@@ -20,7 +20,7 @@ struct split {
 	const bool *active; /* [heads] in the update; NULL: there are none */
 	size_t begun;	    /* from here on, gradients are being summed */
 	bool ended;	    /* all are */
-	struct group_sums *sums;
+	struct process_sums *sums;
 	uint8_t *met; /* [vocab] words of this update */
 	real *rows;   /* [words,H] their gradients, side by side */
 	size_t words, room;
@@ -57,7 +57,7 @@ begin_heads(struct split *s)
 		for (n = 1; i + n < all->count && p[n].head == p->head; n++)
 			count += p[n].count;
 		if (p->head >= 0 && s->active != NULL && s->active[p->head])
-			group_sums_begin(s->sums, s->grad + p->offset, count);
+			process_sums_begin(s->sums, s->grad + p->offset, count);
 	}
 }
 
@@ -78,7 +78,7 @@ begin_words(struct split *s)
 		if (s->met[i])
 			memcpy(s->rows + k++ * H, s->grad + i * H,
 			    H * sizeof(*s->rows));
-	group_sums_begin(s->sums, s->rows, words * H);
+	process_sums_begin(s->sums, s->rows, words * H);
 }
 
 /*
@@ -98,15 +98,15 @@ done(void *context, size_t from)
 		begin_heads(s);
 	while (s->begun >= to + PIECE) {
 		s->begun -= PIECE;
-		group_sums_begin(s->sums, s->grad + s->begun, PIECE);
+		process_sums_begin(s->sums, s->grad + s->begun, PIECE);
 	}
 	if (from == 0) {
-		group_sums_begin(s->sums, s->grad + to, s->begun - to);
+		process_sums_begin(s->sums, s->grad + to, s->begun - to);
 		if (s->dense > 0)
 			begin_words(s);
 	}
 	s->ended = from == 0;
-	group_sums_advance(s->sums);
+	process_sums_advance(s->sums);
 }
 
 struct split *
@@ -117,7 +117,7 @@ split_new(const struct model *m, real *grad, struct encoder *encoder)
 	s->m = m;
 	s->grad = grad;
 	s->dense = m->config.mlm ? 0 : m->params.embeddings.position;
-	s->sums = group_sums_new();
+	s->sums = process_sums_new();
 	s->met = mem_zero(m->config.vocab, 1);
 	encoder_watch(encoder, done, s);
 	return s;
@@ -129,7 +129,7 @@ split_end(struct split *s)
 	size_t H = s->m->config.hidden;
 
 	done(s, 0);
-	group_sums_wait(s->sums);
+	process_sums_wait(s->sums);
 	for (size_t i = 0, k = 0; i < s->m->config.vocab && k < s->words; i++)
 		if (s->met[i])
 			memcpy(s->grad + i * H, s->rows + k++ * H,
@@ -144,7 +144,7 @@ split_losses(struct loss_sum *sum)
 	double all[] = { sum->loss, sum->hard, sum->soft,
 		(double)sum->no_positive };
 
-	group_sum(all, sizeof(all) / sizeof(all[0]));
+	process_sum(all, sizeof(all) / sizeof(all[0]));
 	sum->loss = all[0];
 	sum->hard = all[1];
 	sum->soft = all[2];

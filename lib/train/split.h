@@ -1,5 +1,5 @@
 /*
- * An update shared by the processes of a run (base/group.h): each takes some
+ * An update shared by the processes of a run (base/process.h): each takes some
  * rows of every batch, and the gradients are summed while the backward pass
  * goes on.  Loss, order and dropout are those of the whole batch, so only the
  * rounding of sums depends on the number of processes.

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
-#include "base/group.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "data/plan.h"
@@ -409,7 +409,7 @@ train_run(const struct train_job *job)
 	if (!job->job->dry_run) {
 		start(&t);
 		loop_run(&t.loop, t.loop.per_epoch);
-	} else if (group_rank() == 0) {
+	} else if (process_rank() == 0) {
 		fputs(t.recipe->text, stdout);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
 		    t.loop.total, t.loop.per_epoch, t.recipe);

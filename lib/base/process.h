@@ -2,13 +2,13 @@
  * The processes of one run, which mpirun(1) starts on one machine or many.
  * Built without MPI=1 there is one process and all of this does nothing.
  *
- * Until group_start, a program is alone: rank 0 of 1.  All processes must
+ * Until process_join, a program is alone: rank 0 of 1.  All processes must
  * make the same calls in the same order, from the thread that started.  Sums
  * have the same bytes on every process, and for one number of processes the
  * same in each run.
  */
-#ifndef BASE_GROUP_H
-#define BASE_GROUP_H
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
 
 #include <stddef.h>
 
@@ -18,30 +18,30 @@
  * Join the others.  The processes part when the program exits; a verdict of
  * one (base/die.h) ends all.
  */
-void group_start(void);
+void process_join(void);
 
-size_t group_rank(void); /* 0 writes files and messages */
-size_t group_size(void);
+size_t process_rank(void); /* 0 writes files and messages */
+size_t process_count(void);
 
 /* Overwrite p [bytes] with what rank 0 has. */
-void group_send(void *p, size_t bytes);
+void process_broadcast(void *p, size_t bytes);
 
 /* Overwrite x [n] with its sum over the processes. */
-void group_sum(double *x, size_t n);
-void group_sum_floats(float *x, size_t n);
+void process_sum(double *x, size_t n);
+void process_sum_floats(float *x, size_t n);
 
 /* Sums of several arrays that go on while the processes compute. */
-struct group_sums;
+struct process_sums;
 
-struct group_sums *group_sums_new(void); /* NULL in a build without MPI */
+struct process_sums *process_sums_new(void); /* NULL in a build without MPI */
 
-/* Begin to sum x [n], which belongs to the sums until group_sums_wait. */
-void group_sums_begin(struct group_sums *s, real *x, size_t n);
+/* Begin to sum x [n], which belongs to the sums until process_sums_wait. */
+void process_sums_begin(struct process_sums *s, real *x, size_t n);
 
 /* Let sums under way advance: libraries may do so in calls alone. */
-void group_sums_advance(struct group_sums *s);
+void process_sums_advance(struct process_sums *s);
 
 /* Wait until all are done. */
-void group_sums_wait(struct group_sums *s);
+void process_sums_wait(struct process_sums *s);
 
 #endif

@@ -1,4 +1,4 @@
-#include "base/group.h"
+#include "base/process.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ launched(void)
 	return 1;
 }
 
-#ifdef GROUP_MPI
+#ifdef PROCESS_MPI
 
 #include <limits.h>
 #include <mpi.h>
@@ -61,12 +61,12 @@ let_first(void)
 static void
 end_all(int status)
 {
-	if (group_size() > 1)
+	if (process_count() > 1)
 		MPI_Abort(MPI_COMM_WORLD, status);
 }
 
 void
-group_start(void)
+process_join(void)
 {
 	sigset_t all, before;
 	int level;
@@ -78,17 +78,17 @@ group_start(void)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (level < MPI_THREAD_FUNNELED)
 		die("MPI cannot be used beside threads");
-	if (group_size() == 1 && launched() > 1)
+	if (process_count() == 1 && launched() > 1)
 		die("one of %lld processes, but built with another MPI than "
 		    "that which started them",
 		    launched());
 	if (atexit(part) != 0)
 		die("atexit:");
-	die_among(group_rank(), group_size(), let_first, end_all);
+	die_among(process_rank(), process_count(), let_first, end_all);
 }
 
 size_t
-group_rank(void)
+process_rank(void)
 {
 	int rank = 0;
 
@@ -98,7 +98,7 @@ group_rank(void)
 }
 
 size_t
-group_size(void)
+process_count(void)
 {
 	int size = 1;
 
@@ -115,11 +115,11 @@ at_most(size_t n)
 }
 
 void
-group_send(void *p, size_t bytes)
+process_broadcast(void *p, size_t bytes)
 {
 	char *at = p;
 
-	if (group_size() == 1)
+	if (process_count() == 1)
 		return;
 	for (size_t n; bytes > 0; bytes -= n, at += n) {
 		n = at_most(bytes);
@@ -132,7 +132,7 @@ sum(void *x, size_t n, MPI_Datatype type, size_t size)
 {
 	char *at = x;
 
-	if (group_size() == 1)
+	if (process_count() == 1)
 		return;
 	for (size_t some; n > 0; n -= some, at += some * size) {
 		some = at_most(n);
@@ -142,18 +142,18 @@ sum(void *x, size_t n, MPI_Datatype type, size_t size)
 }
 
 void
-group_sum(double *x, size_t n)
+process_sum(double *x, size_t n)
 {
 	sum(x, n, MPI_DOUBLE, sizeof(*x));
 }
 
 void
-group_sum_floats(float *x, size_t n)
+process_sum_floats(float *x, size_t n)
 {
 	sum(x, n, MPI_FLOAT, sizeof(*x));
 }
 
-struct group_sums {
+struct process_sums {
 	MPI_Request *request;
 	real **from; /* what each sends: from x itself, Open MPI would take
 			the slower road that it has for that */
@@ -161,15 +161,15 @@ struct group_sums {
 	size_t count, most, most_from, most_room;
 };
 
-struct group_sums *
-group_sums_new(void)
+struct process_sums *
+process_sums_new(void)
 {
-	return mem_zero(1, sizeof(struct group_sums));
+	return mem_zero(1, sizeof(struct process_sums));
 }
 
 /* A copy of x in the buffer of the next request. */
 static real *
-copy(struct group_sums *s, const real *x, size_t n)
+copy(struct process_sums *s, const real *x, size_t n)
 {
 	size_t i = s->count, before = s->most_from;
 
@@ -185,12 +185,12 @@ copy(struct group_sums *s, const real *x, size_t n)
 }
 
 void
-group_sums_begin(struct group_sums *s, real *x, size_t n)
+process_sums_begin(struct process_sums *s, real *x, size_t n)
 {
 	MPI_Datatype type =
 	    sizeof(real) == sizeof(float) ? MPI_FLOAT : MPI_DOUBLE;
 
-	if (group_size() == 1)
+	if (process_count() == 1)
 		return;
 	for (size_t some; n > 0; n -= some, x += some) {
 		real *from;
@@ -203,7 +203,7 @@ group_sums_begin(struct group_sums *s, real *x, size_t n)
 }
 
 void
-group_sums_advance(struct group_sums *s)
+process_sums_advance(struct process_sums *s)
 {
 	int all;
 
@@ -213,7 +213,7 @@ group_sums_advance(struct group_sums *s)
 }
 
 void
-group_sums_wait(struct group_sums *s)
+process_sums_wait(struct process_sums *s)
 {
 	if (s->count > 0)
 		MPI_Waitall((int)s->count, s->request, MPI_STATUSES_IGNORE);
@@ -223,7 +223,7 @@ group_sums_wait(struct group_sums *s)
 #else
 
 void
-group_start(void)
+process_join(void)
 {
 	if (launched() > 1)
 		die("one of %lld processes, but built for one: make MPI=1",
@@ -231,46 +231,46 @@ group_start(void)
 }
 
 size_t
-group_rank(void)
+process_rank(void)
 {
 	return 0;
 }
 
 size_t
-group_size(void)
+process_count(void)
 {
 	return 1;
 }
 
 void
-group_send(void *p, size_t bytes)
+process_broadcast(void *p, size_t bytes)
 {
 	(void)p;
 	(void)bytes;
 }
 
 void
-group_sum(double *x, size_t n)
+process_sum(double *x, size_t n)
 {
 	(void)x;
 	(void)n;
 }
 
 void
-group_sum_floats(float *x, size_t n)
+process_sum_floats(float *x, size_t n)
 {
 	(void)x;
 	(void)n;
 }
 
-struct group_sums *
-group_sums_new(void)
+struct process_sums *
+process_sums_new(void)
 {
 	return NULL;
 }
 
 void
-group_sums_begin(struct group_sums *s, real *x, size_t n)
+process_sums_begin(struct process_sums *s, real *x, size_t n)
 {
 	(void)s;
 	(void)x;
@@ -278,13 +278,13 @@ group_sums_begin(struct group_sums *s, real *x, size_t n)
 }
 
 void
-group_sums_advance(struct group_sums *s)
+process_sums_advance(struct process_sums *s)
 {
 	(void)s;
 }
 
 void
-group_sums_wait(struct group_sums *s)
+process_sums_wait(struct process_sums *s)
 {
 	(void)s;
 }
