@@ -73,8 +73,8 @@ main(int argc, char **argv)
 		.hidden_dropout = dropout,
 		.attention_dropout = dropout,
 		.pooler = !no_pooler };
-	vocab = vocab_file(vocab);
-	m = model_new(&c, vocab, v->cased, (uint64_t)seed);
+	m = model_new(&c, vocab, cased, (uint64_t)seed);
+	vocab_free(v);
 	if (waves)
 		model_set_waves(m);
 	run_refuse_busy(out);

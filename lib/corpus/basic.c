@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "corpus/vocab.h"
+#include "corpus/special.h"
 
 #define PAGE 128
 #define PAGES (UNICODE_POINTS / PAGE)
@@ -33,6 +33,7 @@ struct mark {
 
 struct basic {
 	struct unicode_rules rules;
+	bool ignore;		   /* special pieces */
 	struct entry *page[PAGES]; /* made when first needed */
 	size_t size, points;	   /* of the word so far */
 	size_t marks;		   /* at its end, to be put in order */
@@ -47,6 +48,12 @@ basic_new(struct unicode_rules rules)
 
 	b->rules = rules;
 	return b;
+}
+
+void
+basic_ignore_special(struct basic *b)
+{
+	b->ignore = true;
 }
 
 void
@@ -200,7 +207,7 @@ add_point(struct basic *b, const char **at, const char *end)
 	}
 	if ((e->kind == ENTRY_SPACE || e->kind == ENTRY_ALONE) && b->points > 0)
 		return true;
-	if (point == '[' && basic_special(*at, end, &size) >= 0)
+	if (point == '[' && !b->ignore && basic_special(*at, end, &size) >= 0)
 		return true;
 	*at += length;
 	if (e->kind == ENTRY_ALONE) {

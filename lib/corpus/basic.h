@@ -25,6 +25,10 @@ struct basic_word {
 struct basic;
 
 struct basic *basic_new(struct unicode_rules rules);
+
+/* From now on special pieces in a text are text like any other. */
+void basic_ignore_special(struct basic *b);
+
 void basic_free(struct basic *b);
 
 /*

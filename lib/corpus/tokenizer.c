@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "corpus/added.h"
 #include "corpus/basic.h"
+#include "corpus/normal.h"
 #include "corpus/wordpiece.h"
 
 #define KEY_WORDS 4
@@ -30,8 +33,17 @@ struct slot {
 	bool unknown; /* it is [UNK] */
 };
 
+/* What cuts added tokens out; shared by twins. */
+struct cutter {
+	struct added_finder *plain, *normalized; /* either may be NULL */
+};
+
 struct tokenizer {
 	const struct vocab *vocab;
+	struct unicode_rules rules;
+	struct cutter *cutter;	 /* NULL: there are no added tokens */
+	struct tokenizer *again; /* of normalized text, or NULL */
+	struct buf normal;
 	struct wordpiece *own; /* NULL: another tokenizer's */
 	const struct wordpiece *pieces;
 	struct basic *basic;
@@ -45,7 +57,7 @@ struct tokenizer {
 static int32_t
 ascii_of(const struct tokenizer *t, uint32_t c)
 {
-	struct unicode_fate fate = unicode_fate(c, t->vocab->rules);
+	struct unicode_fate fate = unicode_fate(c, t->rules);
 	char text = (char)c;
 	int32_t id;
 
@@ -60,41 +72,76 @@ ascii_of(const struct tokenizer *t, uint32_t c)
 }
 
 static struct tokenizer *
-create(const struct vocab *v, const struct wordpiece *pieces)
+create(const struct vocab *v, const struct wordpiece *pieces,
+    struct unicode_rules rules)
 {
 	struct tokenizer *t = mem_zero(1, sizeof(*t));
 
 	t->vocab = v;
 	t->pieces = pieces;
-	t->basic = basic_new(v->rules);
+	t->rules = rules;
+	t->basic = basic_new(rules);
 	t->slot = mem_align(SLOTS, sizeof(*t->slot));
-	t->fold = v->rules.lower ? 0x20 * ONES : 0;
+	t->fold = rules.lower ? 0x20 * ONES : 0;
 	for (uint32_t c = 0; c < 256; c++)
 		t->ascii[c] = ascii_of(t, c);
 	return t;
+}
+
+/* Make t look for added tokens; what is normalized is only split. */
+static void
+use_cutter(struct tokenizer *t, struct cutter *c)
+{
+	static const struct unicode_rules split = { false, false, false };
+
+	t->cutter = c;
+	basic_ignore_special(t->basic);
+	if (c->normalized == NULL)
+		return;
+	t->again = create(t->vocab, t->pieces, split);
+	basic_ignore_special(t->again->basic);
 }
 
 struct tokenizer *
 tokenizer_new(const struct vocab *v)
 {
 	struct wordpiece *pieces = wordpiece_new(v);
-	struct tokenizer *t = create(v, pieces);
+	struct tokenizer *t = create(v, pieces, v->rules);
+	struct cutter *c;
 
 	t->own = pieces;
+	if (v->added.count > 0) {
+		c = mem_zero(1, sizeof(*c));
+		c->plain = added_finder(&v->added, false, v->rules);
+		c->normalized = added_finder(&v->added, true, v->rules);
+		use_cutter(t, c);
+	}
 	return t;
 }
 
 struct tokenizer *
 tokenizer_twin(const struct tokenizer *t)
 {
-	return create(t->vocab, t->pieces);
+	struct tokenizer *twin = create(t->vocab, t->pieces, t->rules);
+
+	if (t->cutter != NULL)
+		use_cutter(twin, t->cutter);
+	return twin;
 }
 
 void
 tokenizer_free(struct tokenizer *t)
 {
+	if (t->own != NULL && t->cutter != NULL) {
+		added_finder_free(t->cutter->plain);
+		added_finder_free(t->cutter->normalized);
+		free(t->cutter);
+	}
 	if (t->own != NULL)
 		wordpiece_free(t->own);
+	if (t->again != NULL)
+		tokenizer_free(t->again);
+	buf_free(&t->normal);
 	basic_free(t->basic);
 	free(t->slot);
 	free(t);
@@ -103,7 +150,13 @@ tokenizer_free(struct tokenizer *t)
 struct tokenizer_count
 tokenizer_counted(const struct tokenizer *t)
 {
-	return t->count;
+	struct tokenizer_count c = t->count;
+
+	if (t->again != NULL) {
+		c.words += t->again->count.words;
+		c.unknown += t->again->count.unknown;
+	}
+	return c;
 }
 
 static inline void
@@ -291,8 +344,9 @@ add_tail(
 	return at < copy + n ? (size_t)(at - copy) : n;
 }
 
-void
-tokenizer_encode(
+/* Ids of a text without added tokens. */
+static void
+encode_words(
     struct tokenizer *t, const char *text, size_t n, struct tokenizer_ids *ids)
 {
 	const char *at = text, *end = text + n;
@@ -308,4 +362,55 @@ tokenizer_encode(
 			return;
 		add_word(t, &word, ids);
 	}
+}
+
+/*
+ * Ids of a text whose tokens f finds; what stands between them goes to
+ * encode.
+ */
+static void
+encode_parts(struct tokenizer *t, const struct added_finder *f,
+    void (*encode)(struct tokenizer *t, const char *text, size_t n,
+	struct tokenizer_ids *ids),
+    const char *text, size_t n, struct tokenizer_ids *ids)
+{
+	struct added_cursor c = { text, text, text + n, NULL };
+	struct added_part part;
+
+	do {
+		part = added_next(f, &c);
+		if (part.size > 0)
+			encode(t, part.text, part.size, ids);
+		if (part.token != NULL) {
+			reserve(ids);
+			add_id(ids, part.token->id);
+		}
+	} while (part.token != NULL);
+}
+
+/* Ids of a text that has been through the tokens that are not normalized. */
+static void
+encode_rest(
+    struct tokenizer *t, const char *text, size_t n, struct tokenizer_ids *ids)
+{
+	if (t->again == NULL) {
+		encode_words(t, text, n, ids);
+		return;
+	}
+	buf_clear(&t->normal);
+	normal_text(&t->normal, text, n, t->rules);
+	encode_parts(t->again, t->cutter->normalized, encode_words,
+	    t->normal.data, t->normal.size, ids);
+}
+
+void
+tokenizer_encode(
+    struct tokenizer *t, const char *text, size_t n, struct tokenizer_ids *ids)
+{
+	if (t->cutter == NULL)
+		encode_words(t, text, n, ids);
+	else if (t->cutter->plain == NULL)
+		encode_rest(t, text, n, ids);
+	else
+		encode_parts(t, t->cutter->plain, encode_rest, text, n, ids);
 }

@@ -1,7 +1,8 @@
 /*
  * Text to ids of word pieces, exactly as Hugging Face's tokenizer (npm
  * package tokenizers 0.23.2: BertNormalizer, BertPreTokenizer, WordPiece)
- * gives them, without [CLS] and [SEP] around them.
+ * gives them, without [CLS] and [SEP] around them.  Added tokens
+ * (corpus/added.h) are cut out of the text first.
  *
  * A vocabulary is shared by any number of tokenizers; a tokenizer belongs to
  * one thread at a time, since it remembers frequent words.
@@ -25,7 +26,8 @@ struct tokenizer_ids {
 };
 
 struct tokenizer_count {
-	unsigned long long words;   /* special pieces not among them */
+	/* special pieces and added tokens not among them */
+	unsigned long long words;
 	unsigned long long unknown; /* of them, those that are [UNK] */
 };
 

@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include "base/utf8.h"
 #include "corpus/unicodetable.h"
 
 struct unicode_rules
@@ -182,4 +183,28 @@ unicode_fate(uint32_t point, struct unicode_rules rules)
 		add_part(
 		    &fate, parts[i], rules, rules.chinese && is_chinese(point));
 	return fate;
+}
+
+/* Symbols that have the property Alphabetic: letters in circles and squares. */
+static bool
+is_alphabetic_symbol(uint32_t c)
+{
+	return (c >= 0x24b6 && c <= 0x24e9) || (c >= 0x1f130 && c <= 0x1f149) ||
+	       (c >= 0x1f150 && c <= 0x1f169) || (c >= 0x1f170 && c <= 0x1f189);
+}
+
+bool
+unicode_is_word(uint32_t point)
+{
+	int c = utf8proc_get_property((utf8proc_int32_t)point)->category;
+
+	return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NL) ||
+	       c == UTF8PROC_CATEGORY_PC || is_alphabetic_symbol(point) ||
+	       point == 0x200c || point == 0x200d;
+}
+
+bool
+unicode_is_white(uint32_t point)
+{
+	return utf8_is_space(point) && (point < 28 || point > 31);
 }

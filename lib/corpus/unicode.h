@@ -52,6 +52,13 @@ struct unicode_fate {
 struct unicode_fate unicode_fate(uint32_t point, struct unicode_rules rules);
 
 /*
+ * What the regular expressions \w and \s of Hugging Face's tokenizers take:
+ * letters, marks, digits and what joins them; Unicode's white space.
+ */
+bool unicode_is_word(uint32_t point);
+bool unicode_is_white(uint32_t point);
+
+/*
  * What utf8proc alone says of a code point: what the generator of
  * unicodetable.h compares with the oracle (tests/corpus/oracle).
  */

@@ -3,78 +3,109 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "corpus/vocabasked.h"
 #include "corpus/vocabjson.h"
+#include "corpus/vocabsettings.h"
 
 const char vocab_cases[] = "lower|keep";
 
-static const char *const names[VOCAB_SPECIALS] = { "[PAD]", "[UNK]", "[CLS]",
-	"[SEP]", "[MASK]" };
+/* --- pieces --- */
 
-const char *
-vocab_special_name(enum vocab_special s)
+/* White space at the end of a line is no part of its piece. */
+static void
+cut_end(char *line, char *end)
 {
-	return names[s];
+	size_t length;
+
+	while (end > line) {
+		char *p = end - 1;
+
+		while (p > line && ((unsigned char)*p & 0xc0) == 0x80)
+			p--;
+		if (!unicode_is_white(utf8_get(p, &length)))
+			break;
+		*(end = p) = '\0';
+	}
 }
 
 /* Cut the text into lines, which become the pieces. */
 static void
-split(struct vocab *v, const char *path, size_t n)
+split(struct vocab *v, const char *path)
 {
 	size_t room = 0;
-	char *line = v->text, *end = v->text + n, *stop;
+	char *line, *end, *stop;
 
-	for (; line < end; line = stop + 1) {
+	v->text = mem_copy(v->bytes, v->bytes_size + 1);
+	end = v->text + v->bytes_size;
+	for (line = v->text; line < end; line = stop + 1) {
 		stop = memchr(line, '\n', (size_t)(end - line));
 		if (stop == NULL)
 			stop = end;
 		*stop = '\0';
-		if (stop > line && stop[-1] == '\r')
-			stop[-1] = '\0';
+		cut_end(line, stop);
 		if (v->size == INT32_MAX)
 			die("%s: more pieces than ids", path);
 		v->piece =
 		    mem_grow(v->piece, &room, v->size + 1, sizeof(*v->piece));
 		v->piece[v->size++] = line;
+		if (line[0] != '\0')
+			v->rows = v->size;
 	}
+	v->lines = v->size;
 }
 
 /* Of doubled pieces the last one counts, as in Hugging Face's reader. */
 static void
-find_specials(struct vocab *v, const char *path)
+find_specials(struct vocab *v)
 {
 	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
 		v->special[s] = -1;
-	for (size_t i = 0; i < v->size; i++)
-		for (size_t s = 0; s < VOCAB_SPECIALS; s++)
-			if (strcmp(v->piece[i], names[s]) == 0)
-				v->special[s] = (int32_t)i;
+	for (size_t i = 0; i < v->lines; i++) {
+		int s = v->piece[i][0] == '[' ? vocab_special_find(v->piece[i])
+					      : -1;
+
+		if (s >= 0)
+			v->special[s] = (int32_t)i;
+	}
+}
+
+static void
+check_specials(const struct vocab *v, const char *path)
+{
 	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
 		if (v->special[s] < 0)
 			die("%s: no %s among %zu pieces, expected a WordPiece "
 			    "vocabulary",
-			    path, names[s], v->size);
+			    path, vocab_special_name((enum vocab_special)s),
+			    v->lines);
 }
+
+static void
+check_text(const struct vocab *v, const char *path)
+{
+	size_t n = v->bytes_size, good = utf8_check(v->bytes, n), line = 1;
+
+	if (good == n)
+		good = strlen(v->bytes);
+	if (good == n)
+		return;
+	for (size_t i = 0; i < good; i++)
+		line += v->bytes[i] == '\n';
+	die_at(path, line, "%s in a vocabulary",
+	    v->bytes[good] == '\0' ? "a NUL byte" : "invalid UTF-8");
+}
+
+/* --- files --- */
 
 static bool
 is_json(const char *path)
 {
 	return text_ends(path, ".json");
-}
-
-char *
-vocab_text(const char *path, size_t *n, struct unicode_rules *rules)
-{
-	struct unicode_rules unused;
-
-	return is_json(path)
-		   ? vocabjson_read(path, n, rules != NULL ? rules : &unused)
-		   : file_slurp(path, n);
 }
 
 char *
@@ -95,79 +126,149 @@ vocab_file(const char *path)
 }
 
 static void
-read_pieces(struct vocab *v, const char *path)
+read_json(struct vocab *v, const char *path, struct asked *asked)
 {
-	size_t n, good, line = 1;
+	struct vocabjson json = vocabjson_read(path, asked);
 
-	v->told = is_json(path);
-	v->text = vocab_text(path, &n, &v->rules);
-	path = file_name(path);
-	good = utf8_check(v->text, n);
-	if (good == n)
-		good = strlen(v->text);
-	if (good < n) {
-		for (size_t i = 0; i < good; i++)
-			line += v->text[i] == '\n';
-		die_at(path, line, "%s in a vocabulary",
-		    v->text[good] == '\0' ? "a NUL byte" : "invalid UTF-8");
-	}
-	digest_sha256(v->digest, v->text, n);
-	split(v, path, n);
-	find_specials(v, path);
-}
-
-/* The key's value, if it is there and not null. */
-static void
-get_bool(const char *path, const struct conf *c, const char *key, bool *value)
-{
-	if (!conf_is_null(conf_get(c, key)))
-		conf_get_bool(path, c, key, value);
-}
-
-static void
-read_config(struct vocab *v, const char *folder)
-{
-	char *path = file_join(folder, "tokenizer_config.json");
-	struct conf *c;
-	bool lower = v->rules.lower;
-
-	if (!file_exists(path)) {
-		free(path);
-		return;
-	}
-	c = conf_read_json(path);
+	v->bytes = json.text;
+	v->bytes_size = json.size;
+	v->rules = json.rules;
 	v->told = true;
-	get_bool(path, c, "do_lower_case", &lower);
-	if (lower != v->rules.lower)
-		v->rules = unicode_rules(!lower);
-	get_bool(path, c, "strip_accents", &v->rules.strip);
-	get_bool(path, c, "tokenize_chinese_chars", &v->rules.chinese);
-	conf_free(c);
-	free(path);
+}
+
+/* The pieces of a vocab.txt are those of the tokenizer.json beside it. */
+static void
+compare_json(
+    struct vocab *v, const char *file, const char *path, struct asked *asked)
+{
+	struct vocab other = { 0 };
+
+	read_json(&other, path, asked);
+	split(&other, path);
+	for (size_t i = 0; i < v->rows || i < other.rows; i++)
+		if (i >= v->rows || i >= other.rows ||
+		    strcmp(v->piece[i], other.piece[i]) != 0)
+			die("%s: piece %zu is '%s', but '%s' in %s", path, i,
+			    i < other.rows ? other.piece[i] : "",
+			    i < v->rows ? v->piece[i] : "", file);
+	v->rules = other.rules;
+	v->told = true;
+	free(other.piece);
+	free(other.bytes);
+	free(other.text);
+}
+
+static void
+hash(struct vocab *v)
+{
+	struct buf b = { 0 };
+
+	buf_add(&b, v->bytes, v->bytes_size);
+	if (v->added.count > 0)
+		added_json(&b, &v->added, 0);
+	digest_sha256(v->digest, b.data != NULL ? b.data : "", b.size);
+	buf_free(&b);
+}
+
+static void
+read_folder(
+    struct vocab *v, const char *path, const char *file, struct asked *asked)
+{
+	char *json = file_join(path, "tokenizer.json");
+
+	if (!is_json(file) && file_exists(json))
+		compare_json(v, file, json, asked);
+	vocabsettings_read(v, path, asked);
+	free(json);
+}
+
+struct vocab *
+vocab_read_any(const char *path, bool cased)
+{
+	struct vocab *v = mem_zero(1, sizeof(*v));
+	char *file = vocab_file(path);
+	struct asked asked = { 0 };
+
+	v->rules = unicode_rules(cased);
+	if (is_json(file))
+		read_json(v, file, &asked);
+	else
+		v->bytes = file_slurp(file, &v->bytes_size);
+	check_text(v, file_name(file));
+	split(v, file_name(file));
+	find_specials(v);
+	if (file_is_directory(path))
+		read_folder(v, path, file, &asked);
+	if (cased && v->rules.lower)
+		die("%s: lower-cases its texts, but --cased was asked for",
+		    path);
+	v->cased = !v->rules.lower;
+	asked_settle(&asked, v);
+	hash(v);
+	asked_free(&asked);
+	free(file);
+	return v;
 }
 
 struct vocab *
 vocab_read(const char *path, bool cased)
 {
-	struct vocab *v = mem_zero(1, sizeof(*v));
+	struct vocab *v = vocab_read_any(path, cased);
 	char *file = vocab_file(path);
 
-	v->rules = unicode_rules(cased);
-	read_pieces(v, file);
-	if (file_is_directory(path))
-		read_config(v, path);
-	if (cased && v->rules.lower)
-		die("%s: lower-cases its texts, but --cased was asked for",
-		    path);
-	v->cased = !v->rules.lower;
+	check_specials(v, file_name(file));
 	free(file);
 	return v;
+}
+
+/* --- the whole --- */
+
+struct vocab *
+vocab_copy(const struct vocab *v)
+{
+	struct vocab *c = mem_copy(v, sizeof(*v));
+
+	c->bytes = mem_copy(v->bytes, v->bytes_size + 1);
+	c->text = mem_copy(v->text, v->bytes_size + 1);
+	c->piece = mem_copy(v->piece, v->size * sizeof(*v->piece));
+	for (size_t i = 0; i < v->lines; i++)
+		c->piece[i] = c->text + (v->piece[i] - v->text);
+	added_copy(&c->added, &v->added);
+	for (size_t i = 0; i < c->added.count; i++)
+		if ((size_t)c->added.item[i].id >= c->lines)
+			c->piece[c->added.item[i].id] = c->added.item[i].text;
+	return c;
 }
 
 void
 vocab_free(struct vocab *v)
 {
+	added_free(&v->added);
 	free(v->piece);
+	free(v->bytes);
 	free(v->text);
 	free(v);
+}
+
+void
+vocab_check_rows(const struct vocab *v, const char *path, size_t rows)
+{
+	if (v->rows <= rows)
+		return;
+	if (v->lines >= v->rows)
+		die("%s: %zu pieces, but the model has %zu", path, v->rows,
+		    rows);
+	die("%s: the added token '%s' has the id %zu, but the model has %zu "
+	    "rows of word embeddings",
+	    path, v->piece[v->rows - 1], v->rows - 1, rows);
+}
+
+void
+vocab_put_added(struct buf *out, const struct vocab *v)
+{
+	if (v->added.count == 0)
+		return;
+	buf_text(out, "  \"added_tokens_decoder\": ");
+	added_json(out, &v->added, 4);
+	buf_text(out, ",\n");
 }

@@ -1,7 +1,8 @@
 /*
  * A vocabulary of word pieces: vocab.txt, one piece a line, whose number from
  * 0 is its id; "##" starts a piece that continues a word.  Case belongs to
- * the vocabulary, so it is kept here.
+ * the vocabulary, so it is kept here, and so do the tokens that were added to
+ * the pieces (corpus/added.h).
  */
 #ifndef CORPUS_VOCAB_H
 #define CORPUS_VOCAB_H
@@ -11,55 +12,61 @@
 #include <stdint.h>
 
 #include "base/digest.h"
+#include "corpus/added.h"
+#include "corpus/special.h"
 #include "corpus/unicode.h"
 
-/* The pieces that every vocabulary has, in the order that wp-train writes. */
-enum vocab_special {
-	VOCAB_PAD,
-	VOCAB_UNK,
-	VOCAB_CLS,
-	VOCAB_SEP,
-	VOCAB_MASK,
-	VOCAB_SPECIALS
-};
-
-/* "lower|keep": false and true of cased. */
-extern const char vocab_cases[];
-
 struct vocab {
-	char digest[DIGEST_HEX]; /* SHA-256 of vocab.txt's bytes */
-	size_t size;		 /* pieces; ids are below it */
-	const char **piece;	 /* [size], each ended by '\0' */
+	/* SHA-256 of vocab.txt's bytes, and of the added tokens if any. */
+	char digest[DIGEST_HEX];
+	size_t lines; /* pieces that words are made of: ids below it */
+	size_t size;  /* all ids are below it */
+	/*
+	 * Ids of what texts become are below it, so a model needs as many
+	 * rows: blank lines at the end of vocab.txt are not counted.
+	 */
+	size_t rows;
+	const char **piece; /* [size], each ended by '\0' */
 	int32_t special[VOCAB_SPECIALS];
 	bool cased;		    /* case is kept */
 	bool told;		    /* a file of settings said so */
 	struct unicode_rules rules; /* how text is normalised */
-	char *text;		    /* where the pieces stand */
+	/* Empty, or all added tokens, the special pieces among them. */
+	struct added added;
+	char *bytes; /* of vocab.txt */
+	size_t bytes_size;
+	char *text; /* where the pieces stand */
 };
 
 /*
  * Read a vocab.txt, or a tokenizer.json, whose name ends so and which decides
- * how texts are prepared (vocabjson.h); or the one of a folder, whose
- * tokenizer_config.json then decides case (do_lower_case), accents
- * (strip_accents) and Chinese characters (tokenize_chinese_chars).  Without
- * any, text is lower-cased unless cased.  Ends the program where a special
- * piece is missing, bytes are not UTF-8, or what lower-cases is asked to be
- * cased.
+ * how texts are prepared (vocabjson.h); or the ones of a folder, with all
+ * that its other files say of the tokenizer (vocabsettings.h).  Without any
+ * of them, text is lower-cased unless cased.  Ends the program where a
+ * special piece is missing, bytes are not UTF-8, what lower-cases is asked to
+ * be cased, or the tokenizer is not BERT's.
  */
 struct vocab *vocab_read(const char *path, bool cased);
+
+/* The same, but special pieces may be missing: their ids are then -1. */
+struct vocab *vocab_read_any(const char *path, bool cased);
 
 /* The file that vocab_read reads of a path: its own, the caller's to free. */
 char *vocab_file(const char *path);
 
-/*
- * The bytes of a vocab.txt, or those that a tokenizer.json stands for; that
- * one's rules too, if rules is not NULL.
- */
-char *vocab_text(const char *path, size_t *n, struct unicode_rules *rules);
-
+struct vocab *vocab_copy(const struct vocab *v);
 void vocab_free(struct vocab *v);
 
-/* "[PAD]" and so on. */
-const char *vocab_special_name(enum vocab_special s);
+/*
+ * Ends the program, naming path, unless a model of so many rows of word
+ * embeddings has one for every id that a text can become.
+ */
+void vocab_check_rows(const struct vocab *v, const char *path, size_t rows);
+
+/*
+ * Append the line of a tokenizer_config.json that tells the added tokens, if
+ * there are any.
+ */
+void vocab_put_added(struct buf *out, const struct vocab *v);
 
 #endif

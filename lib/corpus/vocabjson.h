@@ -8,13 +8,20 @@
 #include <stddef.h>
 
 #include "corpus/unicode.h"
+#include "corpus/vocabasked.h"
+
+struct vocabjson {
+	char *text; /* owned: its pieces as the text of a vocab.txt */
+	size_t size;
+	struct unicode_rules rules; /* how it prepares texts */
+};
 
 /*
- * Its WordPiece vocabulary as the text of a vocab.txt, n bytes, owned by the
- * caller, and how it prepares texts.  Ends the program where it is not BERT's
- * tokenizer or its ids are not those of lines; tokens that were added to the
- * pieces are noted as left out.
+ * Read it; the tokens that it adds to the pieces go to asked.  Ends the
+ * program, naming key and value, where it is not BERT's tokenizer or its ids
+ * are not those of lines.  What truncates, pads or decodes is passed over:
+ * it changes no ids.
  */
-char *vocabjson_read(const char *path, size_t *n, struct unicode_rules *rules);
+struct vocabjson vocabjson_read(const char *path, struct asked *asked);
 
 #endif

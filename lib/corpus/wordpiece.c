@@ -140,10 +140,10 @@ struct wordpiece *
 wordpiece_new(const struct vocab *v)
 {
 	struct wordpiece *w = mem_zero(1, sizeof(*w));
-	struct piece *p = mem_alloc(v->size, sizeof(*p));
+	struct piece *p = mem_alloc(v->lines, sizeof(*p));
 	size_t n = 0;
 
-	for (size_t i = 0; i < v->size; i++) {
+	for (size_t i = 0; i < v->lines; i++) {
 		size_t size = strlen(v->piece[i]);
 
 		/* Longer ones match no word; empty ones are no pieces. */

@@ -15,30 +15,14 @@
 #include "data/pack.h"
 #include "layer/bf16.h"
 
+/* The vocabulary of a file or a folder. */
 static void
-read_case(struct model *m)
+take_vocab(struct model *m, const char *path, bool cased)
 {
-	char *path = file_join(m->path, "tokenizer_config.json");
-	struct conf *c;
-	bool lower = true;
-
-	if (file_exists(path)) {
-		c = conf_read_json(path);
-		conf_get_bool(path, c, "do_lower_case", &lower);
-		conf_free(c);
-	}
-	m->cased = !lower;
-	free(path);
-}
-
-static void
-hash_vocab(struct model *m)
-{
-	size_t n;
-	char *text = vocab_text(m->vocab_path, &n, NULL);
-
-	digest_sha256(m->vocab, text, n);
-	free(text);
+	m->pieces = vocab_read_any(path, cased);
+	m->vocab_path = vocab_file(path);
+	memcpy(m->vocab, m->pieces->digest, sizeof(m->vocab));
+	m->cased = m->pieces->cased;
 }
 
 /* The tensor of a parameter, its shape checked. */
@@ -108,9 +92,8 @@ model_open(const char *path, bool check)
 	m->path = mem_string(path);
 	config_read(&m->config, config);
 	params_build(&m->params, &m->config);
-	m->vocab_path = file_join(path, "vocab.txt");
-	hash_vocab(m);
-	read_case(m);
+	take_vocab(m, path, false);
+	vocab_check_rows(m->pieces, m->vocab_path, m->config.vocab);
 	m->file = st_open(tensors);
 	if (check)
 		st_check(m->file);
@@ -171,25 +154,22 @@ draw(real *out, const struct param *p, const struct config *c, uint64_t seed)
 }
 
 struct model *
-model_blank(const struct config *c, const char *vocab_path, bool cased)
+model_blank(const struct config *c, const char *vocab, bool cased)
 {
 	struct model *m = mem_zero(1, sizeof(*m));
 
 	blas_start();
 	config_copy(&m->config, c, true);
 	params_build(&m->params, &m->config);
-	m->vocab_path = mem_string(vocab_path);
-	hash_vocab(m);
-	m->cased = cased;
+	take_vocab(m, vocab, cased);
 	m->value = mem_align(m->params.total, sizeof(real));
 	return m;
 }
 
 struct model *
-model_new(
-    const struct config *c, const char *vocab_path, bool cased, uint64_t seed)
+model_new(const struct config *c, const char *vocab, bool cased, uint64_t seed)
 {
-	struct model *m = model_blank(c, vocab_path, cased);
+	struct model *m = model_blank(c, vocab, cased);
 
 	for (size_t i = 0; i < m->params.count; i++)
 		draw(m->value + m->params.item[i].offset, &m->params.item[i], c,
@@ -226,6 +206,7 @@ model_extend(const struct model *from, const struct config *c, bool keep,
 	params_build(&m->params, &m->config);
 	m->path = from->path != NULL ? mem_string(from->path) : NULL;
 	m->vocab_path = mem_string(from->vocab_path);
+	m->pieces = vocab_copy(from->pieces);
 	memcpy(m->vocab, from->vocab, sizeof(m->vocab));
 	m->cased = from->cased;
 	m->value = mem_align(m->params.total, sizeof(real));
@@ -255,19 +236,20 @@ save_tokenizer(const struct model *m, const char *path)
 	char *name = file_join(path, "tokenizer_config.json");
 	char *vocab = file_join(path, "vocab.txt");
 	struct file_out *out = file_write(name);
-	size_t n;
-	char *text;
+	struct buf text = { 0 };
 
-	fprintf(out->stream,
-	    "{\n  \"do_lower_case\": %s,\n  \"model_max_length\": %zu,\n"
+	buf_text(&text, "{\n");
+	vocab_put_added(&text, m->pieces);
+	buf_print(&text,
+	    "  \"do_lower_case\": %s,\n  \"model_max_length\": %zu,\n"
 	    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n",
 	    m->cased ? "false" : "true", m->config.positions);
+	fwrite(text.data, 1, text.size, out->stream);
 	file_commit(out);
-	text = vocab_text(m->vocab_path, &n, NULL);
 	out = file_write(vocab);
-	fwrite(text, 1, n, out->stream);
+	fwrite(m->pieces->bytes, 1, m->pieces->bytes_size, out->stream);
 	file_commit(out);
-	free(text);
+	buf_free(&text);
 	free(vocab);
 	free(name);
 }
@@ -398,6 +380,7 @@ model_close(struct model *m)
 		free(m->value);
 	params_free(&m->params);
 	config_free(&m->config);
+	vocab_free(m->pieces);
 	free(m->vocab_path);
 	free(m->path);
 	free(m);

@@ -15,13 +15,16 @@
 #include "model/config.h"
 #include "model/params.h"
 
+struct vocab;
+
 struct model {
 	char *path; /* of the directory, for messages; NULL: made here */
 	struct config config;
 	struct params params;
 	real *value;		/* [params.total] the parameters */
 	char *vocab_path;	/* the file that goes with it */
-	char vocab[DIGEST_HEX]; /* its SHA-256 */
+	struct vocab *pieces;	/* what was read of it */
+	char vocab[DIGEST_HEX]; /* its digest */
 	bool cased;
 	enum blas_numbers numbers; /* of the encoder's products */
 	struct st *file; /* value points into it, or NULL: value is owned */
@@ -49,16 +52,19 @@ void model_multiply(struct model *m, enum blas_numbers numbers);
 struct model *model_extend(const struct model *from, const struct config *c,
     bool keep, uint64_t seed, bool *fresh);
 
-/* A new model whose parameters are all 0. */
+/*
+ * A new model whose parameters are all 0, with the vocabulary of a file or a
+ * folder (vocab_read).
+ */
 struct model *model_blank(
-    const struct config *c, const char *vocab_path, bool cased);
+    const struct config *c, const char *vocab, bool cased);
 
 /*
  * A new model with random parameters: N(0, init_range) for weights, 0 for
  * biases, 1 for norm gains; GRUs uniform in +-1/sqrt(H).
  */
 struct model *model_new(
-    const struct config *c, const char *vocab_path, bool cased, uint64_t seed);
+    const struct config *c, const char *vocab, bool cased, uint64_t seed);
 
 /*
  * Position embeddings as waves (Vaswani et al. 2017, section 3.5), with the

@@ -115,11 +115,11 @@ write_tokenizer(const struct model *m, const char *path)
 	static const char *const keys[VOCAB_SPECIALS] = { "pad_token",
 		"unk_token", "cls_token", "sep_token", "mask_token" };
 	struct buf settings = { 0 }, specials = { 0 }, vocab = { 0 };
-	size_t n;
-	char *bytes = vocab_text(m->vocab_path, &n, NULL);
 
+	buf_text(&settings, "{\n");
+	vocab_put_added(&settings, m->pieces);
 	buf_print(&settings,
-	    "{\n  \"do_lower_case\": %s,\n"
+	    "  \"do_lower_case\": %s,\n"
 	    "  \"model_max_length\": %zu,\n",
 	    m->cased ? "false" : "true", m->config.positions);
 	buf_text(&specials, "{\n");
@@ -134,14 +134,13 @@ write_tokenizer(const struct model *m, const char *path)
 			    "  \"tokenize_chinese_chars\": true,\n"
 			    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n");
 	buf_text(&specials, "}\n");
-	buf_add(&vocab, bytes, n);
+	buf_add(&vocab, m->pieces->bytes, m->pieces->bytes_size);
 	write_text(path, "tokenizer_config.json", &settings);
 	write_text(path, "special_tokens_map.json", &specials);
 	write_text(path, "vocab.txt", &vocab);
 	buf_free(&settings);
 	buf_free(&specials);
 	buf_free(&vocab);
-	free(bytes);
 }
 
 /* Hugging Face's name of a parameter; NULL: it stays behind. */

@@ -186,12 +186,10 @@ check_vocab(const struct vocab *v, const char *path, const struct config *c)
 	struct unicode_rules plain = unicode_rules(v->cased);
 	const char *capital = v->cased || v->told ? NULL : capital_piece(v);
 
-	if (v->size > c->vocab)
-		die("%s: %zu pieces, but the model has %zu", path, v->size,
-		    c->vocab);
-	if (v->size < c->vocab)
+	vocab_check_rows(v, path, c->vocab);
+	if (v->rows < c->vocab)
 		note("%s: %zu pieces; the model has %zu, the last are unused",
-		    path, v->size, c->vocab);
+		    path, v->rows, c->vocab);
 	if (capital != NULL)
 		die("%s: cased, since it has '%s'; say --cased (no "
 		    "tokenizer_config.json says do_lower_case)",
@@ -202,10 +200,9 @@ check_vocab(const struct vocab *v, const char *path, const struct config *c)
 		    path);
 }
 
-/* The vocabulary's file, owned by the caller, and its case. */
-static char *
-find_vocab(const struct import *o, const char *folder, const struct config *c,
-    bool *cased)
+/* The vocabulary's file or folder, which fits. */
+static const char *
+find_vocab(const struct import *o, const char *folder, const struct config *c)
 {
 	const char *place = o->vocab != NULL ? o->vocab : folder;
 	char *path = vocab_file(place);
@@ -215,9 +212,9 @@ find_vocab(const struct import *o, const char *folder, const struct config *c,
 		die("%s: not there; name the vocabulary with -v", path);
 	v = vocab_read(place, o->cased);
 	check_vocab(v, path, c);
-	*cased = v->cased;
 	vocab_free(v);
-	return path;
+	free(path);
+	return place;
 }
 
 /* --- the whole --- */
@@ -263,16 +260,16 @@ move_outputs(struct model *m, const size_t *order)
 struct model *
 import_model(const struct import *o)
 {
-	char *folder, *vocab;
+	char *folder;
+	const char *vocab;
 	struct source *s = import_source(o->path, &folder);
 	struct config from, c;
 	struct model *m;
 	size_t *order = NULL;
-	bool cased;
 
 	import_config(&from, s, folder);
 	import_names(s);
-	vocab = find_vocab(o, folder, &from, &cased);
+	vocab = find_vocab(o, folder, &from);
 	config_copy(&c, &from, false);
 	choose_layers(o, &from, &c);
 	c.mlm = o->mlm;
@@ -283,7 +280,7 @@ import_model(const struct import *o)
 		config_add_head(&c, &h);
 		labels_free(&h.labels);
 	}
-	m = model_blank(&c, vocab, cased);
+	m = model_blank(&c, vocab, o->cased);
 	import_numbers(m, s, &from, o);
 	if (order != NULL)
 		move_outputs(m, order);
@@ -292,6 +289,5 @@ import_model(const struct import *o)
 	config_free(&c);
 	source_free(s);
 	free(folder);
-	free(vocab);
 	return m;
 }

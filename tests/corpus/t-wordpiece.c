@@ -53,7 +53,7 @@ make_vocab(size_t size, struct rng r)
 {
 	struct vocab *v = mem_zero(1, sizeof(*v));
 
-	v->size = size;
+	v->lines = v->size = size;
 	v->piece = mem_zero(size, sizeof(*v->piece));
 	v->text = mem_zero(size, 16);
 	for (size_t i = 0; i < size; i++) {

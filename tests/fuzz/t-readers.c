@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "corpus/reader.h"
+#include "corpus/tokenizer.h"
 #include "corpus/vocab.h"
 #include "data/pack.h"
 #include "data/pred.h"
@@ -15,7 +16,8 @@
 #define VOCAB "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const char *const files[] = { "seed.st", "seed.tsv", "seed.json",
-	"mutant", "mutant.json" };
+	"mutant", "mutant.json", "vocab.txt", "tokenizer_config.json",
+	"added_tokens.json" };
 
 /* --- the readers --- */
 
@@ -63,11 +65,20 @@ read_table(const void *path)
 static void
 read_vocab(const void *path)
 {
+	static const char text[] = "a [ENT]a\xc3\x89 <e> \xc3\xa9 [MASK] \t!";
 	struct vocab *v = vocab_read(path, false);
+	struct tokenizer *t = tokenizer_new(v);
+	struct tokenizer_ids ids = { 0 };
 
 	for (size_t i = 0; i < v->size; i++)
 		if (strlen(v->piece[i]) > 1000)
 			abort();
+	tokenizer_encode(t, text, strlen(text), &ids);
+	for (size_t i = 0; i < ids.count; i++)
+		if ((size_t)ids.id[i] >= v->rows)
+			abort();
+	free(ids.id);
+	tokenizer_free(t);
 	vocab_free(v);
 }
 
@@ -184,7 +195,9 @@ static void
 write_vocab(void)
 {
 	put_text_file("seed.json",
-	    "{\"added_tokens\": [{\"id\": 0, \"content\": \"[PAD]\"}],\n"
+	    "{\"added_tokens\": [{\"id\": 0, \"content\": \"[PAD]\"}, "
+	    "{\"id\": 7, \"content\": \"<e>\", \"normalized\": true, "
+	    "\"single_word\": false, \"lstrip\": true}],\n"
 	    "\"normalizer\": {\"type\": \"BertNormalizer\", "
 	    "\"clean_text\": true, \"handle_chinese_chars\": true, "
 	    "\"strip_accents\": null, \"lowercase\": true},\n"
@@ -193,6 +206,25 @@ write_vocab(void)
 	    "\"unk_token\": \"[UNK]\", \"vocab\": {\"[PAD]\": 0, "
 	    "\"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, "
 	    "\"[MASK]\": 4, \"a\": 5, \"##\\u00e9\": 6}}}\n");
+}
+
+/* A folder whose other files tell of added tokens. */
+static void
+write_settings(void)
+{
+	put_text_file("vocab.txt",
+	    "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##\xc3\xa9\n\n");
+	put_text_file("seed.json",
+	    "{\"do_lower_case\": true, \"never_split\": [\"[SEP]\"],\n"
+	    "\"tokenizer_class\": \"BertTokenizer\", "
+	    "\"strip_accents\": null, \"added_tokens_decoder\": {"
+	    "\"5\": {\"content\": \"a\", \"single_word\": true}, "
+	    "\"8\": {\"content\": \"[ENT]\", \"special\": true, "
+	    "\"normalized\": false, \"rstrip\": true}, "
+	    "\"9\": {\"content\": \"\\u00c9\"}},\n"
+	    "\"bos_token\": {\"content\": \"<e>\", \"normalized\": true}, "
+	    "\"mask_token\": \"[MASK]\", "
+	    "\"extra_special_tokens\": [\"!\"]}\n");
 }
 
 /* --- mutation --- */
@@ -219,6 +251,18 @@ put_mutant(const struct mutant *m)
 	put_file("mutant.json", m->bytes, m->size);
 }
 
+static void
+put_settings(const struct mutant *m)
+{
+	put_file("tokenizer_config.json", m->bytes, m->size);
+}
+
+static void
+put_added(const struct mutant *m)
+{
+	put_file("added_tokens.json", m->bytes, m->size);
+}
+
 /* So that what the checksums would refuse is read at all: as in version 1. */
 static void
 without_checksums(char *bytes, size_t n)
@@ -231,21 +275,29 @@ without_checksums(char *bytes, size_t n)
 }
 
 static void
-check(const char *name, const char *seed_file, void (*reader)(const void *path),
-    const char *mutant, size_t count, uint64_t seed)
+check_put(const char *name, const char *seed_file,
+    void (*reader)(const void *path), const char *mutant, size_t count,
+    uint64_t seed, void (*put)(const struct mutant *m))
 {
 	static const char *const words[] = { "\"", "{", "}", "[", "]", ",", ":",
 		"0", "-1", "18446744073709551615", "4294967296", "1e9", "\t",
 		"\n", "\r", "#", "nan", "inf", ".", "\\u0000", "\\ud800",
 		"\xff", "\xc3", "id", "score", "group", "F64", "null", " " };
 	const struct mutation how = { words, COUNT(words), 12, change_number,
-		put_mutant, reader, mutant };
+		put, reader, mutant };
 	size_t n;
 	char *bytes = file_slurp(seed_file, &n);
 
 	without_checksums(bytes, n);
 	CHECK_NAMED(name, mutant_crashes(&how, bytes, n, count, seed) == 0);
 	free(bytes);
+}
+
+static void
+check(const char *name, const char *seed_file, void (*reader)(const void *path),
+    const char *mutant, size_t count, uint64_t seed)
+{
+	check_put(name, seed_file, reader, mutant, count, seed, put_mutant);
 }
 
 int
@@ -284,6 +336,13 @@ main(int argc, char **argv)
 	write_jsonl();
 	check("no mutant of JSON lines crashes", "seed.tsv", read_jsonl,
 	    "mutant", (size_t)count, (uint64_t)seed);
+	write_settings();
+	check_put("no mutant of a tokenizer's settings crashes", "seed.json",
+	    read_vocab, ".", (size_t)count, (uint64_t)seed, put_settings);
+	put_text_file("tokenizer_config.json", "{}\n");
+	put_text_file("seed.json", "{\"[ENT]\": 8, \"<e>\": 9, \"a\": 5}\n");
+	check_put("nor of added tokens", "seed.json", read_vocab, ".",
+	    (size_t)count, (uint64_t)seed, put_added);
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }
