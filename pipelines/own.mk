@@ -14,7 +14,6 @@ $(error DATA=$(DATA): no folder in it has train.tsv, train.csv or train.jsonl)
 endif
 TASKS = $(owned)
 TEACH = $(TASKS)
-RESULTS = $(OUT)
 
 # Definitions are made first; then make starts again and reads them.
 definitions-of-own = $(OUT)/tasks

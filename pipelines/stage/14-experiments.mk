@@ -93,7 +93,7 @@ $(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: awk/minutes.awk $(O
 	    $(OUT)/%,%,$(call trained,$r,$(call scope-of,$*,$r))))); } > $@.tmp
 	@mv $@.tmp $@
 
-RESULTS = results
+RESULTS = $(if $(DATA),$(OUT),results)
 tools:
 	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
 

@@ -9,10 +9,10 @@ scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 data=$tmp/data out=$tmp/out
 cp -R ../share/own "$data"
-run() { # SETTING...
+run() {
 	make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 \
 		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 \
-		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own "$@"
+		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own
 }
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
@@ -21,6 +21,7 @@ ok $? 'it ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
 	$'dev, percent alike mood of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks'
+is "$(ls results | grep own)" '' 'which is no result of the source'
 is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
 is "$(grep -c '^alike: no dev; fold 1 of 5 of train takes its place' "$tmp/log")" 2 \
 	'what has no dev gets a fold of train, and it says so'
