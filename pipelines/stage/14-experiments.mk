@@ -40,7 +40,7 @@ tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
 # The bundled corpus has no published figures.
 published = $(if $(GLUE_DIR),$(wildcard published/$1.tsv))
 command = make -C pipelines $(if $(DATA)$(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
-    $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=% TASK_FILES=%,$(MAKEOVERRIDES))
+    $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=% PREPARED=%,$(MAKEOVERRIDES))
 
 # What a reader of the table must know beside it.
 notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'Encoder: $(LAYERS)x$(HIDDEN), random weights') \

@@ -32,9 +32,11 @@ is "$(ids "$out"/data/alike/{train,dev}.tsv)" "$(cut -d , -f 1 "$data/alike/trai
 is "$(ids "$out/data/mood/dev.tsv" | wc -l)" 60 'where there is a dev it is taken'
 is "$(head -n 1 "$out/soft/mood-unsup.tsv" | grep -o 'members=.*') $(ids "$out/soft/mood-unsup.tsv" | wc -l)" \
 	"members=2 $(wc -l < "$data/mood/unlabelled.txt")" 'two teachers answer unlabelled text'
-grep -q -- '--soft [^ ]*/mood-unsup.tsv' <(make -n V=1 BUILD="$BUILD" OUT="$tmp/plan" DATA="$data" \
-	TASK_FILES="$out/tasks" IMPORT= SEEDS=1 "$tmp/plan/student/kd/1/model.safetensors")
+mv "$out/student/kd/1/model.safetensors" "$tmp/aside"
+make -n V=1 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= SEEDS=1 "$out/student/kd/1/model.safetensors" |
+	grep -q -- '--soft [^ ]*/mood-unsup.tsv' 
 ok $? 'and the student hears them'
+mv "$tmp/aside" "$out/student/kd/1/model.safetensors"
 is "$(ids "$out/predict/kd/1/mood/test.tsv" | wc -l)" "$(($(wc -l < "$data/mood/test.tsv") - 1))" \
 	'test rows are answered'
 
@@ -54,6 +56,9 @@ touch "$data/alike/train.csv"
 run > "$tmp/log" 2>&1
 is "$(grep -c '^read .*alike' "$tmp/log") $(grep -c '^read .*mood' "$tmp/log")" '2 0' \
 	'a changed file is read again, others are not'
+
+is "$(make BUILD="$BUILD" OUT="$tmp/new" DATA="$data" choose 2>&1 | grep -c 'type make own DATA=[^ ]* first')" 1 \
+	'what needs the definitions asks for them'
 
 says() { # TEXT NAME
 	run > "$tmp/log" 2>&1
