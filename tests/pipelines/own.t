@@ -20,7 +20,7 @@ run > "$tmp/log" 2>&1
 ok $? 'it ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
-	$'dev, percent alike mood of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks'
+	$'dev, percent Mood Alike of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks, by title and place'
 is "$(ls results | grep own)" '' 'which is no result of the source'
 is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
 is "$(grep -c '^alike: no dev; fold 1 of 5 of train takes its place' "$tmp/log")" 2 \
@@ -42,6 +42,8 @@ is "$(ids "$out/predict/kd/1/mood/test.tsv" | wc -l)" "$(($(wc -l < "$data/mood/
 
 grep -qE '^mood, test: accuracy [0-9.]+$' "$tmp/log"
 ok $? 'and scored where they have labels'
+is "$(ids "$out/predict/kd/1/alike/test.tsv" | wc -l) $(grep -c '^alike, test' "$tmp/log")" \
+	"$(($(wc -l < "$data/alike/test.csv") - 1)) 0" 'and only answered where they have none'
 
 # The line that serves the student, on rows of one's own.
 line=$(grep -- '-t mood --label' "$tmp/log")
