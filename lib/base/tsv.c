@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/magic.h"
 #include "base/mem.h"
 #include "base/provenance.h"
 #include "base/stream.h"
@@ -356,12 +357,28 @@ tsv_open_csv(const char *path)
 	return t;
 }
 
+/* Say what a file is that no table can be. */
+static void
+check_magic(struct tsv *t)
+{
+	const char *name;
+
+	if (t->in_end == 0 && !t->ended)
+		fill(t);
+	name = magic_name(t->in, t->in_end);
+	if (name != NULL)
+		die_at(t->path, 0, "this is %s", name);
+}
+
 /* The next line of a raw table, without a byte order mark. */
 static bool
 raw_line(struct tsv *t)
 {
-	ssize_t got = next_line(t);
+	ssize_t got;
 
+	if (t->line == 0)
+		check_magic(t);
+	got = next_line(t);
 	if (got < 0)
 		return false;
 	t->size = (size_t)got;
