@@ -10,21 +10,19 @@
 
 #include "base/die.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/opt.h"
 #include "corpus/define.h"
 #include "corpus/gather.h"
 #include "corpus/rawlabel.h"
 #include "corpus/reader.h"
-#include "corpus/subset.h"
+#include "corpus/selection.h"
 #include "corpus/task.h"
+#include "corpus/taskdraft.h"
 
 struct settings {
 	const char *task, *split, *tasks, *out, *path;
-	const char *sample_text, *fold_text, *not_fold_text;
-	struct subset_sample sample;
-	struct subset_fold fold;
-	long long seed;
+	const char *draft; /* where a definition is to be written, or NULL */
+	struct selection part;
 	bool split_given, lines, csv, jsonl;
 	const char *column[TASK_FIELDS]; /* as given, or NULL */
 	const char *numbers;
@@ -41,10 +39,15 @@ parse(struct settings *s, int argc, char **argv)
 		    "which file layout of the task", false },
 		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },
+		{ "write-task", 0, OPT_STRING, "FILE", 0, 0, &s->draft,
+		    "define the task by its columns and labels, there", false },
 		{ "csv", 0, OPT_FLAG, NULL, 0, 0, &s->csv,
 		    "commas between fields, which may stand in quotes", false },
 		{ "jsonl", 0, OPT_FLAG, NULL, 0, 0, &s->jsonl,
 		    "a JSON object on each line", false },
+		{ "no-header", 0, OPT_FLAG, NULL, 0, 0,
+		    &s->reader.file.no_header, "the first line is a row",
+		    false },
 		{ "text-a-column", 0, OPT_STRING, "C", 0, 0,
 		    &s->column[TASK_TEXT_A], "the column of the first text",
 		    false },
@@ -60,13 +63,15 @@ parse(struct settings *s, int argc, char **argv)
 		    false },
 		{ "label-numbers", 0, OPT_STRING, "LABEL,...", 0, 0,
 		    &s->numbers, "labels are numbers, of these from 0", false },
-		{ "sample", 0, OPT_STRING, "N|P%", 0, 0, &s->sample_text,
+		{ "sample", 0, OPT_STRING, "N|P%", 0, 0, &s->part.sample,
 		    "a random subset of N rows or P percent", false },
-		{ "fold", 0, OPT_STRING, "I/K", 0, 0, &s->fold_text,
+		{ "fold", 0, OPT_STRING, "I/K", 0, 0, &s->part.fold,
 		    "only the Ith of K random parts", false },
-		{ "not-fold", 0, OPT_STRING, "I/K", 0, 0, &s->not_fold_text,
+		{ "not-fold", 0, OPT_STRING, "I/K", 0, 0, &s->part.not_fold,
 		    "everything but the Ith of K random parts", false },
-		{ "seed", 0, OPT_INT, "S", 0, 9e15, &s->seed,
+		{ "stratify", 0, OPT_FLAG, NULL, 0, 0, &s->part.stratify,
+		    "folds alike in labels, no text in two of them", false },
+		{ "seed", 0, OPT_INT, "S", 0, 9e15, &s->part.seed,
 		    "chooses the subset", false },
 		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &s->out,
 		    "write there instead of to stdout", false },
@@ -82,86 +87,77 @@ parse(struct settings *s, int argc, char **argv)
 static void
 check(struct settings *s)
 {
-	const char *fold =
-	    s->fold_text != NULL ? s->fold_text : s->not_fold_text;
-
 	if (s->task == NULL)
 		die_usage("-t: which task is it?");
-	if (s->fold_text != NULL && s->not_fold_text != NULL)
-		die_usage("--fold and --not-fold exclude each other");
-	if (s->sample_text != NULL &&
-	    !subset_parse_sample(&s->sample, s->sample_text))
-		die_usage("--sample: '%s': expected a number of rows, or a "
-			  "percentage as in 10%%",
-		    s->sample_text);
-	if (fold != NULL && !subset_parse_fold(&s->fold, fold))
-		die_usage("--%s: '%s': expected I/K, 1 <= I <= K, K >= 2",
-		    s->fold_text != NULL ? "fold" : "not-fold", fold);
+	selection_check(&s->part);
 	if (s->csv && s->jsonl)
 		die_usage("--csv and --jsonl exclude each other");
-	s->reader.form = s->csv ? RAW_CSV : s->jsonl ? RAW_JSONL : RAW_TSV;
+	s->reader.file.form = s->csv ? RAW_CSV : s->jsonl ? RAW_JSONL : RAW_TSV;
 	for (int f = 0; f < TASK_FIELDS; f++)
 		if (s->column[f] != NULL &&
-		    !column_choose(&s->reader.choice[f], s->column[f]))
+		    !column_choose(&s->reader.file.choice[f], s->column[f]))
 			die_usage("'%s' names no column", s->column[f]);
 	if (s->numbers != NULL)
 		s->reader.number = rawlabel_numbers(s->numbers);
-	s->fold.outside = s->not_fold_text != NULL;
 	s->lines = strcmp(s->task, "lines") == 0;
 	if (!define_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
+	if (s->draft == NULL)
+		return;
+	if (s->tasks != NULL || s->numbers != NULL || s->lines)
+		die_usage("--write-task goes with no --tasks, --label-numbers "
+			  "or -t lines");
 }
 
-/* keep [units], owned by the caller. */
-static bool *
-choose(const struct gather *rows, const struct settings *s)
+/* The task by its definition, or a draft of one; NULL for plain lines. */
+static struct task *
+find_task(struct settings *s)
 {
-	size_t units = gather_units(rows);
-	bool *keep = mem_alloc(units, sizeof(*keep));
-	uint64_t seed = (uint64_t)s->seed;
-
-	memset(keep, true, units * sizeof(*keep));
-	if (s->fold.parts > 0)
-		subset_cut_fold(keep, units, &s->fold, seed);
-	if (s->sample_text != NULL &&
-	    !subset_cut_sample(keep, units, &s->sample, seed))
-		die("%s: %zu %s, too few for a sample of %s",
-		    file_name(s->path), units,
-		    gather_has_groups(rows) ? "groups" : "rows",
-		    s->sample_text);
-	return keep;
+	if (s->lines)
+		return NULL;
+	if (s->draft != NULL && file_exists(s->draft)) {
+		note("%s is there: it is read, not written", s->draft);
+		s->tasks = s->draft;
+		s->draft = NULL;
+	}
+	if (s->draft == NULL)
+		return task_find(s->task, s->tasks);
+	s->reader.found = numbering_new();
+	return taskdraft_new(s->task, s->draft, s->reader.file.choice,
+	    !s->reader.file.no_header);
 }
 
+/* Labels are known when all rows are read. */
 static void
-put_provenance(
-    FILE *out, const struct settings *s, const struct reader_count *count)
+finish_draft(const struct settings *s, struct task *task, size_t rows)
 {
-	fprintf(out, "#mtkd examples 1");
-	if (!s->lines)
-		fprintf(out, " task=%s", s->task);
-	if (!s->lines || s->split_given)
-		fprintf(out, " split=%s", s->split);
-	if (s->fold_text != NULL)
-		fprintf(out, " fold=%s", s->fold_text);
-	if (s->not_fold_text != NULL)
-		fprintf(out, " not_fold=%s", s->not_fold_text);
-	if (s->sample_text != NULL)
-		fprintf(out, " sample=%s", s->sample_text);
-	if (s->fold.parts > 0 || s->sample_text != NULL)
-		fprintf(out, " seed=%lld", s->seed);
-	if (count->skipped > 0)
-		fprintf(out, " skipped=%zu", count->skipped);
-	putc('\n', out);
+	char *labels;
+
+	taskdraft_label(task, s->reader.found, rows);
+	taskdraft_write(task);
+	labels = labels_list(&task->labels);
+	note("%s: written, with %zu labels: %s", s->draft, task->labels.classes,
+	    labels);
+	free(labels);
+	numbering_free(s->reader.found);
 }
 
 static void
 write_rows(const struct settings *s, const struct gather *rows,
     const struct reader_count *count, bool pair)
 {
+	bool *keep = selection_make(&s->part, rows, file_name(s->path));
 	struct file_out *out = file_write(s->out);
-	bool *keep = choose(rows, s);
 
-	put_provenance(out->stream, s, count);
+	fprintf(out->stream, "#mtkd examples 1");
+	if (!s->lines)
+		fprintf(out->stream, " task=%s", s->task);
+	if (!s->lines || s->split_given)
+		fprintf(out->stream, " split=%s", s->split);
+	selection_put(out->stream, &s->part);
+	if (count->skipped > 0)
+		fprintf(out->stream, " skipped=%zu", count->skipped);
+	putc('\n', out->stream);
 	gather_write(rows, out->stream, pair, keep);
 	file_commit(out);
 	free(keep);
@@ -170,28 +166,29 @@ write_rows(const struct settings *s, const struct gather *rows,
 int
 main(int argc, char **argv)
 {
-	struct settings s = { .split = "train", .seed = 1 };
-	struct gather *rows;
-	struct task *task = NULL;
-	const struct task_split *split = NULL;
+	struct settings s = { .split = "train", .part.seed = 1 };
+	const struct task_split *split;
 	char *found = NULL;
+	struct gather *rows;
 	struct reader *r;
+	struct task *task;
 
 	die_program(argv[0]);
 	parse(&s, argc, argv);
 	check(&s);
-	if (!s.lines) {
-		task = task_find(s.task, s.tasks);
-		split = task_split_find(task, s.split);
-		if (file_is_directory(s.path))
-			s.path = found =
-			    reader_file(task, split, s.path, s.reader.form);
-	}
-	r = s.lines ? reader_open_lines(s.path)
-		    : reader_open(task, split, s.path, &s.reader);
-	rows =
-	    gather_rows(r, task != NULL && task->labels.type == TASK_RANKING);
+	task = find_task(&s);
+	split = task != NULL ? task_split_find(task, s.split) : NULL;
+	if (task != NULL && file_is_directory(s.path))
+		s.path = found =
+		    reader_file(task, split, s.path, s.reader.file.form);
+	r = task == NULL ? reader_open_lines(s.path)
+			 : reader_open(task, split, s.path, &s.reader);
+	if (s.draft != NULL)
+		taskdraft_settle(task, reader_columns(r));
+	rows = gather_rows(r, task, s.part.stratify);
 	reader_report(r);
+	if (s.draft != NULL)
+		finish_draft(&s, task, reader_counted(r)->rows);
 	write_rows(&s, rows, reader_counted(r), task != NULL && task->pair);
 	reader_close(r);
 	gather_free(rows);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/mem.h"
 #include "corpus/layout.h"
 
 enum { SHOWN = 12, WIDTH = 40 }; /* names in a message, and their bytes */
@@ -85,6 +86,9 @@ may_lack(const struct columns_wanted *w, enum task_field field)
 
 	if (w->choice[field].given)
 		return false;
+	if ((field == TASK_TEXT_B && !w->task->pair) ||
+	    (field == TASK_GROUP && w->task->labels.type != TASK_RANKING))
+		return true;
 	return c->name == NULL &&
 	       (field == TASK_ID ||
 		   (field == TASK_LABEL && !w->split->labelled));
@@ -119,6 +123,10 @@ check_there(const struct columns *c, const struct search *s)
 	    w->task->name, w->split->name != NULL ? w->split->name : "(any)",
 	    buf_string(&fields));
 	add_found(&names, s);
+	if (w->task->labels.classes == 0 &&
+	    w->task->labels.type == TASK_CLASSIFICATION)
+		buf_text(&names, " (--text-a-column, --label-column and so on "
+				 "name them)");
 	die_at(w->path, s->line, "no column %s%s%s", buf_string(&names),
 	    s->hint != NULL ? ": " : "", s->hint != NULL ? s->hint : "");
 }
@@ -214,12 +222,34 @@ columns_are_named(
 	return false;
 }
 
+/* The name of a column, unless it was found by its number. */
+static void
+keep_name(struct columns *c, const struct search *s, int f)
+{
+	long long at = c->at[f];
+	char *const *words;
+	size_t i = (size_t)(at < 0 ? at + (long long)s->count : at - 1);
+
+	if (at != 0 && names_of(s->wanted, (enum task_field)f, &words) > 0)
+		c->name[f] = mem_string(s->name[i]);
+}
+
+void
+columns_free(struct columns *c)
+{
+	for (int f = 0; f < TASK_FIELDS; f++) {
+		free(c->name[f]);
+		c->name[f] = NULL;
+	}
+}
+
 void
 columns_by_name(struct columns *c, const struct columns_wanted *w,
     char *const *name, size_t count, size_t line, const char *hint)
 {
 	struct search s = { w, name, count, line, hint };
 
+	columns_free(c);
 	c->own = true;
 	for (int f = 0; f < TASK_FIELDS; f++) {
 		const struct task_column *layout = &w->split->column[f];
@@ -230,6 +260,8 @@ columns_by_name(struct columns *c, const struct columns_wanted *w,
 			c->own = false;
 	}
 	check_there(c, &s);
+	for (int f = 0; f < TASK_FIELDS; f++)
+		keep_name(c, &s, f);
 	c->told = has_any(&s, &w->task->told_by);
 }
 

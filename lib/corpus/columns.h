@@ -25,8 +25,9 @@ bool column_choose(struct column_choice *c, const char *text);
 struct columns {
 	/* From 1; negative from the row's end; 0: none. */
 	long long at[TASK_FIELDS];
-	bool own;  /* they lie as the split's layout has them */
-	bool told; /* the names tell whose numbers labels are */
+	char *name[TASK_FIELDS]; /* as the header has it; NULL: by place */
+	bool own;		 /* they lie as the split's layout has them */
+	bool told;		 /* the names tell whose numbers labels are */
 };
 
 /* What columns are looked for: the task's, unless chosen otherwise. */
@@ -48,6 +49,9 @@ bool columns_are_named(
  */
 void columns_by_name(struct columns *c, const struct columns_wanted *w,
     char *const *name, size_t count, size_t line, const char *hint);
+
+/* Free the names. */
+void columns_free(struct columns *c);
 
 /* The columns by their places, where there is no header. */
 void columns_by_place(struct columns *c, const struct columns_wanted *w);

@@ -1,26 +1,55 @@
 #include "corpus/gather.h"
 
+#include <math.h>
 #include <stdlib.h>
 
+#include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "corpus/example.h"
 #include "corpus/numbering.h"
 #include "corpus/spool.h"
+#include "corpus/stratify.h"
 
 struct gather {
 	struct spool *spool;
 	size_t *unit; /* the unit of each row; NULL: every row is one */
 	size_t room, units;
+	struct stratify *strata; /* or NULL */
 };
 
-struct gather *
-gather_rows(struct reader *r, bool ranking)
+/* In regression the stratum is the tenth of the range that a score is in. */
+static void
+add_stratum(struct gather *g, const struct task *task, const struct example *e)
 {
+	struct example_text stratum = e->label;
+	double score;
+	char tenth[24];
+
+	if (task != NULL && task->labels.type == TASK_REGRESSION &&
+	    num_real(e->label.at, task->low, task->high, &score)) {
+		stratum.size = (size_t)snprintf(tenth, sizeof(tenth), "%.0f",
+		    floor(10 * (score - task->low) / (task->high - task->low)));
+		stratum.at = tenth;
+	}
+	stratify_add(g->strata, stratum, e->text_a, e->text_b);
+}
+
+struct gather *
+gather_rows(struct reader *r, const struct task *task, bool stratify)
+{
+	bool ranking = task != NULL && task->labels.type == TASK_RANKING;
 	struct gather *g = mem_zero(1, sizeof(*g));
 	struct numbering *groups = ranking ? numbering_new() : NULL;
 	struct example e;
 	char number[24];
 
+	if (stratify && ranking)
+		die("%s: a ranking task has no labels to stratify by; its "
+		    "folds never split a question",
+		    task->name);
+	if (stratify)
+		g->strata = stratify_new();
 	g->spool = spool_create();
 	while (reader_next(r, &e)) {
 		size_t row = spool_rows(g->spool);
@@ -34,6 +63,8 @@ gather_rows(struct reader *r, bool ranking)
 			    number, sizeof(number), "%zu", g->unit[row]);
 			e.group.at = number;
 		}
+		if (stratify)
+			add_stratum(g, task, &e);
 		example_put(spool_stream(g->spool), &e);
 		spool_end(g->spool);
 	}
@@ -48,6 +79,8 @@ void
 gather_free(struct gather *g)
 {
 	spool_free(g->spool);
+	if (g->strata != NULL)
+		stratify_free(g->strata);
 	free(g->unit);
 	free(g);
 }
@@ -56,6 +89,12 @@ bool
 gather_has_groups(const struct gather *g)
 {
 	return g->unit != NULL;
+}
+
+struct stratify *
+gather_strata(const struct gather *g)
+{
+	return g->strata;
 }
 
 size_t

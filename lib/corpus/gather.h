@@ -14,11 +14,18 @@
 /* A unit is what no subset splits: a row, or the candidates of a question. */
 struct gather;
 
-/* Read r to its end; ranking: its rows have groups. */
-struct gather *gather_rows(struct reader *r, bool ranking);
+struct stratify;
+
+/*
+ * Read r, of a task or of plain lines (NULL), to its end; stratify: also what
+ * gather_strata gives, which ranking has not.
+ */
+struct gather *gather_rows(
+    struct reader *r, const struct task *task, bool stratify);
 void gather_free(struct gather *g);
 
 bool gather_has_groups(const struct gather *g);
+struct stratify *gather_strata(const struct gather *g);
 size_t gather_units(const struct gather *g);
 
 /* Write the header row, and the rows of the units that keep [units] has. */

@@ -162,9 +162,8 @@ rawlabel_close(struct rawlabel_table *l)
 	free(l);
 }
 
-/* "1", "-1" and "1.0", as libraries print whole numbers; nothing else. */
-static bool
-whole(const char *label, size_t n, long long *value)
+bool
+rawlabel_whole(const char *label, size_t n, long long *value)
 {
 	const char *dot = memchr(label, '.', n);
 	size_t digits = dot != NULL ? (size_t)(dot - label) : n;
@@ -192,12 +191,12 @@ rawlabel_find(
 
 	if (n == 0)
 		return RAWLABEL_NONE;
-	if (l->told && whole(label, n, &value) && value >= 0 &&
+	if (l->told && rawlabel_whole(label, n, &value) && value >= 0 &&
 	    (size_t)value < l->numbers)
 		return l->number[value];
 	if (i != (size_t)-1)
 		return l->class[i];
-	if (!whole(label, n, &value))
+	if (!rawlabel_whole(label, n, &value))
 		return RAWLABEL_UNKNOWN;
 	snprintf(text, sizeof(text), "%lld", value);
 	i = numbering_find(l->names, text, strlen(text));

@@ -45,4 +45,7 @@ void rawlabel_close(struct rawlabel_table *l);
 int rawlabel_find(
     const struct rawlabel_table *l, const char *label, size_t n, bool told);
 
+/* "1", "-1" and "1.0", as libraries print whole numbers; nothing else. */
+bool rawlabel_whole(const char *label, size_t n, long long *value);
+
 #endif

@@ -23,11 +23,12 @@ struct reader {
 	struct table *table; /* or */
 	struct tsv *lines;
 	struct rawlabel_table *labels;
+	struct numbering *found; /* labels, where any is taken; or NULL */
 	struct reader_count count;
 	bool keeps;	   /* rows without a label */
 	bool first_has_id; /* JSON lines */
 	bool unsafe;	   /* the row had tabs or line ends in a field */
-	char number[NUMBER];
+	char number[NUMBER], whole[NUMBER];
 	struct buf gold; /* the first label that says that there is none */
 	struct buf joined;
 	struct buf safe[TASK_FIELDS];
@@ -45,8 +46,15 @@ reader_open(const struct task *task, const struct task_split *split,
 	r->split = split;
 	r->labels =
 	    rawlabel_open(task, o->number.count > 0 ? &o->number : NULL);
-	r->table = table_open(task, split, o->choice, path, o->form);
+	r->found = o->found;
+	r->table = table_open(task, split, &o->file, path);
 	return r;
+}
+
+const struct columns *
+reader_columns(const struct reader *r)
+{
+	return &r->table->columns;
 }
 
 struct reader *
@@ -185,6 +193,20 @@ untold(const struct reader *r, const struct example *e)
 	    e->id.at, e->label.at, names);
 }
 
+/* Any label, whole numbers in one spelling. */
+static void
+keep_label(struct reader *r, struct example *e)
+{
+	long long value;
+
+	if (rawlabel_whole(e->label.at, e->label.size, &value)) {
+		e->label.size =
+		    (size_t)snprintf(r->whole, sizeof(r->whole), "%lld", value);
+		e->label.at = r->whole;
+	}
+	numbering_of(r->found, e->label.at, e->label.size);
+}
+
 /* The label in the task's own spelling, after it was found not to be none. */
 static void
 check_label(const struct reader *r, struct example *e, int class)
@@ -269,7 +291,9 @@ take_row(struct reader *r, struct raw_row *row, struct example *e)
 	if (class == RAWLABEL_NONE && !take_unlabelled(r, row, e))
 		return false;
 	e->id = take_id(r, row);
-	if (class != RAWLABEL_NONE)
+	if (class != RAWLABEL_NONE && r->found != NULL)
+		keep_label(r, e);
+	else if (class != RAWLABEL_NONE)
 		check_label(r, e, class);
 	e->text_a = field(r, row, TASK_TEXT_A);
 	e->text_b = field(r, row, TASK_TEXT_B);

@@ -14,9 +14,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "corpus/columns.h"
 #include "corpus/example.h"
+#include "corpus/numbering.h"
 #include "corpus/rawfile.h"
+#include "corpus/table.h"
 #include "corpus/task.h"
 
 struct reader_count {
@@ -31,11 +32,11 @@ struct reader_count {
 	size_t first_short, first_gold, first_empty, first_wide, first_unsafe;
 };
 
-/* How a file is read where not as the task says; all zero: so. */
+/* All zero: as the task says. */
 struct reader_options {
-	enum raw_form form;
-	struct column_choice choice[TASK_FIELDS];
-	struct task_words number; /* labels of 0, 1, ...; none: as label.h */
+	struct table_form file;
+	struct task_words number; /* labels of 0, 1, ...; none: the task's */
+	struct numbering *found; /* take any label, and keep it here; or NULL */
 };
 
 struct reader;
@@ -47,6 +48,9 @@ struct reader;
 struct reader *reader_open(const struct task *task,
     const struct task_split *split, const char *path,
     const struct reader_options *options);
+
+/* The columns of its first row. */
+const struct columns *reader_columns(const struct reader *r);
 
 /*
  * Plain lines: each becomes text_a of an unlabelled example whose id is the

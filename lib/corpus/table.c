@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/layout.h"
 
@@ -50,6 +51,8 @@ guess_form(const struct raw_row *row, enum raw_form form)
 	const char *text = row->count > 0 ? row->field[0] : "";
 	bool json = *text == '{' || *text == '[';
 
+	if (text_starts(text, "#mtkd "))
+		return "this is a table of mtkd's own, not a task's file";
 	if (json && form != RAW_JSONL)
 		return "this looks like JSON; use --jsonl";
 	if (row->count > 1)
@@ -148,38 +151,6 @@ check_names(const struct table *t)
 	}
 }
 
-struct table *
-table_open(const struct task *task, const struct task_split *split,
-    const struct column_choice *choice, const char *path, enum raw_form form)
-{
-	struct table *t = mem_zero(1, sizeof(*t));
-
-	t->form = form;
-	t->file = raw_open(path, form);
-	t->wanted =
-	    (struct columns_wanted){ task, split, choice, raw_path(t->file) };
-	t->quoted = t->whole = form != RAW_TSV;
-	if (form == RAW_JSONL) {
-		check_names(t);
-		t->pending = raw_next(t->file, &t->first);
-		if (!t->pending)
-			die_at(t->wanted.path, 0,
-			    "empty, expected a JSON object on each line");
-		return t;
-	}
-	t->pending = raw_next(t->file, &t->first);
-	if (!t->pending && split->header)
-		die_at(t->wanted.path, 0, "empty, expected a header row");
-	if (t->pending && is_header(t, &t->first)) {
-		read_header(t, &t->first);
-		t->pending = false;
-	} else {
-		columns_by_place(&t->columns, &t->wanted);
-	}
-	find_widths(t);
-	return t;
-}
-
 /* Objects may differ in their keys, and in the order of these. */
 static void
 find_keys(struct table *t, const struct raw_row *row)
@@ -199,6 +170,39 @@ find_keys(struct table *t, const struct raw_row *row)
 	t->keys = row->count;
 	columns_by_name(
 	    &t->columns, &t->wanted, row->name, row->count, row->line, NULL);
+}
+
+struct table *
+table_open(const struct task *task, const struct task_split *split,
+    const struct table_form *form, const char *path)
+{
+	struct table *t = mem_zero(1, sizeof(*t));
+
+	t->form = form->form;
+	t->file = raw_open(path, t->form);
+	t->wanted = (struct columns_wanted){ task, split, form->choice,
+		raw_path(t->file) };
+	t->quoted = t->whole = t->form != RAW_TSV;
+	if (t->form == RAW_JSONL) {
+		check_names(t);
+		t->pending = raw_next(t->file, &t->first);
+		if (!t->pending)
+			die_at(t->wanted.path, 0,
+			    "empty, expected a JSON object on each line");
+		find_keys(t, &t->first);
+		return t;
+	}
+	t->pending = raw_next(t->file, &t->first);
+	if (!t->pending && split->header && !form->no_header)
+		die_at(t->wanted.path, 0, "empty, expected a header row");
+	if (t->pending && !form->no_header && is_header(t, &t->first)) {
+		read_header(t, &t->first);
+		t->pending = false;
+	} else {
+		columns_by_place(&t->columns, &t->wanted);
+	}
+	find_widths(t);
+	return t;
 }
 
 bool
@@ -250,6 +254,7 @@ void
 table_close(struct table *t)
 {
 	raw_close(t->file);
+	columns_free(&t->columns);
 	free_fields(t->key, t->keys);
 	free(t);
 }

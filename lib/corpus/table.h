@@ -15,6 +15,13 @@
 #include "corpus/rawfile.h"
 #include "corpus/task.h"
 
+/* How a file is read where not as the task says; all zero: so. */
+struct table_form {
+	enum raw_form form;
+	bool no_header; /* whatever the layout says */
+	struct column_choice choice[TASK_FIELDS];
+};
+
 struct table {
 	struct columns_wanted wanted;
 	enum raw_form form;
@@ -34,12 +41,12 @@ struct table {
 };
 
 /*
- * Open path; task, split, path and choice [TASK_FIELDS] must outlive the
- * table.  A header that lacks what is wanted ends the program.
+ * Open path; task, split, form and path must outlive the table.  A header that
+ * lacks what is wanted ends the program.
  */
 struct table *table_open(const struct task *task,
-    const struct task_split *split, const struct column_choice *choice,
-    const char *path, enum raw_form form);
+    const struct task_split *split, const struct table_form *form,
+    const char *path);
 
 /* The next row, valid until the one after; false at the end. */
 bool table_next(struct table *t, struct raw_row *row);

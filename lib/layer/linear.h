@@ -4,10 +4,7 @@
  *
  * Threads take blocks of tokens for outputs and input gradients, blocks of
  * output features for weight gradients; no sum is ever split, so the result
- * does not depend on the number of threads.
- *
- * Products are of the numbers that `product` was started with; NULL: float32
- * by OpenBLAS.
+ * does not depend on the number of threads.  Products are of numbers.
  */
 #ifndef LAYER_LINEAR_H
 #define LAYER_LINEAR_H
@@ -16,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
-#include "layer/product.h"
+#include "layer/blas.h"
 
 /*
  * y [T,N]	overwritten
@@ -24,7 +21,7 @@
  * w [N,K], b [N]	b NULL: no bias
  */
 void linear_forward(real *y, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N, struct product *product);
+    size_t T, size_t K, size_t N, enum blas_numbers numbers);
 
 /*
  * The same, followed by GELU while the block is in the cache.
@@ -32,7 +29,7 @@ void linear_forward(real *y, const real *x, const real *w, const real *b,
  * u [T,N]	overwritten: x W^T + b, which backward needs
  */
 void linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product);
+    const real *b, size_t T, size_t K, size_t N, enum blas_numbers numbers);
 
 /*
  * dx [T,K]	overwritten with dy W, or added to if add; NULL: not wanted
@@ -42,7 +39,7 @@ void linear_gelu_forward(real *y, real *u, const real *x, const real *w,
  */
 void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N,
-    struct product *product);
+    enum blas_numbers numbers);
 
 /*
  * linear_backward for the map after a GELU: its dx is turned into the
@@ -52,6 +49,6 @@ void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
  */
 void linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    struct product *product);
+    enum blas_numbers numbers);
 
 #endif

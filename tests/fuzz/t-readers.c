@@ -86,7 +86,7 @@ read_vocab(const void *path)
 static void
 read_rows(const char *path, enum raw_form form)
 {
-	const struct reader_options o = { .form = form };
+	const struct reader_options o = { .file.form = form };
 	struct task *t = task_find("rte", NULL);
 	struct reader *r =
 	    reader_open(t, task_split_find(t, "train"), path, &o);
