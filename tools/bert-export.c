@@ -2,6 +2,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/opt.h"
+#include "model/modelfolder.h"
 #include "port/export.h"
 #include "train/run.h"
 
@@ -9,7 +10,7 @@ int
 main(int argc, char **argv)
 {
 	const char *task = NULL, *out = NULL;
-	bool mlm = false;
+	bool mlm = false, force = false;
 	int half = 0;
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &task,
@@ -19,12 +20,15 @@ main(int argc, char **argv)
 		    "with what fills in masks, for BertForMaskedLM", false },
 		{ "dtype", 0, OPT_WORD, export_types, 0, 0, &half,
 		    "type of the numbers", false },
-		{ "output", 'o', OPT_STRING, "DIR", 0, 0, &out,
+		{ "output", 'o', OPT_WRITE, "DIR", 0, 0, &out,
 		    "the directory to make", false },
+		{ "force", 0, OPT_FLAG, NULL, 0, 0, &force,
+		    "also over files of other programs", false },
 	};
 	const struct opt_program program = { "write a model for Hugging Face "
 					     "Transformers",
-		"[-t TASK | --mlm] [--dtype float32|float16] -o DIR MODEL",
+		"[-t TASK | --mlm] [--dtype float32|float16] [--force] -o DIR "
+		"MODEL",
 		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
 
@@ -34,6 +38,7 @@ main(int argc, char **argv)
 		die_usage("needs -o DIR");
 	if (task != NULL && mlm)
 		die_usage("-t and --mlm: a class has one head");
+	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	m = model_open(argv[1], true);
 	export_model(m, out, task, mlm, half != 0 ? ST_F16 : ST_F32);

@@ -9,6 +9,7 @@
 #include "base/opt.h"
 #include "corpus/define.h"
 #include "corpus/task.h"
+#include "model/modelfolder.h"
 #include "port/import.h"
 #include "train/run.h"
 
@@ -43,6 +44,7 @@ main(int argc, char **argv)
 	const char *layers = NULL, *out = NULL;
 	size_t *layer = NULL;
 	long long head = 0;
+	bool force = false;
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &o.task,
 		    "keep the head, under this name", false },
@@ -56,12 +58,14 @@ main(int argc, char **argv)
 		    "keep the masked language model's head", false },
 		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &o.no_pooler,
 		    "heads read [CLS] itself", false },
-		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &o.vocab,
+		{ "vocab", 'v', OPT_READ, "VOCAB", 0, 0, &o.vocab,
 		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o.cased,
 		    "the vocabulary is cased", false },
-		{ "output", 'o', OPT_STRING, "MODEL", 0, 0, &out,
+		{ "output", 'o', OPT_WRITE, "MODEL", 0, 0, &out,
 		    "the model to make", false },
+		{ "force", 0, OPT_FLAG, NULL, 0, 0, &force,
+		    "also over files of other programs", false },
 	};
 	const struct opt_program program = { "make a model of a checkpoint",
 		"[--layers 0,2,...] [-t TASK] [--mlm] [-v VOCAB] [--cased] "
@@ -84,6 +88,7 @@ main(int argc, char **argv)
 	o.path = argv[1];
 	o.head = (size_t)head;
 	m = import_model(&o);
+	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	model_save(m, out);
 	note("%s: %zu parameters, %zu layers", out, m->params.total,

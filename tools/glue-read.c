@@ -37,7 +37,7 @@ parse(struct settings *s, int argc, char **argv)
 		    "the task, or lines: plain lines of text", false },
 		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &s->split,
 		    "which file layout of the task", false },
-		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
+		{ "tasks", 0, OPT_READ, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },
 		{ "write-task", 0, OPT_STRING, "FILE", 0, 0, &s->draft,
 		    "define the task by its columns and labels, there", false },
@@ -73,7 +73,7 @@ parse(struct settings *s, int argc, char **argv)
 		    "folds alike in labels, no text in two of them", false },
 		{ "seed", 0, OPT_INT, "S", 0, 9e15, &s->part.seed,
 		    "chooses the subset", false },
-		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &s->out,
+		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &s->out,
 		    "write there instead of to stdout", false },
 	};
 	struct opt_program program = { "a task's own file becomes examples",

@@ -170,7 +170,7 @@ main(int argc, char **argv)
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &set.task,
 		    "score predictions of this task", 0 },
-		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &set.tasks,
+		{ "tasks", 0, OPT_READ, "FILE", 0, 0, &set.tasks,
 		    "look for the task in these definitions first", 0 },
 		{ "glue", 0, OPT_FLAG, NULL, 0, 0, &set.glue,
 		    "the GLUE score from tables of scores", 0 },
@@ -192,7 +192,7 @@ main(int argc, char **argv)
 		    "adjust the p of tables of comparisons", 0 },
 		{ "submit", 0, OPT_STRING, "OUTDIR", 0, 0, &set.submit,
 		    "write the files for GLUE's server", 0 },
-		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &set.out,
+		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &set.out,
 		    "write there, whole or not at all", 0 },
 	};
 	const struct opt_program program = {

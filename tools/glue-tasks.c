@@ -50,9 +50,9 @@ main(int argc, char **argv)
 {
 	const char *tasks = NULL, *path = NULL;
 	struct opt table[] = {
-		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &tasks,
+		{ "tasks", 0, OPT_READ, "FILE", 0, 0, &tasks,
 		    "definitions of your own tasks", false },
-		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &path,
+		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &path,
 		    "write there instead of to stdout", false },
 	};
 	const struct opt_program program = { "print the definitions of tasks "

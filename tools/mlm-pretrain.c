@@ -18,9 +18,9 @@ main(int argc, char **argv)
 	struct job job = { 0 };
 	const char *dev = NULL, *teacher = NULL;
 	const struct opt own[] = {
-		{ "dev", 0, OPT_STRING, "TEXT", 0, 0, &dev,
+		{ "dev", 0, OPT_READ, "TEXT", 0, 0, &dev,
 		    "held-out text to evaluate on", false },
-		{ "teacher", 0, OPT_STRING, "MODEL", 0, 0, &teacher,
+		{ "teacher", 0, OPT_READ, "MODEL", 0, 0, &teacher,
 		    "learn from its answers too", false },
 	};
 	struct opt table[JOB_ROWS];

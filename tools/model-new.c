@@ -6,6 +6,7 @@
 #include "base/opt.h"
 #include "corpus/vocab.h"
 #include "model/model.h"
+#include "model/modelfolder.h"
 #include "train/run.h"
 
 int
@@ -16,8 +17,9 @@ main(int argc, char **argv)
 	long long positions = 512, seed = 1;
 	double dropout = 0.1, init_range = 0.02;
 	bool cased = false, no_pooler = false, waves = false;
+	bool force = false;
 	struct opt table[] = {
-		{ "vocab", 'v', OPT_STRING, "VOCAB", 0, 0, &vocab,
+		{ "vocab", 'v', OPT_READ, "VOCAB", 0, 0, &vocab,
 		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &cased,
 		    "a bare vocab.txt is cased", false },
@@ -41,13 +43,15 @@ main(int argc, char **argv)
 		    "heads read [CLS] itself, as equation 1 has it", false },
 		{ "seed", 0, OPT_INT, "N", 0, 1e9, &seed,
 		    "of the random numbers", false },
-		{ "output", 'o', OPT_STRING, "MODEL", 0, 0, &out,
+		{ "output", 'o', OPT_WRITE, "MODEL", 0, 0, &out,
 		    "the model to make", false },
+		{ "force", 0, OPT_FLAG, NULL, 0, 0, &force,
+		    "also over files of other programs", false },
 	};
 	const struct opt_program program = { "make a model with random "
 					     "parameters",
 		"-v VOCAB [--cased] [--layers N] [--hidden H] "
-		"-o MODEL",
+		"[--force] -o MODEL",
 		table, sizeof(table) / sizeof(table[0]), 0, 0 };
 	struct config c;
 	struct vocab *v;
@@ -77,6 +81,7 @@ main(int argc, char **argv)
 	vocab_free(v);
 	if (waves)
 		model_set_waves(m);
+	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	model_save(m, out);
 	note("%s: %zu parameters", out, m->params.total);

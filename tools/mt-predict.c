@@ -129,13 +129,13 @@ main(int argc, char **argv)
 {
 	struct settings s = { .max_length = 512 };
 	struct opt table[] = {
-		{ "model", 'm', OPT_STRING, "MODEL", 0, 0, &s.model,
+		{ "model", 'm', OPT_READ, "MODEL", 0, 0, &s.model,
 		    "the model that answers", false },
 		{ "head", 't', OPT_STRING, "HEAD", 0, 0, &s.head,
 		    "the task whose head answers [the pack's]", false },
 		{ "label", 0, OPT_FLAG, NULL, 0, 0, &s.label,
 		    "print the likeliest label, not numbers", false },
-		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &s.out,
+		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &s.out,
 		    "write there instead of stdout", false },
 		{ "max-length", 'L', OPT_INT, "N", 4, 65536, &s.max_length,
 		    "with '-': longer rows are cut", false },

@@ -24,7 +24,7 @@ static void
 parse(struct options *o, int argc, char **argv)
 {
 	struct opt table[] = {
-		{ "vocab", 'v', OPT_STRING, "VOCAB|MODEL", 0, 0, &o->vocab,
+		{ "vocab", 'v', OPT_READ, "VOCAB|MODEL", 0, 0, &o->vocab,
 		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o->cased,
 		    "keep case and accents", false },
@@ -37,7 +37,7 @@ parse(struct options *o, int argc, char **argv)
 		    false },
 		{ "threads", 'j', OPT_INT, "N", 1, 1024, &o->threads,
 		    "use N threads", false },
-		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &o->out,
+		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &o->out,
 		    "write there instead of to stdout", false },
 	};
 	struct opt_program program = { "texts become ids of word pieces",

@@ -36,7 +36,7 @@ parse(struct options *o, int argc, char **argv)
 		    "which pair is the best one", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o->cased,
 		    "keep case and accents", false },
-		{ "output", 'o', OPT_STRING, "FILE", 0, 0, &o->out,
+		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &o->out,
 		    "write there instead of to stdout", false },
 		{ "quiet", 'q', OPT_FLAG, NULL, 0, 0, &o->quiet,
 		    "do not report what was learned", false },

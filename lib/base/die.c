@@ -14,7 +14,9 @@ static struct {
 	size_t rank, size;
 	void (*wait)(void);
 	void (*end)(int status);
-} self = { "mtkd", 0, 1, NULL, NULL };
+	void (*undo)(void *state);
+	void *state;
+} self = { "mtkd", 0, 1, NULL, NULL, NULL, NULL };
 
 /*
  * stdin for writing and the others for reading: who uses one that was closed
@@ -56,6 +58,13 @@ die_among(size_t rank, size_t size, void (*wait)(void), void (*end)(int status))
 	self.size = size;
 	self.wait = wait;
 	self.end = end;
+}
+
+void
+die_undo(void (*undo)(void *state), void *state)
+{
+	self.undo = undo;
+	self.state = state;
 }
 
 /* One line in one write, so that lines of parallel programs do not mix. */
@@ -102,6 +111,8 @@ judge(const char *before, const char *format, va_list args)
 static _Noreturn void
 end(int status)
 {
+	if (self.undo != NULL)
+		self.undo(self.state);
 	if (self.end != NULL)
 		self.end(status);
 	exit(status);

@@ -33,6 +33,12 @@ const char *die_name(void);
 void die_among(
     size_t rank, size_t size, void (*wait)(void), void (*end)(int status));
 
+/*
+ * From here on undo(state) is called when the program ends by what follows;
+ * NULL: nothing.  It must not end the program itself.
+ */
+void die_undo(void (*undo)(void *state), void *state);
+
 /* "program: text", exit 1. */
 _Noreturn void die(const char *format, ...) DIE_FORMAT(1);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -50,9 +51,12 @@ store(struct opt *o, const char *text)
 		*(bool *)o->value = text[0] == 't';
 		break;
 	case OPT_STRING:
+	case OPT_READ:
+	case OPT_WRITE:
 		*(const char **)o->value = text;
 		break;
 	case OPT_LIST:
+	case OPT_READS:
 		opt_add(o->value, text);
 		break;
 	case OPT_INT:
@@ -84,10 +88,13 @@ opt_text(const struct opt *o)
 	case OPT_FLAG:
 		return mem_string(*(bool *)o->value ? "true" : "false");
 	case OPT_STRING:
+	case OPT_READ:
+	case OPT_WRITE:
 		return mem_string(*(const char **)o->value != NULL
 				      ? *(const char **)o->value
 				      : "");
 	case OPT_LIST:
+	case OPT_READS:
 		return mem_string("");
 	case OPT_INT:
 		return mem_printf("%lld", *(long long *)o->value);
@@ -177,7 +184,7 @@ give(struct opt *o, const char *shown, const char *text)
 {
 	char *problem;
 
-	if (o->given && o->kind != OPT_LIST)
+	if (o->given && o->kind != OPT_LIST && o->kind != OPT_READS)
 		die_usage("%s: given twice", shown);
 	o->given = true;
 	if ((problem = store(o, text)) != NULL)
@@ -246,6 +253,37 @@ parse_short(const struct opt_program *p, int argc, char **argv, int i)
 	return 1;
 }
 
+/* "TASK=MODEL": what stands after '=', unless it is all a name. */
+static const char *
+path_in(const char *text)
+{
+	const char *equals = strchr(text, '=');
+
+	return equals != NULL && !file_exists(text) ? equals + 1 : text;
+}
+
+/* One output against all that is read. */
+static void
+keep_apart(const struct opt_program *p, const char *out, char **operand,
+    size_t operands)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct opt *o = &p->table[i];
+		const struct opt_list *list = o->value;
+
+		if (!o->given)
+			continue;
+		if (o->kind == OPT_READ)
+			apart_check(out, path_in(*(const char **)o->value));
+		for (size_t k = 0; o->kind == OPT_READS && k < list->count; k++)
+			apart_check(out, path_in(list->item[k]));
+	}
+	for (size_t i = 0; i < operands; i++)
+		apart_check(out, operand[i]);
+	if (operands == 0)
+		apart_check(out, "-");
+}
+
 size_t
 opt_parse(const struct opt_program *p, int argc, char **argv)
 {
@@ -268,5 +306,9 @@ opt_parse(const struct opt_program *p, int argc, char **argv)
 		die_usage("too few operands: %s %s", die_name(), p->synopsis);
 	if (operands > p->max_operands)
 		die_usage("too many operands: %s %s", die_name(), p->synopsis);
+	for (size_t k = 0; k < p->count; k++)
+		if (p->table[k].kind == OPT_WRITE && p->table[k].given)
+			keep_apart(p, *(const char **)p->table[k].value,
+			    argv + 1, operands);
 	return operands;
 }

@@ -19,7 +19,10 @@ enum opt_kind {
 	OPT_LIST,   /* struct opt_list *: may be repeated */
 	OPT_INT,    /* long long *: whole, in [min, max] */
 	OPT_REAL,   /* double *: finite, in [min, max] */
-	OPT_WORD    /* int *: index of the value among the words of arg */
+	OPT_WORD,   /* int *: index of the value among the words of arg */
+	OPT_READ,   /* const char **: a file or folder that is read */
+	OPT_READS,  /* struct opt_list *: the same, may be repeated */
+	OPT_WRITE   /* const char **: a file or folder that is written */
 };
 
 struct opt_list {
@@ -50,7 +53,8 @@ struct opt_program {
 
 /*
  * Parse argv; on return argv[1 .. n] are the operands and n is returned.
- * -h prints the help to stdout and exits 0.
+ * -h prints the help to stdout and exits 0.  What is written may be nothing
+ * that is read, operands and stdin among that (base/apart.h).
  */
 size_t opt_parse(const struct opt_program *program, int argc, char **argv);
 

@@ -85,7 +85,10 @@ float st_from_bfloat(uint16_t x);
 
 struct st_writer;
 
-/* A file in the making ("-": stdout), written by st_commit or not at all. */
+/*
+ * A file in the making ("-": stdout), written by st_commit or not at all.
+ * Ends the program where a file is that is no tensor file.
+ */
 struct st_writer *st_create(const char *path);
 
 void st_put_meta(struct st_writer *w, const char *key, const char *value);

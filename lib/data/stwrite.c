@@ -25,11 +25,28 @@ struct st_writer {
 	size_t metas, metas_room;
 };
 
+/* A tensor file may be replaced, or what is empty; nothing else of people's. */
+static void
+refuse_other(const char *path)
+{
+	struct {
+		uint64_t length;
+		char first;
+	} start;
+	size_t n = file_start(path, &start, sizeof(uint64_t) + 1);
+
+	if (n > 0 && (n < sizeof(uint64_t) + 1 || start.first != '{' ||
+			 start.length > ST_HEADER_MAX))
+		die("%s: is no tensor file, which is what would replace it",
+		    path);
+}
+
 struct st_writer *
 st_create(const char *path)
 {
 	struct st_writer *w = mem_zero(1, sizeof(*w));
 
+	refuse_other(path);
 	w->out = file_write(path);
 	w->path = mem_string(w->out->path != NULL ? path : "<stdout>");
 	return w;

@@ -14,6 +14,7 @@
 #include "corpus/vocab.h"
 #include "data/pack.h"
 #include "layer/bf16.h"
+#include "model/modelfolder.h"
 
 /* The vocabulary of a file or a folder. */
 static void
@@ -85,16 +86,19 @@ model_open(const char *path, bool check)
 	struct model *m = mem_zero(1, sizeof(*m));
 	char *config = file_join(path, "config.json");
 	char *tensors = file_join(path, "model.safetensors");
+	struct modelfolder_seen seen;
 
 	blas_start();
 	if (!file_is_directory(path))
 		die("%s: not a model: no such directory", path);
 	m->path = mem_string(path);
+	modelfolder_look(&seen, path);
 	config_read(&m->config, config);
 	params_build(&m->params, &m->config);
 	take_vocab(m, path, false);
 	vocab_check_rows(m->pieces, m->vocab_path, m->config.vocab);
 	m->file = st_open(tensors);
+	modelfolder_check(&seen, path);
 	if (check)
 		st_check(m->file);
 	refuse_extra(m->file, &m->params);
@@ -270,8 +274,8 @@ narrow(const real *x, size_t n, enum st_type type)
 	return out;
 }
 
-void
-model_save_as(const struct model *m, const char *path, enum st_type type)
+static void
+save_all(const struct model *m, const char *path, enum st_type type)
 {
 	const struct params *p = &m->params;
 	char *config = file_join(path, "config.json");
@@ -280,7 +284,6 @@ model_save_as(const struct model *m, const char *path, enum st_type type)
 	bool direct = type == ST_F32 && sizeof(real) == sizeof(float);
 	struct st_writer *w;
 
-	file_make_directory(path);
 	config_write(&m->config, config);
 	save_tokenizer(m, path);
 	w = st_create(tensors);
@@ -303,9 +306,27 @@ model_save_as(const struct model *m, const char *path, enum st_type type)
 }
 
 void
+model_save_as(const struct model *m, const char *path, enum st_type type)
+{
+	struct folder *f = folder_begin(path);
+
+	save_all(m, f->at, type);
+	modelfolder_commit(f, false);
+}
+
+void
 model_save(const struct model *m, const char *path)
 {
 	model_save_as(m, path, ST_F32);
+}
+
+void
+model_save_beside(const struct model *m, const char *path)
+{
+	struct folder *f = folder_begin(path);
+
+	save_all(m, f->at, ST_F32);
+	modelfolder_commit(f, true);
 }
 
 void

@@ -74,10 +74,13 @@ struct model *model_new(
 void model_set_waves(struct model *m);
 
 /*
- * Write a directory: config, vocabulary and tokenizer settings, and last
- * model.safetensors, renamed into place.
+ * Write a directory: config, vocabulary, tokenizer settings and parameters.
+ * What stood there is replaced whole (model/modelfolder.h).
  */
 void model_save(const struct model *m, const char *path);
+
+/* The same beside the logs and the best/ of the training that made it. */
+void model_save_beside(const struct model *m, const char *path);
 
 /* The same tensors as type ST_F16 or ST_BF16 instead of ST_F32. */
 void model_save_as(const struct model *m, const char *path, enum st_type type);

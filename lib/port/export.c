@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "corpus/vocab.h"
+#include "model/modelfolder.h"
 
 const char export_types[] = "float32|float16";
 
@@ -218,12 +219,14 @@ export_model(const struct model *m, const char *path, const char *task,
 {
 	const struct kind k = { task != NULL ? head_of(m, task) : NULL, mlm,
 		type };
+	struct folder *f;
 
 	if (mlm && !m->config.mlm)
 		die("%s: no masked language model, such as mlm-pretrain makes",
 		    m->path);
-	file_make_directory(path);
-	write_config(m, path, &k);
-	write_tokenizer(m, path);
-	write_tensors(m, path, &k);
+	f = folder_begin(path);
+	write_config(m, f->at, &k);
+	write_tokenizer(m, f->at);
+	write_tensors(m, f->at, &k);
+	modelfolder_commit(f, false);
 }

@@ -11,8 +11,8 @@ extern const char export_types[];
 
 /*
  * Write path/config.json, vocab.txt, tokenizer_config.json,
- * special_tokens_map.json and last model.safetensors, of type ST_F32 or
- * ST_F16.
+ * special_tokens_map.json and model.safetensors, of type ST_F32 or ST_F16;
+ * what stood there is replaced whole (model/modelfolder.h).
  *
  * With the name of a linear head, task: for BertForSequenceClassification,
  * names as "bert.pooler.dense.weight", the head as "classifier.weight" [C,H]

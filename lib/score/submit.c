@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
@@ -152,6 +153,19 @@ write_file(const char *folder, const struct file *f, const struct entry *e)
 	free(path);
 }
 
+static void
+check_apart(const char *folder, const struct entry *entry,
+    const char *const *pred, size_t n)
+{
+	for (size_t f = 0; f < SUBMIT_FILES; f++) {
+		char *path = file_join(folder, files[f].name);
+
+		for (size_t i = 0; entry[f].pred != NULL && i < n; i++)
+			apart_check(path, pred[i]);
+		free(path);
+	}
+}
+
 void
 submit_write(
     const char *folder, const char *const *pred, size_t n, bool partial)
@@ -160,6 +174,7 @@ submit_write(
 
 	read_entries(entry, pred, n);
 	check_missing(entry, partial);
+	check_apart(folder, entry, pred, n);
 	file_make_directory(folder);
 	for (size_t f = 0; f < SUBMIT_FILES; f++) {
 		if (entry[f].pred == NULL)

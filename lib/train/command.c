@@ -26,11 +26,11 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	struct opt_list packs = { 0 }, dev = { 0 }, soft = { 0 };
 	struct opt_list train_on = { 0 };
 	const struct opt own[] = {
-		{ "dev", 0, OPT_LIST, "PACK", 0, 0, &dev,
+		{ "dev", 0, OPT_READS, "PACK", 0, 0, &dev,
 		    "evaluate on it each epoch; may be repeated", false },
 		{ "train-on", 0, OPT_LIST, "SPLIT", 0, 0, &train_on,
 		    "packs of this split may be trained on", false },
-		{ "soft", 0, OPT_LIST, "SOFT", 0, 0, &soft,
+		{ "soft", 0, OPT_READS, "SOFT", 0, 0, &soft,
 		    "soft targets; may be repeated", false },
 	};
 	struct opt table[JOB_ROWS];

@@ -1,17 +1,20 @@
 #include "train/job.h"
 
 #include "base/die.h"
+#include "model/modelfolder.h"
 
 size_t
 job_options(struct job *j, struct opt *table, const struct opt *own,
     size_t count, unsigned use)
 {
 	const struct opt files[] = {
-		{ "init", 'i', OPT_STRING, "MODEL", 0, 0, &j->init,
+		{ "init", 'i', OPT_READ, "MODEL", 0, 0, &j->init,
 		    "the model to start from", false },
-		{ "output", 'o', OPT_STRING, "MODEL", 0, 0, &j->out,
+		{ "output", 'o', OPT_WRITE, "MODEL", 0, 0, &j->out,
 		    "the model to make", false },
-		{ "recipe", 'r', OPT_STRING, "FILE", 0, 0, &j->recipe_path,
+		{ "force", 0, OPT_FLAG, NULL, 0, 0, &j->force,
+		    "also over files of other programs", false },
+		{ "recipe", 'r', OPT_READ, "FILE", 0, 0, &j->recipe_path,
 		    "settings, as YAML", false },
 	};
 	const struct opt ways[] = {
@@ -36,4 +39,6 @@ job_resolve(struct job *j, const struct opt_program *program)
 		die_usage("needs -i MODEL and -o MODEL: %s %s", die_name(),
 		    program->synopsis);
 	recipe_resolve(&j->recipe, program, j->recipe_path);
+	if (!j->dry_run)
+		modelfolder_claim(j->out, j->force);
 }

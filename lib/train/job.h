@@ -13,6 +13,7 @@ struct job {
 	struct recipe recipe;
 	const char *init, *out;	 /* model directories */
 	const char *recipe_path; /* NULL: none */
+	bool force;		 /* -o may hold what is not mtkd's */
 	bool dry_run, quiet, progress;
 };
 
@@ -26,7 +27,7 @@ enum { JOB_ROWS = RECIPE_ROWS + 16 };
 size_t job_options(struct job *j, struct opt *table, const struct opt *own,
     size_t count, unsigned use);
 
-/* Once the command line has been parsed: what must be there, settings. */
+/* Once the command line has been parsed: what must be there, settings, -o. */
 void job_resolve(struct job *j, const struct opt_program *program);
 
 #endif

@@ -24,7 +24,6 @@ loop_begin(struct loop *l, const struct job *job, const struct trainer *trainer,
 		    .dev_header = dev_header,
 		    .save_every = (double)job->recipe.save_every,
 		    .quiet = job->quiet } };
-	run_refuse_same(job->init, job->out);
 	if (!job->dry_run)
 		run_refuse_busy(job->out);
 	thread_use((int)job->recipe.threads);

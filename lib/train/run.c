@@ -19,18 +19,6 @@
 /* Lower than any value. */
 static const double NO_BEST = -1e9;
 
-void
-run_refuse_same(const char *init, const char *out)
-{
-	char *best = file_join(out, "best");
-
-	if (strcmp(init, out) == 0 || file_same(init, out))
-		die("%s: is both -i and -o", init);
-	if (file_same(init, best))
-		die("%s: -i lies in -o, which is about to be replaced", init);
-	free(best);
-}
-
 static _Noreturn void
 refuse_second(const char *out, long holder)
 {
@@ -318,7 +306,7 @@ run_close(struct run *r, const struct model *m, const char *recipe_text)
 	file_commit(out);
 	end_log(r, r->log, "log.tsv");
 	end_log(r, r->dev, "dev.tsv");
-	model_save(m, r->out);
+	model_save_beside(m, r->out);
 	file_remove(r->resume_path);
 	sweep(r);
 	fclose(r->dev);

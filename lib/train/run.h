@@ -26,9 +26,6 @@ struct run {
 	double saved; /* when the state was last saved */
 };
 
-/* The model to start from must outlive the run: not out, not in it. */
-void run_refuse_same(const char *init, const char *out);
-
 /*
  * Ends the program if a run of another process writes the folder, naming it;
  * not for a folder of one's own run, whose lock it would lose.
