@@ -11,7 +11,7 @@ small_vocab() { # FILE
 # Rows of 1 to 12 words a text, by a linear congruence; a third label is '-'.
 small_examples() { # ROWS SEED LABELS [pair|rank]
 	awk -v rows="$1" -v x="$2" -v labels="$3" -v form="${4:-}" \
-		-v words="$words" '
+		-v words="${words//$'\n'/ }" '
 	function draw(n) {
 		x = (x * 1103 + 12345) % 65536
 		return int(x / 16) % n
@@ -26,8 +26,9 @@ small_examples() { # ROWS SEED LABELS [pair|rank]
 	BEGIN {
 		count = split(words, word, /[ \n]+/)
 		classes = split(labels, label, ",")
-		printf "id\tlabel\ttext_a%s%s\n", form != "" ? "\ttext_b" : "",
-			form == "rank" ? "\tgroup" : ""
+		printf "id\tlabel\ttext_a%s%s\n",
+			(form != "" ? "\ttext_b" : ""),
+			(form == "rank" ? "\tgroup" : "")
 		for (i = 0; i < rows; i++) {
 			printf "r%d\t%s\t%s", i, label[1 + draw(classes)],
 				text()

@@ -2,6 +2,16 @@
 #
 #	awk -f runs.awk -f CALLER
 
+# The square root by Newton's steps from above: an awk may come without sqrt.
+function root(x,   r, next_r) {
+	if (x <= 0)
+		return 0
+	for (r = x > 1 ? x : 1; ; r = next_r) {
+		next_r = (r + x / r) / 2
+		if (next_r >= r)
+			return r
+	}
+}
 function report(task, where, metric, value, n,   i, k, mean, square, sorted, t) {
 	for (i = 1; i <= n; i++) {
 		printf "%s\t%s\t%s.run%d\t%.9g\t1\n", task, where, metric, i, value[i]
@@ -14,12 +24,12 @@ function report(task, where, metric, value, n,   i, k, mean, square, sorted, t) 
 		}
 	}
 	for (i = 1; i <= n; i++)
-		square += (value[i] - mean) ^ 2
+		square += (value[i] - mean) * (value[i] - mean)
 	printf "%s\t%s\t%s.median\t%.9g\t%d\n", task, where, metric, \
 	    (sorted[int((n + 1) / 2)] + sorted[int((n + 2) / 2)]) / 2, n
 	printf "%s\t%s\t%s.sd\t", task, where, metric
 	if (n > 1)
-		printf "%.9g\t%d\n", sqrt(square / (n - 1)), n
+		printf "%.9g\t%d\n", root(square / (n - 1)), n
 	else
 		printf "nan\t%d\n", n
 }

@@ -116,8 +116,9 @@ function longer(width, text) {
 	return length(text) > width ? length(text) : width
 }
 function pad(text, width) { return sprintf("%" width "s", text) }
+function left(text, width) { return sprintf("%-" width "s", text) }
 function put(name, cell, r,   c) {
-	printf "%-*s", margin, name
+	printf "%s", left(name, margin)
 	for (c = 1; c <= heads; c++)
 		printf "%s", pad(((r, c) in cell) ? cell[r, c] : "-", width[c])
 	print ""
@@ -149,10 +150,10 @@ END {
 			margin = longer(margin, published_label(r))
 	}
 	margin++
-	printf "%-*s", margin, test ? "test, percent" : "dev, percent"
+	printf "%s", left(test ? "test, percent" : "dev, percent", margin)
 	for (c = 1; c <= heads; c++)
 		printf "%s", pad(head[c], width[c])
-	printf "\n%-*s", margin, ""
+	printf "\n%s", left("", margin)
 	for (c = 1; c <= heads; c++)
 		printf "%s", pad(units[c], width[c])
 	print ""

@@ -11,22 +11,28 @@ scratch
 near() { # ENCODER A B C
 	local encoder=$1
 	shift
-	"$bin/tensor-cat" --head 8192 $encoder | awk -F '\t' -v words="$*" '
-	BEGIN { split(words, w, " ") }
-	FNR == NR { id[$0] = FNR - 1; next }
-	$1 ~ /word_embeddings/ && (id[w[1]] == $2 || id[w[2]] == $2 || id[w[3]] == $2) {
-		row[$2] = $3
+	"$bin/tensor-cat" --head 8192 $encoder | perl -F'\t' -lane '
+	BEGIN {
+		@w = @ARGV[0 .. 2];
+		open my $f, "<", $ARGV[3] or die;
+		while (<$f>) { chomp; $id{$_} = $. - 1 }
+		@ARGV = ("-");
+		@want{@id{@w}} = ();
 	}
-	function cosine(a, b,  i, n, x, y, ab, aa, bb) {
-		n = split(row[id[a]], x, " ")
-		split(row[id[b]], y, " ")
-		for (i = 1; i <= n; i++) {
-			ab += x[i] * y[i]; aa += x[i] ^ 2; bb += y[i] ^ 2
+	$row{$F[1]} = [split / /, $F[2]]
+		if $F[0] =~ /word_embeddings/ && exists $want{$F[1]};
+	sub cosine {
+		my ($x, $y) = @row{@id{@_}};
+		my ($ab, $aa, $bb) = (0, 0, 0);
+		for (0 .. $#$x) {
+			$ab += $$x[$_] * $$y[$_];
+			$aa += $$x[$_] ** 2;
+			$bb += $$y[$_] ** 2;
 		}
-		return ab / sqrt(aa * bb)
+		return $ab / sqrt($aa * $bb);
 	}
-	END { exit !(cosine(w[1], w[2]) > cosine(w[1], w[3]) + 0.1) }' \
-		$encoder/vocab.txt -
+	END { exit !(cosine(@w[0, 1]) > cosine(@w[0, 2]) + 0.1) }' \
+		"$@" "$encoder/vocab.txt"
 }
 words='three four river
 river lake music

@@ -36,7 +36,7 @@ differ() { # WANTED GOT
 	END {
 		if (NR != least || numbers < 10)
 			wrong = NR " rows"
-		print wrong != "" ? wrong : worst <= 1e-5 ? "same" : worst
+		print (wrong != "" ? wrong : worst <= 1e-5 ? "same" : worst)
 	}'
 }
 

@@ -17,72 +17,61 @@ for f in t pooled.st tokens.st; do
 	tensor-cat --head 1000000 "$f" | tr '\t' ' '
 done >rows.txt
 
+# Rows "NAME ROW VALUE..." are kept as $x{NAME}[ROW]; what follows is perl of
+# the END, which counts in $bad; an awk may come without exp.
+over_rows() { # PERL FILE...
+	perl -lane '
+	BEGIN { sub far { abs($_[0] - $_[1]) > 1e-5 } }
+	$x{$F[0]}[$F[1]] = [@F[2 .. $#F]] if $F[1] =~ /^\d+$/;
+	END { '"$1"' exit($bad > 0) }' "${@:2}"
+}
+
 # tanh(W h + b) of each row's first token.
 pooled() {
-	awk '
-	function tanh(u) { return 1 - 2 / (exp(2 * u) + 1) }
-	function far(a, b) { return a - b > 1e-5 || b - a > 1e-5 }
-	{ n[$1]++ }
-	$1 == "bert.pooler.dense.weight" {
-		for (i = 3; i <= NF; i++) w[$2, i] = $i
-	}
-	$1 == "bert.pooler.dense.bias" { b[$2] = $3 }
-	$1 == "starts" { start[$2] = $3 }
-	$1 == "hidden" { for (i = 3; i <= NF; i++) h[$2, i] = $i }
-	$1 == "pooled" { for (i = 3; i <= NF; i++) p[$2, i] = $i }
-	END {
-		for (r = 0; r < n["pooled"]; r++)
-			for (k = 0; k < 16; k++) {
-				u = b[k]
-				for (i = 3; i < 19; i++)
-					u += w[k, i] * h[start[r], i]
-				bad += far(tanh(u), p[r, k + 3])
-			}
-		exit bad > 0 || n["pooled"] != 40
+	over_rows '
+	my ($w, $b) = @x{map { "bert.pooler.dense.$_" } qw(weight bias)};
+	$bad = @{$x{pooled}} != 40;
+	for my $r (0 .. $#{$x{pooled}}) {
+		my $h = $x{hidden}[$x{starts}[$r][0]];
+		for my $k (0 .. 15) {
+			my $u = $$b[$k][0];
+			$u += $$w[$k][$_] * $$h[$_] for 0 .. 15;
+			$bad += far(1 - 2 / (exp(2 * $u) + 1), $x{pooled}[$r][$k]);
+		}
 	}' rows.txt
 }
 
 # softmax(W pooled + b).
 answers() {
-	awk -F '[ \t]' '
-	function far(a, b) { return a - b > 1e-5 || b - a > 1e-5 }
-	$1 == "heads.cola.weight" {
-		for (i = 3; i <= NF; i++) w[$2, i] = $i
-	}
-	$1 == "heads.cola.bias" { b[$2] = $3 }
-	$1 == "pooled" {
-		u = b[1] - b[0]
-		for (i = 3; i <= NF; i++) u += (w[1, i] - w[0, i]) * $i
-		want[$2] = 1 / (1 + exp(-u))
-	}
-	FILENAME == "pred.tsv" && FNR > 2 {
-		bad += far($3, want[rows++])
-	}
-	END { exit bad > 0 || rows != 40 }' rows.txt pred.tsv
+	tail -n +3 pred.tsv | awk '{ print "answer", NR - 1, $3 }' >answers.txt
+	over_rows '
+	my ($w, $b) = @x{map { "heads.cola.$_" } qw(weight bias)};
+	$bad = @{$x{answer}} != 40;
+	for my $r (0 .. $#{$x{answer}}) {
+		my $u = $$b[1][0] - $$b[0][0];
+		$u += ($$w[1][$_] - $$w[0][$_]) * $x{pooled}[$r][$_] for 0 .. 15;
+		$bad += far(1 / (1 + exp(-$u)), $x{answer}[$r][0]);
+	}' rows.txt answers.txt
 }
 
 # Each token attends by a distribution, in 2 layers of 2 heads.
 maps() {
-	tensor-cat --head 1000000 maps.st | awk -F '\t' '
-	function far(a, b) { return a - b > 1e-5 || b - a > 1e-5 }
-	$1 == "starts" { start[$2] = $3 }
-	$1 == "attention" { p[$2] = $3; n++ }
-	END {
-		for (r = 0; r < 40; r++) {
-			size = start[r + 1] - start[r]
-			L = int(sqrt(size / 4) + 0.5)
-			bad += size != 4 * L * L
-			for (q = 0; q < 4 * L; q++) {
-				sum = 0
-				for (k = 0; k < L; k++) {
-					x = p[start[r] + q * L + k]
-					bad += x < 0
-					sum += x
-				}
-				bad += far(sum, 1)
+	tensor-cat --head 1000000 maps.st | over_rows '
+	my @start = map { $$_[0] } @{$x{starts}};
+	my @p = map { $$_[0] } @{$x{attention}};
+	$bad = @start != 41 || @p != $start[40] || !@p;
+	for my $r (0 .. 39) {
+		my $size = $start[$r + 1] - $start[$r];
+		my $L = int(sqrt($size / 4) + 0.5);
+		$bad += $size != 4 * $L * $L;
+		for my $q (0 .. 4 * $L - 1) {
+			my $sum = 0;
+			for (@p[map { $start[$r] + $q * $L + $_ } 0 .. $L - 1]) {
+				$bad += $_ < 0;
+				$sum += $_;
 			}
+			$bad += far($sum, 1);
 		}
-		exit bad > 0 || n != start[40] || n == 0
 	}'
 }
 
