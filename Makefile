@@ -10,13 +10,13 @@
 #	make install	PREFIX=/usr/local DESTDIR=
 #
 # Variants, each in a build folder of its own: SAN=1 (AddressSanitizer and
-# UBSan), REAL=double, CC=clang, MPI=1 (training by several processes; needs
-# mpicc of Open MPI or MPICH).
+# UBSan), REAL=double, CC=clang, ONEDNN=0 (products by OpenBLAS alone), MPI=1
+# (training by several processes; needs mpicc of Open MPI or MPICH).
 
 PREFIX = /usr/local
 CC = cc
 REAL = float
-variant := $(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)
+variant := $(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
 BUILD = build$(variant)
 
 CFLAGS = -O3 -g -fno-math-errno -fno-trapping-math -ffp-contract=fast
@@ -24,7 +24,16 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wconversion
 override CPPFLAGS += -Ilib -D_POSIX_C_SOURCE=200809L
 override CFLAGS += -std=c11 -fopenmp $(WARN)
-LDLIBS = -lopenblas -lcsv -lyaml -lutf8proc -lm
+
+# oneDNN multiplies where it is installed; ONEDNN=0 builds without.
+ONEDNN := $(if $(filter double,$(REAL)),0,$(shell \
+	echo '\#include <oneapi/dnnl/dnnl.h>' | \
+	$(CC) -E -x c - >/dev/null 2>&1 && echo 1 || echo 0))
+ifneq ($(ONEDNN),0)
+override CPPFLAGS += -DPRODUCT_ONEDNN
+override onednn := -ldnnl
+endif
+LDLIBS = $(onednn) -lopenblas -lcsv -lyaml -lutf8proc -lm
 ifdef SAN
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -109,7 +118,7 @@ timed := batch_fill optimizer_touch embed_forward embed_backward \
 	linear_backward linear_gelu_backward attention_forward \
 	attention_backward norm_forward norm_backward answer_forward \
 	answer_backward loss_backward optimizer_norm optimizer_step \
-	blas_gemm gelu_forward gelu_backward
+	product_run gelu_forward gelu_backward
 
 $(BUILD)/tests/bench/step: LDFLAGS += $(timed:%=-Wl,--wrap=%)
 

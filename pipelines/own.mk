@@ -14,12 +14,15 @@ $(error DATA=$(DATA): no folder in it has train.tsv, train.csv or train.jsonl)
 endif
 TASKS = $(owned)
 TEACH = $(TASKS)
-RESULTS = $(OUT)
 
-# Definitions are made first; then make starts again and reads them.
-definitions-of-own = $(OUT)/tasks
-unprepared := $(if $(TASK_FILES),,own)
-not-yet := $(unprepared)
+# Definitions are made first; then make starts again (PREPARED=1) and reads them.
+own-definitions := $(TASKS:%=$(OUT)/tasks/%.yml)
+unprepared := $(filter-out $(wildcard $(own-definitions)),$(own-definitions))
+TASK_FILES = $(if $(unprepared),,$(OUT)/tasks)
+not-yet := $(if $(PREPARED),,own)
+ifneq ($(if $(unprepared),$(filter-out own help clean tools $(own-definitions),$(MAKECMDGOALS))),)
+$(error the tasks of $(DATA) are not defined yet: type make own DATA=$(DATA) first)
+endif
 
 # Splits, where task.yml names none.
 own-dev = dev

@@ -75,7 +75,8 @@ none('a tool is one .c file', grep { !m{^tools/[a-z0-9-]+\.c$} } @tools);
 my %only = (
 	'csv.h' => 'lib/base/tsv.c',
 	'yaml.h' => 'lib/base/conf.c',
-	'cblas.h' => 'lib/layer/blas.c',
+	'cblas.h' => 'lib/layer/openblas.c',
+	'oneapi/dnnl/dnnl.h' => 'lib/layer/onednn.c',
 	'mpi.h' => 'lib/base/process.c',
 	'utf8proc.h' => qr{^lib/corpus/\w+\.c$},
 );
@@ -89,6 +90,9 @@ for my $header (sort keys %only) {
 
 none('one file depends on whether there is MPI', grep {
 	!m{^lib/base/process\.c:} } matches(qr/\bPROCESS_MPI\b/, 0, @lib, @tools));
+none('one file depends on whether there is oneDNN', grep {
+	!m{^lib/layer/onednn\.c:} }
+	matches(qr/\bPRODUCT_ONEDNN\b/, 0, @lib, @tools));
 
 # Sizes; a generated table says so in its first line.
 sub too_long {
@@ -156,8 +160,8 @@ my @pure = (qr/^mem(?:cpy|move|set|cmp)$/, qr/^(?:exp|log|tanh|erfc?|sqrt)f?$/,
 	qr/^_GLOBAL_OFFSET_TABLE_$/, qr/^__cpu_\w+$/, qr/^__assert_fail$/,
 	qr/^__stack_chk_fail$/, qr/^__(?:asan|ubsan)_\w+$/);
 my %library = (
-	'blas' => qr/^(?:cblas_[sd]gemm|openblas_[gs]et_\w+|gotoblas_dynamic_(?:init|quit)|blas_thread_shutdown_|(?:get|set|unset)env|strcmp)$/,
-	'bf16' => qr/^syscall$/,
+	'openblas' => qr/^(?:cblas_[sd]gemm|openblas_[gs]et_\w+|gotoblas_dynamic_(?:init|quit)|blas_thread_shutdown_|(?:get|set|unset)env|strcmp|strcspn)$/,
+	'onednn' => qr/^(?:dnnl_\w+|omp_set_num_threads|snprintf|strstr|strncmp)$/,
 );
 my @objects = map { s{^lib}{$build/lib}r =~ s/c$/o/r }
     grep { m{^lib/layer/.*\.c$} } @lib;

@@ -149,7 +149,7 @@ main(int argc, char **argv)
 		    "write the encoder's vectors, a tensor file", false },
 		{ "attention", 0, OPT_FLAG, NULL, 0, 0, &s.attention,
 		    "write the attention maps, a tensor file", false },
-		{ "matmul", 0, OPT_WORD, blas_numbers_names, 0, 0, &s.matmul,
+		{ "matmul", 0, OPT_WORD, product_names, 0, 0, &s.matmul,
 		    "numbers of matrix products", false },
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &s.threads,
 		    "0: the CPUs allowed", false },
@@ -173,7 +173,7 @@ main(int argc, char **argv)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
 	m = model_open(s.model, false);
-	model_multiply(m, (enum blas_numbers)s.matmul);
+	model_multiply(m, (enum product_numbers)s.matmul);
 	if (s.hidden != STATES_NONE || s.attention)
 		look_inside(m, &s, argv[1]);
 	else if (strcmp(argv[1], "-") == 0)

@@ -4,7 +4,10 @@
  *
  * Threads take blocks of tokens for outputs and input gradients, blocks of
  * output features for weight gradients; no sum is ever split, so the result
- * does not depend on the number of threads.  Products are of numbers.
+ * does not depend on the number of threads.
+ *
+ * Products are of the numbers that `product` was started with; NULL: float32
+ * by OpenBLAS.
  */
 #ifndef LAYER_LINEAR_H
 #define LAYER_LINEAR_H
@@ -13,7 +16,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
-#include "layer/blas.h"
+#include "layer/product.h"
 
 /*
  * y [T,N]	overwritten
@@ -21,7 +24,7 @@
  * w [N,K], b [N]	b NULL: no bias
  */
 void linear_forward(real *y, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N, enum blas_numbers numbers);
+    size_t T, size_t K, size_t N, struct product *product);
 
 /*
  * The same, followed by GELU while the block is in the cache.
@@ -29,7 +32,7 @@ void linear_forward(real *y, const real *x, const real *w, const real *b,
  * u [T,N]	overwritten: x W^T + b, which backward needs
  */
 void linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, enum blas_numbers numbers);
+    const real *b, size_t T, size_t K, size_t N, struct product *product);
 
 /*
  * dx [T,K]	overwritten with dy W, or added to if add; NULL: not wanted
@@ -39,7 +42,7 @@ void linear_gelu_forward(real *y, real *u, const real *x, const real *w,
  */
 void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers);
+    struct product *product);
 
 /*
  * linear_backward for the map after a GELU: its dx is turned into the
@@ -49,6 +52,6 @@ void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
  */
 void linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers);
+    struct product *product);
 
 #endif

@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "corpus/vocab.h"
 #include "data/pack.h"
-#include "layer/bf16.h"
 #include "model/modelfolder.h"
 
 /* The vocabulary of a file or a folder. */
@@ -80,6 +79,32 @@ mapped(const struct st *s, const struct params *p)
 	return (real *)(uintptr_t)base;
 }
 
+static void *
+take_bytes(size_t bytes)
+{
+	return mem_align(bytes, 1);
+}
+
+void
+model_multiply(struct model *m, enum product_numbers numbers)
+{
+	static const struct product_memory memory = { take_bytes, free };
+	const char *refusal;
+
+	if (m->product == NULL)
+		m->product = mem_zero(1, product_size());
+	refusal = product_start(m->product, numbers, &memory);
+	if (refusal != NULL)
+		die("%s: %s", numbers == PRODUCT_BF16 ? "bf16" : "float32",
+		    refusal);
+}
+
+void
+model_changed(const struct model *m)
+{
+	product_changed(m->product);
+}
+
 struct model *
 model_open(const char *path, bool check)
 {
@@ -88,7 +113,7 @@ model_open(const char *path, bool check)
 	char *tensors = file_join(path, "model.safetensors");
 	struct modelfolder_seen seen;
 
-	blas_start();
+	model_multiply(m, PRODUCT_FLOAT32);
 	if (!file_is_directory(path))
 		die("%s: not a model: no such directory", path);
 	m->path = mem_string(path);
@@ -117,20 +142,6 @@ model_open(const char *path, bool check)
 	free(config);
 	free(tensors);
 	return m;
-}
-
-void
-model_multiply(struct model *m, enum blas_numbers numbers)
-{
-#ifdef REAL_DOUBLE
-	if (numbers == BLAS_BF16)
-		die("bf16: this program computes in double");
-#else
-	if (numbers == BLAS_BF16 && !bf16_start())
-		die("bf16: this machine has no fast products of bfloat16 "
-		    "numbers (AMX)");
-#endif
-	m->numbers = numbers;
 }
 
 /* Numbers drawn for one parameter, from its name: order does not matter. */
@@ -162,7 +173,7 @@ model_blank(const struct config *c, const char *vocab, bool cased)
 {
 	struct model *m = mem_zero(1, sizeof(*m));
 
-	blas_start();
+	model_multiply(m, PRODUCT_FLOAT32);
 	config_copy(&m->config, c, true);
 	params_build(&m->params, &m->config);
 	take_vocab(m, vocab, cased);
@@ -206,6 +217,7 @@ model_extend(const struct model *from, const struct config *c, bool keep,
 {
 	struct model *m = mem_zero(1, sizeof(*m));
 
+	model_multiply(m, PRODUCT_FLOAT32);
 	config_copy(&m->config, c, true);
 	params_build(&m->params, &m->config);
 	m->path = from->path != NULL ? mem_string(from->path) : NULL;
@@ -399,6 +411,8 @@ model_close(struct model *m)
 		st_close(m->file);
 	else
 		free(m->value);
+	product_end(m->product);
+	free(m->product);
 	params_free(&m->params);
 	config_free(&m->config);
 	vocab_free(m->pieces);

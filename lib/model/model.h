@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "base/real.h"
 #include "data/st.h"
-#include "layer/blas.h"
+#include "layer/product.h"
 #include "model/config.h"
 #include "model/params.h"
 
@@ -26,7 +26,7 @@ struct model {
 	struct vocab *pieces;	/* what was read of it */
 	char vocab[DIGEST_HEX]; /* its digest */
 	bool cased;
-	enum blas_numbers numbers; /* of the encoder's products */
+	struct product *product; /* of the encoder's products */
 	struct st *file; /* value points into it, or NULL: value is owned */
 };
 
@@ -41,7 +41,10 @@ struct model *model_open(const char *path, bool check);
  * Multiply in these numbers from here on; at first float32.  Ends the program
  * where the machine has no fast products of them.
  */
-void model_multiply(struct model *m, enum blas_numbers numbers);
+void model_multiply(struct model *m, enum product_numbers numbers);
+
+/* To be said after each change of the parameters. */
+void model_changed(const struct model *m);
 
 /*
  * A model for training, with from's vocabulary: the parameters of config c

@@ -252,24 +252,24 @@ layer_forward(struct encoder *e, size_t l)
 
 	if (s.all) {
 		linear_forward(k->qkv, s.x, w + s.p.qkv, w + s.p.qkv_bias, s.T,
-		    H, 3 * H, e->m->numbers);
+		    H, 3 * H, e->m->product);
 	} else {
 		embed_gather(e->own, s.x, e->reads.token, Q, H);
 		linear_forward(k->query, e->own, w + s.p.qkv, w + s.p.qkv_bias,
-		    Q, H, H, e->m->numbers);
+		    Q, H, H, e->m->product);
 		linear_forward(k->qkv, s.x, w + s.p.qkv + H * H,
-		    w + s.p.qkv_bias + H, s.T, H, 2 * H, e->m->numbers);
+		    w + s.p.qkv_bias + H, s.T, H, 2 * H, e->m->product);
 	}
 	attention_forward(
 	    k->read, &s.attention, e->scratch_attention, e->b->longest);
 	linear_forward(
-	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->numbers);
+	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
 	    s.own, &s.norm1, Q, H);
 	linear_gelu_forward(k->gelu, k->u, k->middle, w + s.p.inner,
-	    w + s.p.inner_bias, Q, H, s.I, e->m->numbers);
+	    w + s.p.inner_bias, Q, H, s.I, e->m->product);
 	linear_forward(
-	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->numbers);
+	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->product);
 	norm_forward(e->state[l + 1], k->xhat2, k->rstd2, e->d1,
 	    w + s.p.outer_bias, k->middle, &s.norm2, Q, H);
 }
@@ -407,17 +407,17 @@ attention_part_backward(struct pass *s, real *dx, const real *dread)
 		attention_backward(dqkv, dqkv + H, dqkv + 2 * H, dread,
 		    &s->attention, e->scratch_attention, e->b->longest);
 		linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dqkv,
-		    s->x, w + s->p.qkv, s->T, H, 3 * H, e->m->numbers);
+		    s->x, w + s->p.qkv, s->T, H, 3 * H, e->m->product);
 		return;
 	}
 	/* dx holds the tokens read alone; e->d2 gets all. */
 	attention_backward(dquery, dqkv, dqkv + H, dread, &s->attention,
 	    e->scratch_attention, e->b->longest);
 	linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dquery,
-	    e->own, w + s->p.qkv, s->Q, H, H, e->m->numbers);
+	    e->own, w + s->p.qkv, s->Q, H, H, e->m->product);
 	linear_backward(e->d2, false, g + s->p.qkv + H * H,
 	    g + s->p.qkv_bias + H, dqkv, s->x, w + s->p.qkv + H * H, s->T, H,
-	    2 * H, e->m->numbers);
+	    2 * H, e->m->product);
 	embed_scatter_add(e->d2, dx, e->reads.token, s->Q, H);
 	memcpy(dx, e->d2, s->T * H * sizeof(real));
 }
@@ -444,15 +444,15 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	norm_backward(d, dx, g + s.p.norm2, g + s.p.norm2_bias, d, k->xhat2,
 	    k->rstd2, &s.norm2, s.Q, s.H);
 	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,
-	    k->gelu, k->u, w + s.p.outer, s.Q, s.I, s.H, e->m->numbers);
+	    k->gelu, k->u, w + s.p.outer, s.Q, s.I, s.H, e->m->product);
 	tell(e, s.p.outer);
 	linear_backward(d, true, g + s.p.inner, g + s.p.inner_bias, e->wide,
-	    k->middle, w + s.p.inner, s.Q, s.H, s.I, e->m->numbers);
+	    k->middle, w + s.p.inner, s.Q, s.H, s.I, e->m->product);
 	tell(e, s.p.inner);
 	norm_backward(d, dx, g + s.p.norm1, g + s.p.norm1_bias, d, k->xhat1,
 	    k->rstd1, &s.norm1, s.Q, s.H);
 	linear_backward(e->d1, false, g + s.p.out, g + s.p.out_bias, dx,
-	    k->read, w + s.p.out, s.Q, s.H, s.H, e->m->numbers);
+	    k->read, w + s.p.out, s.Q, s.H, s.H, e->m->product);
 	tell(e, s.p.out);
 	attention_part_backward(&s, d, e->d1);
 	tell(e, s.p.qkv);

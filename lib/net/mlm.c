@@ -145,7 +145,7 @@ transform(struct mlm *h, const real *hidden, const int32_t *want, size_t Q)
 		}
 	embed_gather(h->x, hidden, h->row, h->n, H);
 	linear_gelu_forward(h->y, h->u, h->x, w + h->at.dense,
-	    w + h->at.dense_bias, h->n, H, H, h->m->numbers);
+	    w + h->at.dense_bias, h->n, H, H, h->m->product);
 	norm_forward(h->y, h->xhat, h->rstd, h->y, NULL, NULL, &norm, h->n, H);
 }
 
@@ -156,7 +156,7 @@ decode(const struct mlm *h, size_t first, size_t n)
 	size_t H = h->m->config.hidden;
 
 	linear_forward(h->logits, h->y + first * H, h->m->value,
-	    h->m->value + h->at.bias, n, H, h->m->config.vocab, h->m->numbers);
+	    h->m->value + h->at.bias, n, H, h->m->config.vocab, h->m->product);
 }
 
 static KERNEL size_t
@@ -245,7 +245,7 @@ decode_backward(struct mlm *h, real *grad, size_t first, size_t n)
 
 	linear_backward(h->dy + first * H, false, grad, grad + h->at.bias,
 	    h->logits, h->y + first * H, h->m->value, n, H, h->m->config.vocab,
-	    h->m->numbers);
+	    h->m->product);
 }
 
 static void
@@ -260,7 +260,7 @@ transform_backward(struct mlm *h, real *dhidden, real *grad, size_t Q)
 	gelu_backward(h->dy, h->dy, h->u, h->n * H);
 	linear_backward(h->y, false, grad + h->at.dense,
 	    grad + h->at.dense_bias, h->dy, h->x, w + h->at.dense, h->n, H, H,
-	    h->m->numbers);
+	    h->m->product);
 	memset(dhidden, 0, Q * H * sizeof(*dhidden));
 	embed_scatter_add(dhidden, h->y, h->row, h->n, H);
 }
@@ -312,7 +312,7 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 	real *z = mem_alloc(B, 2 * sizeof(*z));
 	double loss = 0;
 
-	linear_forward(z, pooled, w, m->value + o.bias, B, H, 2, BLAS_FLOAT32);
+	linear_forward(z, pooled, w, m->value + o.bias, B, H, 2, NULL);
 	for (size_t i = 0; i < B; i++) {
 		real *row = z + 2 * i;
 
@@ -327,7 +327,7 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 	}
 	if (dpooled != NULL)
 		linear_backward(dpooled, false, grad + o.weight, grad + o.bias,
-		    z, pooled, w, B, H, 2, BLAS_FLOAT32);
+		    z, pooled, w, B, H, 2, NULL);
 	free(z);
 	return loss;
 }

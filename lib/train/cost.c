@@ -30,7 +30,7 @@ cost_parameter_bytes(const struct model *m)
 
 /* Operations a second of this machine's products at the model's width. */
 static double
-measure(const struct config *c, enum blas_numbers numbers)
+measure(const struct config *c, struct product *product)
 {
 	enum { TOKENS = 1024 };
 	size_t H = c->hidden, I = c->inner;
@@ -40,10 +40,11 @@ measure(const struct config *c, enum blas_numbers numbers)
 	double began = progress_clock(), seconds, flops = 0;
 
 	do {
-		linear_forward(y, x, w, NULL, TOKENS, H, I, numbers);
+		linear_forward(y, x, w, NULL, TOKENS, H, I, product);
 		flops += 2.0 * TOKENS * (double)H * (double)I;
 		seconds = progress_clock() - began;
 	} while (seconds < 0.3);
+	product_changed(product); /* what was packed of w */
 	free(x);
 	free(w);
 	free(y);
@@ -53,12 +54,16 @@ measure(const struct config *c, enum blas_numbers numbers)
 void
 cost_report(const struct model *m, const struct cost *c)
 {
-	double rate = measure(&m->config, m->numbers);
+	double rate = measure(&m->config, m->product);
+	char library[PRODUCT_NAME];
+
+	product_library(library);
 
 	printf("# parameters %zu\n# updates %zu\n# updates_per_epoch %zu\n",
 	    m->params.total, c->updates, c->per_epoch);
 	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", c->rows, c->tokens);
 	printf("# flops %.4g\n# memory_bytes %zu\n", c->flops, c->bytes);
+	printf("# products %s\n", library);
 	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
 	    c->flops / (0.75 * rate));
 }

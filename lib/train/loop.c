@@ -162,6 +162,7 @@ do_update(struct loop *l, size_t first, size_t last)
 		not_finite(l, out.sum.loss, norm);
 	rate = optimizer_step(
 	    l->optimizer, l->m->value, l->grad, l->active, u.step, norm);
+	model_changed(l->m);
 	put_log(l, &out, rate, norm);
 	l->run.state.updates++;
 	l->run.state.tokens += out.tokens;

@@ -122,6 +122,7 @@ identify(struct pretrainer *t, const struct model *from)
 	struct identity *id = &t->loop.run.identity;
 
 	identity_add(id, "recipe", mem_string(t->recipe->text));
+	identity_add_products(id);
 	identity_add_model(id, "init", "config.json", from);
 	identify_text(id, "text", &t->text);
 	identify_text(id, "held-out text", &t->dev_text);
@@ -145,7 +146,7 @@ open_teacher(struct pretrainer *t)
 	if ((size_t)t->recipe->max_length > m->config.positions)
 		die("%s: has %zu positions, but sequences have up to %lld",
 		    m->path, m->config.positions, t->recipe->max_length);
-	model_multiply(m, t->student.m->numbers);
+	model_multiply(m, (enum product_numbers)t->recipe->matmul);
 	t->teacher.m = m;
 	t->teacher.encoder = encoder_new(m, false, false);
 	t->teacher.head = mlm_new(m);
@@ -169,7 +170,7 @@ prepare(struct pretrainer *t)
 	c.mlm = true;
 	c.next_sentence = r->next_sentence;
 	t->student.m = model_extend(from, &c, false, (uint64_t)r->seed, &fresh);
-	model_multiply(t->student.m, (enum blas_numbers)r->matmul);
+	model_multiply(t->student.m, (enum product_numbers)r->matmul);
 	if (!from->config.mlm && !job->job->quiet)
 		note("masked-LM head: drawn anew");
 	if (job->teacher != NULL)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "layer/product.h"
 
 void
 recipe_start(struct recipe *r)
@@ -68,7 +69,7 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "longer rows are skipped", false },
 		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
 		    "compute activations twice, to save memory", false },
-		{ "matmul", 0, OPT_WORD, blas_numbers_names, 0, 0, &r->matmul,
+		{ "matmul", 0, OPT_WORD, product_names, 0, 0, &r->matmul,
 		    "numbers of matrix products", false },
 		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
 		    "of order, dropout and new heads", false },

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "data/st.h"
+#include "layer/product.h"
 
 void
 identity_add(struct identity *id, const char *key, char *value)
@@ -53,6 +54,15 @@ identity_add_model(struct identity *id, const char *key, const char *config_key,
 		m->vocab));
 	identity_add_file(id, config_key, NULL, config);
 	free(config);
+}
+
+void
+identity_add_products(struct identity *id)
+{
+	char library[PRODUCT_NAME];
+
+	product_library(library);
+	identity_add(id, "products", mem_string(library));
 }
 
 void

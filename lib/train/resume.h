@@ -34,6 +34,9 @@ void identity_add_file(
 void identity_add_model(struct identity *id, const char *key,
     const char *config_key, const struct model *m);
 
+/* The library that multiplies: another's bytes are others. */
+void identity_add_products(struct identity *id);
+
 void identity_free(struct identity *id);
 
 struct run_state {

@@ -124,7 +124,7 @@ make_model(struct tuning *t)
 		config_add_head(&c, &heads[i]);
 	t->m = model_extend(
 	    from, &c, t->recipe->keep_heads, (uint64_t)t->recipe->seed, fresh);
-	model_multiply(t->m, (enum blas_numbers)t->recipe->matmul);
+	model_multiply(t->m, (enum product_numbers)t->recipe->matmul);
 	config_free(&c);
 	for (size_t i = 0; i < count && !t->loop.job->quiet; i++)
 		note("head %s: %s", heads[i].name,
@@ -193,6 +193,7 @@ identify(struct tuning *t)
 	struct identity *id = &t->loop.run.identity;
 
 	identity_add(id, "recipe", mem_string(t->recipe->text));
+	identity_add_products(id);
 	identity_add(id, "inputs",
 	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
 		job->pack_count, job->dev_count, job->soft_count));

@@ -1,7 +1,7 @@
 # choose: what was tried, a line for each candidate, kind of model and task: the
 # mean of the task's metrics, median over the seeds, and that of each seed.
 #
-#	awk -f choose.awk tried=RATE_EPOCHS_DROPOUT_SHUFFLE/scores/OF-TASK SCORES.tsv ...
+#	awk -f runs.awk -f choose.awk tried=RATE_EPOCHS_DROPOUT_SHUFFLE/scores/OF-TASK SCORES.tsv ...
 #
 # The best candidate of a task is marked; task mean is the mean over the tasks.
 
@@ -47,14 +47,10 @@ function value_of(candidate, of, task, run,   t, n, all) {
 		}
 	return all / n
 }
-function median(candidate, of, task,   r, k, v, sorted) {
-	for (r = 1; r <= runs; r++) {
-		v = value_of(candidate, of, task, r)
-		for (k = r; k > 1 && sorted[k - 1] > v; k--)
-			sorted[k] = sorted[k - 1]
-		sorted[k] = v
-	}
-	return (sorted[int((runs + 1) / 2)] + sorted[int((runs + 2) / 2)]) / 2
+function median(candidate, of, task,   r, value) {
+	for (r = 1; r <= runs; r++)
+		value[r] = value_of(candidate, of, task, r)
+	return median_of(value, runs)
 }
 END {
 	if (!runs) {

@@ -1,4 +1,4 @@
-# runs: a figure of several runs as a table of scores has it.
+# runs: a figure of several runs, value[1 to n], as a table of scores has it.
 #
 #	awk -f runs.awk -f CALLER
 
@@ -12,21 +12,23 @@ function root(x,   r, next_r) {
 			return r
 	}
 }
-function report(task, where, metric, value, n,   i, k, mean, square, sorted, t) {
+function median_of(value, n,   i, k, sorted) {
+	for (i = 1; i <= n; i++) {
+		for (k = i; k > 1 && sorted[k - 1] > value[i]; k--)
+			sorted[k] = sorted[k - 1]
+		sorted[k] = value[i]
+	}
+	return (sorted[int((n + 1) / 2)] + sorted[int((n + 2) / 2)]) / 2
+}
+function report(task, where, metric, value, n,   i, mean, square) {
 	for (i = 1; i <= n; i++) {
 		printf "%s\t%s\t%s.run%d\t%.9g\t1\n", task, where, metric, i, value[i]
 		mean += value[i] / n
-		sorted[i] = value[i]
-		for (k = i; k > 1 && sorted[k - 1] > sorted[k]; k--) {
-			t = sorted[k]
-			sorted[k] = sorted[k - 1]
-			sorted[k - 1] = t
-		}
 	}
 	for (i = 1; i <= n; i++)
 		square += (value[i] - mean) * (value[i] - mean)
 	printf "%s\t%s\t%s.median\t%.9g\t%d\n", task, where, metric, \
-	    (sorted[int((n + 1) / 2)] + sorted[int((n + 2) / 2)]) / 2, n
+	    median_of(value, n), n
 	printf "%s\t%s\t%s.sd\t", task, where, metric
 	if (n > 1)
 		printf "%.9g\t%d\n", root(square / (n - 1)), n

@@ -66,8 +66,13 @@ guests := $(foreach t,$(tasks),$(if $(filter-out $t,$(head-$t)),$(if \
     $(filter $(head-$t),$(TASKS)),$t)))
 answered-by = $(or $(head-$1),$1)
 
-# In the order of tables: those with a place, whether among TASKS or not.
-in-order := $(if $(filter $(placed),$(TASKS)),$(placed)) $(filter-out $(placed),$(TASKS))
+# In the order of tables: those with a place, whether among TASKS or not; of own
+# tasks, all that there are.
+ifdef DATA
+placed :=
+endif
+in-order := $(if $(filter $(placed),$(TASKS)),$(placed)) $(filter-out \
+    $(placed),$(if $(DATA),$(filter $(TASKS),$(tasks)),$(TASKS)))
 
 # A part of a task, such as snli-549, goes by a name of its own: the task it is
 # of, and TASK/SPLIT that it is trained on (stage 13).

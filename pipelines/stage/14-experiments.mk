@@ -40,7 +40,7 @@ tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
 # The bundled corpus has no published figures.
 published = $(if $(GLUE_DIR),$(wildcard published/$1.tsv))
 command = make -C pipelines $(if $(DATA)$(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
-    $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=% TASK_FILES=%,$(MAKEOVERRIDES))
+    $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=% PREPARED=%,$(MAKEOVERRIDES))
 
 # What a reader of the table must know beside it.
 notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'Encoder: $(LAYERS)x$(HIDDEN), random weights') \
@@ -93,7 +93,7 @@ $(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: awk/minutes.awk $(O
 	    $(OUT)/%,%,$(call trained,$r,$(call scope-of,$*,$r))))); } > $@.tmp
 	@mv $@.tmp $@
 
-RESULTS = results
+RESULTS = $(if $(DATA),$(OUT),results)
 tools:
 	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
 

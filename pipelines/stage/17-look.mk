@@ -3,7 +3,7 @@ from := $(OUT:../%=%)
 bin := $(BUILD:../%=%)/bin
 first := $(firstword $(filter mnli,$(TASKS)) $(TASKS))
 taught := $(firstword $(teachers))
-teacher := $(firstword $(teacher-rows))
+ranked := $(firstword $(teacher-rows))
 last := $(firstword $(SEEDS))
 split := $(firstword $(call dev,$(first)))
 member := $(firstword $(members))
@@ -25,8 +25,8 @@ look:
 	    '5 selection' 'cat $(from)/selected.tsv'
 ifneq ($(taught),)
 	@printf '%-14s %s\n' \
-	    '6 teacher' '$(bin)/tensor-cat $(from)/$(teacher)/1/$(taught)/model.safetensors' \
-	    '7 predictions' 'head -n 4 $(from)/predict/$(teacher)/1/$(taught)/train.tsv' \
+	    '6 teacher' '$(bin)/tensor-cat $(from)/$(ranked)/1/$(taught)/model.safetensors' \
+	    '7 predictions' 'head -n 4 $(from)/predict/$(ranked)/1/$(taught)/train.tsv' \
 	    '8 soft targets' 'head -n 4 $(from)/soft/$(taught).tsv'
 endif
 	@printf '%-14s %s\n' \

@@ -7,7 +7,7 @@ own:
 else
 
 # The definition of a task: its task.yml, else what glue-read makes of train.
-$(TASKS:%=$(OUT)/tasks/%.yml): $(OUT)/tasks/%.yml: $$(or $$(wildcard \
+$(own-definitions): $(OUT)/tasks/%.yml: $$(or $$(wildcard \
     $(DATA)/$$*/task.yml),$$(call own-source,$$*/train))
 	$(call say,define)
 	@mkdir -p $(@D)
@@ -34,10 +34,10 @@ tests-of-own := $(call test-sets-of,$(TASKS))
 answered := $(foreach d,$(tests-of-own),$(call first-of,$(final),$d))
 scored := $(foreach d,$(tests-of-own),$(if $(filter no,$(labelled-$d)),,$(OUT)/score/$(final)/$d.tsv))
 
-again = $(MAKE) --no-print-directory TASK_FILES=$(definitions-of-own)
-ifneq ($(unprepared),)
+again = $(MAKE) --no-print-directory PREPARED=1
+ifndef PREPARED
 own: tools
-	@+$(MAKE) --no-print-directory $(jobs) $(TASKS:%=$(OUT)/tasks/%.yml)
+	@+$(MAKE) --no-print-directory $(jobs) $(own-definitions)
 	@+$(again) own-checked
 	@+$(again) own
 	@+$(again) own-served

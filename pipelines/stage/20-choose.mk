@@ -58,12 +58,12 @@ $(OUT)/choose/%.tsv: $$(call gold-of,$$(tried-task)/train-$(CHOOSE_FOLD)) \
 	$Q$(call score,$(tried-task)) -o $@ $^
 
 tried = $(foreach c,$(candidates),$(foreach o,$(CHOOSE_OF),$(foreach t,$(TASKS),$c/scores/$o-$t)))
-$(OUT)/choose.tsv: awk/choose.awk $(foreach t,$(tried),$(OUT)/choose/$t.tsv)
+$(OUT)/choose.tsv: awk/runs.awk awk/choose.awk $(foreach t,$(tried),$(OUT)/choose/$t.tsv)
 	$(call say,results)
 	$Q{ printf '# %s\n' '$(call command,choose)' \
 	    'Scored on fold $(subst of, of ,$(CHOOSE_FOLD)) of the training rows' \
 	    $(call notes,choose); \
-	    awk -f $< $(foreach t,$(tried),tried=$t $(OUT)/choose/$t.tsv); } > $@.tmp
+	    awk -f $< -f $(word 2,$^) $(foreach t,$(tried),tried=$t $(OUT)/choose/$t.tsv); } > $@.tmp
 	@mv $@.tmp $@
 
 choose: tools

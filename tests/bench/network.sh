@@ -149,7 +149,7 @@ measure() { # WHAT, for size and task
 		times predict_once
 		row predict "$size" "$task" rows/s onnxruntime ;;
 	bf16)
-		grep -q amx_bf16 /proc/cpuinfo || return 0
+		grep -qE 'amx_bf16|avx512_bf16' /proc/cpuinfo || return 0
 		times bf16_once train
 		row "bf16 train" "$size" "$task" rows/s float32
 		times bf16_once predict

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "layer/attention.h"
-#include "layer/blas.h"
+#include "layer/product.h"
 #include "layer/embed.h"
 #include "layer/gelu.h"
 #include "layer/linear.h"
@@ -33,7 +33,6 @@ enum place {
 	GRADIENT_NORM,
 	MOVE,
 	FORWARD,
-	INPUT,
 	WEIGHT,
 	GELU,
 	PLACES
@@ -41,8 +40,8 @@ enum place {
 
 static const char *const places_name[PLACES] = { "rest", "batch", "embeddings",
 	"linear: biases, waiting", "attention", "residual, dropout, norm",
-	"head", "loss", "gradient norm", "optimizer", "linear: y = x W^T",
-	"linear: dx = dy W", "linear: dW = dy^T x", "linear: gelu" };
+	"head", "loss", "gradient norm", "optimizer",
+	"linear: y = x W^T, dx = dy W", "linear: dW = dy^T x", "linear: gelu" };
 
 /* One thread's own numbers, in cache lines of their own. */
 struct times {
@@ -128,25 +127,25 @@ void __real_embed_scatter_add(
 void __wrap_embed_scatter_add(
     real *x, const real *in, const size_t *row, size_t N, size_t H);
 void __real_linear_forward(real *y, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N, enum blas_numbers numbers);
+    size_t T, size_t K, size_t N, struct product *product);
 void __wrap_linear_forward(real *y, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N, enum blas_numbers numbers);
+    size_t T, size_t K, size_t N, struct product *product);
 void __real_linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, enum blas_numbers numbers);
+    const real *b, size_t T, size_t K, size_t N, struct product *product);
 void __wrap_linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, enum blas_numbers numbers);
+    const real *b, size_t T, size_t K, size_t N, struct product *product);
 void __real_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers);
+    struct product *product);
 void __wrap_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers);
+    struct product *product);
 void __real_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers);
+    struct product *product);
 void __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers);
+    struct product *product);
 void __real_attention_forward(
     real *out, const struct attention *a, real *scratch, size_t longest);
 void __wrap_attention_forward(
@@ -254,43 +253,43 @@ __wrap_embed_scatter_add(
 
 void
 __wrap_linear_forward(real *y, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N, enum blas_numbers numbers)
+    size_t T, size_t K, size_t N, struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_forward(y, x, w, b, T, K, N, numbers);
+	__real_linear_forward(y, x, w, b, T, K, N, product);
 	places_go(from);
 }
 
 void
 __wrap_linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, enum blas_numbers numbers)
+    const real *b, size_t T, size_t K, size_t N, struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_gelu_forward(y, u, x, w, b, T, K, N, numbers);
+	__real_linear_gelu_forward(y, u, x, w, b, T, K, N, product);
 	places_go(from);
 }
 
 void
 __wrap_linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers)
+    struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_backward(dx, add, dw, db, dy, x, w, T, K, N, numbers);
+	__real_linear_backward(dx, add, dw, db, dy, x, w, T, K, N, product);
 	places_go(from);
 }
 
 void
 __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    enum blas_numbers numbers)
+    struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_gelu_backward(du, dw, db, dy, x, u, w, T, K, N, numbers);
+	__real_linear_gelu_backward(du, dw, db, dy, x, u, w, T, K, N, product);
 	places_go(from);
 }
 
@@ -388,32 +387,29 @@ __wrap_optimizer_step(struct optimizer *o, real *value, real *grad,
 	return r;
 }
 
-void __real_blas_gemm(enum blas_numbers numbers, bool transpose_a,
-    bool transpose_b, size_t M, size_t N, size_t K, const real *a, size_t lda,
-    const real *b, size_t ldb, bool add, real *c, size_t ldc);
-void __wrap_blas_gemm(enum blas_numbers numbers, bool transpose_a,
-    bool transpose_b, size_t M, size_t N, size_t K, const real *a, size_t lda,
-    const real *b, size_t ldb, bool add, real *c, size_t ldc);
+void __real_product_run(const struct product *p,
+    const struct product_plan *plan, real *c, const void *a, const void *b,
+    const real *bias);
+void __wrap_product_run(const struct product *p,
+    const struct product_plan *plan, real *c, const void *a, const void *b,
+    const real *bias);
 void __real_gelu_forward(real *y, const real *u, size_t n);
 void __wrap_gelu_forward(real *y, const real *u, size_t n);
 void __real_gelu_backward(real *du, const real *dy, const real *u, size_t n);
 void __wrap_gelu_backward(real *du, const real *dy, const real *u, size_t n);
 
-/* In every thread; which of a linear map's products, its operands tell. */
+/* In every thread; which of a linear map's products, its shape tells. */
 void
-__wrap_blas_gemm(enum blas_numbers numbers, bool transpose_a, bool transpose_b,
-    size_t M, size_t N, size_t K, const real *a, size_t lda, const real *b,
-    size_t ldb, bool add, real *c, size_t ldc)
+__wrap_product_run(const struct product *p, const struct product_plan *plan,
+    real *c, const void *a, const void *b, const real *bias)
 {
+	const struct product_shape *s = product_shape_of(plan);
 	double then = omp_get_wtime();
 
-	__real_blas_gemm(numbers, transpose_a, transpose_b, M, N, K, a, lda, b,
-	    ldb, add, c, ldc);
+	__real_product_run(p, plan, c, a, b, bias);
 	if (places_now == LINEAR)
-		places_was(transpose_a	 ? WEIGHT
-			   : transpose_b ? FORWARD
-					 : INPUT,
-		    then, 2 * (double)M * (double)N * (double)K);
+		places_was(s->turned ? WEIGHT : FORWARD, then,
+		    2 * (double)s->M * (double)s->N * (double)s->K);
 }
 
 void

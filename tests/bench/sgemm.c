@@ -15,7 +15,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "layer/blas.h"
+#include "layer/openblas.h"
 
 enum { ROUNDS = 9 };
 
@@ -109,7 +109,7 @@ main(int argc, char **argv)
 		for (size_t k = 0; k < room; k++)
 			buffer[i][k] = (float)(k % 97) * 0.01f - 0.5f;
 	}
-	blas_start();
+	openblas_start();
 	own = rate(p, n, buffer, (int)threads, false);
 	shares = rate(p, n, buffer, (int)threads, true);
 	printf("%.1f\t%.1f\n", own, shares);

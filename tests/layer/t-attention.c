@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "layer/attention.h"
-#include "layer/blas.h"
 
 enum {
 	SEQUENCES = 4,
@@ -274,7 +273,6 @@ main(void)
 	static const struct form forms[] = { { false, false }, { false, true },
 		{ true, false }, { true, true } };
 
-	blas_start();
 	scratch = calloc(attention_scratch(LONGEST, D), sizeof(*scratch));
 	if (scratch == NULL)
 		return 1;

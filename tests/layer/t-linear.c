@@ -1,14 +1,17 @@
 /*
  * linear: against a plain product, over more tokens, inputs and outputs than
- * one block has; gradients against finite differences.
+ * one block has, by OpenBLAS and in all numbers of oneDNN's; gradients against
+ * finite differences.
  */
 #include "plain.h"
 
-#include "layer/blas.h"
+#include <omp.h>
+#include <stdlib.h>
+
 #include "layer/gelu.h"
 #include "layer/linear.h"
 
-enum { MOST_T = 200, MOST = 600 };
+enum { MOST_T = 700, MOST = 600 };
 
 static real x[MOST_T * MOST], u[MOST_T * MOST], w[MOST * MOST], b[MOST];
 static real y[MOST_T * MOST], r[MOST_T * MOST];
@@ -20,15 +23,38 @@ static const struct shape {
 	const char *name;
 } shapes[] = { { 1, 1, 1, "1 x 1 x 1" }, { 5, 7, 6, "5 x 7 x 6" },
 	{ 97, 33, 65, "97 x 33 x 65" }, { 200, 40, 600, "200 x 40 x 600" },
-	{ 193, 600, 70, "193 x 600 x 70" } };
+	{ 193, 600, 70, "193 x 600 x 70" }, { 700, 96, 80, "700 x 96 x 80" },
+	{ 3, 64, 200, "3 x 64 x 200" } };
+
+/* NULL: OpenBLAS. */
+static struct product *product;
+static enum product_numbers numbers;
+
+/* Numbers that a product takes as they are. */
+static void
+draw(real *to, size_t n, unsigned seed)
+{
+	check_random(to, n, seed);
+	for (size_t i = 0; i < n && numbers == PRODUCT_BF16; i++) {
+		float exact = (float)to[i];
+		uint32_t bits;
+
+		memcpy(&bits, &exact, sizeof(bits));
+		bits &= 0xffff0000;
+		memcpy(&exact, &bits, sizeof(bits));
+		to[i] = (real)exact;
+	}
+}
 
 static void
 fill(const struct shape *s)
 {
-	check_random(x, s->T * s->K, 1);
-	check_random(w, s->N * s->K, 2);
-	check_random(b, s->N, 3);
-	check_random(r, s->T * s->N, 4);
+	draw(x, s->T * s->K, 1);
+	draw(w, s->N * s->K, 2);
+	draw(b, s->N, 3);
+	draw(r, s->T * s->N, 4);
+	if (product != NULL)
+		product_changed(product);
 }
 
 static void
@@ -90,14 +116,14 @@ test_forward(const struct shape *s)
 {
 	fill(s);
 	set(y, s->T * s->N, NAN);
-	linear_forward(y, x, w, b, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_forward(y, x, w, b, s->T, s->K, s->N, product);
 	plain_forward(s, true);
 	CHECK_NAMED(s->name, plain_near(y, want, s->T * s->N));
 	set(y, s->T * s->N, NAN);
-	linear_forward(y, x, w, NULL, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_forward(y, x, w, NULL, s->T, s->K, s->N, product);
 	plain_forward(s, false);
 	CHECK_NAMED("without a bias", plain_near(y, want, s->T * s->N));
-	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, product);
 	plain_forward(s, true);
 	CHECK_NAMED("before GELU", plain_near(u, want, s->T * s->N));
 	for (size_t i = 0; i < s->T * s->N; i++)
@@ -114,8 +140,7 @@ test_backward(const struct shape *s)
 	set(dx, inputs, NAN);
 	set(dw, s->N * s->K, 2);
 	set(db, s->N, 2);
-	linear_backward(
-	    dx, false, dw, db, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_backward(dx, false, dw, db, r, x, w, s->T, s->K, s->N, product);
 	plain_input(s, 0);
 	CHECK_NAMED("inputs, overwritten", plain_near(dx, want, inputs));
 	plain_weight(s, 2);
@@ -123,12 +148,12 @@ test_backward(const struct shape *s)
 	CHECK_NAMED("bias, accumulated", plain_near(db, want_b, s->N));
 	set(dx, inputs, 3);
 	linear_backward(
-	    dx, true, NULL, NULL, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
+	    dx, true, NULL, NULL, r, x, w, s->T, s->K, s->N, product);
 	plain_input(s, 3);
 	CHECK_NAMED("inputs, added to", plain_near(dx, want, inputs));
 	set(dw, s->N * s->K, 0);
 	linear_backward(
-	    NULL, false, dw, NULL, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
+	    NULL, false, dw, NULL, r, x, w, s->T, s->K, s->N, product);
 	plain_weight(s, 0);
 	CHECK_NAMED("weights alone", plain_near(dw, want, s->N * s->K));
 }
@@ -136,8 +161,7 @@ test_backward(const struct shape *s)
 static double
 objective(const struct shape *s, bool bias)
 {
-	linear_forward(
-	    y, x, w, bias ? b : NULL, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_forward(y, x, w, bias ? b : NULL, s->T, s->K, s->N, product);
 	return plain_dot(r, y, s->T * s->N);
 }
 
@@ -145,7 +169,7 @@ objective(const struct shape *s, bool bias)
 static double
 objective_gelu(const struct shape *s)
 {
-	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, product);
 	return plain_dot(r, y, s->T * s->N);
 }
 
@@ -169,8 +193,7 @@ gradients_plain(const struct shape *s)
 {
 	fill(s);
 	clear(s);
-	linear_backward(
-	    dx, false, dw, db, r, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_backward(dx, false, dw, db, r, x, w, s->T, s->K, s->N, product);
 	CHECK_DIRECTION("x", x, dx, s->T * s->K, objective(s, true));
 	CHECK_DIRECTION("w", w, dw, s->N * s->K, objective(s, true));
 	CHECK_DIRECTION("b", b, db, s->N, objective(s, true));
@@ -191,16 +214,14 @@ gradients_gelu(const struct shape *s)
 	clear(s);
 	objective_gelu(s);
 	gelu_backward(du, r, u, s->T * s->N);
-	linear_backward(
-	    dx, false, dw, db, du, x, w, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_backward(dx, false, dw, db, du, x, w, s->T, s->K, s->N, product);
 	CHECK_DIRECTION("x, GELU after", x, dx, s->T * s->K, objective_gelu(s));
 	CHECK_DIRECTION("w, GELU after", w, dw, s->N * s->K, objective_gelu(s));
 	CHECK_DIRECTION("b, GELU after", b, db, s->N, objective_gelu(s));
 	check_random(u, s->T * s->K, 5);
 	clear(s);
 	objective_after_gelu(s);
-	linear_gelu_backward(
-	    du, dw, db, r, x, u, w, s->T, s->K, s->N, BLAS_FLOAT32);
+	linear_gelu_backward(du, dw, db, r, x, u, w, s->T, s->K, s->N, product);
 	CHECK_DIRECTION(
 	    "u, GELU before", u, du, s->T * s->K, objective_after_gelu(s));
 	CHECK_DIRECTION(
@@ -211,14 +232,105 @@ gradients_gelu(const struct shape *s)
 	    "u, sign turned", u, du, s->T * s->K, objective_after_gelu(s));
 }
 
-int
-main(void)
+/* Rows of one product are those of products of any other rows. */
+static void
+test_rows(int threads)
 {
-	blas_start();
+	static const size_t some[] = { 1, 2, 7, 13, 16, 31, 64, 65, 127, 250 };
+	const struct shape s = { MOST_T, 96, 130, "" };
+	static real all[MOST_T * MOST];
+	size_t differ = 0, wide = s.N;
+	int before = omp_get_max_threads();
+
+	check_random(x, s.T * s.K, 1);
+	check_random(w, s.N * s.K, 2);
+	product_changed(product);
+	linear_forward(all, x, w, b, s.T, s.K, s.N, product);
+	omp_set_num_threads(threads);
+	for (size_t i = 0; i < COUNT(some); i++) {
+		size_t from = s.T - some[i];
+
+		linear_forward(
+		    y, x + from * s.K, w, b, some[i], s.K, s.N, product);
+		differ += memcmp(y, all + from * wide,
+			      some[i] * wide * sizeof(*y)) != 0;
+	}
+	omp_set_num_threads(before);
+	CHECK_NEAR("rows that differ among others", (double)differ, 0, 0);
+}
+
+/* Weights that change are packed anew when that is said. */
+static void
+test_changed(void)
+{
+	const struct shape *s = &shapes[2];
+
+	fill(s);
+	product_changed(product);
+	linear_forward(y, x, w, b, s->T, s->K, s->N, product);
+	plain_negate(w, s->N * s->K);
+	product_changed(product);
+	linear_forward(y, x, w, b, s->T, s->K, s->N, product);
+	plain_forward(s, true);
+	CHECK_NAMED("weights that changed", plain_near(y, want, s->T * s->N));
+}
+
+static void
+test_all(void)
+{
 	for (size_t i = 0; i < COUNT(shapes); i++) {
 		test_forward(&shapes[i]);
 		test_backward(&shapes[i]);
 	}
+}
+
+static bool
+by_onednn(void)
+{
+	char name[PRODUCT_NAME];
+
+	product_library(name);
+	return strncmp(name, "oneDNN", 6) == 0;
+}
+
+static void *
+take(size_t bytes)
+{
+	return aligned_alloc(64, (bytes + 63) / 64 * 64);
+}
+
+static void
+test_product(enum product_numbers n)
+{
+	static const struct product_memory memory = { take, free };
+	static const char *const name[] = { "float32", "bf16" };
+	const char *refusal;
+
+	product = calloc(1, product_size());
+	refusal = product_start(product, n, &memory);
+	printf("# %s: %s\n", name[n], refusal != NULL ? refusal : "started");
+	numbers = n;
+	if (refusal == NULL) {
+		test_all();
+		test_changed();
+		if (by_onednn()) {
+			test_rows(1);
+			test_rows(3);
+		}
+	} else
+		check_skip(name[n], refusal);
+	product_end(product);
+	free(product);
+	product = NULL;
+	numbers = PRODUCT_FLOAT32;
+}
+
+int
+main(void)
+{
+	test_all();
+	test_product(PRODUCT_FLOAT32);
+	test_product(PRODUCT_BF16);
 	if (!plain_exact()) {
 		check_skip("gradients", "built in single precision");
 		return check_done();

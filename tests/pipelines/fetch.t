@@ -292,6 +292,8 @@ for (['', 2], ['--no-such a', 2], ['a b', 2], ['-o', 2], ['--help', 0],
 	is($status, $_->[1], "fetch-bert $_->[0]: exit $_->[1]");
 }
 like($stdout, qr/\Aa\nwrong\n/, '-l lists the releases');
+run('fetch-bert -l');
+like($stdout, qr/^all-MiniLM-L6-v2$/m, 'a sentence encoder is among ours');
 
 # --- GLUE ---
 

@@ -3,6 +3,7 @@
 # settings; nothing is run.
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
+BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines" || exit
 scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -150,6 +151,13 @@ is "$(grep -o -- '--learning-rate [^ ]* --epochs [^ ]* --dropout [^ ]* --shuffle
 		'2e-4 5 0.1 epoch' '2e-4 5 0.1 once' '2e-4 5 0.3 once' '2e-4 8 0.1 once' '5e-4 5 0.1 epoch' \
 		'5e-4 5 0.1 once' '5e-5 5 0.1 epoch' '5e-5 5 0.1 once')" \
 	'choose: rates with shuffles, then epochs and dropout one at a time'
+
+# The stages know kinds of step: no model's name stands in them, but for folders.
+names=$(awk -F '\t' '!/^#/ && $1 !~ /^(model|single|mtdnn)$/ { print $1 }' models.tsv | paste -sd '|')
+is "$(grep -hvE '^#' stage/*.mk | sed "s/'[0-9]* [A-Za-z ]*'//" | grep -oE "(^|[^-a-z/])($names)([^-a-z]|$)")" '' 'no stage knows a model'
+titles=$(PATH=$BUILD/bin:$PATH glue-tasks | awk -F '\t' '$2 != "title" && $2 != "" { print $2 }' | sort -u | paste -sd '|')
+is "$(grep -hvE '^#' stage/*.mk awk/*.awk | grep -vE 'CORPUS|and so on' | grep -oE "(^|[^-A-Za-z])($titles)([^-A-Za-z_]|$)")" '' \
+	'nor is a title typed again'
 
 # A new ablation is a line of models.tsv, and one of rows.tsv where it stands in
 # a table; nothing else knows of it.

@@ -9,10 +9,10 @@ scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 data=$tmp/data out=$tmp/out
 cp -R ../share/own "$data"
-run() { # SETTING...
+run() {
 	make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 \
 		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 \
-		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own "$@"
+		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own
 }
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
@@ -20,7 +20,8 @@ run > "$tmp/log" 2>&1
 ok $? 'it ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
-	$'dev, percent alike mood of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks'
+	$'dev, percent Mood Alike of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks, by title and place'
+is "$(ls results | grep own)" '' 'which is no result of the source'
 is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
 is "$(grep -c '^alike: no dev; fold 1 of 5 of train takes its place' "$tmp/log")" 2 \
 	'what has no dev gets a fold of train, and it says so'
@@ -31,14 +32,18 @@ is "$(ids "$out"/data/alike/{train,dev}.tsv)" "$(cut -d , -f 1 "$data/alike/trai
 is "$(ids "$out/data/mood/dev.tsv" | wc -l)" 60 'where there is a dev it is taken'
 is "$(head -n 1 "$out/soft/mood-unsup.tsv" | grep -o 'members=.*') $(ids "$out/soft/mood-unsup.tsv" | wc -l)" \
 	"members=2 $(wc -l < "$data/mood/unlabelled.txt")" 'two teachers answer unlabelled text'
-grep -q -- '--soft [^ ]*/mood-unsup.tsv' <(make -n V=1 BUILD="$BUILD" OUT="$tmp/plan" DATA="$data" \
-	TASK_FILES="$out/tasks" IMPORT= SEEDS=1 "$tmp/plan/student/kd/1/model.safetensors")
+mv "$out/student/kd/1/model.safetensors" "$tmp/aside"
+make -n V=1 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= SEEDS=1 "$out/student/kd/1/model.safetensors" |
+	grep -q -- '--soft [^ ]*/mood-unsup.tsv' 
 ok $? 'and the student hears them'
+mv "$tmp/aside" "$out/student/kd/1/model.safetensors"
 is "$(ids "$out/predict/kd/1/mood/test.tsv" | wc -l)" "$(($(wc -l < "$data/mood/test.tsv") - 1))" \
 	'test rows are answered'
 
 grep -qE '^mood, test: accuracy [0-9.]+$' "$tmp/log"
 ok $? 'and scored where they have labels'
+is "$(ids "$out/predict/kd/1/alike/test.tsv" | wc -l) $(grep -c '^alike, test' "$tmp/log")" \
+	"$(($(wc -l < "$data/alike/test.csv") - 1)) 0" 'and only answered where they have none'
 
 # The line that serves the student, on rows of one's own.
 line=$(grep -- '-t mood --label' "$tmp/log")
@@ -53,6 +58,9 @@ touch "$data/alike/train.csv"
 run > "$tmp/log" 2>&1
 is "$(grep -c '^read .*alike' "$tmp/log") $(grep -c '^read .*mood' "$tmp/log")" '2 0' \
 	'a changed file is read again, others are not'
+
+is "$(make BUILD="$BUILD" OUT="$tmp/new" DATA="$data" choose 2>&1 | grep -c 'type make own DATA=[^ ]* first')" 1 \
+	'what needs the definitions asks for them'
 
 says() { # TEXT NAME
 	run > "$tmp/log" 2>&1

@@ -150,6 +150,10 @@ sum=$(sha256sum <v/vocab.txt)
 init=mv pack=mv.st dev='--dev mvdev.st' other 'another vocabulary' \
 	"init '$was', this one has '${was% *} ${sum%% *}'" run -o half
 
+# Another product library differs in the last digits.
+check 'the library that multiplies is kept' \
+	grep -aqE '"products":"(oneDNN|OpenBLAS) [0-9.]+"' kept/resume.safetensors
+
 # What may differ: threads, memory, how often is saved.
 run -o half --threads 1 --recompute --save-every 5
 check 'threads, recomputing and saving may differ' alike whole half

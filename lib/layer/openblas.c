@@ -1,10 +1,10 @@
-#include "layer/blas.h"
+#include "layer/openblas.h"
 
 #include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "layer/bf16.h"
+#include "base/least.h"
 
 const char blas_numbers_names[] = "float32|bf16";
 
@@ -49,16 +49,30 @@ choose_kernels(void)
 }
 
 void
-blas_start(void)
+openblas_start(void)
 {
 	choose_kernels();
 	openblas_set_num_threads(1);
 }
 
+/* "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": the first two words. */
 void
-blas_gemm(enum blas_numbers numbers, bool transpose_a, bool transpose_b,
-    size_t M, size_t N, size_t K, const real *a, size_t lda, const real *b,
-    size_t ldb, bool add, real *c, size_t ldc)
+openblas_version(char name[OPENBLAS_NAME])
+{
+	const char *text = openblas_get_config();
+	size_t n = strcspn(text, " ");
+
+	n += text[n] == ' ';
+	n += strcspn(text + n, " ");
+	n = least(n, OPENBLAS_NAME - 1);
+	memcpy(name, text, n);
+	name[n] = '\0';
+}
+
+void
+openblas_product(bool transpose_a, bool transpose_b, size_t M, size_t N,
+    size_t K, const real *a, size_t lda, const real *b, size_t ldb, bool add,
+    real *c, size_t ldc)
 {
 	CBLAS_TRANSPOSE ta = transpose_a ? CblasTrans : CblasNoTrans;
 	CBLAS_TRANSPOSE tb = transpose_b ? CblasTrans : CblasNoTrans;
@@ -66,15 +80,10 @@ blas_gemm(enum blas_numbers numbers, bool transpose_a, bool transpose_b,
 	if (M == 0 || N == 0)
 		return;
 #ifdef REAL_DOUBLE
-	(void)numbers;
 	cblas_dgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, 1, a,
 	    (int)lda, b, (int)ldb, add, c, (int)ldc);
 #else
-	if (numbers == BLAS_BF16 && M >= 16 && N >= 16 && K >= 16)
-		bf16_gemm(BF16_AMX, transpose_a, transpose_b, M, N, K, a, lda,
-		    b, ldb, add, c, ldc);
-	else
-		cblas_sgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, 1, a,
-		    (int)lda, b, (int)ldb, add, c, (int)ldc);
+	cblas_sgemm(CblasRowMajor, ta, tb, (int)M, (int)N, (int)K, 1, a,
+	    (int)lda, b, (int)ldb, add, c, (int)ldc);
 #endif
 }

@@ -1,0 +1,510 @@
+#include "layer/product.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+#include <omp.h>
+#include <string.h>
+
+#include "base/least.h"
+#include "layer/kernel.h"
+#include "layer/onednn.h"
+#include "layer/openblas.h"
+
+enum {
+	PLANS = 4096, /* places in the table of primitives */
+	PLANS_FULL = 2048,
+	WEIGHTS = 8192, /* and in that of packed weights */
+	WEIGHTS_FULL = 6144,
+	SHORT = 16, /* sides below are not worth packing */
+	LINE = 64   /* bytes that scratch is aligned to */
+};
+
+const char product_names[] = "float32|bf16";
+
+struct product_plan {
+	struct product_shape shape;
+	struct onednn_primitive primitive;
+	bool there;
+};
+
+struct weights {
+	const real *w;
+	size_t N, K;
+	bool turned;
+	unsigned long long version; /* of what is packed */
+	void *packed;
+};
+
+struct product {
+	enum product_numbers numbers;
+	bool ready; /* oneDNN multiplies */
+	struct product_memory memory;
+	struct onednn onednn;
+	unsigned long long version; /* of the weights, from 1 on */
+	struct product_plan plan[PLANS];
+	size_t plans;
+	struct weights weights[WEIGHTS];
+	size_t packed;
+	char *scratch;
+	size_t room, all, own; /* bytes, of all and for each thread */
+	size_t need;	       /* of a primitive, for each thread */
+};
+
+size_t
+product_size(void)
+{
+	return sizeof(struct product);
+}
+
+size_t
+product_bytes(enum product_numbers numbers)
+{
+	return numbers == PRODUCT_BF16 ? sizeof(uint16_t) : sizeof(real);
+}
+
+/* --- bfloat16 --- */
+
+#ifndef REAL_DOUBLE
+
+/* To nearest, ties to even; NaNs that a CPU makes stay NaNs. */
+static inline KERNEL_INLINE uint16_t
+rounded(float x)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+static KERNEL void
+round_all(uint16_t *to, const float *x, size_t n)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++)
+		to[i] = rounded(x[i]);
+}
+
+#endif
+
+void
+product_convert(void *to, const real *x, size_t n, enum product_numbers numbers)
+{
+#ifndef REAL_DOUBLE
+	if (numbers == PRODUCT_BF16) {
+		round_all(to, x, n);
+		return;
+	}
+#endif
+	(void)numbers;
+	memcpy(to, x, n * sizeof(*x));
+}
+
+/* --- plans --- */
+
+static size_t
+mixed(size_t hash, size_t value)
+{
+	return (hash ^ value) * (size_t)0x9e3779b97f4a7c15;
+}
+
+static bool
+same_shape(const struct product_shape *a, const struct product_shape *b)
+{
+	return a->numbers == b->numbers && a->side == b->side &&
+	       a->turned == b->turned && a->add == b->add &&
+	       a->bias == b->bias && a->M == b->M && a->N == b->N &&
+	       a->K == b->K;
+}
+
+static struct product_plan *
+find_plan(struct product *p, const struct product_shape *s)
+{
+	size_t flags = (size_t)s->numbers << 8 | (size_t)s->side << 4 |
+		       (size_t)s->turned << 2 | (size_t)s->add << 1 | s->bias;
+	size_t at =
+	    mixed(mixed(mixed(mixed(0, s->M), s->N), s->K), flags) >> 32;
+
+	for (;; at++) {
+		struct product_plan *plan = &p->plan[at % PLANS];
+
+		if (!plan->there || same_shape(&plan->shape, s))
+			return plan;
+	}
+}
+
+static void
+drop_plans(struct product *p)
+{
+	for (size_t i = 0; i < PLANS && p->plans > 0; i++)
+		if (p->plan[i].there) {
+			onednn_drop(&p->plan[i].primitive);
+			p->plan[i].there = false;
+		}
+	p->plans = 0;
+}
+
+static void
+drop_weights(struct product *p)
+{
+	for (size_t i = 0; i < WEIGHTS && p->packed > 0; i++)
+		if (p->weights[i].w != NULL) {
+			p->memory.give(p->weights[i].packed);
+			memset(&p->weights[i], 0, sizeof(p->weights[i]));
+		}
+	p->packed = 0;
+}
+
+bool
+product_begin(
+    struct product *p, size_t N, size_t K, enum product_numbers *numbers)
+{
+	if (p == NULL || !p->ready || N == 0 || K == 0)
+		return false;
+	if (p->plans >= PLANS_FULL)
+		drop_plans(p);
+	if (p->packed >= WEIGHTS_FULL)
+		drop_weights(p);
+	p->need = 0;
+	*numbers = N < SHORT || K < SHORT ? PRODUCT_FLOAT32 : p->numbers;
+	return true;
+}
+
+/* What oneDNN has no fast product of is OpenBLAS's, if it knows the numbers. */
+static void
+make(const struct product *p, struct product_plan *plan)
+{
+	onednn_make(&p->onednn, &plan->primitive, &plan->shape);
+	if (plan->primitive.reference && plan->shape.numbers == PRODUCT_FLOAT32)
+		onednn_drop(&plan->primitive);
+}
+
+const struct product_plan *
+product_plan(struct product *p, const struct product_shape *shape)
+{
+	struct product_plan *plan;
+
+	if (shape->M == 0)
+		return NULL;
+	plan = find_plan(p, shape);
+	if (!plan->there) {
+		plan->shape = *shape;
+		plan->there = true;
+		p->plans++;
+		make(p, plan);
+	}
+	if (plan->primitive.scratch > p->need)
+		p->need = plan->primitive.scratch;
+	return plan;
+}
+
+const struct product_shape *
+product_shape_of(const struct product_plan *plan)
+{
+	return &plan->shape;
+}
+
+static size_t
+lines(size_t bytes)
+{
+	return (bytes + LINE - 1) / LINE * LINE;
+}
+
+/* By OpenBLAS; a and b are real. */
+static void
+run_plain(const struct product_shape *s, real *c, const real *a, const real *b,
+    const real *bias)
+{
+	for (size_t m = 0; s->bias && m < s->M; m++)
+		memcpy(c + m * s->N, bias, s->N * sizeof(*c));
+	openblas_product(s->turned, s->side == PRODUCT_TURNED, s->M, s->N, s->K,
+	    a, s->turned ? s->M : s->K, b,
+	    s->side == PRODUCT_TURNED ? s->K : s->N, s->add || s->bias, c,
+	    s->N);
+}
+
+static char *
+scratch_of(const struct product *p)
+{
+	size_t each = lines(p->own) + lines(p->need);
+
+	return p->scratch + lines(p->all) + (size_t)omp_get_thread_num() * each;
+}
+
+void
+product_run(const struct product *p, const struct product_plan *plan, real *c,
+    const void *a, const void *b, const real *bias)
+{
+	if (plan->primitive.primitive == NULL) {
+		run_plain(&plan->shape, c, a, b, bias);
+		return;
+	}
+	onednn_run(&p->onednn, &plan->primitive, c, a, b, bias,
+	    scratch_of(p) + lines(p->own));
+}
+
+void *
+product_scratch(struct product *p, size_t all, size_t own)
+{
+	size_t threads = (size_t)omp_get_max_threads();
+	size_t bytes = lines(all) + threads * (lines(own) + lines(p->need));
+
+	if (bytes > p->room) {
+		p->memory.give(p->scratch);
+		p->room = bytes + bytes / 8;
+		p->scratch = p->memory.take(p->room);
+	}
+	p->all = all;
+	p->own = own;
+	return p->scratch;
+}
+
+void *
+product_own(const struct product *p)
+{
+	return scratch_of(p);
+}
+
+/* --- packed weights --- */
+
+/* Rows of a right side, filled up to a whole number of groups. */
+static size_t
+depth_of(size_t K)
+{
+	return (K + 2 * ONEDNN_DEPTH - 1) / (2 * ONEDNN_DEPTH) *
+	       (2 * ONEDNN_DEPTH);
+}
+
+#ifndef REAL_DOUBLE
+
+/*
+ * The 64 columns from column n on of a right side [K,N] in pairs of rows, from
+ * w [N,K] or if turned from w [K,N].
+ */
+static KERNEL void
+pack_columns(
+    uint16_t *to, const float *w, size_t K, size_t N, size_t n, bool turned)
+{
+	size_t wide = least(PRODUCT_COLUMNS, N - n), deep = depth_of(K);
+
+	memset(to, 0, deep * PRODUCT_COLUMNS * sizeof(*to));
+	if (turned)
+		for (size_t k = 0; k < K; k++)
+#pragma omp simd
+			for (size_t i = 0; i < wide; i++)
+				to[(k / 2 * PRODUCT_COLUMNS + i) * 2 + k % 2] =
+				    rounded(w[k * N + n + i]);
+	else
+		for (size_t i = 0; i < wide; i++)
+#pragma omp simd
+			for (size_t k = 0; k < K; k++)
+				to[(k / 2 * PRODUCT_COLUMNS + i) * 2 + k % 2] =
+				    rounded(w[(n + i) * K + k]);
+}
+
+static void
+pack(uint16_t *to, const float *w, size_t K, size_t N, bool turned)
+{
+	size_t each = depth_of(K) * PRODUCT_COLUMNS;
+
+#pragma omp parallel for schedule(static)
+	for (size_t n = 0; n < N; n += PRODUCT_COLUMNS)
+		pack_columns(
+		    to + n / PRODUCT_COLUMNS * each, w, K, N, n, turned);
+}
+
+static size_t
+columns_of(size_t N)
+{
+	return (N + PRODUCT_COLUMNS - 1) / PRODUCT_COLUMNS * PRODUCT_COLUMNS;
+}
+
+static struct weights *
+find_weights(struct product *p, const real *w, size_t N, size_t K, bool turned)
+{
+	size_t at =
+	    mixed(mixed(mixed(mixed(0, (uintptr_t)w), N), K), turned) >> 32;
+
+	for (;; at++) {
+		struct weights *e = &p->weights[at % WEIGHTS];
+
+		if (e->w == NULL || (e->w == w && e->N == N && e->K == K &&
+					e->turned == turned))
+			return e;
+	}
+}
+
+static const void *
+packed(struct product *p, const real *w, size_t N, size_t K, bool turned)
+{
+	struct weights *e = find_weights(p, w, N, K, turned);
+	size_t rows = turned ? N : K, columns = turned ? K : N;
+
+	if (e->w == NULL) {
+		*e = (struct weights){ w, N, K, turned, 0,
+			p->memory.take(depth_of(rows) * columns_of(columns) *
+				       sizeof(uint16_t)) };
+		p->packed++;
+	}
+	if (e->version != p->version)
+		pack(e->packed, w, rows, columns, turned);
+	e->version = p->version;
+	return e->packed;
+}
+
+#endif
+
+const void *
+product_weights(struct product *p, const real *w, size_t N, size_t K,
+    bool turned, enum product_side *side)
+{
+#ifndef REAL_DOUBLE
+	if (p->numbers == PRODUCT_BF16 && N >= SHORT && K >= SHORT) {
+		*side = PRODUCT_PACKED;
+		return packed(p, w, N, K, turned);
+	}
+#endif
+	(void)p;
+	(void)N;
+	(void)K;
+	*side = turned ? PRODUCT_PLAIN : PRODUCT_TURNED;
+	return w;
+}
+
+const void *
+product_columns(const void *weights, enum product_side side,
+    enum product_numbers numbers, size_t first, size_t K)
+{
+	size_t rows = side == PRODUCT_PACKED ? depth_of(K) : K;
+
+	return (const char *)weights + first * rows * product_bytes(numbers);
+}
+
+void
+product_changed(struct product *p)
+{
+	p->version++;
+}
+
+/* --- start and end --- */
+
+void
+product_library(char name[PRODUCT_NAME])
+{
+	char version[PRODUCT_NAME];
+
+	onednn_version(version);
+	if (version[0] == '\0') {
+		openblas_version(name);
+		return;
+	}
+	memcpy(name, "oneDNN ", 7);
+	memcpy(name + 7, version, PRODUCT_NAME - 7);
+	name[PRODUCT_NAME - 1] = '\0';
+}
+
+/* A number between -1 and 1 that bfloat16 holds. */
+static real
+sample(size_t i)
+{
+	return (real)((int)(i * 37 % 255) - 127) / 128;
+}
+
+enum { CHECK_M = 5, CHECK_N = 70, CHECK_K = 40 };
+
+/* Is the product of samples what plain code makes of them? */
+static bool
+right(const real *c)
+{
+	for (size_t m = 0; m < CHECK_M; m++)
+		for (size_t n = 0; n < CHECK_N; n++) {
+			double sum = 0;
+
+			for (size_t k = 0; k < CHECK_K; k++)
+				sum += (double)sample(m * CHECK_K + k) *
+				       (double)sample(n * CHECK_K + k);
+			if (!(fabs((double)c[m * CHECK_N + n] - sum) < 1e-4))
+				return false;
+		}
+	return true;
+}
+
+static const char *
+check(struct product *p, enum product_numbers numbers)
+{
+	real a[CHECK_M * CHECK_K], w[CHECK_N * CHECK_K], c[CHECK_M * CHECK_N];
+	char left[sizeof(a)];
+	struct product_shape s = {
+		.numbers = numbers, .M = CHECK_M, .N = CHECK_N, .K = CHECK_K
+	};
+	const struct product_plan *plan;
+	const void *b;
+
+	for (size_t i = 0; i < sizeof(a) / sizeof(*a); i++)
+		a[i] = sample(i);
+	for (size_t i = 0; i < sizeof(w) / sizeof(*w); i++)
+		w[i] = sample(i);
+	product_begin(p, CHECK_N, CHECK_K, &numbers);
+	b = product_weights(p, w, CHECK_N, CHECK_K, false, &s.side);
+	plan = product_plan(p, &s);
+	if (numbers != PRODUCT_FLOAT32 &&
+	    (plan->primitive.primitive == NULL || plan->primitive.reference))
+		return "oneDNN has no fast products of them here";
+	product_scratch(p, 0, 0);
+	product_convert(left, a, CHECK_M * CHECK_K, numbers);
+	product_run(p, plan, c, left, b, NULL);
+	drop_weights(p);
+	return right(c) ? NULL : "the library multiplies wrongly";
+}
+
+/* Whether the CPU itself multiplies such numbers. */
+static bool
+has(enum product_numbers numbers)
+{
+#if defined(__x86_64__)
+	enum { AMX_BF16 = 1 << 22, LEAF = 7 };
+	unsigned a, b, c, d = 0;
+
+	__builtin_cpu_init();
+	return numbers == PRODUCT_FLOAT32 ||
+	       __builtin_cpu_supports("avx512bf16") ||
+	       (__get_cpuid_count(LEAF, 0, &a, &b, &c, &d) != 0 &&
+		   (d & AMX_BF16) != 0);
+#else
+	return numbers == PRODUCT_FLOAT32;
+#endif
+}
+
+const char *
+product_start(struct product *p, enum product_numbers numbers,
+    const struct product_memory *memory)
+{
+	openblas_start();
+	product_end(p);
+	p->numbers = numbers;
+	p->memory = *memory;
+	p->version = 1;
+	if (!has(numbers))
+		return "this CPU does not multiply them: it has neither AMX "
+		       "nor AVX512_BF16";
+	p->ready = onednn_start(&p->onednn);
+	if (p->ready)
+		return check(p, numbers);
+	return numbers == PRODUCT_FLOAT32
+		   ? NULL
+		   : "built without oneDNN, which multiplies them";
+}
+
+void
+product_end(struct product *p)
+{
+	if (!p->ready)
+		return;
+	drop_plans(p);
+	drop_weights(p);
+	p->memory.give(p->scratch);
+	p->scratch = NULL;
+	p->room = 0;
+	onednn_end(&p->onednn);
+	p->ready = false;
+}

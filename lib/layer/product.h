@@ -1,0 +1,128 @@
+/*
+ * Matrix products by oneDNN, and what is kept from one to the next:
+ * primitives, packed weights, scratch.  A model owns the object and passes it
+ * to the linear maps.
+ *
+ * Where oneDNN is not built in or does not know the CPU, products are
+ * layer/openblas.h's, and nothing is kept.  On one core of an AMD EPYC (Zen
+ * 4; 118 GFLOP/s of float32 from registers), for 64 to 192 rows, K and N from
+ * 128 to 3,072: OpenBLAS 91 to 105 GFLOP/s in float32, oneDNN 104 to 117 in
+ * float32 and 206 to 233 in bfloat16.
+ *
+ * Every product runs in the thread that asks for it; threads are used around
+ * products.  A row's bits depend neither on how many rows a product has nor
+ * on what stands in the others.
+ *
+ * One thread at a time asks for anything here, but for product_run and
+ * product_own.
+ */
+#ifndef LAYER_PRODUCT_H
+#define LAYER_PRODUCT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/real.h"
+
+/*
+ * What is multiplied: float32 (or double, as base/real.h has it), or bfloat16,
+ * rounded to nearest, ties to even; sums are float32's in any case.
+ */
+enum product_numbers { PRODUCT_FLOAT32, PRODUCT_BF16 };
+
+/* "float32|bf16", in that order. */
+extern const char product_names[];
+
+struct product;
+
+/* Memory of the owner's: bytes, aligned to 64; and its end. */
+struct product_memory {
+	void *(*take)(size_t bytes);
+	void (*give)(void *memory);
+};
+
+/* Bytes of an object, which starts as zeros: not started. */
+size_t product_size(void);
+
+/*
+ * Multiply in these numbers from here on.  One product is compared with plain
+ * code.  Returns NULL, or why not.
+ */
+const char *product_start(struct product *p, enum product_numbers numbers,
+    const struct product_memory *memory);
+
+/* Let go of all that is kept; the object itself is its owner's. */
+void product_end(struct product *p);
+
+/* The library that multiplies after a start, and its version. */
+enum { PRODUCT_NAME = 32 };
+void product_library(char name[PRODUCT_NAME]);
+
+/* The weights change: what is packed of them is no longer theirs. */
+void product_changed(struct product *p);
+
+/*
+ * Before the plans and the scratch of one linear map of N by K: those of maps
+ * before may be gone.  False: it is OpenBLAS's to multiply.  Where a side is
+ * shorter than 16, *numbers is float32 in any case.
+ */
+bool product_begin(
+    struct product *p, size_t N, size_t K, enum product_numbers *numbers);
+
+/* How a right side b [K,N] lies in memory. */
+enum product_side {
+	PRODUCT_PLAIN,	/* row by row */
+	PRODUCT_TURNED, /* column by column */
+	PRODUCT_PACKED	/* as product_weights leaves it */
+};
+
+/*
+ * c [M,N] = a b, or added to c, or with a row of biases.
+ * a [M,K], or if turned stored as [K,M]; nothing lies between rows
+ */
+struct product_shape {
+	enum product_numbers numbers; /* of a and b; c and bias are real */
+	enum product_side side;
+	bool turned, add, bias;
+	size_t M, N, K;
+};
+
+/* A product that is ready, or NULL where M is 0. */
+const struct product_plan *product_plan(
+    struct product *p, const struct product_shape *shape);
+
+const struct product_shape *product_shape_of(const struct product_plan *plan);
+
+/* bias [N], where the shape has one.  By any thread. */
+void product_run(const struct product *p, const struct product_plan *plan,
+    real *c, const void *a, const void *b, const real *bias);
+
+/*
+ * The right side of y = x W^T for w [N,K], or if turned of dx = dy W: packed,
+ * and kept until product_changed, or w itself.
+ */
+const void *product_weights(struct product *p, const real *w, size_t N,
+    size_t K, bool turned, enum product_side *side);
+
+/*
+ * The same from column `first` on, a multiple of PRODUCT_COLUMNS, for
+ * y = x W^T.
+ */
+enum { PRODUCT_COLUMNS = 64 };
+const void *product_columns(const void *weights, enum product_side side,
+    enum product_numbers numbers, size_t first, size_t K);
+
+/*
+ * Scratch, after the plans: all bytes for the threads together, whose start
+ * is returned, and own bytes for each, which product_own returns.
+ */
+void *product_scratch(struct product *p, size_t all, size_t own);
+void *product_own(const struct product *p);
+
+/* to [n] = x in these numbers, bytes each product_bytes. */
+size_t product_bytes(enum product_numbers numbers);
+void product_convert(
+    void *to, const real *x, size_t n, enum product_numbers numbers);
+
+#endif
