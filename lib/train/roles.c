@@ -1,5 +1,6 @@
 #include "train/roles.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -121,6 +122,16 @@ check_rows(const struct pack *p, const struct pack *other, const char *what)
 		    p->path, shared, p->rows, what, other->path, p->split_name);
 }
 
+/* Without a label there is no metric, and any model would be the best. */
+static void
+check_labelled(const struct pack *p)
+{
+	for (size_t r = 0; r < p->rows; r++)
+		if (!isnan(p->label[r]))
+			return;
+	die("--dev %s: no row has a label to evaluate by", p->path);
+}
+
 void
 roles_check(const struct pack *const *packs, size_t count,
     const struct pack *const *dev, size_t dev_count, const char *const *allowed,
@@ -135,9 +146,11 @@ roles_check(const struct pack *const *packs, size_t count,
 		for (size_t k = 0; k < dev_count; k++)
 			check_rows(packs[i], dev[k], "--dev ");
 	}
-	for (size_t i = 0; i < dev_count; i++)
+	for (size_t i = 0; i < dev_count; i++) {
+		check_labelled(dev[i]);
 		for (size_t k = 0; k < i; k++)
 			if (shared_rows(dev[i], dev[k]) > 0)
 				die("--dev %s: its rows are those of --dev %s",
 				    dev[i]->path, dev[k]->path);
+	}
 }

@@ -19,6 +19,7 @@ pack_of(const char *path, const char *task, const char *split, size_t own,
 {
 	int32_t *tokens = mem_zero(ROWS * LENGTH, sizeof(*tokens));
 	int64_t *starts = mem_zero(ROWS + 1, sizeof(*starts));
+	float *label = mem_zero(ROWS, sizeof(*label));
 	int64_t *id_starts = mem_zero(ROWS + 1, sizeof(*id_starts));
 	struct pack p = { .path = path,
 		.task = task,
@@ -28,6 +29,7 @@ pack_of(const char *path, const char *task, const char *split, size_t own,
 		.tokens_total = ROWS * LENGTH,
 		.tokens = tokens,
 		.starts = starts,
+		.label = label,
 		.id_starts = id_starts,
 		.id_bytes = (const uint8_t *)"0123456789" };
 
@@ -149,9 +151,27 @@ run_dev_twice(const void *state)
 	roles_check(packs, 1, packs + 1, 2, NULL, 0);
 }
 
+/* Nor is there a best one without labels; a few are enough. */
+static void
+run_unlabelled(const void *state)
+{
+	const size_t *labelled = state;
+	float label[ROWS] = { 0 };
+	struct pack *dev = pack_of("b.st", "rte", "dev", 0, false);
+	const struct pack *packs[] = {
+		pack_of("a.st", "rte", "train", ROWS, false), dev
+	};
+
+	for (size_t r = *labelled; r < ROWS; r++)
+		label[r] = (float)NAN;
+	dev->label = label;
+	roles_check(packs, 1, packs + 1, 1, NULL, 0);
+}
+
 int
 main(void)
 {
+	static const size_t none = 0, one = 1;
 	char message[256];
 
 	for (size_t i = 0; i < COUNT(cases); i++)
@@ -162,6 +182,10 @@ main(void)
 			      run, &cases[i], message, sizeof(message)) == 0);
 	CHECK(refused(run_dev_twice, NULL,
 	    "--dev c.st: its rows are those of --dev b.st"));
+	CHECK(refused(run_unlabelled, &none,
+	    "--dev b.st: no row has a label to evaluate by"));
+	CHECK(refused_status(run_unlabelled, &one, message, sizeof(message)) ==
+	      0);
 	CHECK(roles_held_out("dev") && roles_held_out("VAL") &&
 	      roles_held_out("heldout") && roles_held_out("eval-2"));
 	CHECK(!roles_held_out("de") && !roles_held_out("train_dev") &&
