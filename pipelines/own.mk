@@ -1,6 +1,6 @@
 # Tasks of one's own, with DATA=DIR (stage 19): each folder of DIR is a task and
 # has train, perhaps dev, test and unlabelled, as .tsv, .csv or .jsonl, and
-# task.yml.  Here is what other stages ask about them.
+# perhaps task.yml.  Here is what other stages ask about them.
 
 override DATA := $(patsubst %/,%,$(DATA))
 ifeq ($(wildcard $(DATA)/.),)
@@ -26,21 +26,25 @@ endif
 
 # Splits, where task.yml names none.
 own-dev = dev
-own-test = $(if $(call own-file,$1/test),test)
-own-source = $(or $(call own-file,$(call task-of-source,$1)),$(DATA)/$(call task-of-source,$1).tsv)
-task-of-source = $(patsubst %/,%,$(dir $1))/$(if $(call is-fold,$1),train,$(call split-of,$1))
-own-form = $(if $(filter %.csv,$<),--csv)$(if $(filter %.jsonl,$<),--jsonl)
+own-test = $(foreach s,$(or $(test-$1),test),$(if $(call own-file,$1/$s),$s))
+own-source = $(or $(call own-file,$(call file-of,$1)),$(DATA)/$(call file-of,$1).tsv)
+file-of = $(patsubst %/,%,$(dir $1))/$(if $(call is-fold,$1),train,$(call split-of,$1))
+own-form = $(if $(filter %.csv,$<),--csv)$(if $(filter %.jsonl,$<),--jsonl) \
+    $(if $(filter unlabelled,$(*F)),--label-column none)
 
-# Without dev a fold of train takes its place, and train is the rest.
+# Without dev a fold of train takes its place, and train is the rest: alike in
+# labels, and no text on both sides.
 OWN_FOLD ?= 1of5
 foldless := $(foreach t,$(TASKS),$(if $(wildcard $(DATA)/$t/dev*),,$t))
 is-fold = $(filter $(foldless:%=%/dev),$1)
 own-part = $(if $(call is-fold,$1),$(OWN_FOLD),$(if $(filter \
     $(foldless:%=%/train),$1),not$(OWN_FOLD)))
-own-fold = $(if $(DATA),$(OWN_STRATIFY))
+own-fold = --stratify
 own-notes = $(foreach t,$(foldless),'$t: no dev; fold $(subst of, of ,$(OWN_FOLD)) of train takes its place')
 
-# Text without labels: the student hears what the teachers say of it.
-unlabelled-tasks := $(foreach t,$(TASKS),$(if $(wildcard $(DATA)/$t/unlabelled.txt),$t))
-own-soft = $(if $(unlabelled-tasks),ensemble:$(subst $(space),$(comma),$(unlabelled-tasks:%=%-unsup)))
-own-packs = $(unlabelled-tasks:%=%/unsup)
+# Text without labels, plain lines too: the student hears what the teachers say
+# of it.
+unlabelled-tasks := $(foreach t,$(TASKS),$(if $(call own-file,$t/unlabelled)$(wildcard \
+    $(DATA)/$t/unlabelled.txt),$t))
+own-soft = $(if $(unlabelled-tasks),ensemble:$(subst $(space),$(comma),$(unlabelled-tasks:%=%-unlabelled)))
+own-packs = $(unlabelled-tasks:%=%/unlabelled)

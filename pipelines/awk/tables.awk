@@ -93,7 +93,6 @@ function task(   where, list) {
 		return
 	if (where ~ /^(dev|test)/)
 		put((where ~ /^dev/ ? "dev-" : "test-") $1, "+=", where)
-	put("labelled-" $1 "/" where, ":=", $at["labelled"])
 	list = $at["file"]
 	gsub(/,/, " ", list)
 	put("files-" $1 "/" where, ":=", list)

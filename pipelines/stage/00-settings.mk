@@ -56,7 +56,7 @@ endif
 
 # Splits with labels beside train, those without; TASK/SPLIT of many tasks.
 dev = $(or $(dev-$1),$(own-dev))
-test = $(or $(test-$1),$(own-test))
+test = $(if $(DATA),$(own-test),$(test-$1))
 dev-sets-of = $(foreach t,$1,$(addprefix $t/,$(call dev,$t)))
 test-sets-of = $(foreach t,$1,$(addprefix $t/,$(call test,$t)))
 dev-sets := $(call dev-sets-of,$(TASKS))

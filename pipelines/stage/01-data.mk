@@ -41,6 +41,7 @@ CROSS = 5
 # Settings are chosen on this part of the training rows (stage 20).
 CHOOSE_FOLD ?= 1of5
 data-sets := $(dev-sets) $(call test-sets-of,$(TASKS) $(guests)) \
+    $(foreach t,$(unlabelled-tasks),$(if $(call own-file,$t/unlabelled),$t/unlabelled)) \
     $(foreach t,$(TASKS),$t/train $t/held $t/train-not$(CHOOSE_FOLD) \
     $t/train-$(CHOOSE_FOLD)) snli/dev scitail/dev snli/train \
     $(SNLI_ROWS:%=snli/train-%) $(foreach f,$(call \

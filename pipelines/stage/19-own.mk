@@ -12,7 +12,7 @@ $(own-definitions): $(OUT)/tasks/%.yml: $$(or $$(wildcard \
 	$(call say,define)
 	@mkdir -p $(@D)
 	$Qif [[ $(<F) == task.yml ]]; then cp $< $@.tmp; else \
-	    glue-read -t $* $(own-form) --write-task $@.tmp -o /dev/null $<; fi
+	    rm -f $@.tmp; glue-read -t $* $(own-form) --write-task $@.tmp $< > /dev/null; fi
 	@mv $@.tmp $@
 
 # What a careful person looks at first.
@@ -24,15 +24,17 @@ $(TASKS:%=$(OUT)/check/%.txt): $(OUT)/check/%.txt: $(OUT)/data/%/train.tsv $(OUT
 	    { cat $@.tmp; exit 1; }; else : > $@.tmp; fi
 	@mv $@.tmp $@
 
-$(unlabelled-tasks:%=$(OUT)/data/%/unsup.tsv): $(OUT)/data/%/unsup.tsv: $(DATA)/%/unlabelled.txt
+$(OUT)/data/%/unlabelled.tsv: $(DATA)/%/unlabelled.txt
 	$(call say,read)
 	@mkdir -p $(@D)
-	$Qglue-read -t lines -s unsup -o $@ $<
+	$Qglue-read -t lines -s unlabelled -o $@ $<
 
 # What the student says of test rows, and how right it is where they have labels.
 tests-of-own := $(call test-sets-of,$(TASKS))
 answered := $(foreach d,$(tests-of-own),$(call first-of,$(final),$d))
-scored := $(foreach d,$(tests-of-own),$(if $(filter no,$(labelled-$d)),,$(OUT)/score/$(final)/$d.tsv))
+with-labels = for d in $(tests-of-own); do awk -F '\t' \
+    '!/^\#/ && $$1 != "id" && $$2 != "-" { exit 1 }' $(OUT)/data/$$d.tsv || \
+    echo $(OUT)/score/$(final)/$$d.tsv; done
 
 again = $(MAKE) --no-print-directory PREPARED=1
 ifndef PREPARED
@@ -51,9 +53,11 @@ own-checked:
 # The student that answers all tasks, and the line that serves it.
 student := $(call model,$(from-$(final)),$(firstword $(SEEDS)))
 own-served:
-	@+$(MAKE) --no-print-directory $(jobs) $(answered) $(scored)
-	@cat $(scored) /dev/null | awk -F '\t' '$$3 ~ /^[a-z0-9]+(.median)?$$/ && $$1 != "task" { \
-	    sub(/\..*/, "", $$3); printf "%s, %s: %s %.1f\n", $$1, $$2, $$3, 100 * $$4 }'
+	@+$(MAKE) --no-print-directory $(jobs) $(answered)
+	@+scores=$$($(with-labels)); [[ -z $$scores ]] || { \
+	    $(MAKE) --no-print-directory $(jobs) $$scores; cat $$scores; } | awk -F '\t' ' \
+	    $$3 ~ /^[a-z0-9]+(.median)?$$/ && $$1 != "task" { sub(/\..*/, "", $$3); \
+	    printf "%s, %s: %s %.1f\n", $$1, $$2, $$3, 100 * $$4 }'
 	@+$(if $(gnuplot),$(MAKE) --no-print-directory report,echo 'no report: gnuplot draws it')
 	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(student:../%=%) \
 	    '$(TASKS)'

@@ -20,21 +20,30 @@ run > "$tmp/log" 2>&1
 ok $? 'it ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
-	$'dev, percent Mood Alike of 2 tokens\n acc/F1 acc/F1 mean M' 'with a table of its tasks, by title and place'
+	$'dev, percent Mood Alike follows of 3 tokens\n acc/F1 acc/F1 acc mean M' 'with a table of its tasks, by title and place'
 is "$(ls results | grep own)" '' 'which is no result of the source'
 is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
 is "$(grep -c '^alike: no dev; fold 1 of 5 of train takes its place' "$tmp/log")" 2 \
 	'what has no dev gets a fold of train, and it says so'
-is "$(comm -12 <(ids "$out/data/alike/train.tsv") <(ids "$out/data/alike/dev.tsv"))" '' \
-	'no row of which stands on both sides'
+texts() { awk -F '\t' '!/^#/ && $1 != "id" { for (i = 3; i <= NF; i++) print $i }' "$1" | sort -u; }
+for task in alike follows; do
+	is "$(comm -12 <(texts "$out/data/$task/train.tsv") <(texts "$out/data/$task/dev.tsv"))" '' \
+		"$task: no text of which stands on both sides"
+	is "$(awk -F '\t' '/^#/ || $1 == "id" { next }
+		{ all[$2]++; dev[$2] += FILENAME ~ /dev/ }
+		END { for (l in all) if (dev[l] < int(all[l] / 5) || dev[l] > all[l] / 5 + 1) print l }' \
+		"$out/data/$task"/{train,dev}.tsv)" '' "$task: a fifth of each label is in dev"
+done
 is "$(ids "$out"/data/alike/{train,dev}.tsv)" "$(cut -d , -f 1 "$data/alike/train.csv" | grep -v key | sort)" \
 	'and none is lost'
+is "$(grep ^labels "$out/tasks/follows.yml")" 'labels: ["contradiction", "entailment", "neutral"]' \
+	'what has no task.yml gets one'
 is "$(ids "$out/data/mood/dev.tsv" | wc -l)" 60 'where there is a dev it is taken'
-is "$(head -n 1 "$out/soft/mood-unsup.tsv" | grep -o 'members=.*') $(ids "$out/soft/mood-unsup.tsv" | wc -l)" \
+is "$(head -n 1 "$out/soft/mood-unlabelled.tsv" | grep -o 'members=.*') $(ids "$out/soft/mood-unlabelled.tsv" | wc -l)" \
 	"members=2 $(wc -l < "$data/mood/unlabelled.txt")" 'two teachers answer unlabelled text'
 mv "$out/student/kd/1/model.safetensors" "$tmp/aside"
 make -n V=1 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= SEEDS=1 "$out/student/kd/1/model.safetensors" |
-	grep -q -- '--soft [^ ]*/mood-unsup.tsv' 
+	grep -q -- '--soft [^ ]*/mood-unlabelled.tsv' 
 ok $? 'and the student hears them'
 mv "$tmp/aside" "$out/student/kd/1/model.safetensors"
 is "$(ids "$out/predict/kd/1/mood/test.tsv" | wc -l)" "$(($(wc -l < "$data/mood/test.tsv") - 1))" \
