@@ -77,22 +77,33 @@ put_key(struct buf *key, const struct pack *p, size_t row)
 	buf_add(key, id, n);
 }
 
-/* How many rows of few stand in many too. */
+/*
+ * How many rows of few stand in many too.  Most rows of many are told by their
+ * ids, without a look at their tokens.
+ */
 static size_t
 count_shared(const struct pack *few, const struct pack *many)
 {
-	struct id_set rows = { 0 };
+	struct id_set ids = { 0 }, rows = { 0 };
 	struct buf key = { 0 };
-	size_t shared = 0;
+	size_t shared = 0, n;
 
 	for (size_t r = 0; r < few->rows; r++) {
+		const char *id = pack_id_bytes(few, r, &n);
+
+		id_set_add(&ids, id, n);
 		put_key(&key, few, r);
 		id_set_add(&rows, key.data, key.size);
 	}
 	for (size_t r = 0; r < many->rows; r++) {
+		const char *id = pack_id_bytes(many, r, &n);
+
+		if (!id_set_has(&ids, id, n))
+			continue;
 		put_key(&key, many, r);
 		shared += id_set_has(&rows, key.data, key.size);
 	}
+	id_set_free(&ids);
 	id_set_free(&rows);
 	buf_free(&key);
 	return shared;
