@@ -413,6 +413,25 @@ load(const char *path, size_t first, const char *text, size_t n)
 	return c;
 }
 
+/* libyaml compares each %TAG with all before it, and nobody needs many. */
+static void
+refuse_tags(const char *path, const char *text, size_t n)
+{
+	const char *end = text + n, *line = text;
+	size_t tags = 0;
+
+	for (size_t nth = 1; line != NULL && line < end; nth++) {
+		size_t left = (size_t)(end - line);
+
+		if (left > 4 && memcmp(line, "%TAG", 4) == 0 &&
+		    ++tags > MAX_DEPTH)
+			die_at(
+			    path, nth, "more than %d %%TAG lines", MAX_DEPTH);
+		if ((line = memchr(line, '\n', left)) != NULL)
+			line++;
+	}
+}
+
 struct conf *
 conf_yaml(const char *path, const char *text, size_t n)
 {
@@ -420,6 +439,7 @@ conf_yaml(const char *path, const char *text, size_t n)
 
 	if (valid < n)
 		die_at(path, 0, "invalid UTF-8 at byte %zu", valid + 1);
+	refuse_tags(path, text, n);
 	return load(path, 1, text, n);
 }
 

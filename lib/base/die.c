@@ -91,6 +91,10 @@ put(const char *before, const char *format, va_list args)
 	}
 	if (used > sizeof(line) - 2)
 		used = sizeof(line) - 2;
+	/* what a file says must not look like a line of ours */
+	for (size_t i = 0; i < used; i++)
+		if ((unsigned char)line[i] < ' ' && line[i] != '\t')
+			line[i] = '?';
 	line[used++] = '\n';
 	fwrite(line, 1, used, stderr);
 }

@@ -1,5 +1,6 @@
 /*
- * Messages and exits.  Every message is "program: text" on stderr.
+ * Messages and exits.  Every message is "program: text" on stderr, one line:
+ * control characters in it become '?'.
  *
  * A format that ends in ':' gets the text of errno appended, as in
  * die("%s:", path).  The library reports through these functions alone; exit

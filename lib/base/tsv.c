@@ -311,6 +311,7 @@ open_stream(const char *path, bool raw)
 struct tsv *
 tsv_open(const char *path, const char *kinds)
 {
+	size_t twice;
 	struct tsv *t = open_stream(path, false);
 	struct tsv_row row;
 	ssize_t n;
@@ -324,12 +325,12 @@ tsv_open(const char *path, const char *kinds)
 	split_own(t, t->text, (size_t)n, &row);
 	t->columns = row.count;
 	t->column = mem_zero(row.count, sizeof(*t->column));
-	for (size_t i = 0; i < row.count; i++) {
+	for (size_t i = 0; i < row.count; i++)
 		t->column[i] = mem_string(row.field[i]);
-		if (tsv_find(t, t->column[i]) != i)
-			die_at(t->path, t->line, "column '%s' stands twice",
-			    t->column[i]);
-	}
+	twice = text_find_twice((const char *const *)t->column, row.count);
+	if (twice < row.count)
+		die_at(t->path, t->line, "column '%s' stands twice",
+		    t->column[twice]);
 	return t;
 }
 

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "data/sttable.h"
 
 enum { BLOCK = 1 << 20, ALIGNMENT = 64 };
@@ -130,12 +131,15 @@ by_place(const void *left, const void *right)
 static void
 check_names(const struct st_writer *w)
 {
+	const char **name = mem_alloc(w->count, sizeof(*name));
+	size_t twice;
+
 	for (size_t i = 0; i < w->count; i++)
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(w->entry[i].tensor.name,
-				w->entry[k].tensor.name) == 0)
-				die_at(w->path, 0, "tensor '%s' stands twice",
-				    w->entry[i].tensor.name);
+		name[i] = w->entry[i].tensor.name;
+	twice = text_find_twice(name, w->count);
+	if (twice < w->count)
+		die_at(w->path, 0, "tensor '%s' stands twice", name[twice]);
+	free(name);
 }
 
 typedef void st_sink(void *state, const void *bytes, size_t n);
