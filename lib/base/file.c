@@ -213,18 +213,45 @@ file_make_directory(const char *path)
 	make_one(path);
 }
 
+static struct file_id
+identity_of(const struct stat *st)
+{
+	return (struct file_id){ .device = (uint64_t)st->st_dev,
+		.number = (uint64_t)st->st_ino,
+		.size = (uint64_t)st->st_size,
+		.seconds = (int64_t)st->st_mtim.tv_sec,
+		.nanoseconds = (int64_t)st->st_mtim.tv_nsec };
+}
+
 struct file_id
 file_identity(const char *path)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0)
-		return (struct file_id){ 0 };
-	return (struct file_id){ .device = (uint64_t)st.st_dev,
-		.number = (uint64_t)st.st_ino,
-		.size = (uint64_t)st.st_size,
-		.seconds = (int64_t)st.st_mtim.tv_sec,
-		.nanoseconds = (int64_t)st.st_mtim.tv_nsec };
+	return stat(path, &st) == 0 ? identity_of(&st) : (struct file_id){ 0 };
+}
+
+int
+file_watch(const char *path, struct file_id *id)
+{
+	int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (file < 0 || fstat(file, &st) != 0)
+		die("%s:", path);
+	*id = identity_of(&st);
+	return file;
+}
+
+bool
+file_watched_same(int file, const struct file_id *was)
+{
+	struct file_id is = { 0 };
+	struct stat st;
+
+	if (fstat(file, &st) == 0)
+		is = identity_of(&st);
+	return memcmp(&is, was, sizeof(is)) == 0;
 }
 
 bool

@@ -81,6 +81,13 @@ struct file_id {
 struct file_id file_identity(const char *path);
 bool file_unchanged(const char *path, const struct file_id *was);
 
+/*
+ * The same of a file itself, whatever becomes of its name: open it, and look
+ * if it was written to since.
+ */
+int file_watch(const char *path, struct file_id *id);
+bool file_watched_same(int file, const struct file_id *was);
+
 /* Make a directory and its parents; fine if it is there. */
 void file_make_directory(const char *path);
 

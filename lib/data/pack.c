@@ -267,7 +267,7 @@ pack_take(struct st *file)
 struct pack *
 pack_open(const char *path)
 {
-	return pack_take(st_open(path));
+	return pack_take(st_load(path));
 }
 
 void

@@ -35,7 +35,7 @@ struct pack {
 };
 
 /*
- * Map a pack ("-": read stdin) and check it: checksums, shapes, increasing
+ * Read a pack ("-": stdin) and check it: checksums, shapes, increasing
  * starts, splits and labels in range, token ids not negative, groups
  * together, ids not empty.  That no id stands twice is checked at writing.
  */

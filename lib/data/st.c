@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/conf.h"
 #include "base/die.h"
@@ -18,6 +19,8 @@ struct st {
 	unsigned char *bytes; /* the whole file */
 	size_t size, start;   /* of the file; where its data start */
 	bool mapped;
+	int file;	     /* open, if mapped */
+	struct file_id id;   /* of it, when it was mapped */
 	struct conf *header; /* owns the names */
 	const struct conf *meta;
 	struct st_tensor *tensor; /* in the order of their data */
@@ -220,16 +223,12 @@ read_table(struct st *s)
 	qsort(s->by_name, s->count, sizeof(const struct st_tensor *), by_name);
 }
 
-struct st *
-st_open(const char *path)
+/* Whatever the bytes say is checked. */
+static struct st *
+open_bytes(struct st *s)
 {
-	struct st *s = mem_zero(1, sizeof(*s));
 	uint64_t length = 0;
 
-	s->path = mem_string(file_name(path));
-	s->mapped = strcmp(path, "-") != 0;
-	s->bytes = s->mapped ? file_map(path, &s->size)
-			     : (unsigned char *)file_slurp(path, &s->size);
 	if (s->size < sizeof(length))
 		die_at(s->path, 0,
 		    "%zu bytes, expected a safetensors file: it is cut",
@@ -255,6 +254,50 @@ st_open(const char *path)
 	return s;
 }
 
+static struct st *
+start(const char *path)
+{
+	struct st *s = mem_zero(1, sizeof(*s));
+
+	s->path = mem_string(file_name(path));
+	s->file = -1;
+	return s;
+}
+
+struct st *
+st_open(const char *path)
+{
+	struct st *s = start(path);
+
+	if (strcmp(path, "-") == 0) {
+		s->bytes = (unsigned char *)file_slurp(path, &s->size);
+		return open_bytes(s);
+	}
+	s->mapped = true;
+	s->bytes = file_map(path, &s->size);
+	s->file = file_watch(path, &s->id);
+	return open_bytes(s);
+}
+
+struct st *
+st_load(const char *path)
+{
+	struct st *s = start(path);
+
+	if (strcmp(path, "-") == 0)
+		s->bytes = (unsigned char *)file_slurp(path, &s->size);
+	else
+		s->bytes = file_load(path, &s->size);
+	return open_bytes(s);
+}
+
+void
+st_check_unchanged(const struct st *s)
+{
+	if (s->mapped && !file_watched_same(s->file, &s->id))
+		die("%s: was changed while it was in use", s->path);
+}
+
 void
 st_close(struct st *s)
 {
@@ -264,6 +307,8 @@ st_close(struct st *s)
 		file_unmap(s->bytes, s->size);
 	else
 		free(s->bytes);
+	if (s->file >= 0)
+		close(s->file);
 	conf_free(s->header);
 	free(s->tensor);
 	free(s->by_name);

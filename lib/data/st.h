@@ -37,6 +37,13 @@ struct st; /* an open file */
 
 /* Map ("-": read stdin) and check everything but the checksums. */
 struct st *st_open(const char *path);
+
+/* The same, read into memory: what happens to the file does not matter then. */
+struct st *st_load(const char *path);
+
+/* Ends the program if a mapped file was written to since it was opened. */
+void st_check_unchanged(const struct st *s);
+
 void st_close(struct st *s);
 
 const char *st_path(const struct st *s);

@@ -94,6 +94,8 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 			out[i * C + c] = finite ? (float)row[c] : NAN;
 	}
 	free(logits);
+	if (m->file != NULL)
+		st_check_unchanged(m->file);
 }
 
 void

@@ -91,6 +91,26 @@ test_unaligned(void)
 	free(bytes);
 }
 
+/* An open pack is what it was, whatever is written over its file, or cut. */
+static void
+test_overwritten(void)
+{
+	size_t n;
+	char *bytes;
+	struct pack *p;
+
+	write_rows("b.st");
+	p = pack_open("b.st");
+	bytes = file_slurp("b.st", &n);
+	memset(bytes, 0x7f, n);
+	put_file("b.st", bytes, n);
+	check_rows(p, "an open pack whose file was overwritten");
+	put_file("b.st", bytes, 0);
+	check_rows(p, "an open pack whose file was cut");
+	pack_close(p);
+	free(bytes);
+}
+
 static void
 test_no_rows(void)
 {
@@ -463,6 +483,7 @@ main(void)
 	own_folder(folder);
 	test_round_trip();
 	test_unaligned();
+	test_overwritten();
 	test_no_rows();
 	test_ranking();
 	test_faults();
