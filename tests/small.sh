@@ -95,6 +95,29 @@ small_huge() { # FROM TO
 	' "$2/model.safetensors"
 }
 
+# A copy with one segment: the vector of the second is gone.
+small_one_segment() { # FROM TO
+	cp -R "$1" "$2"
+	sed -i 's/"type_vocab_size": 2/"type_vocab_size": 1/' "$2/config.json"
+	perl -MJSON::PP -0777 -pi -e '
+		my $n = unpack "Q<", $_;
+		my $h = decode_json(substr $_, 8, $n);
+		my $data = substr $_, 8 + $n;
+		my $t = $h->{"bert.embeddings.token_type_embeddings.weight"};
+		my ($a, $z) = @{$t->{data_offsets}};
+		my $cut = ($z - $a) / 2;
+		$t->{shape}[0] = 1;
+		substr($data, $z - $cut, $cut) = "";
+		delete $h->{__metadata__};
+		for (values %$h) {
+			$_ -= $_ >= $z ? $cut : 0 for @{$_->{data_offsets}};
+		}
+		my $j = encode_json($h);
+		$j .= " " x (-length($j) % 8);
+		$_ = pack("Q<", length $j) . $j . $data;
+	' "$2/model.safetensors"
+}
+
 # A copy in BF16, its tensors in reverse order, without checksums.
 small_half() { # FROM TO
 	cp -R "$1" "$2"

@@ -37,20 +37,6 @@ write_rows(const struct reply *to, const struct pack *p, const float *value)
 	}
 }
 
-/* An answer of such a model would be none. */
-static void
-refuse_unsound(const struct model *m, const struct pack *p, size_t head)
-{
-	const char *tensor = p->rows > 0 ? predict_unsound(m, head) : NULL;
-	size_t n;
-	const char *id = p->rows > 0 ? pack_id_bytes(p, 0, &n) : NULL;
-
-	if (tensor != NULL)
-		die("%s: row '%.*s' has no finite answer: tensor '%s' of %s "
-		    "holds a NaN or an infinity",
-		    p->path, (int)n, id, tensor, m->path);
-}
-
 static void
 predict(const struct model *m, const struct settings *s, const char *path)
 {
@@ -66,7 +52,7 @@ predict(const struct model *m, const struct settings *s, const char *path)
 
 	model_match(m, p);
 	reply_check(&to);
-	refuse_unsound(m, p, head);
+	predict_refuse_unsound(m, p, (int)head);
 	predict_pack(value, m, e, p, head, &progress);
 	progress_stop(&progress);
 	out = file_write(s->out);
@@ -88,6 +74,7 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 	if (s->out == NULL || (s->attention && s->hidden != STATES_NONE))
 		die_usage("--hidden, --attention: one of them, and -o FILE");
 	model_match(m, p);
+	predict_refuse_unsound(m, p, -1);
 	states_write(s->out, m, p,
 	    s->attention ? STATES_ATTENTION : (enum states_kind)s->hidden);
 	pack_close(p);

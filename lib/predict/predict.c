@@ -58,19 +58,34 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 }
 
 const char *
-predict_unsound(const struct model *m, size_t head)
+predict_unsound(const struct model *m, int head)
 {
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
 
 		if (p->offset == m->params.embeddings.word ||
-		    (p->head >= 0 && p->head != (int)head) ||
+		    (p->head >= 0 && p->head != head) ||
 		    text_starts(p->name, "cls."))
 			continue;
 		if (finite_until(m->value + p->offset, p->count) < p->count)
 			return p->name;
 	}
 	return NULL;
+}
+
+void
+predict_refuse_unsound(const struct model *m, const struct pack *p, int head)
+{
+	const char *tensor = p->rows > 0 ? predict_unsound(m, head) : NULL;
+	const char *id;
+	size_t n;
+
+	if (tensor == NULL)
+		return;
+	id = pack_id_bytes(p, 0, &n);
+	die("%s: row '%.*s' has no finite answer: tensor '%s' of %s holds a "
+	    "NaN or an infinity",
+	    p->path, (int)n, id, tensor, m->path);
 }
 
 void

@@ -13,11 +13,15 @@
 #include "model/model.h"
 
 /*
- * The name of a parameter that answers for the head and holds a NaN or an
- * infinity, or NULL.  Of the word embeddings, which are too many to read, the
- * rows that use them tell.
+ * The name of a parameter of the encoder, or of this head unless it is -1,
+ * that holds a NaN or an infinity; or NULL.  Of the word embeddings, which
+ * are too many to read, the rows that use them tell.
  */
-const char *predict_unsound(const struct model *m, size_t head);
+const char *predict_unsound(const struct model *m, int head);
+
+/* The same for a pack: ends the program, naming its first row. */
+void predict_refuse_unsound(
+    const struct model *m, const struct pack *p, int head);
 
 /*
  * out [rows,C] overwritten: probabilities of the classes, scores, or

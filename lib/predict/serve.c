@@ -209,7 +209,7 @@ start(struct server *s, const struct vocab *v, const struct example_table *t)
 		    "compares two texts",
 		    h->name);
 	reply_check(&s->reply);
-	s->unsound = predict_unsound(s->m, s->options->head);
+	s->unsound = predict_unsound(s->m, (int)s->options->head);
 	s->tokenizer = tokenizer_new(v);
 	s->form = (struct sequence_form){ v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP], s->options->max_length,

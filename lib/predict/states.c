@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/st.h"
+#include "model/finite.h"
 #include "net/encoder.h"
 
 const char states_kinds[] = "none|pooled|tokens";
@@ -24,9 +25,16 @@ struct writer {
 	size_t room;
 };
 
+/* Numbers of one row of the pack. */
 static void
-put(struct writer *w, const real *x, size_t n)
+put(struct writer *w, size_t row, const real *x, size_t n)
 {
+	size_t size;
+	const char *id = pack_id_bytes(w->p, row, &size);
+
+	if (finite_until(x, n) < n)
+		die("%s: row '%.*s': what %s makes of it is not finite",
+		    w->p->path, (int)size, id, w->m->path);
 	w->narrow = mem_grow(w->narrow, &w->room, n, sizeof(*w->narrow));
 	for (size_t i = 0; i < n; i++)
 		w->narrow[i] = (float)x[i];
@@ -34,18 +42,18 @@ put(struct writer *w, const real *x, size_t n)
 		die("temporary file:");
 }
 
-/* All maps of one row of the batch. */
+/* All maps of row i of the batch, which is this row of the pack. */
 static void
-put_attention(struct writer *w, const struct batch *b, size_t row)
+put_attention(struct writer *w, size_t row, const struct batch *b, size_t i)
 {
 	const struct config *c = &w->m->config;
-	size_t L = b->start[row + 1] - b->start[row];
+	size_t L = b->start[i + 1] - b->start[i];
 	real *map = mem_alloc(L * L, sizeof(*map));
 
 	for (size_t l = 0; l < c->layers; l++)
 		for (size_t a = 0; a < c->heads; a++) {
-			encoder_attention(w->e, map, l, row, a);
-			put(w, map, L * L);
+			encoder_attention(w->e, map, l, i, a);
+			put(w, row, map, L * L);
 		}
 	free(map);
 }
@@ -56,16 +64,17 @@ put_batch(struct writer *w, const struct batch *b, size_t first)
 	const struct config *c = &w->m->config;
 	size_t H = c->hidden;
 
-	if (w->kind == STATES_POOLED)
-		put(w, encoder_pooled(w->e), b->rows * H);
-	else if (w->kind == STATES_TOKENS)
-		put(w, encoder_hidden(w->e), b->tokens * H);
 	for (size_t i = 0; i < b->rows; i++) {
 		size_t L = b->start[i + 1] - b->start[i];
 		size_t n = L;
 
+		if (w->kind == STATES_POOLED)
+			put(w, first + i, encoder_pooled(w->e) + i * H, H);
+		else if (w->kind == STATES_TOKENS)
+			put(w, first + i,
+			    encoder_hidden(w->e) + b->start[i] * H, L * H);
 		if (w->kind == STATES_ATTENTION) {
-			put_attention(w, b, i);
+			put_attention(w, first + i, b, i);
 			n = c->layers * c->heads * L * L;
 		}
 		w->starts[first + i + 1] = w->starts[first + i] + (int64_t)n;

@@ -131,12 +131,26 @@ identify(struct pretrainer *t, const struct model *from)
 		    id, "teacher", "teacher's config.json", t->teacher.m);
 }
 
+/* Both models must embed what sequences are made of. */
+static void
+need_embeddings(const struct pretrainer *t, const struct model *m)
+{
+	if (m->config.vocab < t->vocab->size)
+		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
+		    m->path, t->vocab->size, m->config.vocab);
+	if (t->recipe->next_sentence && m->config.types == 1)
+		die("%s: next-sentence needs two segments, but the model has "
+		    "one",
+		    m->path);
+}
+
 static void
 open_teacher(struct pretrainer *t)
 {
 	struct model *m = model_open(t->job->teacher, true);
 
 	model_check_finite(m, m->path);
+	need_embeddings(t, m);
 	if (!m->config.mlm)
 		die("%s: has no masked-LM head to teach with", m->path);
 	if (strcmp(m->vocab, t->student.m->vocab) != 0 ||
@@ -163,9 +177,7 @@ prepare(struct pretrainer *t)
 
 	model_check_finite(from, job->job->init);
 	t->vocab = vocab_read(job->job->init, false);
-	if (from->config.vocab < t->vocab->size)
-		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
-		    job->job->init, t->vocab->size, from->config.vocab);
+	need_embeddings(t, from);
 	config_copy(&c, &from->config, false);
 	c.mlm = true;
 	c.next_sentence = r->next_sentence;

@@ -194,6 +194,8 @@ for case in "heads.cola.bias $nan" "heads.cola.bias $inf" \
 	check "$case: a pack" refuses 1 "row 'r0'" mt-predict -m n cola.st
 	is "$(wc -c <refuses.out)" 0 'nothing is written'
 	check 'with --label' refuses 1 "row 'r0'" mt-predict -m n --label cola.st
+	[[ $case == heads.* ]] || check 'with --hidden' refuses 1 "row 'r0'" \
+		mt-predict -m n --hidden pooled -o n.st cola.st
 	mt-predict -m n -t cola --label - <cola-ex.tsv >n.tsv 2>n.err
 	is "$? $(tail -n +2 n.tsv | cut -f 2 | sort -u)" '1 -' 'served: no label'
 	check 'and the reason' grep -q '^mt-predict: <stdin>:2: ' n.err
@@ -221,37 +223,11 @@ is "$? $(tail -n 1 n.tsv | cut -f 1)" "1 r$((${first#r} - 1))" \
 # More words in vocab.txt than embeddings.
 cp -R t v
 printf 'word%d\n' {1..5000} >>v/vocab.txt
-mt-predict -m v -t cola - >v.tsv 2>v.err \
-	<<<$'id\tlabel\ttext_a\nx\t1\ta word4999\ny\t1\ta cat'
-is "$? $(tail -n +3 v.tsv | cut -f 1 | xargs) $(grep -c nan v.tsv)" \
-	'1 x y 1' 'a word that the model does not embed'
-check 'the reason' grep -q '^mt-predict: <stdin>:2: token id 50' v.err
-wp-tokenize -v v <(printf 'id\tlabel\ttext_a\nx\t1\ta word4999\n') 2>/dev/null |
-	glue-pack -t cola -s train -o v.st 2>/dev/null
-check 'in a pack' refuses 1 "row 'x': token id 50" mt-predict -m v v.st
+check 'words that the model does not embed' refuses 1 'pieces, but the model' \
+	mt-predict -m v -t cola - <cola-ex.tsv
 
 # Pairs, where there is one segment.
-model-new -v vocab.txt --hidden 16 -o o0 2>/dev/null
-sed 's/"type_vocab_size": 2/"type_vocab_size": 1/' o0/config.json >o.json
-perl -MJSON::PP -0777 -pi -e '
-	my $n = unpack "Q<", $_;
-	my $h = decode_json(substr $_, 8, $n);
-	my $data = substr $_, 8 + $n;
-	my $name = "bert.embeddings.token_type_embeddings.weight";
-	$h->{$name}{shape}[0] = 1;
-	my ($a, $z) = @{$h->{$name}{data_offsets}};
-	my $cut = ($z - $a) / 2;
-	substr($data, $z - $cut, $cut) = "";
-	delete $h->{__metadata__};
-	for my $t (values %$h) {
-		my $o = $t->{data_offsets};
-		$_ -= $_ >= $z ? $cut : 0 for @$o;
-	}
-	my $j = encode_json($h);
-	$j .= " " x (-length($j) % 8);
-	$_ = pack("Q<", length $j) . $j . $data;
-' o0/model.safetensors
-cp o.json o0/config.json
+small_one_segment m o0
 mt-finetune -q -i o0 -o o --epochs 1 cola.st
 ok $? 'one segment: single texts'
 mt-predict -m o - <<<$'id\tlabel\ttext_a\ttext_b\nx\t1\ta cat\tran' \
@@ -262,6 +238,12 @@ check 'the reason' grep -q \
 check 'training on pairs' refuses 1 \
 	"row 'r0': two texts, but the model has one segment" \
 	mt-finetune -q -i o0 -o o2 rte.st
+
+mlm-pretrain -i o0 -o o2 --epochs 1 --quiet vocab.txt >/dev/null 2>&1
+ok $? 'pre-training without pairs'
+check 'pre-training with pairs' refuses 1 \
+	'o0: next-sentence needs two segments, but the model has one' \
+	mlm-pretrain -q -i o0 -o o3 --next-sentence vocab.txt
 
 # A head that compares texts, given one.
 check 'san without text_b' refuses 1 \
