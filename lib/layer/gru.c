@@ -13,12 +13,12 @@ gru_forward(real *out, real *kept, real *scratch, const real *x, const real *h,
     const struct gru *gru, size_t B, size_t H)
 {
 	/* The state's part first; its n stays in kept while r is found. */
-	linear_forward(scratch, h, gru->u, gru->c, B, H, 3 * H, NULL);
+	linear_forward(scratch, h, gru->u, gru->c, B, H, 3 * H, gru->product);
 	for (size_t b = 0; b < B; b++)
 		for (size_t i = 0; i < 3 * H; i++)
 			kept[b * 4 * H + i + (i >= 2 * H ? H : 0)] =
 			    scratch[b * 3 * H + i];
-	linear_forward(scratch, x, gru->w, gru->b, B, H, 3 * H, NULL);
+	linear_forward(scratch, x, gru->w, gru->b, B, H, 3 * H, gru->product);
 	for (size_t b = 0; b < B; b++) {
 		const real *s = scratch + b * 3 * H;
 		real *r = kept + b * 4 * H, *z = r + H, *n = z + H;
@@ -57,8 +57,8 @@ gru_backward(real *dx, real *dh, const struct gru_grad *grad, real *scratch,
 			dh[b * H + i] = d[i] * z[i];
 		}
 	}
-	linear_backward(
-	    dh, true, grad->u, grad->c, state, h, gru->u, B, H, 3 * H, NULL);
-	linear_backward(
-	    dx, false, grad->w, grad->b, input, x, gru->w, B, H, 3 * H, NULL);
+	linear_backward(dh, true, grad->u, grad->c, state, h, gru->u, B, H,
+	    3 * H, gru->product);
+	linear_backward(dx, false, grad->w, grad->b, input, x, gru->w, B, H,
+	    3 * H, gru->product);
 }

@@ -14,10 +14,12 @@
 #include <stddef.h>
 
 #include "base/real.h"
+#include "layer/product.h"
 
 struct gru {
 	const real *w, *u; /* of the input, of the state */
 	const real *b, *c;
+	struct product *product; /* as layer/linear.h has it */
 };
 
 struct gru_grad {

@@ -85,24 +85,47 @@ take_bytes(size_t bytes)
 	return mem_align(bytes, 1);
 }
 
-void
-model_multiply(struct model *m, enum product_numbers numbers)
+static struct product *
+start_product(enum product_numbers numbers)
 {
 	static const struct product_memory memory = { take_bytes, free };
-	const char *refusal;
+	struct product *p = mem_zero(1, product_size());
+	const char *refusal = product_start(p, numbers, &memory);
 
-	if (m->product == NULL)
-		m->product = mem_zero(1, product_size());
-	refusal = product_start(m->product, numbers, &memory);
 	if (refusal != NULL)
 		die("%s: %s", numbers == PRODUCT_BF16 ? "bf16" : "float32",
 		    refusal);
+	return p;
+}
+
+static void
+end_products(struct model *m)
+{
+	if (m->product == NULL)
+		return;
+	if (m->float_product != m->product) {
+		product_end(m->float_product);
+		free(m->float_product);
+	}
+	product_end(m->product);
+	free(m->product);
+	m->product = m->float_product = NULL;
+}
+
+void
+model_multiply(struct model *m, enum product_numbers numbers)
+{
+	end_products(m);
+	m->product = m->float_product = start_product(numbers);
+	if (numbers != PRODUCT_FLOAT32)
+		m->float_product = start_product(PRODUCT_FLOAT32);
 }
 
 void
 model_changed(const struct model *m)
 {
 	product_changed(m->product);
+	product_changed(m->float_product);
 }
 
 struct model *
@@ -411,8 +434,7 @@ model_close(struct model *m)
 		st_close(m->file);
 	else
 		free(m->value);
-	product_end(m->product);
-	free(m->product);
+	end_products(m);
 	params_free(&m->params);
 	config_free(&m->config);
 	vocab_free(m->pieces);

@@ -26,7 +26,8 @@ struct model {
 	struct vocab *pieces;	/* what was read of it */
 	char vocab[DIGEST_HEX]; /* its digest */
 	bool cased;
-	struct product *product; /* of the encoder's products */
+	struct product *product;       /* of the encoder's products */
+	struct product *float_product; /* float32's: itself, or another */
 	struct st *file; /* value points into it, or NULL: value is owned */
 };
 

@@ -274,7 +274,7 @@ gru_of(const struct san *s)
 	return (struct gru){ s->m->value + s->at.gru_input,
 		s->m->value + s->at.gru_state,
 		s->m->value + s->at.gru_input_bias,
-		s->m->value + s->at.gru_state_bias };
+		s->m->value + s->at.gru_state_bias, s->m->float_product };
 }
 
 static void
@@ -286,7 +286,7 @@ do_turn(struct san *s, size_t t)
 
 	drop(k->dropped, k->state, s, DROP_STATE, t, H);
 	linear_forward(k->asked, k->dropped, s->m->value + s->at.attention,
-	    s->m->value + s->at.attention_bias, n, H, H, NULL);
+	    s->m->value + s->at.attention_bias, n, H, H, s->m->float_product);
 	drop(k->asked, k->asked, s, DROP_MEMORY, t, H);
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < n; i++)
@@ -295,7 +295,7 @@ do_turn(struct san *s, size_t t)
 		    s->rows[i].memory_end, H);
 	merge(s, t);
 	linear_forward(k->logp, k->merged, s->m->value + s->answer.weight,
-	    s->m->value + s->answer.bias, n, 4 * H, C, NULL);
+	    s->m->value + s->answer.bias, n, 4 * H, C, s->m->float_product);
 	for (size_t i = 0; i < n; i++)
 		softmax_log(k->logp + i * C, k->logp + i * C, C);
 	if (t + 1 == s->turns)
@@ -453,7 +453,7 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 	}
 	linear_backward(s->wide, false, grad + s->answer.weight,
 	    grad + s->answer.bias, dout, k->merged,
-	    s->m->value + s->answer.weight, n, 4 * H, C, NULL);
+	    s->m->value + s->answer.weight, n, 4 * H, C, s->m->float_product);
 	merge_backward(s, dread, dstate, s->wide, t);
 	if (!last) {
 		add_all(dread, k->kept, n * H);
@@ -467,7 +467,7 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 	drop(down, down, s, DROP_MEMORY, t, H);
 	linear_backward(dread, false, grad + s->at.attention,
 	    grad + s->at.attention_bias, down, k->dropped,
-	    s->m->value + s->at.attention, n, H, H, NULL);
+	    s->m->value + s->at.attention, n, H, H, s->m->float_product);
 	drop(dread, dread, s, DROP_STATE, t, H);
 	add_all(dstate, dread, n * H);
 	free(dout);

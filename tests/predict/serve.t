@@ -64,15 +64,17 @@ same() { # MODEL NUMBERS TASK [DIRECTIVE]
 	check "$name: a row alone${4:-}" grep -qxFf alone whole
 }
 
-for numbers in float32 bf16; do
+# OpenBLAS multiplies few rows in another way than many.
+todo=' # TODO products of few rows without oneDNN'
+ldd "$(command -v mt-predict)" | grep -q libdnnl && todo=
+for numbers in float32 bf16 int8; do
 	if ! mt-predict -m t --matmul "$numbers" cola.st >/dev/null 2>&1; then
 		skip "answers in $numbers" 'not on this machine'
 		continue
 	fi
 	for task in cola rte stsb; do
-		# OpenBLAS multiplies few rows in another way than many.
-		same t "$numbers" "$task" ' # TODO products of few rows'
-		same wide "$numbers" "$task" ' # TODO products of few rows'
+		same t "$numbers" "$task" "$todo"
+		same wide "$numbers" "$task" "$todo"
 	done
 done
 
