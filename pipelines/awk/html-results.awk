@@ -29,7 +29,8 @@ BEGIN { FS = "\t" }
 	key = $at["task"] SUBSEP $at["split"] SUBSEP $at["metric"]
 	if (!(key in line)) {
 		line[key] = ++lines
-		what[lines] = task_name($at["task"]) " " \
+		what[lines] = $at["metric"] == "average" ? "mean over the tasks" : \
+		    task_name($at["task"]) " " \
 		    ($at["split"] ~ /_/ ? split_name($at["split"]) " " : "") \
 		    ($at["task"] ~ /^glue/ ? "score" : $at["metric"])
 	}
@@ -53,14 +54,16 @@ BEGIN { FS = "\t" }
 	for (r = 1; ("run" r) in at; r++)
 		if ($at["run" r] ~ /[0-9]/ && r > seeds)
 			seeds = r
-	if ($at["task"] ~ /^glue/ && $at["median"] ~ /[0-9]/)
+	if (is_overall($at["task"], $at["metric"]) && $at["median"] ~ /[0-9]/) {
+		overall = overall_name($at["task"])
 		for (r = 0; r <= seeds; r++)
-			glue[$1, r] = r ? $at["run" r] : $at["median"]
+			over[$1, r] = r ? $at["run" r] : $at["median"]
+	}
 }
 END {
 	print "<section>"
 	printf "<h3>%s</h3>\n", title
-	if (pivot && (final, 0) in glue && (vanilla, 0) in glue)
+	if (pivot && (final, 0) in over && (vanilla, 0) in over)
 		verdict()
 	if (pivot)
 		printf "<p class=\"quiet\">%s</p>\n", caption()
@@ -96,20 +99,20 @@ function signed(x) {
 	return x
 }
 function verdict(  r, text, d) {
-	d = glue[final, 0] - glue[vanilla, 0]
+	d = over[final, 0] - over[vanilla, 0]
 	printf "<p class=\"verdict\">%s against %s: <strong>%s points</strong>", \
 	    row_name(final), row_name(vanilla), signed(d)
 	if (seeds > 1) {
 		for (r = 1; r <= seeds; r++)
 			text = text (r > 1 ? ", " : "") \
-			    signed(glue[final, r] - glue[vanilla, r])
-		printf " of the GLUE score, median against median; seed by seed %s", text
+			    signed(over[final, r] - over[vanilla, r])
+		printf " of the %s, median against median; seed by seed %s", overall, text
 	} else {
-		printf " of the GLUE score, with one seed, which proves nothing"
+		printf " of the %s, with one seed, which proves nothing", overall
 	}
-	if (("ensemble", 0) in glue)
+	if (("ensemble", 0) in over)
 		printf ". The ensemble stands %s points from %s", \
-		    signed(glue["ensemble", 0] - glue[vanilla, 0]), row_name(vanilla)
+		    signed(over["ensemble", 0] - over[vanilla, 0]), row_name(vanilla)
 	print ".</p>"
 }
 function put(l,   c) {

@@ -32,6 +32,12 @@ function task_name(t) { return t in task_names ? task_names[t] : t }
 function row_name(r) { return r in row_names ? row_names[r] : r }
 function split_name(s) { return s in split_names ? split_names[s] : s }
 function result_name(r) { return r ~ /^table[0-9]/ ? "Table " substr(r, 6) : r }
+# The one figure of a row, over its tasks: the GLUE score, or of other tasks the
+# mean.
+function is_overall(task, metric) { return task ~ /^glue/ || metric == "average" }
+function overall_name(task) {
+	return task ~ /^glue/ ? "GLUE score" : "mean over the tasks"
+}
 function html(text) {
 	gsub(/&/, "\\&amp;", text)
 	gsub(/</, "\\&lt;", text)

@@ -63,5 +63,7 @@ own-served:
 	    '$(TASKS)'
 	@printf '  %s/mt-predict -m %s -t %s --label - < EXAMPLES.tsv\n' $(foreach t,$(TASKS),$(bin) \
 	    $(student:../%=%) $t)
+	@printf 'Fine-tuned on each task it often scores higher, a model each:\n  %s\n' '$(patsubst \
+	    ../%,%,$(call model,$(final),$(firstword $(SEEDS)),TASK))'
 endif
 .PHONY: own own-checked own-served
