@@ -3,12 +3,9 @@
 # changes nothing; a lock goes with its process, however that ends.
 set -euo pipefail
 
-BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-scratch
-cd "$tmp"
-export PATH="$BUILD/bin:$PATH"
+workplace
 small_data
 tail -n +2 cola-ex.tsv | cut -f 3 >text
 

@@ -4,12 +4,9 @@
 # was not stopped.
 set -euo pipefail
 
-BUILD=$(realpath "${BUILD:-build}")
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
-scratch
-cd "$tmp"
-export PATH="$BUILD/bin:$PATH"
+workplace
 small_data
 tail -n +2 cola-ex.tsv | cut -f 3 >text
 
