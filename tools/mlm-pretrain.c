@@ -43,7 +43,7 @@ main(int argc, char **argv)
 	job_resolve(&job, &program);
 	if (job.recipe.mix.kind == MIX_UNCERTAINTY)
 		die_usage("--mix: uncertainty belongs to task heads");
-	pretrain_run(&(struct pretrain_job){ .job = &job,
+	pretrain_run(&(struct pretrain_job){ .common = &job,
 	    .teacher = teacher,
 	    .text = texts > 0 ? (const char *const *)argv + 1 : standard_input,
 	    .text_count = texts > 0 ? texts : 1,

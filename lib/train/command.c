@@ -55,7 +55,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 		die_usage("no PACK to train on");
 	if (distil && soft.count == 0)
 		die_usage("no --soft SOFT to learn from");
-	train_run(&(struct train_job){ .job = &job,
+	train_run(&(struct train_job){ .common = &job,
 	    .packs = packs.item,
 	    .pack_count = packs.count,
 	    .dev = dev.item,

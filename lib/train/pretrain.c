@@ -171,19 +171,19 @@ prepare(struct pretrainer *t)
 {
 	const struct pretrain_job *job = t->job;
 	const struct recipe *r = t->recipe;
-	struct model *from = model_open(job->job->init, true);
+	struct model *from = model_open(job->common->init, true);
 	struct config c;
 	bool fresh; /* there are no task heads */
 
-	model_check_finite(from, job->job->init);
-	t->vocab = vocab_read(job->job->init, false);
+	model_check_finite(from, job->common->init);
+	t->vocab = vocab_read(job->common->init, false);
 	need_embeddings(t, from);
 	config_copy(&c, &from->config, false);
 	c.mlm = true;
 	c.next_sentence = r->next_sentence;
 	t->student.m = model_extend(from, &c, false, (uint64_t)r->seed, &fresh);
 	model_multiply(t->student.m, (enum product_numbers)r->matmul);
-	if (!from->config.mlm && !job->job->quiet)
+	if (!from->config.mlm && !job->common->quiet)
 		note("masked-LM head: drawn anew");
 	if (job->teacher != NULL)
 		open_teacher(t);
@@ -458,12 +458,12 @@ pretrain_run(const struct pretrain_job *job)
 {
 	const struct trainer trainer = { lay_out, begin, fill, take, pass,
 		put_tasks, NULL, job->dev != NULL ? evaluate : NULL };
-	struct pretrainer t = { .job = job, .recipe = &job->job->recipe };
+	struct pretrainer t = { .job = job, .recipe = &job->common->recipe };
 
-	loop_begin(&t.loop, job->job, &trainer, &t,
+	loop_begin(&t.loop, job->common, &trainer, &t,
 	    "#mtkd mlm-dev 1\nstep\ttokens\tmetric\tvalue\tn\n");
 	prepare(&t);
-	if (!job->job->dry_run) {
+	if (!job->common->dry_run) {
 		start(&t);
 		loop_run(&t.loop, (size_t)t.recipe->evaluate_every);
 	} else if (process_rank() == 0) {

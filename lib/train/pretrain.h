@@ -16,9 +16,9 @@
 #include "train/job.h"
 
 struct pretrain_job {
-	const struct job *job;
-	const char *teacher;	 /* a model with an MLM head, or NULL */
-	const char *const *text; /* files; "-" is stdin */
+	const struct job *common; /* with all trainers */
+	const char *teacher;	  /* a model with an MLM head, or NULL */
+	const char *const *text;  /* files; "-" is stdin */
 	size_t text_count;
 	const char *dev; /* held-out text, or NULL */
 };

@@ -402,12 +402,12 @@ train_run(const struct train_job *job)
 {
 	const struct trainer trainer = { lay_out, begin, fill, take, pass,
 		put_tasks, put_batch, job->dev_count > 0 ? evaluate : NULL };
-	struct tuning t = { .job = job, .recipe = &job->job->recipe };
+	struct tuning t = { .job = job, .recipe = &job->common->recipe };
 
-	loop_begin(&t.loop, job->job, &trainer, &t,
+	loop_begin(&t.loop, job->common, &trainer, &t,
 	    "#mtkd dev 1\nepoch\ttask\tsplit\tmetric\tvalue\tn\n");
 	prepare(&t);
-	if (!job->job->dry_run) {
+	if (!job->common->dry_run) {
 		start(&t);
 		loop_run(&t.loop, t.loop.per_epoch);
 	} else if (process_rank() == 0) {

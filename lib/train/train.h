@@ -10,7 +10,7 @@
 #include "train/job.h"
 
 struct train_job {
-	const struct job *job;
+	const struct job *common; /* with all trainers */
 	const char *const *packs;
 	size_t pack_count;
 	const char *const *dev; /* packs to evaluate after each epoch */
