@@ -41,6 +41,7 @@ int
 main(int argc, char **argv)
 {
 	struct import o = { 0 };
+	struct opt_list ignore = { 0 };
 	const char *layers = NULL, *out = NULL;
 	size_t *layer = NULL;
 	long long head = 0;
@@ -58,6 +59,8 @@ main(int argc, char **argv)
 		    "keep the masked language model's head", false },
 		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &o.no_pooler,
 		    "heads read [CLS] itself", false },
+		{ "ignore", 0, OPT_LIST, "PATTERN", 0, 0, &ignore,
+		    "leave out tensors of such names", false },
 		{ "vocab", 'v', OPT_READ, "VOCAB", 0, 0, &o.vocab,
 		    "vocab.txt, tokenizer.json or a model", false },
 		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &o.cased,
@@ -85,6 +88,8 @@ main(int argc, char **argv)
 	if (o.task == NULL && o.labels != NULL)
 		die_usage("--labels needs -t TASK");
 	o.layer = layer;
+	o.ignore = ignore.item;
+	o.ignores = ignore.count;
 	o.path = argv[1];
 	o.head = (size_t)head;
 	m = import_model(&o);

@@ -2,6 +2,9 @@
  * glue-pack: a table of tokens becomes a pack, the rows of one task and split
  * as the network takes them.
  */
+#include <stdlib.h>
+
+#include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/opt.h"
@@ -53,6 +56,26 @@ parse(struct settings *s, int argc, char **argv)
 		die_usage("-s: '%s' cannot name a split", s->split);
 }
 
+/* A model of one segment cannot tell two texts apart. */
+static void
+check_segments(const struct settings *s, const struct task *task)
+{
+	char *path = file_join(s->vocab, "config.json");
+	long long types = 2;
+	struct conf *c;
+
+	if (task->pair && file_exists(path)) {
+		c = conf_read_json(path);
+		conf_get_int(path, c, "type_vocab_size", 0, 1 << 24, &types);
+		conf_free(c);
+	}
+	if (types == 1)
+		die("%s: task %s is of pairs, but the model has one segment "
+		    "(\"type_vocab_size\")",
+		    s->vocab, task->name);
+	free(path);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -67,8 +90,10 @@ main(int argc, char **argv)
 	parse(&s, argc, argv);
 	task = task_find(s.task, s.tasks);
 	table = example_open(s.path, "tokens");
-	if (s.vocab != NULL)
+	if (s.vocab != NULL) {
+		check_segments(&s, task);
 		vocab = vocab_read(s.vocab, s.cased);
+	}
 	form.task = task;
 	form.vocab = vocab;
 	form.split = s.split;

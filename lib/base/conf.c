@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/sniff.h"
 #include "base/utf8.h"
 
 enum { MAX_DEPTH = 64, PLAIN_KEY = 1000 };
@@ -485,8 +486,10 @@ conf_read_json(const char *path)
 {
 	size_t n;
 	char *text = file_slurp(path, &n);
-	struct conf *c = conf_json(file_name(path), text, n);
+	struct conf *c;
 
+	sniff_refuse(file_name(path), text, n);
+	c = conf_json(file_name(path), text, n);
 	free(text);
 	return c;
 }

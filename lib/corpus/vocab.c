@@ -6,6 +6,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sniff.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/vocabasked.h"
@@ -78,11 +79,13 @@ static void
 check_specials(const struct vocab *v, const char *path)
 {
 	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
-		if (v->special[s] < 0)
+		if (v->special[s] < 0) {
+			sniff_refuse(path, v->bytes, v->bytes_size);
 			die("%s: no %s among %zu pieces, expected a WordPiece "
 			    "vocabulary",
 			    path, vocab_special_name((enum vocab_special)s),
 			    v->lines);
+		}
 }
 
 static void
@@ -94,6 +97,7 @@ check_text(const struct vocab *v, const char *path)
 		good = strlen(v->bytes);
 	if (good == n)
 		return;
+	sniff_refuse(path, v->bytes, n);
 	for (size_t i = 0; i < good; i++)
 		line += v->bytes[i] == '\n';
 	die_at(path, line, "%s in a vocabulary",

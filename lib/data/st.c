@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sniff.h"
 #include "data/sttable.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -53,8 +54,8 @@ read_type(const struct st *s, const char *name, const struct conf *c)
 	if ((type = st_type_find(d->text)) >= 0)
 		return (enum st_type)type;
 	die_at(s->path, 0,
-	    "tensor '%s': dtype '%s', expected F64, F32, F16, BF16, I64, I32 "
-	    "or U8",
+	    "tensor '%s': dtype '%s', expected F64, F32, F16, BF16, a whole "
+	    "number or BOOL",
 	    name, d->text);
 }
 
@@ -234,6 +235,9 @@ open_bytes(struct st *s)
 		    "%zu bytes, expected a safetensors file: it is cut",
 		    s->size);
 	memcpy(&length, s->bytes, sizeof(length));
+	if (length < 2 || length > s->size - sizeof(length) ||
+	    s->bytes[sizeof(length)] != '{')
+		sniff_refuse(s->path, s->bytes, s->size);
 	if (length > ST_HEADER_MAX)
 		die_at(s->path, 0,
 		    "not a safetensors file: a header of %llu bytes, expected "

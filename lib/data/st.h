@@ -20,7 +20,22 @@
 
 #include "base/real.h"
 
-enum st_type { ST_F64, ST_I64, ST_F32, ST_I32, ST_F16, ST_BF16, ST_U8 };
+/* From ST_BOOL on: of other people's files, where they are left out. */
+enum st_type {
+	ST_F64,
+	ST_I64,
+	ST_F32,
+	ST_I32,
+	ST_F16,
+	ST_BF16,
+	ST_U8,
+	ST_BOOL,
+	ST_I8,
+	ST_I16,
+	ST_U16,
+	ST_U32,
+	ST_U64
+};
 
 enum { ST_MAX_RANK = 8 };
 

@@ -55,7 +55,22 @@ get_one(const struct st_tensor *t, size_t i)
 	case ST_BF16:
 		memcpy(&h, p, sizeof(h));
 		return (double)st_from_bfloat(h);
+	case ST_I8:
+		return (double)(int8_t)*p;
+	case ST_I16:
+		memcpy(&h, p, sizeof(h));
+		return (double)(int16_t)h;
+	case ST_U16:
+		memcpy(&h, p, sizeof(h));
+		return h;
+	case ST_U32:
+		memcpy(&n, p, sizeof(n));
+		return (double)(uint32_t)n;
+	case ST_U64:
+		memcpy(&l, p, sizeof(l));
+		return (double)(uint64_t)l;
 	case ST_U8:
+	case ST_BOOL:
 		break;
 	}
 	return *p;

@@ -17,6 +17,12 @@ static const struct {
 	[ST_F16] = { "F16", 2 },
 	[ST_BF16] = { "BF16", 2 },
 	[ST_U8] = { "U8", 1 },
+	[ST_BOOL] = { "BOOL", 1 },
+	[ST_I8] = { "I8", 1 },
+	[ST_I16] = { "I16", 2 },
+	[ST_U16] = { "U16", 2 },
+	[ST_U32] = { "U32", 4 },
+	[ST_U64] = { "U64", 8 },
 };
 
 size_t

@@ -15,16 +15,30 @@ sum_row(real *y, const real *a, const real *b, const real *c, size_t H)
 		y[h] = a[h] + b[h] + c[h];
 }
 
+static KERNEL void
+sum_two(real *restrict y, const real *a, const real *b, size_t H)
+{
+#pragma omp simd
+	for (size_t h = 0; h < H; h++)
+		y[h] = a[h] + b[h];
+}
+
 void
 embed_forward(real *y, const real *word, const real *position,
     const real *segment, const int32_t *id, const int32_t *at,
     const int32_t *side, size_t T, size_t H)
 {
 #pragma omp parallel for schedule(static, TOKENS)
-	for (size_t t = 0; t < T; t++)
+	for (size_t t = 0; t < T; t++) {
+		if (segment == NULL) {
+			sum_two(y + t * H, word + (size_t)id[t] * H,
+			    position + (size_t)at[t] * H, H);
+			continue;
+		}
 		sum_row(y + t * H, word + (size_t)id[t] * H,
 		    position + (size_t)at[t] * H, segment + (size_t)side[t] * H,
 		    H);
+	}
 }
 
 static KERNEL void
@@ -53,7 +67,9 @@ embed_backward(real *dword, real *dposition, real *dsegment, const real *dy,
 
 			add_row(dword + (size_t)id[t] * H + h, d, n);
 			add_row(dposition + (size_t)at[t] * H + h, d, n);
-			add_row(dsegment + (size_t)side[t] * H + h, d, n);
+			if (dsegment != NULL)
+				add_row(
+				    dsegment + (size_t)side[t] * H + h, d, n);
 		}
 	}
 }

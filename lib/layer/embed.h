@@ -1,5 +1,6 @@
 /*
- * BERT's input: word, position and segment embedding of each token, summed.
+ * BERT's input: word, position and segment embedding of each token, summed;
+ * where segment is NULL there are none of the last kind.
  */
 #ifndef LAYER_EMBED_H
 #define LAYER_EMBED_H

@@ -27,11 +27,12 @@ need_size(const char *path, const struct conf *c, const char *key, int most)
 }
 
 static size_t
-size_or(const char *path, const struct conf *c, const char *key, size_t other)
+size_or(const char *path, const struct conf *c, const char *key, int least,
+    size_t other)
 {
 	long long v = (long long)other;
 
-	conf_get_int(path, c, key, 1, MOST, &v);
+	conf_get_int(path, c, key, least, MOST, &v);
 	return (size_t)v;
 }
 
@@ -39,8 +40,9 @@ size_or(const char *path, const struct conf *c, const char *key, size_t other)
 static void
 refuse_others(const char *path, const struct conf *c)
 {
-	static const char *const fixed[][2] = { { "model_type", "bert" },
-		{ "hidden_act", "gelu" },
+	/* the value, and another word for the same */
+	static const char *const fixed[][3] = { { "model_type", "bert" },
+		{ "hidden_act", "gelu", "gelu_python" },
 		{ "position_embedding_type", "absolute" },
 		{ "is_decoder", "false" }, { "add_cross_attention", "false" } };
 
@@ -48,7 +50,8 @@ refuse_others(const char *path, const struct conf *c)
 		const char *value;
 
 		if (conf_get_text(path, c, fixed[i][0], &value) &&
-		    strcmp(value, fixed[i][1]) != 0)
+		    strcmp(value, fixed[i][1]) != 0 &&
+		    (fixed[i][2] == NULL || strcmp(value, fixed[i][2]) != 0))
 			die_at(path, 0, "\"%s\" is '%s', expected '%s'",
 			    fixed[i][0], value, fixed[i][1]);
 	}
@@ -168,8 +171,8 @@ config_take(struct config *c, const char *path, const struct conf *json)
 	c->layers = need_size(path, json, "num_hidden_layers", LAYERS);
 	c->heads = need_size(path, json, "num_attention_heads", MOST);
 	c->inner = need_size(path, json, "intermediate_size", MOST);
-	c->positions = size_or(path, json, "max_position_embeddings", 512);
-	c->types = size_or(path, json, "type_vocab_size", 2);
+	c->positions = size_or(path, json, "max_position_embeddings", 1, 512);
+	c->types = size_or(path, json, "type_vocab_size", 0, 2);
 	conf_get_real(path, json, "layer_norm_eps", 0, 1, &c->norm_eps);
 	conf_get_real(path, json, "initializer_range", 0, 1, &c->init_range);
 	conf_get_real(

@@ -38,7 +38,7 @@ struct config {
 	size_t heads;	  /* attention heads, A */
 	size_t inner;	  /* I, the feed-forward network's */
 	size_t positions; /* the longest sequence */
-	size_t types;	  /* segments */
+	size_t types;	  /* segments; 0: without embeddings of them */
 	double norm_eps;
 	double init_range;
 	double hidden_dropout, attention_dropout;

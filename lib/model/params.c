@@ -76,8 +76,10 @@ add_embeddings(struct params *p, const struct config *c)
 	    "bert.embeddings.word_embeddings.weight");
 	o.position = add(p, at, INIT_NORMAL, c->positions, c->hidden,
 	    "bert.embeddings.position_embeddings.weight");
-	o.type = add(p, at, INIT_NORMAL, c->types, c->hidden,
-	    "bert.embeddings.token_type_embeddings.weight");
+	o.type = PARAMS_NONE;
+	if (c->types > 0)
+		o.type = add(p, at, INIT_NORMAL, c->types, c->hidden,
+		    "bert.embeddings.token_type_embeddings.weight");
 	norm = add_norm(p, at, c->hidden, "bert.embeddings.LayerNorm");
 	o.norm = norm.weight;
 	o.norm_bias = norm.bias;

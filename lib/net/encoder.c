@@ -343,7 +343,8 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	e->noise = noise != NULL ? *noise : (struct encoder_noise){ 0 };
 	norm = embedding_norm(e);
 	embed_forward(e->d1, m->value + o.word, m->value + o.position,
-	    m->value + o.type, b->id, b->at, b->side, b->tokens, H);
+	    o.type != PARAMS_NONE ? m->value + o.type : NULL, b->id, b->at,
+	    b->side, b->tokens, H);
 	norm_forward(e->state[0], e->xhat, e->rstd, e->d1, NULL, NULL, &norm,
 	    b->tokens, H);
 	drop_embeddings(e, e->state[0]);
@@ -503,7 +504,8 @@ encoder_backward(
 	drop_embeddings(e, d);
 	norm_backward(d, NULL, grad + o.norm, grad + o.norm_bias, d, e->xhat,
 	    e->rstd, &norm, b->tokens, H);
-	embed_backward(grad + o.word, grad + o.position, grad + o.type, d,
-	    b->id, b->at, b->side, b->tokens, H);
+	embed_backward(grad + o.word, grad + o.position,
+	    o.type != PARAMS_NONE ? grad + o.type : NULL, d, b->id, b->at,
+	    b->side, b->tokens, H);
 	tell(e, 0);
 }

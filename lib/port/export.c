@@ -16,6 +16,8 @@
 
 const char export_types[] = "float32|float16";
 
+enum { SEGMENTS = 2 };
+
 /* What an export holds. */
 struct kind {
 	const struct head *head; /* BertForSequenceClassification's, or NULL */
@@ -92,6 +94,8 @@ write_config(const struct model *m, const char *path, const struct kind *k)
 	struct config c;
 
 	config_copy(&c, &m->config, false);
+	if (c.types == 0)
+		c.types = SEGMENTS;
 	if (k->head != NULL) {
 		config_add_head(&c, k->head);
 		put_head(&more, k->head);
@@ -185,15 +189,31 @@ convert(const struct model *m, const struct param *p, enum st_type type)
 	return out;
 }
 
+/* Other programs know no BERT without segment embeddings: they are 0. */
+static void
+add_segments(struct st_writer *w, const struct model *m, const struct kind *k,
+    const void *none)
+{
+	static const char name[] =
+	    "bert.embeddings.token_type_embeddings.weight";
+	size_t shape[2] = { SEGMENTS, m->config.hidden };
+
+	st_add(w, k->head != NULL || k->mlm ? name : name + strlen("bert."),
+	    k->type, 2, shape, none);
+}
+
 static void
 write_tensors(const struct model *m, const char *path, const struct kind *k)
 {
 	const struct params *p = &m->params;
 	char *file = file_join(path, "model.safetensors");
 	void **copy = mem_zero(p->count, sizeof(*copy));
+	void *none = mem_zero(SEGMENTS * m->config.hidden, sizeof(float));
 	struct st_writer *w = st_create(file);
 
 	st_put_meta(w, "format", "pt");
+	if (m->config.types == 0)
+		add_segments(w, m, k, none);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->item[i];
 		char *name = name_of(m, q, k);
@@ -209,6 +229,7 @@ write_tensors(const struct model *m, const char *path, const struct kind *k)
 	st_commit(w);
 	for (size_t i = 0; i < p->count; i++)
 		free(copy[i]);
+	free(none);
 	free(copy);
 	free(file);
 }

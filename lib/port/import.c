@@ -61,6 +61,11 @@ import_source(const char *path, char **folder)
 	static const char *const names[] = { "model.safetensors",
 		"model.safetensors.index.json", "pytorch_model.bin",
 		"pytorch_model.bin.index.json", "bert_model.ckpt.index" };
+	/* what other libraries save, and parts of models */
+	static const char *const others[] = { "tf_model.h5",
+		"flax_model.msgpack", "rust_model.ot", "saved_model.pb",
+		"model.onnx", "adapter_model.safetensors",
+		"adapter_model.bin" };
 
 	if (!file_is_directory(path)) {
 		*folder = folder_of(path);
@@ -75,93 +80,20 @@ import_source(const char *path, char **folder)
 		if (s != NULL)
 			return s;
 	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		char *file = file_join(path, others[i]);
+
+		if (file_exists(file))
+			die("%s: not read; expected model.safetensors, "
+			    "pytorch_model.bin or bert_model.ckpt.index, which "
+			    "Transformers makes of it",
+			    file);
+		free(file);
+	}
 	die("%s: neither model.safetensors nor pytorch_model.bin is there, nor "
 	    "the index of either, nor bert_model.ckpt.index; name the "
 	    "checkpoint's file",
 	    path);
-}
-
-/* --- config --- */
-
-/* A checkpoint's settings that are BERT's, as the text of a config.json. */
-static char *
-config_text(const struct pickle_value *config, size_t *n)
-{
-	static const char *const keys[] = { "vocab_size", "hidden_size",
-		"num_hidden_layers", "num_attention_heads", "intermediate_size",
-		"max_position_embeddings", "type_vocab_size", "layer_norm_eps",
-		"initializer_range", "hidden_dropout_prob",
-		"attention_probs_dropout_prob", "hidden_act" };
-	struct buf b = { 0 };
-	char text[NUM_TEXT];
-
-	buf_text(&b, "{\"model_type\": \"bert\"");
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const struct pickle_value *v = pickle_get(config, keys[i]);
-
-		if (v == NULL)
-			continue;
-		buf_print(&b, ", \"%s\": ", keys[i]);
-		if (v->kind == PICKLE_INT)
-			buf_print(&b, "%lld", v->number);
-		else if (v->kind == PICKLE_REAL)
-			buf_add(&b, text, num_put(text, v->real));
-		else
-			conf_put_json(
-			    &b, v->kind == PICKLE_TEXT ? v->text : "");
-	}
-	buf_byte(&b, '}');
-	*n = b.size;
-	return b.data;
-}
-
-static void
-config_of_checkpoint(struct config *c, const struct source *s)
-{
-	const struct pickle_value *kind = pickle_get(s->config, "encoder_type");
-	size_t n;
-	char *text = config_text(s->config, &n);
-	struct conf *json = conf_json(s->path, text, n);
-
-	if (kind != NULL && (kind->kind != PICKLE_INT || kind->number != 1))
-		die("%s: its encoder_type is not 1, which is BERT", s->path);
-	config_take(c, s->path, json);
-	conf_free(json);
-	free(text);
-}
-
-/* The config.json of a folder, or its bert_config.json, or NULL. */
-static char *
-config_path(const char *folder)
-{
-	static const char *const names[] = { "config.json",
-		"bert_config.json" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = file_join(folder, names[i]);
-
-		if (file_exists(path))
-			return path;
-		free(path);
-	}
-	return NULL;
-}
-
-void
-import_config(struct config *c, const struct source *s, const char *folder)
-{
-	char *path;
-
-	if (s->config != NULL && pickle_get(s->config, "hidden_size") != NULL) {
-		config_of_checkpoint(c, s);
-		return;
-	}
-	path = config_path(folder);
-	if (path == NULL)
-		die("%s: neither config.json nor bert_config.json is there",
-		    folder);
-	config_read(c, path);
-	free(path);
 }
 
 /* --- vocabulary --- */
@@ -257,6 +189,22 @@ move_outputs(struct model *m, const size_t *order)
 	free(name);
 }
 
+/* Patterns are of the names as they were, or as they are then. */
+static void
+ignore_and_rename(const struct import *o, struct source *s)
+{
+	bool *met = mem_zero(o->ignores, sizeof(*met));
+
+	for (size_t i = 0; i < o->ignores; i++)
+		met[i] = import_ignore(s, o->ignore[i]);
+	import_names(s);
+	for (size_t i = 0; i < o->ignores; i++)
+		if (!import_ignore(s, o->ignore[i]) && !met[i])
+			die("%s: no tensor of the name '%s'", s->path,
+			    o->ignore[i]);
+	free(met);
+}
+
 struct model *
 import_model(const struct import *o)
 {
@@ -268,7 +216,11 @@ import_model(const struct import *o)
 	size_t *order = NULL;
 
 	import_config(&from, s, folder);
-	import_names(s);
+	ignore_and_rename(o, s);
+	if (o->task != NULL && source_find(s, "pre_classifier.weight") >= 0)
+		die("%s: its head is DistilBERT's, with a layer before the "
+		    "answer that no head here has",
+		    s->path);
 	vocab = find_vocab(o, folder, &from);
 	config_copy(&c, &from, false);
 	choose_layers(o, &from, &c);

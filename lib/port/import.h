@@ -3,9 +3,10 @@
  * parameter table.
  *
  * Names are those of Hugging Face's BertModel, with "bert." before them or
- * without; gamma and beta of norms are their weight and bias.  Every tensor
- * is used, or left out by its name and said to be; those that are missing,
- * unknown, of another shape or no floats end the program, all of them listed.
+ * without, or DistilBERT's; gamma and beta of norms are their weight and bias.
+ * Every tensor is used, or left out by its name and said to be; those that are
+ * missing, unknown, of another shape or no floats end the program, all of them
+ * listed.
  */
 #ifndef PORT_IMPORT_H
 #define PORT_IMPORT_H
@@ -24,6 +25,8 @@ struct import {
 	size_t head;	     /* of mt-dnn's list of heads: which */
 	const size_t *layer; /* [layers] the encoder's layers to keep */
 	size_t layers;	     /* 0: all */
+	const char *const *ignore; /* [ignores] patterns of the shell: */
+	size_t ignores;		   /* tensors to leave out by name */
 	bool cased, mlm, no_pooler;
 };
 
@@ -50,8 +53,15 @@ void import_config(
 struct head import_head(const struct import *o, const struct source *s,
     const char *folder, const struct config *from, size_t **order);
 
-/* Names as the parameter table has them, in the place of the source's. */
+/*
+ * Names as the parameter table has them, in the place of the source's: what
+ * wrappers and trainers put before them is cut off and named in one note, and
+ * DistilBERT's become BERT's.
+ */
 void import_names(struct source *s);
+
+/* Leave out tensors whose names match; false if there is none. */
+bool import_ignore(struct source *s, const char *pattern);
 
 /*
  * Copy all parameters of m from s, whose config was from; o->layer says which

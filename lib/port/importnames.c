@@ -9,51 +9,6 @@
 #include "model/finite.h"
 #include "port/import.h"
 
-static void
-replace_end(char **name, const char *old, const char *new)
-{
-	char *longer;
-
-	if (!text_ends(*name, old))
-		return;
-	longer = mem_printf(
-	    "%.*s%s", (int)(strlen(*name) - strlen(old)), *name, new);
-	free(*name);
-	*name = longer;
-}
-
-static void
-prefix_name(char **name)
-{
-	static const char *const parts[] = { "embeddings.", "encoder.",
-		"pooler." };
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (text_starts(*name, parts[i])) {
-			char *longer = mem_printf("bert.%s", *name);
-
-			free(*name);
-			*name = longer;
-			return;
-		}
-}
-
-void
-import_names(struct source *s)
-{
-	bool bare = source_find(s, "embeddings.word_embeddings.weight") >= 0;
-
-	for (size_t i = 0; i < s->count; i++) {
-		char **name = &s->item[i].is.name;
-
-		replace_end(name, ".gamma", ".weight");
-		replace_end(name, ".beta", ".bias");
-		if (bare)
-			prefix_name(name);
-	}
-	source_check_names(s);
-}
-
 /* --- a parameter's name to its tensor --- */
 
 struct fit {
@@ -64,6 +19,7 @@ struct fit {
 	bool *used;	    /* [source->count] */
 	struct buf problem; /* one line for each */
 	size_t problems;
+	bool unknown; /* a tensor is among them */
 };
 
 /* The layer of a name "bert.encoder.layer.N.rest"; false if it has none. */
@@ -258,6 +214,9 @@ reason(struct fit *f, size_t i)
 		const char *head, *reason;
 	} left[] = {
 		{ "bert.embeddings.position_ids", "no parameter" },
+		{ "qa_outputs.", "a head that answers with places of a text" },
+		{ "cls.squad.", "a head that answers with places of a text" },
+		{ "pre_classifier.", "a part of DistilBERT's head" },
 		{ "cls.predictions.", "of the masked LM, kept with --mlm" },
 		{ "cls.seq_relationship.", "of the next-sentence task" },
 		{ "classifier.", "a head, kept with -t" },
@@ -283,7 +242,7 @@ reason(struct fit *f, size_t i)
 	for (size_t k = 0; k < sizeof(left) / sizeof(left[0]); k++)
 		if (text_starts(name, left[k].head))
 			return left[k].reason;
-	return NULL;
+	return is_float(f->source->item[i].is.type) ? NULL : "a buffer";
 }
 
 static void
@@ -301,6 +260,7 @@ look_at_rest(struct fit *f)
 		why = reason(f, i);
 		if (why == NULL) {
 			f->problems++;
+			f->unknown = true;
 			buf_print(&f->problem, "\n  unknown: %s %s ", t->name,
 			    st_type_name(t->type));
 			put_shape(&f->problem, t->rank, t->shape);
@@ -327,8 +287,10 @@ give_up(struct fit *f)
 	    source_find(f->source, "bert.pooler.dense.weight") < 0)
 		hint = "\nWithout a pooler: --no-pooler makes a model whose "
 		       "heads read [CLS] itself.";
-	die_at(f->source->path, 0, "%zu tensors do not fit the config:%s%s",
-	    f->problems, buf_string(&f->problem), hint);
+	die_at(f->source->path, 0, "%zu tensors do not fit the config:%s%s%s",
+	    f->problems, buf_string(&f->problem), hint,
+	    f->unknown ? "\n--ignore PATTERN leaves out what no model needs."
+		       : "");
 }
 
 void

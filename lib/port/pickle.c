@@ -210,10 +210,11 @@ static void
 op_append(struct pickle *p, uint64_t n)
 {
 	struct pickle_value *v = pickle_pop(p);
-	struct pickle_value *list = pickle_pop_kind(p, PICKLE_LIST);
+	struct pickle_value *list = pickle_pop_filled(p, PICKLE_LIST);
 
 	(void)n;
-	pickle_append(list, v);
+	if (list->kind == PICKLE_LIST)
+		pickle_append(list, v);
 	pickle_push(p, list);
 }
 
@@ -222,10 +223,10 @@ op_appends(struct pickle *p, uint64_t n)
 {
 	size_t count;
 	struct pickle_value **item = pop_mark(p, &count);
-	struct pickle_value *list = pickle_pop_kind(p, PICKLE_LIST);
+	struct pickle_value *list = pickle_pop_filled(p, PICKLE_LIST);
 
 	(void)n;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && list->kind == PICKLE_LIST; i++)
 		pickle_append(list, item[i]);
 	pickle_push(p, list);
 }
@@ -234,7 +235,10 @@ static void
 set(struct pickle *p, struct pickle_value *dict, struct pickle_value *key,
     struct pickle_value *value)
 {
-	if (key->kind > PICKLE_TEXT && key->kind != PICKLE_TUPLE)
+	if (dict->kind == PICKLE_OBJECT)
+		return;
+	if (key->kind > PICKLE_TEXT && key->kind != PICKLE_TUPLE &&
+	    key->kind != PICKLE_OBJECT)
 		pickle_bad(p, "a key that is neither a number nor text");
 	pickle_append(dict, key);
 	pickle_append(dict, value);
@@ -244,7 +248,7 @@ static void
 op_setitem(struct pickle *p, uint64_t n)
 {
 	struct pickle_value *value = pickle_pop(p), *key = pickle_pop(p);
-	struct pickle_value *dict = pickle_pop_kind(p, PICKLE_DICT);
+	struct pickle_value *dict = pickle_pop_filled(p, PICKLE_DICT);
 
 	(void)n;
 	set(p, dict, key, value);
@@ -256,7 +260,7 @@ op_setitems(struct pickle *p, uint64_t n)
 {
 	size_t count;
 	struct pickle_value **item = pop_mark(p, &count);
-	struct pickle_value *dict = pickle_pop_kind(p, PICKLE_DICT);
+	struct pickle_value *dict = pickle_pop_filled(p, PICKLE_DICT);
 
 	(void)n;
 	if (count % 2 != 0)
@@ -317,7 +321,7 @@ static const struct {
 	['u'] = { "SETITEMS", 0, 0, op_setitems },
 	['}'] = { "EMPTY_DICT", 0, PICKLE_DICT, op_empty },
 	[0x80] = { "PROTO", 1, 0, op_proto },
-	[0x81] = { "NEWOBJ", 0, 0, NULL },
+	[0x81] = { "NEWOBJ", 0, 0, pickle_newobj },
 	[0x82] = { "EXT1", 0, 0, NULL },
 	[0x83] = { "EXT2", 0, 0, NULL },
 	[0x84] = { "EXT4", 0, 0, NULL },

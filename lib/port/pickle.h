@@ -3,8 +3,11 @@
  * data: nothing is executed.  Only the opcodes of plain values are known, and
  * only these globals: collections.OrderedDict, torch._utils'
  * _rebuild_tensor, _rebuild_tensor_v2 and _rebuild_parameter, and the storage
- * types of torch; every other opcode or global ends the program by its name,
- * and so do cycles, nesting over 64 levels, and whatever is too large.
+ * types of torch.  Objects of packages that training leaves beside a state
+ * (mt-dnn's task definitions, arguments, numbers of numpy) are kept by their
+ * names alone: what they are made of is passed over.  Every other opcode or
+ * global ends the program by its name, and so do cycles, nesting over 64
+ * levels, and whatever is too large.
  */
 #ifndef PORT_PICKLE_H
 #define PORT_PICKLE_H
@@ -25,7 +28,12 @@ enum pickle_kind {
 	PICKLE_DICT,	/* item: key, value, key, value */
 	PICKLE_GLOBAL,	/* number: which */
 	PICKLE_STORAGE, /* text: its key; number: elements; type */
-	PICKLE_TENSOR	/* item: storage, shape, strides; number: offset */
+	PICKLE_TENSOR,	/* item: storage, shape, strides; number: offset */
+	/*
+	 * text: "module.Class", or the name of a member of an enumeration;
+	 * number: a member's, where it is one that is told so, else -1
+	 */
+	PICKLE_OBJECT
 };
 
 struct pickle_value {

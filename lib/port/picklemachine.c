@@ -8,7 +8,7 @@
 
 static const char *const kinds[] = { "None", "a truth value", "a whole number",
 	"a number", "text", "a list", "a tuple", "a dictionary", "a global",
-	"a storage", "a tensor" };
+	"a storage", "a tensor", "an object" };
 
 const char *
 pickle_kind_name(enum pickle_kind kind)
@@ -106,6 +106,16 @@ pickle_pop_kind(struct pickle *p, enum pickle_kind kind)
 		die_at(p->path, 0, "pickle, byte %zu: %s, expected %s",
 		    p->at - p->start, kinds[v->kind], kinds[kind]);
 	return v;
+}
+
+struct pickle_value *
+pickle_pop_filled(struct pickle *p, enum pickle_kind kind)
+{
+	struct pickle_value *v = pickle_pop(p);
+
+	pickle_push(p, v);
+	return v->kind == PICKLE_OBJECT ? pickle_pop(p)
+					: pickle_pop_kind(p, kind);
 }
 
 void

@@ -63,11 +63,18 @@ void pickle_append(struct pickle_value *to, struct pickle_value *v);
 struct pickle_value *pickle_pop(struct pickle *p);
 struct pickle_value *pickle_pop_kind(struct pickle *p, enum pickle_kind kind);
 
+/*
+ * What is filled with items: of this kind, or an object, whose items are
+ * passed over.
+ */
+struct pickle_value *pickle_pop_filled(struct pickle *p, enum pickle_kind kind);
+
 /* The opcodes of pickletensor.c; n is not used. */
 void pickle_global(struct pickle *p, uint64_t n);
 void pickle_stack_global(struct pickle *p, uint64_t n);
 void pickle_reduce(struct pickle *p, uint64_t n);
 void pickle_build(struct pickle *p, uint64_t n);
 void pickle_binpersid(struct pickle *p, uint64_t n);
+void pickle_newobj(struct pickle *p, uint64_t n);
 
 #endif

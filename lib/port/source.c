@@ -124,6 +124,14 @@ source_find(const struct source *s, const char *name)
 	return -1;
 }
 
+void
+source_remove(struct source *s, size_t i)
+{
+	free(s->item[i].is.name);
+	memmove(&s->item[i], &s->item[i + 1],
+	    (--s->count - i) * sizeof(s->item[0]));
+}
+
 static int
 by_name(const void *left, const void *right)
 {

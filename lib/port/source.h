@@ -39,6 +39,9 @@ void source_free(struct source *s);
 /* The index of a tensor by name, or -1. */
 long long source_find(const struct source *s, const char *name);
 
+/* Take tensor i out; those behind it move up. */
+void source_remove(struct source *s, size_t i);
+
 /* All numbers of tensor i in row-major order. */
 void source_get(real *out, const struct source *s, size_t i);
 

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sniff.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "port/sstable.h"
@@ -27,14 +29,6 @@ struct shard {
 	size_t size;
 };
 
-struct bundle {
-	struct source *source;
-	const char *prefix;
-	char *index;
-	struct shard *shard;
-	size_t shards; /* 0: the header has not been met */
-};
-
 /* A message being read. */
 struct message {
 	const char *path;
@@ -53,6 +47,21 @@ struct entry {
 	uint64_t dtype, shard, offset, size, crc;
 	size_t rank, shape[ST_MAX_RANK];
 	bool sliced;
+};
+
+struct variable {
+	char *name;
+	struct entry entry;
+};
+
+struct bundle {
+	struct source *source;
+	const char *prefix;
+	char *index;
+	struct shard *shard;
+	size_t shards;		   /* 0: the header has not been met */
+	struct variable *variable; /* [count] in the order of the table */
+	size_t count, room;
 };
 
 /* The next field; false at the end of the message. */
@@ -184,7 +193,8 @@ type_of(const struct bundle *b, const char *name, uint64_t dtype)
 		uint64_t dtype;
 		enum st_type type;
 	} types[] = { { 1, ST_F32 }, { 2, ST_F64 }, { 3, ST_I32 }, { 4, ST_U8 },
-		{ 9, ST_I64 }, { 14, ST_BF16 }, { 19, ST_F16 } };
+		{ 5, ST_I16 }, { 6, ST_I8 }, { 9, ST_I64 }, { 10, ST_BOOL },
+		{ 14, ST_BF16 }, { 19, ST_F16 }, { 22, ST_U32 } };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (types[i].dtype == dtype)
@@ -209,22 +219,35 @@ shard_of(struct bundle *b, uint64_t number)
 
 /* --- names --- */
 
-/* What training leaves beside a model's variables. */
-static bool
-is_of_optimizer(const char *name)
+static int
+by_name(const void *key, const void *variable)
 {
-	static const char *const tails[] = { "/adam_m", "/adam_v", "/Adam",
-		"/Adam_1" };
-	static const char *const all[] = { "global_step", "beta1_power",
-		"beta2_power" };
+	return strcmp(key, ((const struct variable *)variable)->name);
+}
 
-	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
-		if (text_ends(name, tails[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (strcmp(name, all[i]) == 0)
-			return true;
-	return false;
+static const struct variable *
+find_variable(const struct bundle *b, const char *name)
+{
+	return bsearch(
+	    name, b->variable, b->count, sizeof(*b->variable), by_name);
+}
+
+/*
+ * What training leaves beside a model's variables: slots, whose names go on
+ * behind a variable's, and single numbers (steps, rates, loss scales).
+ */
+static bool
+is_of_optimizer(const struct bundle *b, const struct variable *v)
+{
+	char *name = mem_string(v->name), *slash;
+	bool slot = v->entry.rank == 0 && !v->entry.sliced;
+
+	while (!slot && (slash = strrchr(name, '/')) != NULL) {
+		*slash = '\0';
+		slot = find_variable(b, name) != NULL;
+	}
+	free(name);
+	return slot;
 }
 
 /* Names whose last part is not the rule's. */
@@ -243,32 +266,69 @@ static const char *const renamed[][2] = {
 	{ "output_bias", "classifier.bias" },
 };
 
+/* "layer_normalization" or "layer_normalization_N" at the start of a name. */
+static size_t
+counted_norm(const char *name)
+{
+	static const char norm[] = "layer_normalization";
+	size_t n = strlen(norm);
+
+	if (!text_starts(name, norm))
+		return 0;
+	if (name[n] == '_')
+		n += 1 + strspn(name + n + 1, "0123456789");
+	return name[n] == '/' ? n : 0;
+}
+
+/* The part of a name at *at, as PyTorch has it; moves behind it. */
+static void
+put_part(struct buf *out, const char **at)
+{
+	size_t norm = counted_norm(*at), n = strcspn(*at, "/");
+
+	if (norm > 0)
+		buf_text(out, "LayerNorm");
+	else if (text_starts(*at, "layer_"))
+		buf_print(out, "layer.%.*s", (int)(n - strlen("layer_")),
+		    *at + strlen("layer_"));
+	else if (n == strlen("kernel") && strcmp(*at, "kernel") == 0)
+		buf_text(out, "weight");
+	else
+		buf_add(out, *at, n);
+	*at += n;
+	if (**at == '/') {
+		buf_byte(out, '.');
+		++*at;
+	}
+}
+
 /*
  * The name in PyTorch: dots for slashes, layer_N as layer.N, kernel as
- * weight (true is returned: it lies transposed).
+ * weight (true is returned: it lies transposed), layer_normalization_N as
+ * LayerNorm.
  */
 static bool
-rename_variable(char *out, const char *name)
+rename_variable(struct buf *out, const char *name)
 {
-	static const char layer[] = "/layer_";
-	size_t n = strlen(name);
-	bool is_kernel = text_ends(name, "/kernel");
-	const char *number = strstr(name, layer);
+	const char *at = name;
 
-	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)
-		if (strcmp(name, renamed[i][0]) == 0) {
-			memcpy(out, renamed[i][1], strlen(renamed[i][1]) + 1);
-			return false;
-		}
-	memcpy(out, name, n + 1);
-	for (size_t i = 0; i < n; i++)
-		if (out[i] == '/')
-			out[i] = '.';
-	if (number != NULL)
-		out[(size_t)(number - name) + strlen(layer) - 1] = '.';
-	if (is_kernel)
-		memcpy(out + n - strlen("kernel"), "weight", 6);
-	return is_kernel;
+	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++) {
+		size_t n = strlen(name) - strlen(renamed[i][0]);
+		bool nested = strchr(renamed[i][0], '/') != NULL;
+
+		if (!text_ends(name, renamed[i][0]) ||
+		    (n > 0 && (!nested || name[n - 1] != '/')))
+			continue;
+		while (at < name + n)
+			put_part(out, &at);
+		buf_text(out, renamed[i][1]);
+		buf_string(out);
+		return false;
+	}
+	while (*at != '\0')
+		put_part(out, &at);
+	buf_string(out);
+	return text_ends(name, "/kernel");
 }
 
 /* --- variables --- */
@@ -283,12 +343,14 @@ check_extent(struct bundle *b, const char *name, const struct entry *e)
 		die_at(b->index, 0, "variable '%s': shard %llu of %zu", name,
 		    (unsigned long long)e->shard, b->shards);
 	s = shard_of(b, e->shard);
-	if (e->offset > s->size || e->size > s->size - e->offset)
+	if (e->offset > s->size || e->size > s->size - e->offset) {
+		sniff_refuse(s->path, s->bytes, s->size);
 		die_at(s->path, 0,
 		    "variable '%s': %llu bytes at byte %llu of %zu: the file "
 		    "is cut",
 		    name, (unsigned long long)e->size,
 		    (unsigned long long)e->offset, s->size);
+	}
 	return s;
 }
 
@@ -305,11 +367,13 @@ data_of(struct bundle *b, const char *name, const struct entry *e,
 		    "variable '%s': %llu bytes, expected %zu from its shape",
 		    name, (unsigned long long)e->size,
 		    count * st_type_size(type));
-	if (sstable_crc(s->bytes + e->offset, (size_t)e->size) != e->crc)
+	if (sstable_crc(s->bytes + e->offset, (size_t)e->size) != e->crc) {
+		sniff_refuse(s->path, s->bytes, s->size);
 		die_at(s->path, 0,
 		    "variable '%s' is damaged: its checksum is another than "
 		    "the index has",
 		    name);
+	}
 	return s->bytes + e->offset;
 }
 
@@ -320,20 +384,22 @@ add_variable(struct bundle *b, const char *name, const struct entry *e)
 	size_t shape[ST_MAX_RANK], rows = e->shape[0];
 	const unsigned char *data = data_of(b, name, e, type);
 	char *path = b->shard[e->shard].path;
-	char *torch = mem_alloc(strlen(name) + 64, 1);
+	struct buf torch = { 0 };
 	struct source_tensor *t;
 
 	memcpy(shape, e->shape, sizeof(shape));
-	if (rename_variable(torch, name) && e->rank == 2) {
+	if (rename_variable(&torch, name) && e->rank == 2) {
 		shape[0] = e->shape[1];
 		shape[1] = rows;
-		t = source_add(b->source, path, torch, type, 2, shape, data);
+		t = source_add(
+		    b->source, path, torch.data, type, 2, shape, data);
 		t->stride[0] = 1;
 		t->stride[1] = shape[0];
 	} else {
-		source_add(b->source, path, torch, type, e->rank, shape, data);
+		source_add(
+		    b->source, path, torch.data, type, e->rank, shape, data);
 	}
-	free(torch);
+	buf_free(&torch);
 }
 
 static void
@@ -341,7 +407,6 @@ take(void *state, const struct sstable_entry *e)
 {
 	struct bundle *b = state;
 	struct message m = { b->index, e->value, e->value_size, 0 };
-	struct entry entry;
 
 	if (e->key_size == 0 && b->shards == 0) {
 		read_header(b, m);
@@ -353,18 +418,42 @@ take(void *state, const struct sstable_entry *e)
 	    utf8_check(e->key, e->key_size) != e->key_size)
 		die_at(b->index, 0, "a name of %zu bytes that is not UTF-8",
 		    e->key_size);
-	entry = read_entry(m, e->key);
-	if (is_of_optimizer(e->key)) {
-		check_extent(b, e->key, &entry);
-		b->source->skipped++;
-		return;
+	b->variable =
+	    mem_grow(b->variable, &b->room, b->count + 1, sizeof(*b->variable));
+	b->variable[b->count++] =
+	    (struct variable){ mem_string(e->key), read_entry(m, e->key) };
+}
+
+/* The names are in order: the table is. */
+static void
+add_variables(struct bundle *b)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct variable *v = &b->variable[i];
+
+		if (strstr(v->name, "/.ATTRIBUTES/") != NULL ||
+		    strcmp(v->name, "_CHECKPOINTABLE_OBJECT_GRAPH") == 0)
+			die_at(b->index, 0,
+			    "an object checkpoint of TensorFlow 2 or Keras, "
+			    "whose variables have not the names of BERT's: "
+			    "expected one of TensorFlow 1, or a model that "
+			    "Transformers saved");
 	}
-	if (entry.sliced)
-		die_at(b->index, 0,
-		    "variable '%s' is cut into slices, "
-		    "expected one piece",
-		    e->key);
-	add_variable(b, e->key, &entry);
+	for (size_t i = 0; i < b->count; i++) {
+		struct variable *v = &b->variable[i];
+
+		if (is_of_optimizer(b, v)) {
+			check_extent(b, v->name, &v->entry);
+			b->source->skipped++;
+			continue;
+		}
+		if (v->entry.sliced)
+			die_at(b->index, 0,
+			    "variable '%s' is cut into slices, "
+			    "expected one piece",
+			    v->name);
+		add_variable(b, v->name, &v->entry);
+	}
 }
 
 struct source *
@@ -381,6 +470,10 @@ source_tensorflow(const char *prefix)
 	sstable_read(b.index, bytes, n, take, &b);
 	if (b.shards == 0)
 		die_at(b.index, 0, "an empty table, expected a checkpoint");
+	add_variables(&b);
+	for (size_t i = 0; i < b.count; i++)
+		free(b.variable[i].name);
+	free(b.variable);
 	source_check_names(b.source);
 	free(b.index);
 	free(b.shard);

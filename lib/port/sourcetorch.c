@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/sniff.h"
 #include "base/text.h"
 #include "port/pickle.h"
 #include "port/zip.h"
@@ -278,33 +280,116 @@ add_tensor(struct torch *t, const char *name, const struct pickle_value *v)
 		added->stride[i] = stride[i];
 }
 
-/* A state dictionary, or mt-dnn's {state, config, ...}. */
-static void
-add_all(struct torch *t, const struct pickle_value *root)
+/* --- which part of the pickle is the state --- */
+
+enum { NESTED = 4 };
+
+struct state {
+	const struct pickle_value *dict, *parent;
+	struct buf key; /* "'a', 'b'": where it stands */
+	size_t found;
+};
+
+static bool
+has_embeddings(const struct pickle_value *dict)
 {
+	for (size_t i = 0; i < dict->count; i += 2)
+		if (dict->item[i]->kind == PICKLE_TEXT &&
+		    dict->item[i + 1]->kind == PICKLE_TENSOR &&
+		    text_ends(dict->item[i]->text, "word_embeddings.weight"))
+			return true;
+	return false;
+}
+
+/* Dictionaries with word embeddings; of several, all keys are listed. */
+static void
+find_state(struct state *s, const struct pickle_value *dict,
+    const struct pickle_value *parent, const char *key, size_t depth)
+{
+	if (has_embeddings(dict)) {
+		s->dict = dict;
+		s->parent = parent;
+		buf_print(
+		    &s->key, "%s'%s'", s->found++ > 0 ? " and " : "", key);
+		return;
+	}
+	for (size_t i = 0; depth < NESTED && i < dict->count; i += 2)
+		if (dict->item[i]->kind == PICKLE_TEXT &&
+		    dict->item[i + 1]->kind == PICKLE_DICT)
+			find_state(s, dict->item[i + 1], dict,
+			    dict->item[i]->text, depth + 1);
+}
+
+/* mt-dnn's {state, config, ...}. */
+static void
+take_config(struct torch *t, const struct pickle_value *root)
+{
+	t->source->config = pickle_get(root, "config");
+	if (t->source->config != NULL && t->source->config->kind != PICKLE_DICT)
+		die_at(t->path, 0, "config: %s, expected a dictionary",
+		    pickle_kind_name(t->source->config->kind));
+}
+
+/* The state of a checkpoint, itself or a part of what training left. */
+static const struct pickle_value *
+choose_state(struct torch *t, const struct pickle_value *root)
+{
+	struct state s = { 0 };
 	const struct pickle_value *state = pickle_get(root, "state");
 
-	if (state != NULL && state->kind == PICKLE_DICT) {
-		t->source->config = pickle_get(root, "config");
-		if (t->source->config != NULL &&
-		    t->source->config->kind != PICKLE_DICT)
-			die_at(t->path, 0, "config: %s, expected a dictionary",
-			    pickle_kind_name(t->source->config->kind));
-		root = state;
-	}
+	if (root->kind == PICKLE_OBJECT)
+		die_at(t->path, 0,
+		    "an object of %s, expected a dictionary of tensors: save "
+		    "its state_dict() alone",
+		    root->text);
 	if (root->kind != PICKLE_DICT)
 		die_at(t->path, 0, "%s, expected a dictionary of tensors",
 		    pickle_kind_name(root->kind));
-	for (size_t i = 0; i < root->count; i += 2) {
-		const struct pickle_value *key = root->item[i];
-		const struct pickle_value *v = root->item[i + 1];
+	find_state(&s, root, NULL, "", 0);
+	if (s.found > 1)
+		die_at(t->path, 0,
+		    "%s are states of networks, expected one: save it alone",
+		    buf_string(&s.key));
+	if (s.found == 0 && state != NULL && state->kind == PICKLE_DICT) {
+		s.dict = state;
+		s.parent = root;
+	}
+	if (s.dict != NULL && s.dict == state)
+		take_config(t, root);
+	else if (s.found > 0 && s.parent != NULL)
+		note("%s: of its parts, %s is read", t->path,
+		    buf_string(&s.key));
+	buf_free(&s.key);
+	return s.dict != NULL ? s.dict : root;
+}
 
-		if (key->kind != PICKLE_TEXT || v->kind != PICKLE_TENSOR)
-			die_at(t->path, 0, "'%s' is %s, expected a tensor",
+static void
+add_all(struct torch *t, const struct pickle_value *root)
+{
+	const struct pickle_value *state = choose_state(t, root);
+
+	for (size_t i = 0; i < state->count; i += 2) {
+		const struct pickle_value *key = state->item[i];
+		const struct pickle_value *v = state->item[i + 1];
+
+		if (key->kind == PICKLE_TEXT && v->kind == PICKLE_TENSOR)
+			add_tensor(t, key->text, v);
+		else
+			note("left out: %s (%s, no tensor)",
 			    key->kind == PICKLE_TEXT ? key->text : "a key",
 			    pickle_kind_name(v->kind));
-		add_tensor(t, key->text, v);
 	}
+	if (t->source->count == 0)
+		die_at(t->path, 0, "no tensors, expected those of a model");
+}
+
+static _Noreturn void
+refuse(const struct torch *t)
+{
+	sniff_refuse(t->path, t->bytes, t->size);
+	die_at(t->path, 0,
+	    "neither of torch.save's layouts: no zip archive, and not the "
+	    "magic number of the one before it");
 }
 
 void
@@ -320,9 +405,7 @@ source_add_torch(struct source *s, const char *path)
 		 memcmp(t.bytes, magic, sizeof(magic)) == 0)
 		root = open_legacy(&t);
 	else
-		die_at(path, 0,
-		    "neither of torch.save's layouts: no zip archive, and not "
-		    "the magic number of the one before it");
+		refuse(&t);
 	add_all(&t, root);
 	if (t.zip != NULL)
 		zip_close(t.zip);

@@ -136,17 +136,23 @@ take(void *state, const struct sstable_entry *e)
 int
 main(int argc, char **argv)
 {
-	static const char *const seeds[] = { "legacy/pytorch_model.bin",
-		"mtdnn.pt", "classifier/pytorch_model.bin",
-		"cased_L-3_H-4_A-2/bert_model.ckpt.index",
-		"cased_L-3_H-4_A-2/bert_model.ckpt.data-00000-of-00001" };
+	static const char *const seeds[] = {
+		"tools/data/bert-import/legacy/pytorch_model.bin",
+		"tools/data/bert-import/mtdnn.pt",
+		"tools/data/bert-import/classifier/pytorch_model.bin",
+		"port/brought/mtdnn-legacy.pt", "port/brought/fsdp.bin",
+		"port/brought/slots/bert_model.ckpt.index",
+		"port/brought/slots/bert_model.ckpt.data-00000-of-00001"
+	};
 	/* opcodes, sizes and words of one reader or the other */
 	static const char *const words[] = { "(", ")", "t", "u", "e", "s", "a",
 		"R", "Q", "b", "}", "]", "\x85", "\x86", "\x87", "q\1", "h\1",
 		"h\2", "J\377\377\377\377", "J\377\377\377\177", "K\1", ".",
 		"N", "ccollections\nOrderedDict\n", "ctorch\nHalfStorage\n",
 		"\377\377\377\377\377\377\377\377\177", "\22\2\30\1", "\x8a",
-		"PK\1\2", "PK\5\6" };
+		"PK\1\2", "PK\5\6", "\x81", "module.", "_orig_mod.",
+		"cdata_utils\nX\n", "c__builtin__\ngetattr\n",
+		"layer_normalization_1/", "/.ATTRIBUTES/", "distilbert." };
 	const struct mutation plain = { words, COUNT(words), MUTANT_PIECE,
 		change_byte, put_plain, read_torch, "x.bin" };
 	struct mutation index = plain, table;
@@ -163,20 +169,19 @@ main(int argc, char **argv)
 	table = index;
 	table.put = put_table;
 	for (size_t i = 0; i < COUNT(seeds); i++) {
-		char *path =
-		    mem_printf("tests/tools/data/bert-import/%s", seeds[i]);
+		char *path = mem_printf("tests/%s", seeds[i]);
 
 		bytes[i] = file_slurp(path, &n[i]);
 		free(path);
 	}
 	own_folder(folder);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 5; i++)
 		CHECK_NAMED(seeds[i], mutant_crashes(&plain, bytes[i], n[i],
 					  (size_t)count, (uint64_t)seed) == 0);
-	put_file(files[2], bytes[4], n[4]);
-	CHECK_NAMED(seeds[3], mutant_crashes(&index, bytes[3], n[3],
+	put_file(files[2], bytes[6], n[6]);
+	CHECK_NAMED(seeds[5], mutant_crashes(&index, bytes[5], n[5],
 				  (size_t)count, (uint64_t)seed) == 0);
-	sstable_read("x", (const unsigned char *)bytes[3], n[3], take, &block);
+	sstable_read("x", (const unsigned char *)bytes[5], n[5], take, &block);
 	buf_add(&block, "\0\0\0\0\1\0\0\0", 8);
 	CHECK_NAMED(
 	    "a table's block", mutant_crashes(&table, block.data, block.size,

@@ -30,6 +30,24 @@ test_forward(void)
 	CHECK_NAMED("sum of three rows", plain_near(y, want, T * H));
 }
 
+/* The two other tables alone. */
+static void
+test_no_segments(void)
+{
+	static real with[T * H], dword[2][V * H], dposition[2][P * H];
+	static real zero[S * H], dsegment[S * H];
+
+	embed_forward(with, word, position, zero, id, at, side, T, H);
+	embed_forward(y, word, position, NULL, id, at, side, T, H);
+	CHECK_NAMED(
+	    "no segments: as if they were 0", memcmp(y, with, sizeof(y)) == 0);
+	embed_backward(dword[0], dposition[0], dsegment, r, id, at, side, T, H);
+	embed_backward(dword[1], dposition[1], NULL, r, id, at, side, T, H);
+	CHECK_NAMED("and the gradients",
+	    memcmp(dword[0], dword[1], sizeof(dword[0])) == 0 &&
+		memcmp(dposition[0], dposition[1], sizeof(dposition[0])) == 0);
+}
+
 static double
 objective(void)
 {
@@ -101,6 +119,7 @@ main(void)
 	check_random(segment, S * H, 3);
 	check_random(r, T * H, 4);
 	test_forward();
+	test_no_segments();
 	test_backward();
 	test_rows();
 	if (plain_exact())

@@ -127,6 +127,37 @@ check_tensor(void)
 	pickle_free(p);
 }
 
+/*
+ * What training leaves beside tensors: [Namespace, filled; an enumeration's
+ * members by name and by number], none of it made.
+ */
+static void
+check_objects(void)
+{
+	static const char bytes[] =
+	    "\x80\x02](cargparse\nNamespace\n)\x81}X\1\0\0\0"
+	    "aK\1sb"
+	    "c__builtin__\ngetattr\ncdata_utils.task_def\nKind\nX\4\0\0\0"
+	    "BERT\x86R"
+	    "cdata_utils.task_def\nKind\nK\2\x85R"
+	    "ccollections\ndefaultdict\n)RX\1\0\0\0aK\1s"
+	    "cmt_dnn.x\nList\n)RK\1a(K\1K\2e}be.";
+	size_t at = 0;
+	struct pickle *p = pickle_read(
+	    "x.bin", (const unsigned char *)bytes, sizeof(bytes) - 1, &at);
+	const struct pickle_value *v = pickle_root(p);
+
+	CHECK(at == sizeof(bytes) - 1 && v->kind == PICKLE_LIST);
+	CHECK(v->count == 5);
+	for (size_t i = 0; i < v->count; i++)
+		CHECK(v->item[i]->kind == PICKLE_OBJECT);
+	CHECK_TEXT(v->item[0]->text, "argparse.Namespace");
+	CHECK_TEXT(v->item[1]->text, "BERT");
+	CHECK_TEXT(v->item[2]->text, "data_utils.task_def.Kind");
+	CHECK(v->item[1]->number == -1 && v->item[2]->number == 2);
+	pickle_free(p);
+}
+
 static void
 check_globals(void)
 {
@@ -155,6 +186,19 @@ check_globals(void)
 		{ "\x80\x02"
 		  "ctorch\nFloatStorage\n)R.",
 		    "a call of torch.FloatStorage refused" },
+		{ "\x80\x02"
+		  "cdata_utilities\nX\n.",
+		    "global 'data_utilities.X' refused" },
+		{ "\x80\x02"
+		  "c__builtin__\neval\n.",
+		    "global 'builtins.eval' refused" },
+		{ "\x80\x02"
+		  "c__builtin__\ngetattr\nccollections\nOrderedDict\nX\1\0\0\0"
+		  "x\x86R.",
+		    "getattr of a global refused" },
+		{ "\x80\x02"
+		  "ccollections\nOrderedDict\n)\x81.",
+		    "opcode NEWOBJ refused" },
 		{ "\x80\x02"
 		  "ccollections\nOrderedDict\n]\x85R.",
 		    "an OrderedDict with arguments" },
@@ -333,6 +377,7 @@ main(void)
 {
 	check_values();
 	check_tensor();
+	check_objects();
 	check_globals();
 	check_opcodes();
 	check_shapes();

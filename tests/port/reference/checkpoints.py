@@ -421,13 +421,18 @@ def bin_shards():
     expect("binshards", model.values())
 
 
-torch.manual_seed(1904)
-pretrained()
-sharded()
-classifier()
-legacy()
-mtdnn(False)
-mtdnn(True)
-tf_release()
-tf_classifier()
-bin_shards()
+def main():
+    torch.manual_seed(1904)
+    pretrained()
+    sharded()
+    classifier()
+    legacy()
+    mtdnn(False)
+    mtdnn(True)
+    tf_release()
+    tf_classifier()
+    bin_shards()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "port/import.h"
+#include "port/pickle.h"
+
+/* --- what an mt-dnn checkpoint has in it --- */
+
+/* A checkpoint's settings that are BERT's, as the text of a config.json. */
+static char *
+config_text(const struct pickle_value *config, size_t *n)
+{
+	static const char *const keys[] = { "vocab_size", "hidden_size",
+		"num_hidden_layers", "num_attention_heads", "intermediate_size",
+		"max_position_embeddings", "type_vocab_size", "layer_norm_eps",
+		"initializer_range", "hidden_dropout_prob",
+		"attention_probs_dropout_prob", "hidden_act" };
+	struct buf b = { 0 };
+	char text[NUM_TEXT];
+
+	buf_text(&b, "{\"model_type\": \"bert\"");
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct pickle_value *v = pickle_get(config, keys[i]);
+
+		if (v == NULL)
+			continue;
+		buf_print(&b, ", \"%s\": ", keys[i]);
+		if (v->kind == PICKLE_INT)
+			buf_print(&b, "%lld", v->number);
+		else if (v->kind == PICKLE_REAL)
+			buf_add(&b, text, num_put(text, v->real));
+		else
+			conf_put_json(
+			    &b, v->kind == PICKLE_TEXT ? v->text : "");
+	}
+	buf_byte(&b, '}');
+	*n = b.size;
+	return b.data;
+}
+
+/* Another network's encoder than BERT's has no place here. */
+static void
+check_encoder(const struct source *s)
+{
+	const struct pickle_value *v = pickle_get(s->config, "encoder_type");
+
+	bool numbered =
+	    v != NULL && (v->kind == PICKLE_INT ||
+			     (v->kind == PICKLE_OBJECT && v->number >= 0));
+
+	if (v == NULL || (numbered && v->number == 1) ||
+	    (v->kind == PICKLE_OBJECT && strcmp(v->text, "BERT") == 0))
+		return;
+	if (numbered)
+		die("%s: its encoder_type is %lld, expected 1, which is BERT",
+		    s->path, v->number);
+	die("%s: its encoder_type is '%s', expected BERT", s->path,
+	    v->kind == PICKLE_OBJECT ? v->text : pickle_kind_name(v->kind));
+}
+
+static void
+config_of_checkpoint(struct config *c, const struct source *s)
+{
+	size_t n;
+	char *text = config_text(s->config, &n);
+	struct conf *json = conf_json(s->path, text, n);
+
+	check_encoder(s);
+	config_take(c, s->path, json);
+	conf_free(json);
+	free(text);
+}
+
+/* --- DistilBERT: BERT's layers, without segments and pooler --- */
+
+/* BERT's keys, and the two that DistilBERT's config may have for each. */
+static const struct {
+	const char *key, *own, *other, *usual;
+} distil[] = {
+	{ "vocab_size", "vocab_size", NULL, "30522" },
+	{ "hidden_size", "dim", "hidden_size", "768" },
+	{ "num_hidden_layers", "n_layers", "num_hidden_layers", "6" },
+	{ "num_attention_heads", "n_heads", "num_attention_heads", "12" },
+	{ "intermediate_size", "hidden_dim", "intermediate_size", "3072" },
+	{ "max_position_embeddings", "max_position_embeddings", NULL, "512" },
+	{ "hidden_act", "activation", "hidden_act", "gelu" },
+	{ "hidden_dropout_prob", "dropout", "hidden_dropout_prob", "0.1" },
+	{ "attention_probs_dropout_prob", "attention_dropout",
+	    "attention_probs_dropout_prob", "0.1" },
+	{ "initializer_range", "initializer_range", NULL, "0.02" },
+};
+
+static void
+put_scalar(struct buf *b, const char *key, const char *text)
+{
+	double number;
+
+	buf_print(b, "\"%s\": ", key);
+	if (num_real(text, -1e30, 1e30, &number))
+		buf_text(b, text);
+	else
+		conf_put_json(b, text);
+	buf_text(b, ", ");
+}
+
+static void
+config_of_distilbert(
+    struct config *c, const char *path, const struct conf *json)
+{
+	struct buf b = { 0 };
+	struct conf *bert;
+
+	buf_byte(&b, '{');
+	for (size_t i = 0; i < sizeof(distil) / sizeof(distil[0]); i++) {
+		const char *text = distil[i].usual;
+
+		if (!conf_get_text(path, json, distil[i].own, &text) &&
+		    distil[i].other != NULL)
+			conf_get_text(path, json, distil[i].other, &text);
+		put_scalar(&b, distil[i].key, text);
+	}
+	buf_text(&b, "\"type_vocab_size\": 0}");
+	bert = conf_json(path, b.data, b.size);
+	config_take(c, path, bert);
+	c->pooler = false;
+	note("%s: DistilBERT, a BERT without segment embeddings and pooler",
+	    path);
+	conf_free(bert);
+	buf_free(&b);
+}
+
+/* --- files --- */
+
+/* The config.json of a folder, or its bert_config.json, or NULL. */
+static char *
+config_path(const char *folder)
+{
+	static const char *const names[] = { "config.json",
+		"bert_config.json" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = file_join(folder, names[i]);
+
+		if (file_exists(path))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+void
+import_config(struct config *c, const struct source *s, const char *folder)
+{
+	const char *type;
+	struct conf *json;
+	char *path;
+
+	if (s->config != NULL && pickle_get(s->config, "hidden_size") != NULL) {
+		config_of_checkpoint(c, s);
+		return;
+	}
+	path = config_path(folder);
+	if (path == NULL)
+		die("%s: neither config.json nor bert_config.json is there",
+		    folder);
+	json = conf_read_json(path);
+	if (conf_get_text(path, json, "model_type", &type) &&
+	    strcmp(type, "distilbert") == 0)
+		config_of_distilbert(c, path, json);
+	else
+		config_take(c, path, json);
+	conf_free(json);
+	free(path);
+}
