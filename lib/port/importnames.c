@@ -16,8 +16,8 @@ struct fit {
 	const struct source *source;
 	const struct config *from;
 	const struct import *o;
-	bool *used;	    /* [source->count] */
-	struct buf problem; /* one line for each */
+	bool *used;	 /* [source->count] */
+	struct buf line; /* what is said of a tensor that does not fit */
 	size_t problems;
 	bool unknown; /* a tensor is among them */
 };
@@ -125,12 +125,20 @@ put_shape(struct buf *b, size_t rank, const size_t *shape)
 	buf_byte(b, ']');
 }
 
+/* What was said of a tensor is said. */
+static void
+end_line(struct fit *f)
+{
+	buf_byte(&f->line, '\0');
+	f->problems++;
+}
+
 static void
 missing(struct fit *f, const struct param *p)
 {
-	f->problems++;
-	buf_print(&f->problem, "\n  missing: %s ", p->name);
-	put_shape(&f->problem, p->rank, p->shape);
+	buf_print(&f->line, "missing: %s ", p->name);
+	put_shape(&f->line, p->rank, p->shape);
+	end_line(f);
 }
 
 static bool
@@ -149,12 +157,11 @@ check_fit(struct fit *f, const struct param *p, const struct st_tensor *t)
 		same = t->shape[i] == p->shape[i];
 	if (same && is_float(t->type))
 		return;
-	f->problems++;
-	buf_print(&f->problem, "\n  other: %s is %s ", t->name,
-	    st_type_name(t->type));
-	put_shape(&f->problem, t->rank, t->shape);
-	buf_text(&f->problem, ", expected floats ");
-	put_shape(&f->problem, p->rank, p->shape);
+	buf_print(&f->line, "other: %s is %s ", t->name, st_type_name(t->type));
+	put_shape(&f->line, t->rank, t->shape);
+	buf_text(&f->line, ", expected floats ");
+	put_shape(&f->line, p->rank, p->shape);
+	end_line(f);
 }
 
 /* --- what is left out --- */
@@ -190,9 +197,9 @@ tied(struct fit *f, size_t i, const char *to)
 
 	if (k >= 0 && equal(f->source, i, (size_t)k))
 		return "equal to its twin";
-	f->problems++;
-	buf_print(&f->problem, "\n  other: %s differs from %s",
+	buf_print(&f->line, "other: %s differs from %s",
 	    f->source->item[i].is.name, to);
+	end_line(f);
 	return "";
 }
 
@@ -259,11 +266,11 @@ look_at_rest(struct fit *f)
 			continue;
 		why = reason(f, i);
 		if (why == NULL) {
-			f->problems++;
 			f->unknown = true;
-			buf_print(&f->problem, "\n  unknown: %s %s ", t->name,
+			buf_print(&f->line, "unknown: %s %s ", t->name,
 			    st_type_name(t->type));
-			put_shape(&f->problem, t->rank, t->shape);
+			put_shape(&f->line, t->rank, t->shape);
+			end_line(f);
 		} else if (layer_of(t->name, &layer, &rest)) {
 			layers++;
 		} else if (why[0] != '\0') {
@@ -281,16 +288,18 @@ look_at_rest(struct fit *f)
 static _Noreturn void
 give_up(struct fit *f)
 {
-	const char *hint = "";
+	const char *line = f->line.data;
 
+	for (size_t i = 0; i < f->problems; i++, line += strlen(line) + 1)
+		note("%s", line);
 	if (f->model->config.pooler &&
 	    source_find(f->source, "bert.pooler.dense.weight") < 0)
-		hint = "\nWithout a pooler: --no-pooler makes a model whose "
-		       "heads read [CLS] itself.";
-	die_at(f->source->path, 0, "%zu tensors do not fit the config:%s%s%s",
-	    f->problems, buf_string(&f->problem), hint,
-	    f->unknown ? "\n--ignore PATTERN leaves out what no model needs."
-		       : "");
+		note("without a pooler: --no-pooler makes a model whose heads "
+		     "read [CLS] itself");
+	if (f->unknown)
+		note("--ignore PATTERN leaves out what no model needs");
+	die_at(f->source->path, 0, "%zu tensors do not fit the config",
+	    f->problems);
 }
 
 void
@@ -321,7 +330,7 @@ import_numbers(struct model *m, const struct source *s,
 		finite_check(s->item[at[i]].path, s->item[at[i]].is.name, x,
 		    p->item[i].count);
 	}
-	buf_free(&f.problem);
+	buf_free(&f.line);
 	free(f.used);
 	free(at);
 }
