@@ -9,10 +9,10 @@ scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 data=$tmp/data out=$tmp/out
 cp -R ../share/own "$data"
-run() {
+run() { # [SETTING]
 	make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 \
 		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 \
-		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own
+		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own "$@"
 }
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
@@ -21,6 +21,7 @@ ok $? 'it ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
 	$'dev, percent Mood Alike follows of 3 tokens\n acc/F1 acc/F1 acc mean M' 'with a table of its tasks, by title and place'
+is "$(grep -cE '^(mood|alike|follows): 0 problems' "$tmp/log")" 3 'after a check of its data'
 is "$(ls results | grep own)" '' 'which is no result of the source'
 is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
 is "$(grep -c '^alike: no dev; fold 1 of 5 of train takes its place' "$tmp/log")" 2 \
@@ -75,6 +76,10 @@ says() { # TEXT NAME
 	run > "$tmp/log" 2>&1
 	is "$? $(grep -c -- "$1" "$tmp/log")" '2 1' "$2"
 }
+head -n 2 "$data/mood/train.tsv" | tail -n 1 >> "$data/mood/dev.tsv"
+says '^mood: problem: dev: 1 row whose texts stand in train' 'what would spoil a score ends it'
+run CHECK=warn > "$tmp/log" 2>&1
+is "$? $(grep -c '^mood: 1 problem' "$tmp/log") $(grep -c '^MT-DNN_KD  ' "$tmp/log")" '0 1 1' 'or is told, with CHECK=warn'
 printf 'same text\tperhaps\n' >> "$data/mood/train.tsv"
 says "mood/train.tsv:302: .*perhaps" 'a label that the task has not: file and line'
 rm "$data"/*/train.*
