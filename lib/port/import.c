@@ -217,6 +217,8 @@ import_model(const struct import *o)
 
 	import_config(&from, s, folder);
 	ignore_and_rename(o, s);
+	if (o->task != NULL)
+		import_check_head(folder);
 	if (o->task != NULL && source_find(s, "pre_classifier.weight") >= 0)
 		die("%s: its head is DistilBERT's, with a layer before the "
 		    "answer that no head here has",

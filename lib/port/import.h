@@ -46,6 +46,12 @@ void import_config(
     struct config *c, const struct source *s, const char *folder);
 
 /*
+ * Ends the program where config.json in a folder says that its classifier
+ * answers for tokens and not for texts.
+ */
+void import_check_head(const char *folder);
+
+/*
  * The head to keep, in all its fields, from o and whatever describes it:
  * config.json, the checkpoint, the task's definition.  order is as in
  * import_labels_settle.

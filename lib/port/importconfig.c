@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "port/import.h"
 #include "port/pickle.h"
 
@@ -175,6 +176,25 @@ import_config(struct config *c, const struct source *s, const char *folder)
 		config_of_distilbert(c, path, json);
 	else
 		config_take(c, path, json);
+	conf_free(json);
+	free(path);
+}
+
+void
+import_check_head(const char *folder)
+{
+	char *path = file_join(folder, "config.json");
+	struct conf *json = file_exists(path) ? conf_read_json(path) : NULL;
+	const struct conf *list = conf_get(json, "architectures");
+
+	for (size_t i = 0; list != NULL && i < list->count; i++)
+		if (list->item[i]->kind == CONF_SCALAR &&
+		    (text_ends(list->item[i]->text, "ForTokenClassification") ||
+			text_ends(list->item[i]->text, "ForQuestionAnswering")))
+			die_at(path, list->line,
+			    "\"architectures\" is '%s', whose head answers "
+			    "for tokens: expected one for texts",
+			    list->item[i]->text);
 	conf_free(json);
 	free(path);
 }

@@ -190,4 +190,23 @@ for name in plain decoder json blank white strip marks; do
 	    cmp -s back/tokenizer_config.json model/tokenizer_config.json
 	ok $? "$name: there and back"
 done
+
+# Served texts are cut as those of a pack are.
+bert "$added/json" model
+{
+	printf 'id\tlabel\ttext_a\n'
+	tr -d '\t' < "$added/lines" | sed 60q | awk '{ print NR "\t-\t" $0 }'
+} > examples.tsv
+wp-tokenize -v model examples.tsv 2> notes | tee tokens.tsv |
+    glue-pack -t cola -s train -L 64 -v model -o p.st 2> notes
+sed '3,$s/-/1/' tokens.tsv | glue-pack -t cola -s train -L 64 -o t.st 2> notes
+mt-finetune -q -i model -o tuned --epochs 1 --learning-rate 0.1 t.st 2> notes
+mt-predict -q -m tuned p.st 2> notes | grep -v '^#' > packed
+mt-predict -q -m tuned - < examples.tsv 2> notes | grep -v '^#' > served
+[[ $(wc -l < packed) == 61 ]] && cmp -s packed served
+ok $? 'a pack and served texts have the same answers'
+sed -i '/added_tokens_decoder/,/^  },/d' tuned/tokenizer_config.json
+! mt-predict -q -m tuned p.st > said 2>&1 &&
+    grep -q 'p.st: packed with vocabulary' said
+ok $? 'a model without the tokens refuses the pack'
 finish

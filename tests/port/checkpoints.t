@@ -160,6 +160,27 @@ for file in tf_model.h5 flax_model.msgpack adapter_model.safetensors; do
 	refuses "$file" "folder/$file: not read; expected model.safetensors" folder
 done
 
+# --- vocabularies of other sizes ---
+
+# plain with more files of its tokenizer.
+with() { # FILE CONTENT
+	rm -rf folder got
+	mkdir folder
+	cp "$brought/config.json" "$brought/vocab.txt" folder
+	cp "$brought/plain.safetensors" folder/model.safetensors
+	printf '%b' "$2" > "folder/$1"
+}
+with added_tokens.json '{"[ENT]": 19}\n'
+refuses 'an added token without a row' \
+    "the added token '[ENT]' has the id 19, but the model has 19 rows" folder
+with added_tokens.json '{"the": 6}\n'
+check 'an added token that is a piece' bert-import -o got folder
+with vocab.txt "$(printf '%s\\n' $(cat "$brought/vocab.txt"))\\n"
+check 'a blank line at the end asks for no row' bert-import -o got folder
+is "$(tail -c 3 got/vocab.txt | od -An -c | tr -d ' ')" 's\n\n' 'and is kept'
+with vocab.txt "$(printf '%s\\n' $(cat "$brought/vocab.txt") more)"
+refuses 'a piece too many' '20 pieces, but the model has 19' folder
+
 # --- other words, other networks ---
 
 config() { # FROM TO
@@ -178,6 +199,16 @@ for act in gelu_new gelu_fast gelu_pytorch_tanh quick_gelu gelu_10 relu; do
 	config '"gelu"' "\"$act\""
 	refuses "$act" "\"hidden_act\" is '$act', expected 'gelu'" folder
 done
+
+# A classifier of each token is no head of a text.
+sed 's/BertForSequenceClassification/BertForTokenClassification/' \
+    "$in/classifier/config.json" > tokens.json
+rm -rf folder
+cp -r "$in/classifier" folder
+cp tokens.json folder/config.json
+refuses 'a classifier of tokens' \
+    "\"architectures\" is 'BertForTokenClassification'" -t mnli folder
+check 'and its encoder' bert-import -o got folder
 
 # DistilBERT: Transformers' last [CLS], pairs too; there and back as a BERT.
 distil=$brought/distilbert
