@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "base/mem.h"
 #include "base/opt.h"
 #include "base/thread.h"
 #include "train/pretrain.h"
@@ -30,6 +31,7 @@ main(int argc, char **argv)
 	size_t texts;
 
 	die_program(argv[0]);
+	mem_need(MEM_TO_COMPUTE);
 	thread_settle(argv);
 	process_join();
 	recipe_start(&job.recipe);

@@ -154,6 +154,7 @@ main(int argc, char **argv)
 	bool all = true;
 
 	die_program(argv[0]);
+	mem_need(MEM_TO_COMPUTE);
 	thread_settle(argv);
 	opt_parse(&program, argc, argv);
 	if (s.model == NULL)

@@ -83,7 +83,7 @@ on_bus(int number, siginfo_t *info, void *context)
 	if (!find(path, (uintptr_t)info->si_addr))
 		strcpy(path, "a file");
 	strcat(path, text);
-	die_in_handler(path);
+	die_at_once(path);
 }
 
 void

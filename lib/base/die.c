@@ -150,7 +150,7 @@ die_at(const char *file, size_t line, const char *format, ...)
 }
 
 void
-die_in_handler(const char *text)
+die_at_once(const char *text)
 {
 	const char *const parts[] = { self.program, ": ", text, "\n" };
 

@@ -47,8 +47,11 @@ _Noreturn void die(const char *format, ...) DIE_FORMAT(1);
 _Noreturn void die_at(const char *file, size_t line, const char *format, ...)
     DIE_FORMAT(3);
 
-/* "program: text", exit 1, from a signal handler: nothing is flushed. */
-_Noreturn void die_in_handler(const char *text);
+/*
+ * "program: text", exit 1 at once, as from a signal handler: nothing is
+ * flushed, and no library is asked.
+ */
+_Noreturn void die_at_once(const char *text);
 
 /* "program: text" and where to find help, exit 2. */
 _Noreturn void die_usage(const char *format, ...) DIE_FORMAT(1);

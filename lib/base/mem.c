@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -5,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/die.h"
 
@@ -68,6 +70,25 @@ mem_grow(void *p, size_t *capacity, size_t need, size_t size)
 		room = room > SIZE_MAX / 2 ? need : room * 2;
 	*capacity = room;
 	return mem_resize(p, room, size);
+}
+
+void
+mem_need(size_t n)
+{
+	void *p = mmap(NULL, n, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	char *text;
+
+	if (p != MAP_FAILED) {
+		munmap(p, n);
+		return;
+	}
+	text = mem_printf("out of memory: %zu MB of address space are needed, "
+			  "more than a limit (ulimit -v) leaves",
+	    n >> 20);
+	/* not by exit: OpenBLAS would wait for threads that wait for memory */
+	die_at_once(text);
 }
 
 void *

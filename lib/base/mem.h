@@ -25,6 +25,15 @@ void *mem_resize(void *p, size_t count, size_t size);
  */
 void *mem_grow(void *p, size_t *capacity, size_t need, size_t size);
 
+/* What programs that compute need besides their models. */
+enum { MEM_TO_COMPUTE = 512 << 20 };
+
+/*
+ * Ends the program if so many bytes of address space cannot be had, in plain
+ * words: libraries that compute crash or wait for ever where they cannot.
+ */
+void mem_need(size_t bytes);
+
 /* Copies: of n bytes, of a string, of n bytes as a string. */
 void *mem_copy(const void *from, size_t n);
 char *mem_string(const char *text);

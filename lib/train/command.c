@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/process.h"
 #include "base/thread.h"
 #include "train/train.h"
@@ -42,6 +43,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 		table, 0, 1, (size_t)-1 };
 	size_t operands;
 
+	mem_need(MEM_TO_COMPUTE);
 	thread_settle(argv);
 	process_join();
 	recipe_start(&job.recipe);
