@@ -41,6 +41,7 @@ main(int argc, char **argv)
 	job.recipe.epochs = 10;
 	job.recipe.max_length = 128;
 	program.count = job_options(&job, table, own, 2, RECIPE_PRETRAIN);
+	model_version(argc, argv);
 	texts = opt_parse(&program, argc, argv);
 	job_resolve(&job, &program);
 	if (job.recipe.mix.kind == MIX_UNCERTAINTY)

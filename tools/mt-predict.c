@@ -156,6 +156,7 @@ main(int argc, char **argv)
 	die_program(argv[0]);
 	mem_need(MEM_TO_COMPUTE);
 	thread_settle(argv);
+	model_version(argc, argv);
 	opt_parse(&program, argc, argv);
 	if (s.model == NULL)
 		die_usage("needs -m MODEL");

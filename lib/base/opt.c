@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "base/version.h"
 
 static char *
 range_text(const struct opt *o, const char *what)
@@ -174,9 +175,28 @@ help(const struct opt_program *p)
 	    p->synopsis);
 	for (size_t i = 0; i < p->count; i++)
 		print_row(&p->table[i]);
-	printf("  -h, --help                  this text\n");
+	printf("  -h, --help                  this text\n"
+	       "      --version               the release of mtkd\n");
 	file_finish();
 	exit(0);
+}
+
+static _Noreturn void
+version(const char *more)
+{
+	printf("%s (mtkd) %s\n", die_name(), MTKD_VERSION);
+	if (more != NULL)
+		printf("%s\n", more);
+	file_finish();
+	exit(0);
+}
+
+void
+opt_version(int argc, char **argv, const char *more)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--version") == 0)
+			version(more);
 }
 
 static void
@@ -204,6 +224,8 @@ parse_long(const struct opt_program *p, int argc, char **argv, int i)
 
 	if (strcmp(name, "help") == 0)
 		help(p);
+	if (strcmp(name, "version") == 0)
+		version(NULL);
 	if (o == NULL)
 		die_usage("%s: unknown option", argv[i]);
 	if (o->kind == OPT_FLAG) {

@@ -3,7 +3,7 @@
  * range, variable (which holds the default) and doc; the parser, -h and the
  * check of the manual page come from that row.
  *
- * Every program also has -h and --help.  Long options take "--name value" or
+ * Every program also has -h, --help and --version.  Long options take "--name value" or
  * "--name=value"; options may stand after operands; "--" ends them.  An
  * unknown option, a malformed or repeated value: exit 2.
  */
@@ -57,6 +57,12 @@ struct opt_program {
  * that is read, operands and stdin among that (base/apart.h).
  */
 size_t opt_parse(const struct opt_program *program, int argc, char **argv);
+
+/*
+ * Of a program whose --version has more to tell, before opt_parse: prints the
+ * release and a line of more, and exits 0, if argv asks for it.
+ */
+void opt_version(int argc, char **argv, const char *more);
 
 /*
  * Set one option from a recipe: name is the long name.  False if there is no

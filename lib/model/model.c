@@ -9,6 +9,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/opt.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "corpus/vocab.h"
@@ -83,6 +84,15 @@ static void *
 take_bytes(size_t bytes)
 {
 	return mem_align(bytes, 1);
+}
+
+void
+model_version(int argc, char **argv)
+{
+	char library[PRODUCT_NAME];
+
+	product_library(library);
+	opt_version(argc, argv, library);
 }
 
 static struct product *

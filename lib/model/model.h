@@ -38,6 +38,9 @@ struct model {
  */
 struct model *model_open(const char *path, bool check);
 
+/* opt_version for programs that multiply: it names the library that does. */
+void model_version(int argc, char **argv);
+
 /*
  * Multiply in these numbers from here on; at first float32.  Ends the program
  * where the machine has no fast products of them.

@@ -49,6 +49,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	recipe_start(&job.recipe);
 	program.count = job_options(&job, table, own, distil ? 3 : 2,
 	    distil ? RECIPE_DISTIL : RECIPE_FINETUNE);
+	model_version(argc, argv);
 	operands = opt_parse(&program, argc, argv);
 	job_resolve(&job, &program);
 	for (size_t i = 1; i <= operands; i++)

@@ -90,7 +90,7 @@ for my $name (sort keys %names) {
 	$named{$_} = 1 for map { flags($_) } split /\n/,
 	    $text->{SYNOPSIS} // '';
 	%named = (%named, %items);
-	delete @$_{qw(-h --help)} for \%table, \%named, \%items;
+	delete @$_{qw(-h --help --version)} for \%table, \%named, \%items;
 	is(join(' ', grep { !$items{$_} } sort keys %table), '',
 		"$page: DESCRIPTION has an item for every option");
 	is(join(' ', grep { !$table{$_} } sort keys %named), '',

@@ -31,6 +31,12 @@ for (sort glob 'tools/*.c') {
 		"$name --help: options in lines of at most 80 bytes");
 	run("$tool -h");
 	is($stdout, $help, "$name -h: the same text");
+	run("$tool --version");
+	is($status, 0, "$name --version: exit 0");
+	like($stdout, qr/\A\Q$name\E \(mtkd\) \d[\d.]*\n/,
+		"$name --version: the release");
+	is($stdout =~ tr/\n//, $name =~ /^(?:mt-|kd-|mlm-)/ ? 2 : 1,
+		"$name --version: and who multiplies");
 	SKIP: {
 		skip 'no /dev/full', 1 unless -c '/dev/full';
 		run("$tool -h >/dev/full");
