@@ -14,16 +14,19 @@
 # (training by several processes; needs mpicc of Open MPI or MPICH).
 
 PREFIX = /usr/local
+ifeq ($(origin CC),default)
 CC = cc
+endif
 REAL = float
-variant := $(if $(filter clang%,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
+variant := $(if $(findstring clang,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
 BUILD = build$(variant)
 
-CFLAGS = -O3 -g -fno-math-errno -fno-trapping-math -ffp-contract=fast
+CFLAGS ?= -O3 -g
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wconversion
 override CPPFLAGS += -Ilib -D_POSIX_C_SOURCE=200809L
-override CFLAGS += -std=c11 -fopenmp $(WARN)
+override CFLAGS += -std=c11 -fopenmp -fno-math-errno -fno-trapping-math \
+	-ffp-contract=fast $(WARN)
 
 # oneDNN multiplies where it is installed; ONEDNN=0 builds without.
 ONEDNN := $(if $(filter double,$(REAL)),0,$(shell \
@@ -132,22 +135,30 @@ lint:
 format:
 	clang-format -i $(written)
 
-installed_tools = $(tools:$(BUILD)/bin/%=$(DESTDIR)$(PREFIX)/bin/%)
-installed_share = $(DESTDIR)$(PREFIX)/share/mtkd
-installed_man = $(foreach p,$(wildcard man/*.[157]),\
-	$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
+version := $(shell sed -n 's/^\#define MTKD_VERSION "\(.*\)"/\1/p' \
+	lib/base/version.h)
+to = $(DESTDIR)$(PREFIX)
 
+# Programs, manual, share/ and pipelines/; the library and its headers, whose
+# exported names begin with mtkd_ (share/package/library).
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(installed_share) \
-		$(sort $(dir $(installed_man)))
-	install $(tools) $(DESTDIR)$(PREFIX)/bin
-	cp -R share/. $(installed_share)
-	for s in 1 5 7; do install -m 644 man/*.$$s \
-		$(DESTDIR)$(PREFIX)/share/man/man$$s || exit; done
+	share/package/library $(lib) $(version) $(PREFIX) \
+		'$(LDLIBS) -fopenmp' $(BUILD)/install
+	umask 022; mkdir -p $(to)/bin $(to)/share/mtkd $(to)/share/man/man1 \
+		$(to)/share/man/man5 $(to)/share/man/man7
+	install -m 755 $(tools) $(to)/bin
+	for s in 1 5 7; do \
+		install -m 644 man/*.$$s $(to)/share/man/man$$s || exit; done
+	umask 022; cp -R share/. pipelines $(to)/share/mtkd
+	umask 022; cp -R $(BUILD)/install/. $(to)
+	chmod -R u+rwX,go+rX,go-w $(to)/share/mtkd $(to)/include/mtkd
 
 uninstall:
-	rm -f $(installed_tools) $(installed_man)
-	rm -rf $(installed_share)
+	cd $(to) && rm -f $(tools:$(BUILD)/%=%) lib/libmtkd.a \
+		lib/pkgconfig/mtkd.pc \
+		$(foreach p,$(wildcard man/*.[157]),\
+		share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
+	rm -rf $(to)/share/mtkd $(to)/include/mtkd
 
 clean:
 	rm -rf build build-*

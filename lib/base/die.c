@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <omp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,9 @@ static struct {
 	void (*end)(int status);
 	void (*undo)(void *state);
 	void *state;
-} self = { "mtkd", 0, 1, NULL, NULL, NULL, NULL };
+	die_handler *caught;
+	void *place;
+} self = { "mtkd", 0, 1, NULL, NULL, NULL, NULL, NULL, NULL };
 
 /*
  * stdin for writing and the others for reading: who uses one that was closed
@@ -67,54 +70,82 @@ die_undo(void (*undo)(void *state), void *state)
 	self.state = state;
 }
 
-/* One line in one write, so that lines of parallel programs do not mix. */
-static void
-put(const char *before, const char *format, va_list args)
+void
+die_catch(die_handler *handler, void *place)
 {
-	char line[4096], who[64] = "";
+	self.caught = handler;
+	self.place = place;
+}
+
+/*
+ * "program: rank: before text" and, after a ':', errno's, without a line end;
+ * returns the length.
+ */
+static size_t
+compose(char *line, size_t room, const char *before, const char *format,
+    va_list args)
+{
+	char who[64] = "";
 	int saved = errno, n;
 	size_t used, length = strlen(format);
 
 	if (self.rank > 0)
 		snprintf(who, sizeof(who), "rank %zu of %zu: ", self.rank,
 		    self.size);
-	n = snprintf(line, sizeof(line), "%s: %s%s", self.program, who, before);
+	n = snprintf(line, room, "%s: %s%s", self.program, who, before);
 	used = n < 0 ? 0 : (size_t)n;
-	if (used < sizeof(line)) {
-		n = vsnprintf(line + used, sizeof(line) - used, format, args);
+	if (used < room) {
+		n = vsnprintf(line + used, room - used, format, args);
 		used += n < 0 ? 0 : (size_t)n;
 	}
-	if (length > 0 && format[length - 1] == ':' && used < sizeof(line)) {
-		n = snprintf(
-		    line + used, sizeof(line) - used, " %s", strerror(saved));
+	if (length > 0 && format[length - 1] == ':' && used < room) {
+		n = snprintf(line + used, room - used, " %s", strerror(saved));
 		used += n < 0 ? 0 : (size_t)n;
 	}
-	if (used > sizeof(line) - 2)
-		used = sizeof(line) - 2;
+	used = used < room ? used : room - 1;
 	/* what a file says must not look like a line of ours */
 	for (size_t i = 0; i < used; i++)
 		if ((unsigned char)line[i] < ' ' && line[i] != '\t')
 			line[i] = '?';
-	line[used++] = '\n';
-	fwrite(line, 1, used, stderr);
+	return used;
 }
 
-/* A verdict; of several processes, the first one's comes first. */
+/* One line in one write, so that lines of parallel programs do not mix. */
 static void
-judge(const char *before, const char *format, va_list args)
+put(const char *before, const char *format, va_list args)
 {
+	char line[4096];
+	size_t n = compose(line, sizeof(line) - 1, before, format, args);
+
+	line[n] = '\n';
+	fwrite(line, 1, n + 1, stderr);
+}
+
+/*
+ * A verdict, which ends this process and those that work with it; of several
+ * processes, the first one's comes first.
+ */
+static _Noreturn void
+judge(int status, const char *before, const char *format, va_list args)
+{
+	char text[4096];
 	int saved = errno;
 
 	if (self.rank > 0 && self.wait != NULL)
 		self.wait();
 	errno = saved;
-	put(before, format, args);
-}
-
-/* End this process and those that work with it. */
-static _Noreturn void
-end(int status)
-{
+	if (self.caught != NULL && !omp_in_parallel()) {
+		compose(text, sizeof(text), before, format, args);
+		if (self.undo != NULL)
+			self.undo(self.state);
+		self.undo = NULL;
+		self.caught(status, text, self.place);
+	} else {
+		put(before, format, args);
+		if (status == 2)
+			fprintf(
+			    stderr, "usage: see '%s --help'\n", self.program);
+	}
 	if (self.undo != NULL)
 		self.undo(self.state);
 	if (self.end != NULL)
@@ -128,9 +159,7 @@ die(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	judge("", format, args);
-	va_end(args);
-	end(1);
+	judge(1, "", format, args);
 }
 
 void
@@ -144,9 +173,16 @@ die_at(const char *file, size_t line, const char *format, ...)
 	else
 		snprintf(before, sizeof(before), "%s: ", file);
 	va_start(args, format);
-	judge(before, format, args);
-	va_end(args);
-	end(1);
+	judge(1, before, format, args);
+}
+
+void
+die_usage(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	judge(2, "", format, args);
 }
 
 void
@@ -158,18 +194,6 @@ die_at_once(const char *text)
 		if (write(2, parts[i], strlen(parts[i])) < 0)
 			break;
 	_exit(1);
-}
-
-void
-die_usage(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	judge("", format, args);
-	va_end(args);
-	fprintf(stderr, "usage: see '%s --help'\n", self.program);
-	end(2);
 }
 
 void

@@ -40,6 +40,17 @@ void die_among(
  */
 void die_undo(void (*undo)(void *state), void *state);
 
+/*
+ * For programs that go on: from here on, what would end the program calls
+ * handler with the exit status that it would have had and the text, instead of
+ * printing it.  The handler may longjmp out; where it returns, the program
+ * ends.  It is never called in a parallel region, where the program ends as
+ * without it.  What the call that failed had opened and allocated is lost, and
+ * an object that it was to change must not be used again.  NULL: end as before.
+ */
+typedef void die_handler(int status, const char *text, void *place);
+void die_catch(die_handler *handler, void *place);
+
 /* "program: text", exit 1. */
 _Noreturn void die(const char *format, ...) DIE_FORMAT(1);
 

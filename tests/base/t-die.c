@@ -4,6 +4,8 @@
 #include "check.h"
 
 #include <errno.h>
+#include <omp.h>
+#include <setjmp.h>
 
 #include "base/die.h"
 #include "base/thread.h"
@@ -59,6 +61,57 @@ says(void (*run)(const void *), const void *state, int status,
 	       strcmp(message, expected) == 0;
 }
 
+struct caught {
+	jmp_buf place;
+	int status, undone;
+	char text[100];
+};
+
+static void
+go_on(int status, const char *text, void *place)
+{
+	struct caught *c = place;
+
+	c->status = status;
+	snprintf(c->text, sizeof(c->text), "%s", text);
+	longjmp(c->place, 1);
+}
+
+static void
+undo(void *state)
+{
+	++*(int *)state;
+}
+
+/* Caught twice, each time with the text that would have been printed. */
+static void
+check_caught(void)
+{
+	struct caught c = { .status = 0 };
+
+	die_catch(go_on, &c);
+	die_undo(undo, &c.undone);
+	if (setjmp(c.place) == 0)
+		die_at("a.tsv", 7, "label '%s'", "x");
+	CHECK(c.status == 1 && c.undone == 1);
+	CHECK_TEXT(c.text, "tool: a.tsv:7: label 'x'");
+	if (setjmp(c.place) == 0)
+		die_usage("--lr");
+	CHECK(c.status == 2 && c.undone == 1);
+	CHECK_TEXT(c.text, "tool: --lr");
+	die_catch(NULL, NULL);
+}
+
+/* One thread fails beside another: the program ends as without a handler. */
+static void
+run_beside(const void *handler)
+{
+	die_catch((die_handler *)(uintptr_t)handler, NULL);
+#pragma omp parallel num_threads(2)
+	if (omp_get_thread_num() == 1)
+		die("beside");
+}
+
 int
 main(void)
 {
@@ -81,6 +134,9 @@ main(void)
 	CHECK_NAMED("a long message is one line",
 	    strlen(message) < 5000 &&
 		strchr(message, '\n') == message + strlen(message) - 1);
+	check_caught();
+	CHECK(says(
+	    run_beside, (const void *)(uintptr_t)go_on, 1, "tool: beside\n"));
 	CHECK(thread_allowed() >= 1);
 	return check_done();
 }

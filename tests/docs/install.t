@@ -28,7 +28,42 @@ all_pages() {
 }
 
 same_share() {
-	diff -r share "$tmp/root/opt/x/share/mtkd"
+	diff -r pipelines "$tmp/root/opt/x/share/mtkd/pipelines" &&
+		diff -r -x pipelines share "$tmp/root/opt/x/share/mtkd"
+}
+
+all_readable() {
+	[ -z "$(find "$tmp/root/opt" ! -perm -o=r -o -type d ! -perm -o=x)" ]
+}
+
+# What nm -g exports of an archive; all of it has the prefix.
+exported() {
+	nm -g --defined-only "$tmp/root/opt/x/lib/libmtkd.a" | awk 'NF == 3 { print $3 }'
+}
+only_prefixed() {
+	[ "$(exported | grep -c '^mtkd_')" -gt 300 ] && ! exported | grep -v '^mtkd_'
+}
+
+# share/example/answers.c, built as its head says, and mt-predict agree.
+example() {
+	local root=$tmp/root/opt/x
+	export PKG_CONFIG_PATH=$root/lib/pkgconfig
+	printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' a film >"$tmp/v"
+	printf 'id\tlabel\ttext_a\n1\t1\ta film\n2\t0\tfilm\n' >"$tmp/ex"
+	PATH=$root/bin:$PATH
+	model-new -v "$tmp/v" --hidden 16 -o "$tmp/m" &&
+		wp-tokenize -v "$tmp/m" "$tmp/ex" |
+		glue-pack -t sst2 -s train -o "$tmp/p.st" &&
+		mt-finetune -q -i "$tmp/m" -o "$tmp/t" "$tmp/p.st" &&
+		mt-predict -m "$tmp/t" "$tmp/p.st" | tail -n +3 >"$tmp/want" &&
+		${CC:-cc} -o "$tmp/answers" "$root/share/mtkd/example/answers.c" \
+			$(pkg-config --define-variable=prefix="$root" --cflags --libs mtkd) &&
+		"$tmp/answers" "$tmp/t" "$tmp/p.st" >"$tmp/got" &&
+		cmp "$tmp/got" "$tmp/want" && [ -s "$tmp/want" ]
+}
+caught() {
+	! "$tmp/answers" "$tmp/t" "$tmp/ex" 2>"$tmp/why" &&
+		grep -q '^answers: not this one: answers: .*/ex: ' "$tmp/why"
 }
 
 run_installed() {
@@ -40,7 +75,16 @@ nothing_left() {
 	[ -z "$(find "$tmp/root" ! -type d)" ]
 }
 
-check 'make install' install_it
+(umask 077; check 'make install, under umask 077' install_it)
+tap_count=1
+check 'everything can be read by everybody' all_readable
+check 'every exported name has the prefix' only_prefixed
+if [[ $(basename "$(realpath "$BUILD")") == *-san* ]]; then
+	skip 'a program of 40 lines against the library' 'a build for the sanitizers'
+else
+	check 'a program of 40 lines against the library' example
+	check 'it goes on after an error' caught
+fi
 check 'every tool is installed' all_tools
 check 'every manual page is installed' all_pages
 check 'share is installed whole' same_share
