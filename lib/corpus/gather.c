@@ -2,8 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "corpus/example.h"
@@ -33,6 +33,8 @@ add_stratum(struct gather *g, const struct task *task, const struct example *e)
 		stratum.at = tenth;
 	}
 	stratify_add(g->strata, stratum, e->text_a, e->text_b);
+	if (e->group.at != NULL)
+		stratify_tie(g->strata, e->group);
 }
 
 struct gather *
@@ -44,16 +46,14 @@ gather_rows(struct reader *r, const struct task *task, bool stratify)
 	struct example e;
 	char number[24];
 
-	if (stratify && ranking)
-		die("%s: a ranking task has no labels to stratify by; its "
-		    "folds never split a question",
-		    task->name);
 	if (stratify)
 		g->strata = stratify_new();
 	g->spool = spool_create();
 	while (reader_next(r, &e)) {
 		size_t row = spool_rows(g->spool);
 
+		if (stratify)
+			add_stratum(g, task, &e);
 		if (ranking) {
 			g->unit = mem_grow(
 			    g->unit, &g->room, row + 1, sizeof(*g->unit));
@@ -63,8 +63,6 @@ gather_rows(struct reader *r, const struct task *task, bool stratify)
 			    number, sizeof(number), "%zu", g->unit[row]);
 			e.group.at = number;
 		}
-		if (stratify)
-			add_stratum(g, task, &e);
 		example_put(spool_stream(g->spool), &e);
 		spool_end(g->spool);
 	}
@@ -91,10 +89,26 @@ gather_has_groups(const struct gather *g)
 	return g->unit != NULL;
 }
 
-struct stratify *
-gather_strata(const struct gather *g)
+size_t
+gather_cut_strata(const struct gather *g, bool *keep,
+    const struct subset_fold *f, uint64_t seed)
 {
-	return g->strata;
+	size_t rows = stratify_rows(g->strata), largest;
+	bool *row = mem_alloc(rows, sizeof(*row));
+
+	memset(row, true, rows * sizeof(*row));
+	stratify_cut(g->strata, row, f, seed, &largest);
+	for (size_t i = 0; i < rows; i++)
+		if (!row[i])
+			keep[g->unit != NULL ? g->unit[i] : i] = false;
+	free(row);
+	return largest;
+}
+
+size_t
+gather_rows_read(const struct gather *g)
+{
+	return spool_rows(g->spool);
 }
 
 size_t

@@ -7,26 +7,33 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "corpus/reader.h"
+#include "corpus/subset.h"
 
 /* A unit is what no subset splits: a row, or the candidates of a question. */
 struct gather;
 
-struct stratify;
-
 /*
- * Read r, of a task or of plain lines (NULL), to its end; stratify: also what
- * gather_strata gives, which ranking has not.
+ * Read r, of a task or of plain lines (NULL), to its end; stratify: for
+ * gather_cut_strata.
  */
 struct gather *gather_rows(
     struct reader *r, const struct task *task, bool stratify);
 void gather_free(struct gather *g);
 
 bool gather_has_groups(const struct gather *g);
-struct stratify *gather_strata(const struct gather *g);
+size_t gather_rows_read(const struct gather *g);
 size_t gather_units(const struct gather *g);
+
+/*
+ * Clear keep [units] outside the fold, as stratify_cut does; the most rows
+ * that texts tie together.
+ */
+size_t gather_cut_strata(const struct gather *g, bool *keep,
+    const struct subset_fold *f, uint64_t seed);
 
 /* Write the header row, and the rows of the units that keep [units] has. */
 void gather_write(

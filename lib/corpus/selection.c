@@ -32,10 +32,10 @@ static void
 cut_strata(const struct selection *s, const struct gather *rows, bool *keep,
     const char *path)
 {
-	size_t largest, share = gather_units(rows) / s->part.parts;
+	size_t share = gather_rows_read(rows) / s->part.parts;
+	size_t largest =
+	    gather_cut_strata(rows, keep, &s->part, (uint64_t)s->seed);
 
-	stratify_cut(
-	    gather_strata(rows), keep, &s->part, (uint64_t)s->seed, &largest);
 	if (largest > 1 && largest > share)
 		warn("%s: texts tie %zu rows together, and a fold has %zu: "
 		     "folds are uneven",

@@ -91,6 +91,21 @@ stratify_add(struct stratify *s, struct example_text stratum,
 	s->tie[s->rows++] = a;
 }
 
+void
+stratify_tie(struct stratify *s, struct example_text text)
+{
+	size_t a = top(s, s->tie[s->rows - 1]), b = top(s, node_of(s, text));
+
+	if (a != b)
+		s->parent[a > b ? a : b] = a > b ? b : a;
+}
+
+size_t
+stratify_rows(const struct stratify *s)
+{
+	return s->rows;
+}
+
 /* Rows that go together: rows[first .. first+size). */
 struct bunch {
 	size_t first, size, place; /* place: in a random order */

@@ -25,6 +25,11 @@ void stratify_free(struct stratify *s);
 void stratify_add(struct stratify *s, struct example_text stratum,
     struct example_text text_a, struct example_text text_b);
 
+/* The last row stays with those that have this text, too. */
+void stratify_tie(struct stratify *s, struct example_text text);
+
+size_t stratify_rows(const struct stratify *s);
+
 /*
  * Clear keep [rows added] outside the fold.  *largest gets the most rows that
  * texts tie together.
