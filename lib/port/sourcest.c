@@ -1,5 +1,9 @@
 #include "port/sourcest.h"
 
+#include <string.h>
+
+#include "base/die.h"
+
 static void
 close_st(void *thing)
 {
@@ -10,8 +14,15 @@ void
 source_add_safetensors(struct source *s, const char *path)
 {
 	struct st *file = st_open(path);
+	const char *format = st_meta(file, "format");
 
 	source_keep(s, file, close_st);
+	if (format != NULL &&
+	    (strcmp(format, "tf") == 0 || strcmp(format, "flax") == 0))
+		die_at(path, 0,
+		    "tensors of the format '%s', expected 'pt': others lie "
+		    "transposed under other names",
+		    format);
 	for (size_t i = 0; i < st_count(file); i++) {
 		const struct st_tensor *t = st_at(file, i);
 

@@ -139,6 +139,10 @@ for file in config.json vocab.txt model.safetensors tokenizer_config.json \
 done
 replaced model.safetensors 'packed by gzip' '\037\0213\010\0000aaaaaaa'
 replaced model.safetensors 'an HDF5 file' '\0211HDF\r\n\032\naaaaaaaaa'
+rm -rf folder
+cp -r "$in/hf" folder
+LC_ALL=C sed -i 's/"format": "pt"/"format": "tf"/' folder/model.safetensors
+refuses "Keras's tensors" "tensors of the format 'tf', expected 'pt'" folder
 for file in pytorch_model.bin bert_model.ckpt.index; do
 	for what in "$lfs" "$html"; do
 		rm -rf folder
@@ -175,10 +179,11 @@ refuses 'an added token without a row' \
     "the added token '[ENT]' has the id 19, but the model has 19 rows" folder
 with added_tokens.json '{"the": 6}\n'
 check 'an added token that is a piece' bert-import -o got folder
-with vocab.txt "$(printf '%s\\n' $(cat "$brought/vocab.txt"))\\n"
+lines=$(sed 's/$/\\n/' "$brought/vocab.txt" | tr -d '\n')
+with vocab.txt "$lines\\n"
 check 'a blank line at the end asks for no row' bert-import -o got folder
 is "$(tail -c 3 got/vocab.txt | od -An -c | tr -d ' ')" 's\n\n' 'and is kept'
-with vocab.txt "$(printf '%s\\n' $(cat "$brought/vocab.txt") more)"
+with vocab.txt "${lines}more\\n"
 refuses 'a piece too many' '20 pieces, but the model has 19' folder
 
 # --- other words, other networks ---
