@@ -12,6 +12,11 @@ say = @printf '%-10s %s\n' '$1' '$(@:$(OUT)/%=%)'
 # More jobs only if the caller has not said how many.
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
+# Make files by a make of its own, saying how far it is; with V=1 or -n plainly.
+making = $(MAKE) --no-print-directory
+follow = $(making) $(jobs) $1$(if $V$(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),, | \
+    ./progress <($(making) -n $1 2> /dev/null))
+
 # --- tables ---
 
 # What the tools know of tasks; those of another build serve as well.

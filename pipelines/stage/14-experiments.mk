@@ -98,8 +98,7 @@ tools:
 	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
 
 $(filter-out $(not-yet),$(experiments)): tools
-	@+$(MAKE) --no-print-directory $(jobs) $(addprefix \
-	    $(OUT)/$@,.txt -tests.txt -minutes.tsv)
+	@+$(call follow,$(addprefix $(OUT)/$@,.txt -tests.txt -minutes.tsv))
 	@mkdir -p $(RESULTS)
 	@for what in '' -tests -minutes; do \
 	    cp $(OUT)/$@$$what.tsv $(RESULTS)/$@-$(CONF)$$what.tsv; done

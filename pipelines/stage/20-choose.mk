@@ -67,7 +67,7 @@ $(OUT)/choose.tsv: awk/runs.awk awk/choose.awk $(foreach t,$(tried),$(OUT)/choos
 	@mv $@.tmp $@
 
 choose: tools
-	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/choose.tsv
+	@+$(call follow,$(OUT)/choose.tsv)
 	@mkdir -p $(RESULTS)
 	@cp $(OUT)/choose.tsv $(RESULTS)/choose-$(CONF).tsv
 	@echo; awk -F '\t' '!/^#/ && ($$1 == "of" || $$NF == "best")' $(OUT)/choose.tsv | \

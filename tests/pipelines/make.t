@@ -159,6 +159,15 @@ titles=$(PATH=$BUILD/bin:$PATH glue-tasks | awk -F '\t' '$2 != "title" && $2 != 
 is "$(grep -hvE '^#' stage/*.mk awk/*.awk | grep -vE 'CORPUS|and so on' | grep -oE "(^|[^-A-Za-z])($titles)([^-A-Za-z_]|$)")" '' \
 	'nor is a title typed again'
 
+# What make says of its steps, numbered; the rest is passed on, and so is failure.
+{ printf "printf '%%-10s %%s\\\\n' '%s' '%s'\n" read a train b 'dry run' c train d; echo 'cat x'; } > "$tmp/plan"
+is "$(printf '%s\n' 'read       a' 'train      b' 'a warning: train' 'dry run    c' 'other      x' 'train      d' |
+	./progress "$tmp/plan" | sed 's/, [0-9]* s left//')" \
+	$'read       a  (1 of 4)\ntrain      b  (2 of 4)\na warning: train\ndry run    c  (3 of 4)\nother      x\ntrain      d  (4 of 4)' \
+	'progress: steps are numbered'
+make -j2 table3 CONF=tiny GLUE_DIR="$tmp/none" OUT="$tmp/out" BUILD="$BUILD" > "$tmp/log" 2>&1
+is "$? $(grep -c 'No rule to make' "$tmp/log")" '2 1' 'progress: what fails fails'
+
 # A new ablation is a line of models.tsv, and one of rows.tsv where it stands in
 # a table; nothing else knows of it.
 { cat models.tsv; printf '%s\tall but wnli\tencoder\tensemble:all,sst2-unsup self-1-shared@first:rte\tconst:0.3\tbam\t%s\tsst2/unsup\t-\n' \

@@ -21,6 +21,9 @@ ok $? 'it ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
 is "$(sed -n '/^dev, percent/,/^$/p' "$tmp/log" | head -n 2 | sed 's/  */ /g')" \
 	$'dev, percent Mood Alike follows of 3 tokens\n acc/F1 acc/F1 acc mean M' 'with a table of its tasks, by title and place'
+is "$(sed -n 's/.*  (\([0-9]*\) of \([0-9]*\).*/\1 \2/p' "$tmp/log" | awk '
+	$1 != n + 1 { wrong++ } { n = $1; all = $2 } END { print wrong + 0, (n == all), (n > 100) }')" '0 1 1' \
+	'its steps are counted to the last'
 is "$(grep -cE '^(mood|alike|follows): 0 problems' "$tmp/log")" 3 'after a check of its data'
 is "$(ls results | grep own)" '' 'which is no result of the source'
 is "$(awk -F '\t' '!/^#/ && $6 == "-"' "$out/own.tsv")" '' 'in which all is measured'
