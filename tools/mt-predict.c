@@ -10,6 +10,7 @@
 #include "base/thread.h"
 #include "data/pack.h"
 #include "data/sequence.h"
+#include "model/finite.h"
 #include "predict/predict.h"
 #include "predict/reply.h"
 #include "predict/serve.h"
@@ -162,7 +163,11 @@ main(int argc, char **argv)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
 	m = model_open(s.model, false);
+	if (s.matmul == PRODUCT_AUTO)
+		s.matmul = product_auto();
 	model_multiply(m, (enum product_numbers)s.matmul);
+	if (s.matmul != PRODUCT_FLOAT32)
+		model_check_finite(m, s.model);
 	if (s.hidden != STATES_NONE || s.attention)
 		look_inside(m, &s, argv[1]);
 	else if (strcmp(argv[1], "-") == 0)

@@ -5,163 +5,8 @@
 
 #include "base/least.h"
 #include "layer/gelu.h"
-#include "layer/kernel.h"
-#include "layer/openblas.h"
-
-/*
- * Block sizes depend on the shapes alone: large, because a product packs its
- * operands anew for every block, and of an even number, because two cores
- * are the least that a machine has.  Few tokens are cut across, too.
- */
-enum { TOKENS = 192, FEATURES = 256, FEW = 4 };
-
-/* One dimension in blocks of nearly equal size. */
-struct cut {
-	size_t count, size;
-};
-
-static struct cut
-cut_up(size_t n, size_t target)
-{
-	size_t count = (n + target - 1) / target, size;
-
-	if (count > 1)
-		count += count % 2;
-	size = count > 0 ? (n + count - 1) / count : 1;
-	size = (size + 3) / 4 * 4;
-	return (struct cut){ (n + size - 1) / size, size };
-}
-
-static struct cut
-cut_across(size_t n, struct cut down)
-{
-	return down.count < FEW ? cut_up(n, FEATURES) : (struct cut){ 1, n };
-}
-
-/* What a product with the bias is added to: one pass over y less. */
-static void
-spread_bias(real *y, const real *b, size_t T, size_t N, size_t ld)
-{
-	for (size_t t = 0; t < T; t++)
-		memcpy(y + t * ld, b, N * sizeof(*y));
-}
-
-enum { MOST = 512 };
-
-/*
- * In double: a bias's gradient is a sum over all tokens that often cancels.
- * N is at most MOST.
- */
-static KERNEL void
-column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
-{
-	double exact[MOST] = { 0 };
-
-	for (size_t t = 0; t < T; t++)
-#pragma omp simd
-		for (size_t n = 0; n < N; n++)
-			exact[n] += (double)y[t * ld + n];
-#pragma omp simd
-	for (size_t n = 0; n < N; n++)
-		sum[n] += (real)exact[n];
-}
-
-/* --- by OpenBLAS: blocks of the matrices as they stand --- */
-
-/* One block of outputs, from row t and column n on. */
-static void
-forward_block(real *y, real *u, const real *x, const real *w, const real *b,
-    size_t t, size_t rows, size_t n, size_t columns, size_t K, size_t N)
-{
-	real *out = (u != NULL ? u : y) + t * N + n;
-
-	if (b != NULL)
-		spread_bias(out, b + n, rows, columns, N);
-	openblas_product(false, true, rows, columns, K, x + t * K, K, w + n * K,
-	    K, b != NULL, out, N);
-	if (u == NULL)
-		return;
-	for (size_t i = 0; i < rows; i++)
-		gelu_forward(y + (t + i) * N + n, out + i * N, columns);
-}
-
-static void
-plain_forward(real *y, real *u, const real *x, const real *w, const real *b,
-    size_t T, size_t K, size_t N)
-{
-	struct cut down = cut_up(T, TOKENS), across = cut_across(N, down);
-
-#pragma omp parallel for schedule(dynamic, 1)
-	for (size_t i = 0; i < down.count * across.count; i++) {
-		size_t t = i / across.count * down.size;
-		size_t n = i % across.count * across.size;
-
-		forward_block(y, u, x, w, b, t, least(down.size, T - t), n,
-		    least(across.size, N - n), K, N);
-	}
-}
-
-/* What one backward pass works on. */
-struct backward {
-	real *dx, *dw, *db;
-	const real *dy, *x, *u, *w;
-	bool add;
-	size_t T, K, N;
-};
-
-/* The derivative of GELU on `columns` of some rows of dx, from row t on. */
-static void
-through_gelu(
-    const struct backward *a, size_t t, size_t rows, size_t k, size_t columns)
-{
-	for (size_t i = t; a->u != NULL && i < t + rows; i++)
-		gelu_backward(a->dx + i * a->K + k, a->dx + i * a->K + k,
-		    a->u + i * a->K + k, columns);
-}
-
-static void
-input_block(
-    const struct backward *a, size_t t, size_t rows, size_t k, size_t columns)
-{
-	openblas_product(false, false, rows, columns, a->N, a->dy + t * a->N,
-	    a->N, a->w + k, a->K, a->add, a->dx + t * a->K + k, a->K);
-	through_gelu(a, t, rows, k, columns);
-}
-
-static void
-weight_block(const struct backward *a, size_t n, size_t rows)
-{
-	if (a->dw != NULL)
-		openblas_product(true, false, rows, a->K, a->T, a->dy + n, a->N,
-		    a->x, a->K, true, a->dw + n * a->K, a->K);
-	if (a->db != NULL)
-		column_sums(a->db + n, a->dy + n, a->T, rows, a->N);
-}
-
-static void
-plain_backward(const struct backward *a)
-{
-	struct cut down = cut_up(a->T, TOKENS), across = cut_across(a->K, down);
-	struct cut out = cut_up(a->N, FEATURES);
-	size_t inputs = a->dx != NULL ? down.count * across.count : 0;
-	size_t weights = a->dw != NULL || a->db != NULL ? out.count : 0;
-
-#pragma omp parallel for schedule(dynamic, 1)
-	for (size_t i = 0; i < inputs + weights; i++) {
-		size_t n = i * out.size, k = i - weights;
-		size_t t = k / across.count * down.size;
-
-		if (i < weights) {
-			weight_block(a, n, least(out.size, a->N - n));
-			continue;
-		}
-		k = k % across.count * across.size;
-		input_block(a, t, least(down.size, a->T - t), k,
-		    least(across.size, a->K - k));
-	}
-}
-
-/* --- by oneDNN: products without gaps between rows --- */
+#include "layer/linearplain.h"
+#include "layer/quantise.h"
 
 /*
  * Rows of a block: they need not be the same for any number of threads, since
@@ -202,7 +47,7 @@ plan_of(const struct plans *plans, size_t rows)
 	return rows == plans->rows ? plans->whole : plans->last;
 }
 
-/* Rows of x as a product takes them: themselves, or converted. */
+/* Rows of dy as a product takes them: themselves, or converted. */
 static const void *
 left_side(const struct product *p, enum product_numbers numbers, const real *x,
     size_t n)
@@ -230,72 +75,136 @@ struct forward {
 	const real *x, *b;
 	const void *w;
 	size_t T, K, N;
+	struct blocked_scales scales; /* of int8 */
+	size_t wide;	  /* columns of a block: N, or where tokens are few a
+			     multiple of BLOCKED_COLUMNS */
+	const void *left; /* what is multiplied, where blocks share it */
+	const struct quantised_row *rows; /* of it */
+	struct plans plans[2]; /* of blocks of these columns, and of the last */
 };
 
-/* Blocks of rows. */
-static void
-forward_rows(const struct forward *f, struct product_shape s)
+/* What a thread holds of a block: left side, its scales, and the product. */
+struct held {
+	void *left;
+	struct quantised_row *rows;
+	void *product;
+};
+
+static size_t
+held_bytes(const struct forward *f, size_t rows, size_t offset[3])
 {
-	struct plans plans = plan_rows(f->p, s, f->T, block_rows(f->T));
+	size_t left = rows * f->K * product_bytes(f->numbers);
 
-	product_scratch(f->p, 0, left_bytes(f->numbers, plans.rows * f->K));
-#pragma omp parallel for schedule(dynamic, 1)
-	for (size_t t = 0; t < f->T; t += plans.rows) {
-		size_t rows = least(plans.rows, f->T - t);
-		real *out = (f->u != NULL ? f->u : f->y) + t * f->N;
-
-		product_run(f->p, plan_of(&plans, rows), out,
-		    left_side(f->p, f->numbers, f->x + t * f->K, rows * f->K),
-		    f->w, f->b);
-		if (f->u != NULL)
-			gelu_forward(f->y + t * f->N, out, rows * f->N);
-	}
+	offset[0] = 0;
+	offset[1] = (left + 63) / 64 * 64;
+	offset[2] = offset[1] + (rows * sizeof(*f->rows) + 63) / 64 * 64;
+	return offset[2] + rows * f->wide * sizeof(int32_t);
 }
 
-/* Few rows: threads take columns, and copy what comes of them. */
-static void
-forward_columns(const struct forward *f, struct product_shape s, size_t wide)
+static struct held
+held_in(const struct forward *f, size_t rows, char *at)
 {
-	struct plans plans;
-	char *all;
-	const void *left = f->x;
+	size_t offset[3];
 
-	s.M = f->T;
-	s.N = wide;
-	plans.whole = product_plan(f->p, &s);
-	s.N = f->N % wide;
-	plans.last = s.N > 0 ? product_plan(f->p, &s) : NULL;
-	all = product_scratch(f->p, left_bytes(f->numbers, f->T * f->K),
-	    f->T * wide * sizeof(real));
-	if (f->numbers != PRODUCT_FLOAT32) {
-		product_convert(all, f->x, f->T * f->K, f->numbers);
-		left = all;
-	}
-#pragma omp parallel for schedule(dynamic, 1)
-	for (size_t n = 0; n < f->N; n += wide) {
-		size_t columns = least(wide, f->N - n);
-		real *own = product_own(f->p);
-		real *out = (f->u != NULL ? f->u : f->y) + n;
+	held_bytes(f, rows, offset);
+	return (struct held){ at, (void *)(at + offset[1]), at + offset[2] };
+}
 
-		product_run(f->p, columns == wide ? plans.whole : plans.last,
-		    own, left,
-		    product_columns(f->w, f->side, f->numbers, n, f->K),
-		    f->b != NULL ? f->b + n : NULL);
-		for (size_t t = 0; t < f->T; t++) {
-			memcpy(out + t * f->N, own + t * columns,
-			    columns * sizeof(*own));
-			if (f->u != NULL)
-				gelu_forward(f->y + t * f->N + n,
-				    own + t * columns, columns);
-		}
+/* Rows of x as the product takes them. */
+static const void *
+left_of(const struct forward *f, const struct held *h, size_t t, size_t rows)
+{
+	const real *x = f->x + t * f->K;
+
+	if (f->numbers == PRODUCT_FLOAT32)
+		return x;
+	if (f->numbers == PRODUCT_BF16)
+		product_convert(h->left, x, rows * f->K, f->numbers);
+	else
+		for (size_t r = 0; r < rows; r++)
+			h->rows[r] = quantise_row(
+			    (uint8_t *)h->left + r * f->K, x + r * f->K, f->K);
+	return h->left;
+}
+
+/* From a block's product to rows of y. */
+static void
+finish_row(const struct forward *f, const struct quantised_row *row,
+    const void *product, size_t t, size_t n, size_t columns)
+{
+	real *out = (f->u != NULL ? f->u : f->y) + t * f->N + n;
+
+	if (f->numbers == PRODUCT_INT8)
+		quantise_finish(out, product, *row, f->scales.scale + n,
+		    f->scales.sum + n, f->b != NULL ? f->b + n : NULL, columns);
+	else if (product != out)
+		memcpy(out, product, columns * sizeof(*out));
+	if (f->u != NULL)
+		gelu_forward(f->y + t * f->N + n, out, columns);
+}
+
+static void
+forward_product(const struct forward *f, size_t t, size_t n)
+{
+	const struct plans *plans = &f->plans[n + f->wide > f->N];
+	size_t rows = least(plans->rows, f->T - t);
+	size_t columns = least(f->wide, f->N - n);
+	struct held h = held_in(f, plans->rows, product_own(f->p));
+	const struct quantised_row *row = f->left != NULL ? f->rows : h.rows;
+	bool direct = f->numbers != PRODUCT_INT8 && f->wide == f->N;
+	real *out = (f->u != NULL ? f->u : f->y) + t * f->N;
+	char *c = direct ? (void *)out : h.product;
+
+	product_run(f->p, plan_of(plans, rows), c,
+	    f->left != NULL ? f->left : left_of(f, &h, t, rows),
+	    product_columns(f->w, f->side, f->numbers, n, f->K),
+	    f->b != NULL ? f->b + n : NULL);
+	for (size_t r = 0; r < rows && (!direct || f->u != NULL); r++)
+		finish_row(f, &row[r], c + r * columns * sizeof(*out), t + r, n,
+		    columns);
+}
+
+/* Blocks of rows; of columns, too, where there are too few rows. */
+static void
+forward_plan(struct forward *f, size_t T)
+{
+	struct product_shape s = { .numbers = f->numbers,
+		.side = f->side,
+		.bias = f->b != NULL && f->numbers != PRODUCT_INT8,
+		.K = f->K };
+	size_t threads = (size_t)omp_get_max_threads(), rows = block_rows(T);
+
+	f->wide = f->N;
+	if (T < 16 * threads) {
+		f->wide = (f->N + threads - 1) / threads;
+		f->wide = (f->wide + BLOCKED_COLUMNS - 1) / BLOCKED_COLUMNS *
+			  BLOCKED_COLUMNS;
+		f->wide = least(f->wide, f->N);
 	}
+	if (f->wide < f->N)
+		rows = T;
+	else if (f->numbers == PRODUCT_INT8)
+		rows = least(rows, 32); /* so that sums stay in the cache */
+	s.N = f->wide;
+	f->plans[0] = plan_rows(f->p, s, T, rows);
+	s.N = f->N % f->wide;
+	f->plans[1] = s.N > 0 ? plan_rows(f->p, s, T, rows) : f->plans[0];
+}
+
+/* One left side for all blocks of columns. */
+static void
+share_left(struct forward *f, char *all)
+{
+	struct held h = held_in(f, f->T, all);
+
+	f->left = left_of(f, &h, 0, f->T);
+	f->rows = h.rows;
 }
 
 static void
 forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
     size_t K, size_t N, struct product *product)
 {
-	size_t threads = (size_t)omp_get_max_threads(), wide;
 	struct forward f = { .p = product,
 		.y = y,
 		.u = u,
@@ -304,24 +213,26 @@ forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
 		.T = T,
 		.K = K,
 		.N = N };
-	struct product_shape s;
+	size_t offset[3], rows, bytes;
+	char *all;
 
 	if (!product_begin(product, N, K, &f.numbers)) {
-		plain_forward(y, u, x, w, b, T, K, N);
+		linear_plain_forward(y, u, x, w, b, T, K, N);
 		return;
 	}
 	f.w = product_weights(product, w, N, K, false, &f.side);
-	s = (struct product_shape){ .numbers = f.numbers,
-		.side = f.side,
-		.bias = b != NULL,
-		.N = N,
-		.K = K };
-	wide = (N + threads - 1) / threads;
-	wide = (wide + PRODUCT_COLUMNS - 1) / PRODUCT_COLUMNS * PRODUCT_COLUMNS;
-	if (T >= 16 * threads || wide >= N)
-		forward_rows(&f, s);
-	else
-		forward_columns(&f, s, wide);
+	if (f.numbers == PRODUCT_INT8)
+		f.scales = product_scales(f.w, N, K);
+	forward_plan(&f, T);
+	rows = f.plans[0].rows;
+	bytes = held_bytes(&f, rows, offset);
+	all = product_scratch(product, f.wide < N ? bytes : 0, bytes);
+	if (f.wide < N)
+		share_left(&f, all);
+#pragma omp parallel for schedule(dynamic, 1) collapse(2)
+	for (size_t t = 0; t < T; t += rows)
+		for (size_t n = 0; n < N; n += f.wide)
+			forward_product(&f, t, n);
 }
 
 void
@@ -346,7 +257,7 @@ linear_gelu_forward(real *y, real *u, const real *x, const real *w,
 enum { PIECE = 512, FILL = 64, SLICE = 96, WIDE_SLICE = 192, ROWS = 32 };
 
 struct gradient {
-	const struct backward *a;
+	const struct linear_pass *a;
 	struct product *p;
 	enum product_numbers numbers;
 	struct cut out;
@@ -392,7 +303,7 @@ plan_slices(struct gradient *g)
 static void
 fill_slices(const struct gradient *g, size_t t, size_t rows)
 {
-	const struct backward *a = g->a;
+	const struct linear_pass *a = g->a;
 	size_t each = product_bytes(g->numbers);
 
 	for (size_t i = 0; i < g->out.count; i++) {
@@ -431,7 +342,7 @@ fill_rest(const struct gradient *g, size_t t, size_t rows)
 static void
 slice_product(const struct gradient *g, size_t i)
 {
-	const struct backward *a = g->a;
+	const struct linear_pass *a = g->a;
 	size_t n = i * g->out.size, wide = least(g->out.size, a->N - n);
 	size_t each = product_bytes(g->numbers);
 	const char *dy = g->slices + n * g->filled * each;
@@ -452,19 +363,19 @@ slice_product(const struct gradient *g, size_t i)
 		t += deep;
 	}
 	if (a->db != NULL)
-		column_sums(a->db + n, a->dy + n, a->T, wide, a->N);
+		linear_column_sums(a->db + n, a->dy + n, a->T, wide, a->N);
 }
 
 static void
 input_rows(const struct gradient *g, size_t t)
 {
-	const struct backward *a = g->a;
+	const struct linear_pass *a = g->a;
 	size_t rows = least(g->inputs.rows, a->T - t);
 
 	product_run(g->p, plan_of(&g->inputs, rows), a->dx + t * a->K,
 	    left_side(g->p, g->numbers, a->dy + t * a->N, rows * a->N), g->w,
 	    NULL);
-	through_gelu(a, t, rows, 0, a->K);
+	linear_through_gelu(a, t, rows, 0, a->K);
 }
 
 static void
@@ -485,7 +396,7 @@ plan_inputs(struct gradient *g)
 static void
 plan_scratch(struct gradient *g)
 {
-	const struct backward *a = g->a;
+	const struct linear_pass *a = g->a;
 	size_t each = product_bytes(g->numbers);
 	size_t slices = (g->filled * a->N * each + 63) / 64 * 64;
 
@@ -496,16 +407,16 @@ plan_scratch(struct gradient *g)
 }
 
 static void
-backward(const struct backward *a, struct product *product)
+backward(const struct linear_pass *a, struct product *product)
 {
 	struct gradient g = { .a = a, .p = product };
 	size_t inputs, weights;
 
 	if (!product_begin(product, a->N, a->K, &g.numbers)) {
-		plain_backward(a);
+		linear_plain_backward(a);
 		return;
 	}
-	g.out = cut_up(a->N, slice_size(a->N));
+	g.out = linear_cut(a->N, slice_size(a->N));
 	g.filled = (a->T + FILL - 1) / FILL * FILL;
 	g.direct = g.numbers == PRODUCT_FLOAT32 ? a->T / FILL * FILL : 0;
 	plan_slices(&g);
@@ -532,7 +443,8 @@ linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product)
 {
-	backward(&(struct backward){ dx, dw, db, dy, x, NULL, w, add, T, K, N },
+	backward(
+	    &(struct linear_pass){ dx, dw, db, dy, x, NULL, w, add, T, K, N },
 	    product);
 }
 
@@ -541,6 +453,7 @@ linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
     const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
     struct product *product)
 {
-	backward(&(struct backward){ du, dw, db, dy, x, u, w, false, T, K, N },
+	backward(
+	    &(struct linear_pass){ du, dw, db, dy, x, u, w, false, T, K, N },
 	    product);
 }

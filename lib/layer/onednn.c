@@ -152,9 +152,12 @@ memory(const struct onednn *o, form_of f, void *bytes)
 static bool
 forms_make(form *f, const struct product_shape *s)
 {
-	static const dnnl_data_type_t type[] = { dnnl_f32, dnnl_bf16 };
+	static const dnnl_data_type_t left[] = { dnnl_f32, dnnl_bf16, dnnl_u8 };
+	static const dnnl_data_type_t right[] = { dnnl_f32, dnnl_bf16,
+		dnnl_s8 };
+	static const dnnl_data_type_t sum[] = { dnnl_f32, dnnl_f32, dnnl_s32 };
 	static const dnnl_format_tag_t packed[] = { dnnl_BA16a64b,
-		dnnl_BA16a64b2a };
+		dnnl_BA16a64b2a, dnnl_BA16a64b4a };
 	const dnnl_dims_t a = { (dnnl_dim_t)s->M, (dnnl_dim_t)s->K };
 	const dnnl_dims_t b = { (dnnl_dim_t)s->K, (dnnl_dim_t)s->N };
 	const dnnl_dims_t c = { (dnnl_dim_t)s->M, (dnnl_dim_t)s->N };
@@ -163,10 +166,10 @@ forms_make(form *f, const struct product_shape *s)
 				 : s->side == PRODUCT_TURNED ? dnnl_ba
 							     : dnnl_ab;
 
-	return form_make(&f[A], 2, a, type[s->numbers],
+	return form_make(&f[A], 2, a, left[s->numbers],
 		   s->turned ? dnnl_ba : dnnl_ab) &&
-	       form_make(&f[B], 2, b, type[s->numbers], side) &&
-	       form_make(&f[C], 2, c, dnnl_f32, dnnl_ab) &&
+	       form_make(&f[B], 2, b, right[s->numbers], side) &&
+	       form_make(&f[C], 2, c, sum[s->numbers], dnnl_ab) &&
 	       form_make(&f[BIAS], 2, bias, dnnl_f32, dnnl_ab);
 }
 

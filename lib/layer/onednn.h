@@ -39,12 +39,4 @@ void onednn_drop(struct onednn_primitive *p);
 void onednn_run(const struct onednn *o, const struct onednn_primitive *p,
     void *c, const void *a, const void *b, const real *bias, void *scratch);
 
-/*
- * Packed right sides are blocks of PRODUCT_COLUMNS columns one after the
- * other; in each, groups of rows that are multiplied together stand side by
- * side, 2 of bfloat16.  Columns and groups of ONEDNN_DEPTH rows are filled up
- * with 0.
- */
-enum { ONEDNN_DEPTH = 16 };
-
 #endif

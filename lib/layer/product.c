@@ -6,8 +6,7 @@
 #include <omp.h>
 #include <string.h>
 
-#include "base/least.h"
-#include "layer/kernel.h"
+#include "layer/blocked.h"
 #include "layer/onednn.h"
 #include "layer/openblas.h"
 
@@ -20,7 +19,8 @@ enum {
 	LINE = 64   /* bytes that scratch is aligned to */
 };
 
-const char product_names[] = "float32|bf16";
+const char product_names[] = "float32|bf16|int8|auto";
+const char product_train_names[] = "float32|bf16|auto";
 
 struct product_plan {
 	struct product_shape shape;
@@ -57,47 +57,13 @@ product_size(void)
 	return sizeof(struct product);
 }
 
-size_t
-product_bytes(enum product_numbers numbers)
-{
-	return numbers == PRODUCT_BF16 ? sizeof(uint16_t) : sizeof(real);
-}
-
-/* --- bfloat16 --- */
-
-#ifndef REAL_DOUBLE
-
-/* To nearest, ties to even; NaNs that a CPU makes stay NaNs. */
-static inline KERNEL_INLINE uint16_t
-rounded(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-static KERNEL void
-round_all(uint16_t *to, const float *x, size_t n)
-{
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-		to[i] = rounded(x[i]);
-}
-
-#endif
-
 void
 product_convert(void *to, const real *x, size_t n, enum product_numbers numbers)
 {
-#ifndef REAL_DOUBLE
-	if (numbers == PRODUCT_BF16) {
-		round_all(to, x, n);
-		return;
-	}
-#endif
-	(void)numbers;
-	memcpy(to, x, n * sizeof(*x));
+	if (numbers == PRODUCT_BF16)
+		blocked_round(to, x, n);
+	else
+		memcpy(to, x, n * sizeof(*x));
 }
 
 /* --- plans --- */
@@ -232,7 +198,7 @@ scratch_of(const struct product *p)
 }
 
 void
-product_run(const struct product *p, const struct product_plan *plan, real *c,
+product_run(const struct product *p, const struct product_plan *plan, void *c,
     const void *a, const void *b, const real *bias)
 {
 	if (plan->primitive.primitive == NULL) {
@@ -267,58 +233,6 @@ product_own(const struct product *p)
 
 /* --- packed weights --- */
 
-/* Rows of a right side, filled up to a whole number of groups. */
-static size_t
-depth_of(size_t K)
-{
-	return (K + 2 * ONEDNN_DEPTH - 1) / (2 * ONEDNN_DEPTH) *
-	       (2 * ONEDNN_DEPTH);
-}
-
-#ifndef REAL_DOUBLE
-
-/*
- * The 64 columns from column n on of a right side [K,N] in pairs of rows, from
- * w [N,K] or if turned from w [K,N].
- */
-static KERNEL void
-pack_columns(
-    uint16_t *to, const float *w, size_t K, size_t N, size_t n, bool turned)
-{
-	size_t wide = least(PRODUCT_COLUMNS, N - n), deep = depth_of(K);
-
-	memset(to, 0, deep * PRODUCT_COLUMNS * sizeof(*to));
-	if (turned)
-		for (size_t k = 0; k < K; k++)
-#pragma omp simd
-			for (size_t i = 0; i < wide; i++)
-				to[(k / 2 * PRODUCT_COLUMNS + i) * 2 + k % 2] =
-				    rounded(w[k * N + n + i]);
-	else
-		for (size_t i = 0; i < wide; i++)
-#pragma omp simd
-			for (size_t k = 0; k < K; k++)
-				to[(k / 2 * PRODUCT_COLUMNS + i) * 2 + k % 2] =
-				    rounded(w[(n + i) * K + k]);
-}
-
-static void
-pack(uint16_t *to, const float *w, size_t K, size_t N, bool turned)
-{
-	size_t each = depth_of(K) * PRODUCT_COLUMNS;
-
-#pragma omp parallel for schedule(static)
-	for (size_t n = 0; n < N; n += PRODUCT_COLUMNS)
-		pack_columns(
-		    to + n / PRODUCT_COLUMNS * each, w, K, N, n, turned);
-}
-
-static size_t
-columns_of(size_t N)
-{
-	return (N + PRODUCT_COLUMNS - 1) / PRODUCT_COLUMNS * PRODUCT_COLUMNS;
-}
-
 static struct weights *
 find_weights(struct product *p, const real *w, size_t N, size_t K, bool turned)
 {
@@ -342,31 +256,24 @@ packed(struct product *p, const real *w, size_t N, size_t K, bool turned)
 
 	if (e->w == NULL) {
 		*e = (struct weights){ w, N, K, turned, 0,
-			p->memory.take(depth_of(rows) * columns_of(columns) *
-				       sizeof(uint16_t)) };
+			p->memory.take(
+			    blocked_bytes(rows, columns, p->numbers)) };
 		p->packed++;
 	}
 	if (e->version != p->version)
-		pack(e->packed, w, rows, columns, turned);
+		blocked_fill(e->packed, w, rows, columns, turned, p->numbers);
 	e->version = p->version;
 	return e->packed;
 }
-
-#endif
 
 const void *
 product_weights(struct product *p, const real *w, size_t N, size_t K,
     bool turned, enum product_side *side)
 {
-#ifndef REAL_DOUBLE
-	if (p->numbers == PRODUCT_BF16 && N >= SHORT && K >= SHORT) {
+	if (p->numbers != PRODUCT_FLOAT32 && N >= SHORT && K >= SHORT) {
 		*side = PRODUCT_PACKED;
 		return packed(p, w, N, K, turned);
 	}
-#endif
-	(void)p;
-	(void)N;
-	(void)K;
 	*side = turned ? PRODUCT_PLAIN : PRODUCT_TURNED;
 	return w;
 }
@@ -375,9 +282,17 @@ const void *
 product_columns(const void *weights, enum product_side side,
     enum product_numbers numbers, size_t first, size_t K)
 {
-	size_t rows = side == PRODUCT_PACKED ? depth_of(K) : K;
+	size_t bytes = side == PRODUCT_PACKED
+			   ? blocked_column(first, K, numbers)
+			   : first * K * product_bytes(numbers);
 
-	return (const char *)weights + first * rows * product_bytes(numbers);
+	return (const char *)weights + bytes;
+}
+
+struct blocked_scales
+product_scales(const void *weights, size_t N, size_t K)
+{
+	return blocked_scales(weights, K, N);
 }
 
 void
@@ -412,6 +327,13 @@ sample(size_t i)
 
 enum { CHECK_M = 5, CHECK_N = 70, CHECK_K = 40 };
 
+/* The same, with one of 127/128 in each row: 8 bits then hold all exactly. */
+static real
+weight(size_t i)
+{
+	return i % CHECK_K == 0 ? (real)127 / 128 : sample(i);
+}
+
 /* Is the product of samples what plain code makes of them? */
 static bool
 right(const real *c)
@@ -422,8 +344,25 @@ right(const real *c)
 
 			for (size_t k = 0; k < CHECK_K; k++)
 				sum += (double)sample(m * CHECK_K + k) *
-				       (double)sample(n * CHECK_K + k);
+				       (double)weight(n * CHECK_K + k);
 			if (!(fabs((double)c[m * CHECK_N + n] - sum) < 1e-4))
+				return false;
+		}
+	return true;
+}
+
+/* Numbers of 8 bits from sample, and the sums of their products. */
+static bool
+right_sums(const int32_t *c)
+{
+	for (size_t m = 0; m < CHECK_M; m++)
+		for (size_t n = 0; n < CHECK_N; n++) {
+			int32_t sum = 0;
+
+			for (size_t k = 0; k < CHECK_K; k++)
+				sum += (int32_t)((m * CHECK_K + k) % 256) *
+				       (int32_t)(128 * weight(n * CHECK_K + k));
+			if (c[m * CHECK_N + n] != sum)
 				return false;
 		}
 	return true;
@@ -443,7 +382,7 @@ check(struct product *p, enum product_numbers numbers)
 	for (size_t i = 0; i < sizeof(a) / sizeof(*a); i++)
 		a[i] = sample(i);
 	for (size_t i = 0; i < sizeof(w) / sizeof(*w); i++)
-		w[i] = sample(i);
+		w[i] = weight(i);
 	product_begin(p, CHECK_N, CHECK_K, &numbers);
 	b = product_weights(p, w, CHECK_N, CHECK_K, false, &s.side);
 	plan = product_plan(p, &s);
@@ -451,10 +390,16 @@ check(struct product *p, enum product_numbers numbers)
 	    (plan->primitive.primitive == NULL || plan->primitive.reference))
 		return "oneDNN has no fast products of them here";
 	product_scratch(p, 0, 0);
-	product_convert(left, a, CHECK_M * CHECK_K, numbers);
+	for (size_t i = 0; i < CHECK_M * CHECK_K; i++)
+		left[i] = (char)(i % 256);
+	if (numbers != PRODUCT_INT8)
+		product_convert(left, a, CHECK_M * CHECK_K, numbers);
 	product_run(p, plan, c, left, b, NULL);
 	drop_weights(p);
-	return right(c) ? NULL : "the library multiplies wrongly";
+	if (numbers == PRODUCT_INT8 ? right_sums((const int32_t *)(void *)c)
+				    : right(c))
+		return NULL;
+	return "the library multiplies wrongly";
 }
 
 /* Whether the CPU itself multiplies such numbers. */
@@ -462,17 +407,35 @@ static bool
 has(enum product_numbers numbers)
 {
 #if defined(__x86_64__)
-	enum { AMX_BF16 = 1 << 22, LEAF = 7 };
+	enum { AMX_BF16 = 1 << 22, AMX_INT8 = 1 << 25, LEAF = 7 };
 	unsigned a, b, c, d = 0;
 
 	__builtin_cpu_init();
-	return numbers == PRODUCT_FLOAT32 ||
-	       __builtin_cpu_supports("avx512bf16") ||
-	       (__get_cpuid_count(LEAF, 0, &a, &b, &c, &d) != 0 &&
-		   (d & AMX_BF16) != 0);
+	if (__get_cpuid_count(LEAF, 0, &a, &b, &c, &d) == 0)
+		d = 0;
+	switch (numbers) {
+	case PRODUCT_BF16:
+		return __builtin_cpu_supports("avx512bf16") ||
+		       (d & AMX_BF16) != 0;
+	case PRODUCT_INT8:
+		return __builtin_cpu_supports("avx512vnni") ||
+		       (d & AMX_INT8) != 0;
+	default:
+		return true;
+	}
 #else
 	return numbers == PRODUCT_FLOAT32;
 #endif
+}
+
+enum product_numbers
+product_auto(void)
+{
+	char version[PRODUCT_NAME];
+
+	onednn_version(version);
+	return version[0] != '\0' && has(PRODUCT_BF16) ? PRODUCT_BF16
+						       : PRODUCT_FLOAT32;
 }
 
 const char *
@@ -485,8 +448,11 @@ product_start(struct product *p, enum product_numbers numbers,
 	p->memory = *memory;
 	p->version = 1;
 	if (!has(numbers))
-		return "this CPU does not multiply them: it has neither AMX "
-		       "nor AVX512_BF16";
+		return numbers == PRODUCT_BF16
+			   ? "this CPU does not multiply them: it has neither "
+			     "AVX512_BF16 nor AMX"
+			   : "this CPU does not multiply them: it has neither "
+			     "AVX512_VNNI nor AMX";
 	p->ready = onednn_start(&p->onednn);
 	if (p->ready)
 		return check(p, numbers);

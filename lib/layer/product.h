@@ -7,7 +7,7 @@
  * layer/openblas.h's, and nothing is kept.  On one core of an AMD EPYC (Zen
  * 4; 118 GFLOP/s of float32 from registers), for 64 to 192 rows, K and N from
  * 128 to 3,072: OpenBLAS 91 to 105 GFLOP/s in float32, oneDNN 104 to 117 in
- * float32 and 206 to 233 in bfloat16.
+ * float32, 206 to 233 in bfloat16 and 434 to 467 in int8.
  *
  * Every product runs in the thread that asks for it; threads are used around
  * products.  A row's bits depend neither on how many rows a product has nor
@@ -24,15 +24,22 @@
 #include <stdint.h>
 
 #include "base/real.h"
+#include "layer/blocked.h"
+#include "layer/number.h"
 
 /*
- * What is multiplied: float32 (or double, as base/real.h has it), or bfloat16,
- * rounded to nearest, ties to even; sums are float32's in any case.
+ * "float32|bf16|int8|auto" to predict in, and "float32|bf16|auto" to train
+ * in, in that order; auto is product_auto's.
  */
-enum product_numbers { PRODUCT_FLOAT32, PRODUCT_BF16 };
+extern const char product_names[], product_train_names[];
+enum { PRODUCT_AUTO = PRODUCT_INT8 + 1, PRODUCT_TRAIN_AUTO = PRODUCT_INT8 };
 
-/* "float32|bf16", in that order. */
-extern const char product_names[];
+/*
+ * bf16 where the CPU multiplies such numbers and oneDNN is built in, else
+ * float32: what was measured faster at every size from 2 layers of 128
+ * features on.  Nothing is measured here.
+ */
+enum product_numbers product_auto(void);
 
 struct product;
 
@@ -82,7 +89,8 @@ enum product_side {
  * a [M,K], or if turned stored as [K,M]; nothing lies between rows
  */
 struct product_shape {
-	enum product_numbers numbers; /* of a and b; c and bias are real */
+	enum product_numbers numbers; /* of a and b; c and bias are real, c of
+					 int8 is of int32_t */
 	enum product_side side;
 	bool turned, add, bias;
 	size_t M, N, K;
@@ -96,7 +104,7 @@ const struct product_shape *product_shape_of(const struct product_plan *plan);
 
 /* bias [N], where the shape has one.  By any thread. */
 void product_run(const struct product *p, const struct product_plan *plan,
-    real *c, const void *a, const void *b, const real *bias);
+    void *c, const void *a, const void *b, const real *bias);
 
 /*
  * The right side of y = x W^T for w [N,K], or if turned of dx = dy W: packed,
@@ -106,12 +114,14 @@ const void *product_weights(struct product *p, const real *w, size_t N,
     size_t K, bool turned, enum product_side *side);
 
 /*
- * The same from column `first` on, a multiple of PRODUCT_COLUMNS, for
+ * The same from column `first` on, a multiple of BLOCKED_COLUMNS, for
  * y = x W^T.
  */
-enum { PRODUCT_COLUMNS = 64 };
 const void *product_columns(const void *weights, enum product_side side,
     enum product_numbers numbers, size_t first, size_t K);
+
+/* Of int8 weights, the scales and sums of the columns. */
+struct blocked_scales product_scales(const void *weights, size_t N, size_t K);
 
 /*
  * Scratch, after the plans: all bytes for the threads together, whose start
@@ -120,8 +130,7 @@ const void *product_columns(const void *weights, enum product_side side,
 void *product_scratch(struct product *p, size_t all, size_t own);
 void *product_own(const struct product *p);
 
-/* to [n] = x in these numbers, bytes each product_bytes. */
-size_t product_bytes(enum product_numbers numbers);
+/* to [n] = x in float32 or bfloat16. */
 void product_convert(
     void *to, const real *x, size_t n, enum product_numbers numbers);
 

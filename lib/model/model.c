@@ -99,12 +99,12 @@ static struct product *
 start_product(enum product_numbers numbers)
 {
 	static const struct product_memory memory = { take_bytes, free };
+	static const char *const name[] = { "float32", "bf16", "int8" };
 	struct product *p = mem_zero(1, product_size());
 	const char *refusal = product_start(p, numbers, &memory);
 
 	if (refusal != NULL)
-		die("%s: %s", numbers == PRODUCT_BF16 ? "bf16" : "float32",
-		    refusal);
+		die("%s: %s", name[numbers], refusal);
 	return p;
 }
 

@@ -312,7 +312,7 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 	real *z = mem_alloc(B, 2 * sizeof(*z));
 	double loss = 0;
 
-	linear_forward(z, pooled, w, m->value + o.bias, B, H, 2, NULL);
+	linear_forward(z, pooled, w, m->value + o.bias, B, H, 2, m->float_product);
 	for (size_t i = 0; i < B; i++) {
 		real *row = z + 2 * i;
 
@@ -327,7 +327,7 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 	}
 	if (dpooled != NULL)
 		linear_backward(dpooled, false, grad + o.weight, grad + o.bias,
-		    z, pooled, w, B, H, 2, NULL);
+		    z, pooled, w, B, H, 2, m->float_product);
 	free(z);
 	return loss;
 }

@@ -69,7 +69,7 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "longer rows are skipped", false },
 		{ "recompute", 0, OPT_FLAG, NULL, 0, 0, &r->recompute,
 		    "compute activations twice, to save memory", false },
-		{ "matmul", 0, OPT_WORD, product_names, 0, 0, &r->matmul,
+		{ "matmul", 0, OPT_WORD, product_train_names, 0, 0, &r->matmul,
 		    "numbers of matrix products", false },
 		{ "seed", 0, OPT_INT, "N", 0, most, &r->seed,
 		    "of order, dropout and new heads", false },
@@ -293,6 +293,8 @@ recipe_resolve(
 	if (mix != NULL && mix->given && !mix_parse(&r->mix, r->mix_rule))
 		die_usage("--mix: '%s': %s", r->mix_rule, mix_words);
 	resolve_tasks(r, program);
+	if (r->matmul == PRODUCT_TRAIN_AUTO)
+		r->matmul = product_auto();
 	r->text = text_of(r, program);
 }
 

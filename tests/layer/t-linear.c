@@ -10,6 +10,7 @@
 
 #include "layer/gelu.h"
 #include "layer/linear.h"
+#include "layer/quantise.h"
 
 enum { MOST_T = 700, MOST = 600 };
 
@@ -299,11 +300,79 @@ take(size_t bytes)
 	return aligned_alloc(64, (bytes + 63) / 64 * 64);
 }
 
+/* y = x W^T + b of x and W as they are quantised, for want. */
+static void
+plain_quantised(const struct shape *s)
+{
+	static uint8_t row[MOST];
+	static int8_t q[MOST];
+	float scale, sum;
+
+	for (size_t n = 0; n < s->N; n++) {
+		quantise_weights(q, 4, &scale, &sum, w + n * s->K, s->K);
+		for (size_t t = 0; t < s->T; t++) {
+			struct quantised_row of =
+			    quantise_row(row, x + t * s->K, s->K);
+			double all = 0;
+
+			for (size_t k = 0; k < s->K; k++)
+				all += ((double)of.step * row[k] +
+					   (double)of.low) *
+				       q[k];
+			want[t * s->N + n] = (double)scale * all + (double)b[n];
+		}
+	}
+}
+
+/* Rounding moves no number by more than half a step. */
+static void
+test_rounding(void)
+{
+	static uint8_t row[MOST];
+	struct quantised_row of;
+	double worst = 0;
+
+	check_random(x, MOST, 1);
+	of = quantise_row(row, x, MOST);
+	for (size_t k = 0; k < MOST; k++)
+		worst = fmax(worst, fabs((double)x[k] - (double)of.low -
+					 (double)of.step * row[k]));
+	CHECK_NEAR("rounding", worst / (double)of.step, 0.25, 0.2501);
+	x[7] = NAN;
+	of = quantise_row(row, x, MOST);
+	CHECK_NAMED("a row with a NaN is one", isnan((double)of.low));
+	x[7] = INFINITY;
+	of = quantise_row(row, x, MOST);
+	CHECK_NAMED("or an infinity", isnan((double)of.low));
+	set(x, MOST, 3);
+	of = quantise_row(row, x, MOST);
+	CHECK_NAMED("a row of one number",
+	    (double)of.low + (double)of.step * row[5] == 3);
+}
+
+static void
+test_quantised(void)
+{
+	for (size_t i = 0; i < COUNT(shapes); i++) {
+		const struct shape *s = &shapes[i];
+
+		if (s->K < 16 || s->N < 16)
+			continue; /* float32 */
+		fill(s);
+		linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, product);
+		plain_quantised(s);
+		CHECK_NAMED(s->name, plain_near(u, want, s->T * s->N));
+		for (size_t j = 0; j < s->T * s->N; j++)
+			want[j] = plain_gelu(want[j]);
+		CHECK_NAMED("after GELU", plain_near(y, want, s->T * s->N));
+	}
+}
+
 static void
 test_product(enum product_numbers n)
 {
 	static const struct product_memory memory = { take, free };
-	static const char *const name[] = { "float32", "bf16" };
+	static const char *const name[] = { "float32", "bf16", "int8" };
 	const char *refusal;
 
 	product = calloc(1, product_size());
@@ -311,8 +380,12 @@ test_product(enum product_numbers n)
 	printf("# %s: %s\n", name[n], refusal != NULL ? refusal : "started");
 	numbers = n;
 	if (refusal == NULL) {
-		test_all();
-		test_changed();
+		if (n == PRODUCT_INT8)
+			test_quantised();
+		else {
+			test_all();
+			test_changed();
+		}
 		if (by_onednn()) {
 			test_rows(1);
 			test_rows(3);
@@ -331,6 +404,8 @@ main(void)
 	test_all();
 	test_product(PRODUCT_FLOAT32);
 	test_product(PRODUCT_BF16);
+	test_rounding();
+	test_product(PRODUCT_INT8);
 	if (!plain_exact()) {
 		check_skip("gradients", "built in single precision");
 		return check_done();

@@ -77,6 +77,13 @@ for numbers in float32 bf16 int8; do
 		same wide "$numbers" "$task" "$todo"
 	done
 done
+answers() { mt-predict -m wide -t cola --matmul "$1" cola.st; }
+likely() { answers "$1" 2>/dev/null || answers float32; }
+check 'auto is bf16 where that runs' cmp <(answers auto) <(likely bf16)
+check 'answers in int8 are near' awk -F '\t' '
+	NR == FNR { if ($1 ~ /^r/) a[$1] = $2; next }
+	$1 ~ /^r/ { n++; d = $2 - a[$1]; if (d > 0.02 || d < -0.02) exit 1 }
+	END { exit n == 0 }' <(answers float32) <(likely int8)
 
 # --- bad lines ---
 

@@ -1,0 +1,42 @@
+/*
+ * Weights as the right side of a product, in the blocks that oneDNN takes as
+ * they are: blocks of 64 columns one after the other; in each, groups of rows
+ * that fill 32 bits (2 of bfloat16, 4 of int8) stand side by side, column
+ * after column.  Columns, and rows up to a multiple of 16 groups, are filled
+ * up with 0.  Those of int8 are followed by their scales and sums.
+ */
+#ifndef LAYER_BLOCKED_H
+#define LAYER_BLOCKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/real.h"
+#include "layer/number.h"
+
+enum { BLOCKED_COLUMNS = 64 };
+
+/* Bytes of a right side of K rows and N columns. */
+size_t blocked_bytes(size_t K, size_t N, enum product_numbers numbers);
+
+/*
+ * to overwritten with W^T for w [N,K], or if turned, and not of int8, with W
+ * for w [K,N]: in any case K rows, N columns.
+ */
+void blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
+    enum product_numbers numbers);
+
+/* Where column n, a multiple of 64, begins: bytes from the start. */
+size_t blocked_column(size_t n, size_t K, enum product_numbers numbers);
+
+/* Of int8 [N]: scales, and sums of numbers of 8 bits. */
+struct blocked_scales {
+	const float *scale, *sum;
+};
+struct blocked_scales blocked_scales(const void *blocked, size_t K, size_t N);
+
+/* To nearest, ties to even; NaNs that a CPU makes stay NaNs. */
+void blocked_round(uint16_t *to, const real *x, size_t n);
+
+#endif
