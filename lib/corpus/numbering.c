@@ -30,6 +30,8 @@ numbering_new(void)
 void
 numbering_free(struct numbering *t)
 {
+	if (t == NULL)
+		return;
 	buf_free(&t->names);
 	free(t->start);
 	free(t->slot);

@@ -24,7 +24,7 @@ struct rawlabel_table {
 static int
 need_class(const struct task *t, const struct conf *c, const char *label)
 {
-	int class = labels_find(&t->labels, label, strlen(label));
+	int class = task_class(t, label, strlen(label));
 
 	if (class < 0)
 		die_at(t->path, c->line, "'%s' is no label of the task", label);
@@ -44,7 +44,7 @@ read_aliases(struct task *t, const struct conf *c)
 		if (item->kind != CONF_SCALAR)
 			die_at(t->path, item->line,
 			    "aliases: expected a label for '%s'", c->key[i]);
-		if (labels_find(&t->labels, c->key[i], strlen(c->key[i])) >= 0)
+		if (task_class(t, c->key[i], strlen(c->key[i])) >= 0)
 			die_at(t->path, item->line,
 			    "aliases: '%s' is a label itself", c->key[i]);
 		t->alias.word[i] = mem_string(c->key[i]);
@@ -142,8 +142,7 @@ rawlabel_open(const struct task *t, const struct task_words *number)
 	l->number = mem_zero(w->count, sizeof(*l->number));
 	l->numbers = w->count;
 	for (size_t i = 0; i < w->count; i++) {
-		int class =
-		    labels_find(&t->labels, w->word[i], strlen(w->word[i]));
+		int class = task_class(t, w->word[i], strlen(w->word[i]));
 
 		if (class < 0)
 			die_usage("--label-numbers: '%s', expected among %s",

@@ -14,6 +14,7 @@
 #include "corpus/define.h"
 #include "corpus/layout.h"
 #include "corpus/metricname.h"
+#include "corpus/numbering.h"
 #include "corpus/rawlabel.h"
 
 static const char *const task_keys[] = { "name", "title", "place", "kind",
@@ -133,6 +134,10 @@ build(const char *path, const char *name, const struct conf *map)
 	    path, map, "type", labels_type_names, 0);
 	t->labels.name = define_words(path, map, "labels", &t->labels.classes);
 	check_labels(t, map->line);
+	t->classes = numbering_new();
+	for (size_t i = 0; i < t->labels.classes; i++)
+		numbering_of(
+		    t->classes, t->labels.name[i], strlen(t->labels.name[i]));
 	get_metrics(t, map, map->line);
 	get_range(t, map);
 	conf_get_text(path, map, "head", &text);
@@ -273,6 +278,7 @@ task_free(struct task *t)
 	layout_free(t);
 	rawlabel_free(t);
 	labels_free(&t->labels);
+	numbering_free(t->classes);
 	define_free(t->metric, t->metrics);
 	free(t->head);
 	free(t->title);

@@ -47,6 +47,8 @@ struct task_split {
 	bool skip_short; /* rows under min_fields are skipped and counted */
 };
 
+struct numbering;
+
 struct task {
 	char *name;
 	char *title;  /* what it is called in print: its name mostly */
@@ -55,6 +57,7 @@ struct task {
 	char *head;   /* the task whose head answers: its own name mostly */
 	bool pair;    /* it has text_b */
 	struct labels labels;
+	struct numbering *classes; /* of the labels, for task_class; or NULL */
 	size_t metrics;
 	char **metric;	  /* [metrics] accuracy f1 matthews pearson spearman */
 	double low, high; /* regression: the range of scores */
@@ -87,6 +90,9 @@ struct task *task_seek(const char *name, const char *tasks);
 char **task_names(const char *path, size_t *n);
 
 void task_free(struct task *t);
+
+/* The class of a label of n bytes, or -1. */
+int task_class(const struct task *t, const char *label, size_t n);
 
 /* The layout of a split; ends the program if the task has none such. */
 const struct task_split *task_split_find(

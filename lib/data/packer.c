@@ -176,7 +176,7 @@ label_of(const struct packer *p, const struct example *e)
 			    e->id.at, e->label.at, t->low, t->high);
 		return (float)score;
 	}
-	if ((class = labels_find(&t->labels, e->label.at, e->label.size)) < 0)
+	if ((class = task_class(t, e->label.at, e->label.size)) < 0)
 		die_at(p->path, e->line,
 		    "id %s: label '%s', expected one of %s, or -", e->id.at,
 		    e->label.at, labels_list(&t->labels));

@@ -58,7 +58,7 @@ read_label(const char *path, const struct tsv_row *row, size_t label, size_t id,
 			    row->field[id], text);
 		return (float)score;
 	}
-	class = labels_find(&t->labels, text, row->length[label]);
+	class = task_class(t, text, row->length[label]);
 	if (class < 0)
 		die_at(path, row->line,
 		    "id '%s': label '%s', expected one of %s", row->field[id],
