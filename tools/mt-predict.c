@@ -58,7 +58,7 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	progress_stop(&progress);
 	out = file_write(s->out);
 	to.out = out->stream;
-	reply_head(&to, p->task, p->split_name);
+	reply_head(&to, p->task, p->split);
 	write_rows(&to, p, value);
 	file_commit(out);
 	free(value);

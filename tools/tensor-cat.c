@@ -188,7 +188,7 @@ put_pack_rows(const struct pack *p, size_t head)
 			put_column((double)p->label[r], ST_F32);
 		else
 			printf("\t%s", p->labels.name[(size_t)p->label[r]]);
-		printf("\t%d\t%d\t", (int)p->group[r], (int)p->split[r]);
+		printf("\t%d\t%d\t", (int)p->group[r], (int)p->segment_a[r]);
 		for (int64_t i = p->starts[r]; i < p->starts[r + 1]; i++)
 			printf("%s%d", i > p->starts[r] ? " " : "",
 			    (int)p->tokens[i]);

@@ -26,7 +26,8 @@ reserve(struct batch *b, size_t rows, size_t tokens)
 		b->token_room = 2 * tokens;
 		b->id = mem_resize(b->id, b->token_room, sizeof(*b->id));
 		b->at = mem_resize(b->at, b->token_room, sizeof(*b->at));
-		b->side = mem_resize(b->side, b->token_room, sizeof(*b->side));
+		b->segment =
+		    mem_resize(b->segment, b->token_room, sizeof(*b->segment));
 	}
 }
 
@@ -39,7 +40,8 @@ batch_clear(struct batch *b)
 }
 
 void
-batch_add(struct batch *b, const int32_t *tokens, size_t count, size_t split)
+batch_add(
+    struct batch *b, const int32_t *tokens, size_t count, size_t segment_a)
 {
 	size_t at = b->tokens;
 
@@ -47,7 +49,7 @@ batch_add(struct batch *b, const int32_t *tokens, size_t count, size_t split)
 	memcpy(b->id + at, tokens, count * sizeof(*tokens));
 	for (size_t i = 0; i < count; i++) {
 		b->at[at + i] = (int32_t)i;
-		b->side[at + i] = i >= split;
+		b->segment[at + i] = i >= segment_a;
 	}
 	b->from[b->rows] = (struct row_ref){ 0, b->rows };
 	b->label[b->rows] = NAN;
@@ -69,7 +71,7 @@ batch_fill(struct batch *b, const struct pack *const *packs,
 		size_t start = (size_t)p->starts[r];
 
 		batch_add(b, p->tokens + start,
-		    (size_t)p->starts[r + 1] - start, (size_t)p->split[r]);
+		    (size_t)p->starts[r + 1] - start, (size_t)p->segment_a[r]);
 		b->from[i] = rows[i];
 		b->label[i] = p->label[r];
 		b->group[i] = p->group[r];
@@ -86,11 +88,12 @@ batch_take(
 	batch_clear(b);
 	for (size_t i = 0; i < count; i++) {
 		size_t row = first + i, from = whole->start[row];
-		size_t tokens = whole->start[row + 1] - from, split = 0;
+		size_t tokens = whole->start[row + 1] - from, segment_a = 0;
 
-		while (split < tokens && whole->side[from + split] == 0)
-			split++;
-		batch_add(b, whole->id + from, tokens, split);
+		while (
+		    segment_a < tokens && whole->segment[from + segment_a] == 0)
+			segment_a++;
+		batch_add(b, whole->id + from, tokens, segment_a);
 		b->from[i] = whole->from[row];
 		b->label[i] = whole->label[row];
 		b->group[i] = whole->group[row];
@@ -115,7 +118,7 @@ batch_free(struct batch *b)
 {
 	free(b->id);
 	free(b->at);
-	free(b->side);
+	free(b->segment);
 	free(b->start);
 	free(b->one);
 	free(b->from);

@@ -21,7 +21,7 @@ struct batch {
 	size_t longest;	      /* tokens of the longest row */
 	int32_t *id;	      /* [T] token ids */
 	int32_t *at;	      /* [T] position in the row, from 0 */
-	int32_t *side;	      /* [T] segment, 0 or 1 */
+	int32_t *segment;     /* [T] 0 or 1, its segment A or B */
 	size_t *start;	      /* [B+1] first token of each row */
 	size_t *one;	      /* [B+1] 0 1 2 ...: one query a row */
 	struct row_ref *from; /* [B] */
@@ -50,10 +50,10 @@ bool batch_goes_on(
 
 /*
  * Fill b with one row of tokens that is in no pack, or add it after those
- * that are there.  split: tokens in segment 0.
+ * that are there.  segment_a: tokens in segment A.
  */
 void batch_add(
-    struct batch *b, const int32_t *tokens, size_t count, size_t split);
+    struct batch *b, const int32_t *tokens, size_t count, size_t segment_a);
 
 void batch_clear(struct batch *b);
 void batch_free(struct batch *b);

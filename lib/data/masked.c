@@ -134,12 +134,12 @@ draw(struct draws *d, size_t n)
 }
 
 /*
- * Write a sequence into m->row; returns its length and, in *split, where b
+ * Write a sequence into m->row; returns its length and, in *segment_a, where b
  * begins.  *apart: b is the end of another sequence, as long or shorter.
  */
 static size_t
-write_row(
-    struct masked *m, struct draws *d, size_t s, size_t *split, uint8_t *apart)
+write_row(struct masked *m, struct draws *d, size_t s, size_t *segment_a,
+    uint8_t *apart)
 {
 	const struct piece *p = &m->piece[s], *q = p;
 	size_t a = is_pair(m, s) ? 1 + draw(d, p->count - 1) : p->count;
@@ -153,7 +153,7 @@ write_row(
 	m->row[0] = m->cls;
 	memcpy(m->row + 1, m->id + p->start, a * sizeof(*m->row));
 	m->row[1 + a] = m->sep;
-	*split = a + 2;
+	*segment_a = a + 2;
 	if (b == 0)
 		return a + 2;
 	memcpy(m->row + a + 2, m->id + q->start + q->count - b,
@@ -269,12 +269,12 @@ masked_fill(struct masked_batch *to, struct masked *m, const size_t *sequence,
 	to->reads = 0;
 	reserve(to, count, 0);
 	for (size_t i = 0; i < count; i++) {
-		size_t s = sequence[i], length, split, at = to->b.tokens;
+		size_t s = sequence[i], length, segment_a, at = to->b.tokens;
 		struct draws d = { rng_key(m->options.seed, rng_stream("masks"),
 				       epoch * m->pieces + s),
 			0 };
 
-		length = write_row(m, &d, s, &split, &to->apart[i]);
+		length = write_row(m, &d, s, &segment_a, &to->apart[i]);
 		reserve(to, count, to->reads + 1 + choose(m, &d, length));
 		to->start[i] = to->reads;
 		add_read(to, at, -1);
@@ -284,7 +284,7 @@ masked_fill(struct masked_batch *to, struct masked *m, const size_t *sequence,
 			add_read(to, at + t, m->row[t]);
 			m->row[t] = hide(m, &d, m->row[t]);
 		}
-		batch_add(&to->b, m->row, length, split);
+		batch_add(&to->b, m->row, length, segment_a);
 	}
 	to->start[count] = to->reads;
 }

@@ -106,7 +106,7 @@ read_meta(struct pack *p)
 	if (strcmp(kind, "pack 1") != 0 && strcmp(kind, "pack 2") != 0)
 		bad_meta(p, "mtkd", "'pack 1' or 'pack 2'");
 	p->task = meta_word(p, "task");
-	p->split_name = meta_word(p, "split");
+	p->split = meta_word(p, "split");
 	p->head = meta_word(p, "head");
 	type = labels_type_find(st_need_meta(p->file, "type"));
 	if (type < 0)
@@ -206,7 +206,7 @@ check_rows(const struct pack *p)
 			die_at(p->path, 0, "row %zu: %s", r, problem);
 		if (length > p->max_length)
 			bad_row(p, r, "more tokens than max_length");
-		if (p->split[r] < 0 || (size_t)p->split[r] > length)
+		if (p->segment_a[r] < 0 || (size_t)p->segment_a[r] > length)
 			bad_row(p, r, "split is not within the row");
 		check_label(p, r);
 		if (p->labels.type != TASK_RANKING && (size_t)p->group[r] != r)
@@ -236,7 +236,7 @@ read_rows(struct opened *o)
 		    ends);
 	p->rows = ends - 1;
 	p->tokens = data_of(o, "tokens", ST_I32, &p->tokens_total);
-	p->split = data_of_length(o, "split", ST_I32, p->rows);
+	p->segment_a = data_of_length(o, "split", ST_I32, p->rows);
 	p->label = data_of_length(o, "label", ST_F32, p->rows);
 	p->group = data_of_length(o, "group", ST_I32, p->rows);
 	p->id_bytes = data_of(o, "id_bytes", ST_U8, &id_bytes);

@@ -2,7 +2,7 @@
  * Packs: the rows of one task and split, ready for the network (mtkd-pack(5)).
  *
  * Rows are ragged: row r owns tokens[starts[r] .. starts[r+1]), of which the
- * first split[r] are segment 0.  Nothing is padded.
+ * first segment_a[r] are segment A.  Nothing is padded.
  */
 #ifndef DATA_PACK_H
 #define DATA_PACK_H
@@ -16,7 +16,7 @@
 
 struct pack {
 	const char *path;
-	const char *task, *split_name, *head; /* head: whose head answers */
+	const char *task, *split, *head; /* head: whose head answers */
 	struct labels labels;
 	const char *vocab; /* 64 hexadecimal digits */
 	bool cased;
@@ -24,11 +24,11 @@ struct pack {
 	size_t max_length;
 	size_t truncated; /* rows that were cut to max_length */
 	size_t rows, tokens_total;
-	const int32_t *tokens; /* [tokens_total] */
-	const int64_t *starts; /* [rows+1] */
-	const int32_t *split;  /* [rows] tokens in segment 0 */
-	const float *label;    /* [rows] class index or score; NaN: none */
-	const int32_t *group;  /* [rows] ranking question, never decreasing */
+	const int32_t *tokens;	  /* [tokens_total] */
+	const int64_t *starts;	  /* [rows+1] */
+	const int32_t *segment_a; /* [rows] tokens in segment A */
+	const float *label;	  /* [rows] class index or score; NaN: none */
+	const int32_t *group; /* [rows] ranking question, never decreasing */
 	const uint8_t *id_bytes;
 	const int64_t *id_starts; /* [rows+1] */
 	struct st *file;
@@ -71,14 +71,14 @@ struct pack_head {
 struct pack_writer *pack_create(const char *path, const struct pack_head *h);
 
 /*
- * Append a row: tokens [count] are the whole sequence, of which split are
+ * Append a row: tokens [count] are the whole sequence, of which segment_a are
  * segment 0; label is a class index or score, NaN for none.  group: the
  * question in a ranking task, never below that of the row before; other tasks
  * get the row's own number, whatever is given.  Ends the program, naming row
  * and id, if pack_open would refuse the row.
  */
 void pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
-    size_t count, size_t split, float label, int32_t group, bool truncated);
+    size_t count, size_t segment_a, float label, int32_t group, bool truncated);
 
 /* Refuse ids that stand twice, write the file and free w. */
 void pack_commit(struct pack_writer *w);

@@ -246,8 +246,9 @@ packer_next(struct packer *p)
 	if (pair)
 		parse_text(p, &e, &e.text_b, "text_b", &p->b);
 	sequence_build(&p->row, &p->a, pair ? &p->b : NULL, &p->form);
-	pack_add(p->writer, e.id.at, p->row.token, p->row.count, p->row.split,
-	    label_of(p, &e), group_of(p, &e), p->row.truncated);
+	pack_add(p->writer, e.id.at, p->row.token, p->row.count,
+	    p->row.segment_a, label_of(p, &e), group_of(p, &e),
+	    p->row.truncated);
 	p->truncated += p->row.truncated;
 	p->rows++;
 	return true;

@@ -130,13 +130,13 @@ label_problem(const struct pack_writer *w, float label)
 
 static const char *
 row_problem(const struct pack_writer *w, const int32_t *tokens, size_t count,
-    size_t split, float label, int32_t group)
+    size_t segment_a, float label, int32_t group)
 {
 	if (w->rows >= INT32_MAX)
 		return "more rows than a pack holds";
 	if (count == 0 || count > w->max_length)
 		return "the number of tokens is not within max_length";
-	if (split > count)
+	if (segment_a > count)
 		return "split is not within the row";
 	if (group < w->group)
 		return "groups go down: rows of one question must stand "
@@ -149,10 +149,10 @@ row_problem(const struct pack_writer *w, const int32_t *tokens, size_t count,
 
 void
 pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
-    size_t count, size_t split, float label, int32_t group, bool truncated)
+    size_t count, size_t segment_a, float label, int32_t group, bool truncated)
 {
 	size_t n = strlen(id);
-	int32_t split32 = (int32_t)split;
+	int32_t segment32 = (int32_t)segment_a;
 	int64_t end, id_end;
 	const char *problem = id_problem(id, n);
 
@@ -161,7 +161,8 @@ pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
 	if (isnan(label))
 		label = NAN; /* one bit pattern of the many */
 	if (problem == NULL)
-		problem = row_problem(w, tokens, count, split, label, group);
+		problem =
+		    row_problem(w, tokens, count, segment_a, label, group);
 	if (problem != NULL)
 		die_at(
 		    w->path, 0, "row %zu, id '%s': %s", w->rows, id, problem);
@@ -171,7 +172,7 @@ pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
 	id_end = (int64_t)w->count[ID_BYTES];
 	put(w, STARTS, &end, 1);
 	put(w, ID_STARTS, &id_end, 1);
-	put(w, SPLIT, &split32, 1);
+	put(w, SPLIT, &segment32, 1);
 	put(w, LABEL, &label, 1);
 	put(w, GROUP, &group, 1);
 	w->hash = mem_grow(w->hash, &w->room, w->rows + 1, sizeof(*w->hash));

@@ -19,7 +19,7 @@ match_head(const struct pred *p, const struct pack *pack)
 	size_t which;
 
 	match_word(p, "task", p->task, pack->task, pack->path);
-	match_word(p, "split", p->split, pack->split_name, pack->path);
+	match_word(p, "split", p->split, pack->split, pack->path);
 	switch (labels_compare_columns(&which, &p->labels, &pack->labels)) {
 	case LABELS_OTHER_TYPE:
 		die_at(p->path, 0, "a %s table, expected %s as in %s",

@@ -65,7 +65,7 @@ sequence_build(struct sequence *s, const struct sequence_text *a,
 	else
 		put(s, a->id, na);
 	put(s, &form->sep, 1);
-	s->split = s->count;
+	s->segment_a = s->count;
 	if (b == NULL)
 		return;
 	if (form->reversed)

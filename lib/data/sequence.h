@@ -33,8 +33,8 @@ extern const char sequence_orders[];
 struct sequence {
 	int32_t *token; /* [count], owned */
 	size_t count, room;
-	size_t split;	/* tokens of segment 0: up to the first [SEP] */
-	bool truncated; /* pieces were cut */
+	size_t segment_a; /* tokens of segment A: up to the first [SEP] */
+	bool truncated;	  /* pieces were cut */
 };
 
 /*

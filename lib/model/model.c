@@ -393,12 +393,12 @@ model_remove(const char *path)
 
 bool
 model_embeds(const struct model *m, const int32_t *token, size_t count,
-    size_t split, struct buf *why)
+    size_t segment_a, struct buf *why)
 {
 	const struct config *c = &m->config;
 
 	/* A model without segment embeddings tells no text from another. */
-	if (c->types == 1 && split < count) {
+	if (c->types == 1 && segment_a < count) {
 		buf_text(why, "two texts, but the model has one segment");
 		return false;
 	}
@@ -428,8 +428,8 @@ model_match(const struct model *m, const struct pack *p)
 		size_t start = (size_t)p->starts[r];
 		size_t count = (size_t)p->starts[r + 1] - start, n;
 
-		if (model_embeds(
-			m, p->tokens + start, count, (size_t)p->split[r], &why))
+		if (model_embeds(m, p->tokens + start, count,
+			(size_t)p->segment_a[r], &why))
 			continue;
 		id = pack_id_bytes(p, r, &n);
 		die("%s: row '%.*s': %s", p->path, (int)n, id,

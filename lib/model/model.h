@@ -100,11 +100,12 @@ void model_remove(const char *path);
 
 /*
  * Whether the embeddings of m have all that a row of count tokens asks for,
- * of which the first split are the first segment's; else why gets the reason.
+ * of which the first segment_a are the first segment's; else why gets the
+ * reason.
  */
 struct buf;
 bool model_embeds(const struct model *m, const int32_t *token, size_t count,
-    size_t split, struct buf *why);
+    size_t segment_a, struct buf *why);
 
 /*
  * Ends the program, naming both, if the pack has another vocabulary, or a row

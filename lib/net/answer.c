@@ -72,7 +72,7 @@ find_texts(const struct batch *b, size_t row, const char *head)
 {
 	size_t start = b->start[row], end = b->start[row + 1], middle = start;
 
-	while (middle < end && b->side[middle] == 0)
+	while (middle < end && b->segment[middle] == 0)
 		middle++;
 	if (middle == end)
 		die("head '%s' is of kind san, which compares two texts, but "

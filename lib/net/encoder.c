@@ -344,7 +344,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	norm = embedding_norm(e);
 	embed_forward(e->d1, m->value + o.word, m->value + o.position,
 	    o.type != PARAMS_NONE ? m->value + o.type : NULL, b->id, b->at,
-	    b->side, b->tokens, H);
+	    b->segment, b->tokens, H);
 	norm_forward(e->state[0], e->xhat, e->rstd, e->d1, NULL, NULL, &norm,
 	    b->tokens, H);
 	drop_embeddings(e, e->state[0]);
@@ -506,6 +506,6 @@ encoder_backward(
 	    e->rstd, &norm, b->tokens, H);
 	embed_backward(grad + o.word, grad + o.position,
 	    o.type != PARAMS_NONE ? grad + o.type : NULL, d, b->id, b->at,
-	    b->side, b->tokens, H);
+	    b->segment, b->tokens, H);
 	tell(e, 0);
 }

@@ -132,15 +132,15 @@ build(struct server *s, const struct example *e)
 		b = tokenize(s, &s->b, &e->text_b);
 	sequence_build(&s->sequence, &a, pair ? &b : NULL, &s->form);
 	return model_embeds(s->m, s->sequence.token, s->sequence.count,
-	    s->sequence.split, &s->why);
+	    s->sequence.segment_a, &s->why);
 }
 
 static void
 add_row(struct server *s)
 {
 	s->cut += s->sequence.truncated;
-	batch_add(
-	    &s->batch, s->sequence.token, s->sequence.count, s->sequence.split);
+	batch_add(&s->batch, s->sequence.token, s->sequence.count,
+	    s->sequence.segment_a);
 	s->batch.reversed[s->batch.rows - 1] = s->options->reversed;
 }
 

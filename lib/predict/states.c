@@ -120,7 +120,7 @@ commit(struct writer *w, const char *path)
 	st_put_meta(out, "mtkd", "states 2");
 	st_put_meta(out, "kind", names[w->kind]);
 	st_put_meta(out, "task", p->task);
-	st_put_meta(out, "split", p->split_name);
+	st_put_meta(out, "split", p->split);
 	if (w->kind != STATES_POOLED)
 		st_add(out, "starts", ST_I64, 1, &ends, w->starts);
 	st_add(out, "id_starts", ST_I64, 1, &ends, p->id_starts);

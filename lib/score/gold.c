@@ -158,7 +158,7 @@ read_pack(struct filling *f, const char *path)
 
 	need_task(path, p->task, f->gold->task);
 	need_labels(p, f->gold->task);
-	f->gold->split = mem_string(p->split_name);
+	f->gold->split = mem_string(p->split);
 	for (size_t r = 0; r < p->rows; r++) {
 		size_t length;
 		const char *id = pack_id_bytes(p, r, &length);

@@ -35,8 +35,8 @@ is_allowed(
 	for (size_t i = 0; i < allowed_count; i++) {
 		size_t n = strlen(allowed[i]);
 
-		if (text_starts(p->split_name, allowed[i]) &&
-		    (p->split_name[n] == '\0' || p->split_name[n] == '_'))
+		if (text_starts(p->split, allowed[i]) &&
+		    (p->split[n] == '\0' || p->split[n] == '_'))
 			return true;
 	}
 	return false;
@@ -46,19 +46,18 @@ static void
 check_split(
     const struct pack *p, const struct pack *const *dev, size_t dev_count)
 {
-	if (roles_held_out(p->split_name))
+	if (roles_held_out(p->split))
 		die("%s: its split is %s, but a PACK without --dev is trained "
 		    "on; --train-on %s allows it",
-		    p->path, p->split_name, p->split_name);
+		    p->path, p->split, p->split);
 	for (size_t i = 0; i < dev_count; i++)
-		if (!text_starts(p->split_name, "train") &&
+		if (!text_starts(p->split, "train") &&
 		    strcmp(p->task, dev[i]->task) == 0 &&
-		    strcmp(p->split_name, dev[i]->split_name) == 0)
+		    strcmp(p->split, dev[i]->split) == 0)
 			die("%s: its split is %s, as that of --dev %s, but a "
 			    "PACK without --dev is trained on; --train-on %s "
 			    "allows it",
-			    p->path, p->split_name, dev[i]->path,
-			    p->split_name);
+			    p->path, p->split, dev[i]->path, p->split);
 }
 
 /* What a row is known by: its id, and its tokens in any order. */
@@ -130,7 +129,7 @@ check_rows(const struct pack *p, const struct pack *other, const char *what)
 	if (shared > 0)
 		die("%s: %zu of its %zu rows are those of %s%s; --train-on %s "
 		    "allows it",
-		    p->path, shared, p->rows, what, other->path, p->split_name);
+		    p->path, shared, p->rows, what, other->path, p->split);
 }
 
 /* Without a label there is no metric, and any model would be the best. */

@@ -16,7 +16,7 @@ find_pack(const struct pred *p, const struct pack *const *packs, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (p->task != NULL && strcmp(p->task, packs[i]->task) == 0 &&
 		    (p->split == NULL ||
-			strcmp(p->split, packs[i]->split_name) == 0))
+			strcmp(p->split, packs[i]->split) == 0))
 			return i;
 	die("%s: soft targets of task %s, split %s: no such pack was given",
 	    p->path, p->task != NULL ? p->task : "?",

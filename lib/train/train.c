@@ -179,7 +179,7 @@ identify_files(struct tuning *t, const char *kind, const char *const *paths,
 
 		if (packs != NULL)
 			words = mem_printf(
-			    "%s %s", packs[i]->task, packs[i]->split_name);
+			    "%s %s", packs[i]->task, packs[i]->split);
 		identity_add_file(&t->loop.run.identity, key, words, paths[i]);
 		free(key);
 		free(words);
@@ -366,7 +366,7 @@ evaluate(struct loop *l)
 
 			num_put(text, v.value[k]);
 			fprintf(l->run.dev, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
-			    epoch + 1, p->task, p->split_name,
+			    epoch + 1, p->task, p->split,
 			    metric_name(v.metric[k]), text, v.rows);
 		}
 		mean += evaluate_mean(&v) / (double)t->job->dev_count;

@@ -20,13 +20,13 @@ static const int32_t group_b[] = { 8 };
 static const struct pack a = { .rows = 2,
 	.tokens = tokens_a,
 	.starts = starts_a,
-	.split = split_a,
+	.segment_a = split_a,
 	.label = label_a,
 	.group = group_a };
 static const struct pack b = { .rows = 1,
 	.tokens = tokens_b,
 	.starts = starts_b,
-	.split = split_b,
+	.segment_a = split_b,
 	.label = label_b,
 	.group = group_b };
 static const struct pack *const packs[] = { &a, &b };
@@ -36,12 +36,12 @@ check_three(const struct batch *x)
 {
 	static const int32_t id[] = { 2, 11, 12, 3, 13, 3, 7, 2, 10, 3 };
 	static const int32_t at[] = { 0, 1, 2, 3, 4, 5, 0, 0, 1, 2 };
-	static const int32_t side[] = { 0, 0, 0, 0, 1, 1, 1, 0, 0, 0 };
+	static const int32_t segment[] = { 0, 0, 0, 0, 1, 1, 1, 0, 0, 0 };
 
 	CHECK(x->rows == 3 && x->tokens == 10 && x->longest == 6);
 	CHECK(memcmp(x->id, id, sizeof(id)) == 0);
 	CHECK(memcmp(x->at, at, sizeof(at)) == 0);
-	CHECK(memcmp(x->side, side, sizeof(side)) == 0);
+	CHECK(memcmp(x->segment, segment, sizeof(segment)) == 0);
 	CHECK(x->start[0] == 0 && x->start[1] == 6 && x->start[2] == 7 &&
 	      x->start[3] == 10);
 	CHECK(x->one[0] == 0 && x->one[1] == 1 && x->one[2] == 2 &&

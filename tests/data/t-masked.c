@@ -208,7 +208,7 @@ test_pairs(const struct documents *d, const struct vocab *v)
 			size_t seps = 0, t = b.b.start[i];
 
 			for (; t < b.b.start[i + 1]; t++) {
-				sides &= (b.b.side[t] == 1) == (seps > 0);
+				sides &= (b.b.segment[t] == 1) == (seps > 0);
 				seps += id[t] == SEP;
 			}
 			sides &= seps == 1 || seps == 2;

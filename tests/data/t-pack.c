@@ -35,7 +35,7 @@ check_rows(const struct pack *p, const char *how)
 
 	CHECK_NAMED(how, p->rows == 3 && p->tokens_total == 10);
 	CHECK_TEXT(p->task, "rte");
-	CHECK_TEXT(p->split_name, "train");
+	CHECK_TEXT(p->split, "train");
 	CHECK_TEXT(p->head, "rte");
 	CHECK(p->labels.type == TASK_CLASSIFICATION && p->labels.classes == 2);
 	CHECK_TEXT(p->labels.name[0], "no");
@@ -45,7 +45,7 @@ check_rows(const struct pack *p, const char *how)
 	CHECK(p->max_length == 6 && p->truncated == 2);
 	CHECK(p->starts[1] == 6 && p->starts[2] == 9 && p->starts[3] == 10);
 	CHECK(p->tokens[0] == 101 && p->tokens[6] == 101 && p->tokens[9] == 7);
-	CHECK(p->split[0] == 3 && p->split[2] == 0);
+	CHECK(p->segment_a[0] == 3 && p->segment_a[2] == 0);
 	CHECK(p->label[0] == 1 && isnan(p->label[1]) && p->label[2] == 0);
 	CHECK(p->group[0] == 0 && p->group[1] == 1 && p->group[2] == 2);
 	CHECK(strcmp(id, "\xc3\xa9t\xc3\xa9") == 0);
@@ -325,7 +325,7 @@ open_ranking(const void *path)
 struct row {
 	const char *words, *id;
 	int32_t token;
-	size_t count, split;
+	size_t count, segment_a;
 	float label;
 	int32_t group;
 	enum task_type type;
@@ -343,7 +343,7 @@ write_row(const void *state)
 	h.labels.classes = row->type == TASK_REGRESSION ? 0 : 2;
 	w = pack_create("d.st", &h);
 	pack_add(w, "first", tokens + 2, 1, 1, 0, 3, false);
-	pack_add(w, row->id, tokens, row->count, row->split, row->label,
+	pack_add(w, row->id, tokens, row->count, row->segment_a, row->label,
 	    row->group, false);
 	pack_commit(w);
 }
@@ -395,7 +395,7 @@ same_pack(const struct pack *a, const struct pack *b)
 	size_t count = a->rows, n = count * sizeof(int32_t), which;
 	bool same =
 	    strcmp(a->task, b->task) == 0 && strcmp(a->head, b->head) == 0 &&
-	    strcmp(a->split_name, b->split_name) == 0 &&
+	    strcmp(a->split, b->split) == 0 &&
 	    strcmp(a->vocab, b->vocab) == 0 &&
 	    labels_compare(&which, &a->labels, &b->labels) == LABELS_SAME &&
 	    a->cased == b->cased && a->reversed == b->reversed &&
@@ -409,7 +409,7 @@ same_pack(const struct pack *a, const struct pack *b)
 		   a->starts, b->starts, (count + 1) * sizeof(*a->starts)) &&
 	       same_bytes(a->id_starts, b->id_starts,
 		   (count + 1) * sizeof(*a->starts)) &&
-	       same_bytes(a->split, b->split, n) &&
+	       same_bytes(a->segment_a, b->segment_a, n) &&
 	       same_bytes(a->label, b->label, n) &&
 	       same_bytes(a->group, b->group, n) &&
 	       same_bytes(

@@ -39,7 +39,7 @@ good_pair(size_t na, size_t nb, size_t max, bool reversed)
 		--*(ka > kb ? &ka : &kb);
 	sequence_build(&s, &a, &b, &form);
 	first = reversed ? kb : ka;
-	good = s.count == ka + kb + 3 && s.split == first + 2 &&
+	good = s.count == ka + kb + 3 && s.segment_a == first + 2 &&
 	       s.token[0] == CLS && s.token[first + 1] == SEP &&
 	       s.token[s.count - 1] == SEP &&
 	       same(s.token + 1, reversed ? &b : &a, first) &&
@@ -60,9 +60,9 @@ good_single(size_t n, size_t max, bool reversed)
 	bool good;
 
 	sequence_build(&s, &a, NULL, &form);
-	good = s.count == k + 2 && s.split == s.count && s.token[0] == CLS &&
-	       s.token[k + 1] == SEP && same(s.token + 1, &a, k) &&
-	       s.truncated == (k < n);
+	good = s.count == k + 2 && s.segment_a == s.count &&
+	       s.token[0] == CLS && s.token[k + 1] == SEP &&
+	       same(s.token + 1, &a, k) && s.truncated == (k < n);
 	free(s.token);
 	return good;
 }

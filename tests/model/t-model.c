@@ -414,14 +414,14 @@ match(const void *state)
 static void
 test_match(void)
 {
-	static const int32_t tokens[] = { 0, 2, 3 }, split[] = { 1, 1 };
+	static const int32_t tokens[] = { 0, 2, 3 }, segment_a[] = { 1, 1 };
 	static const int64_t starts[] = { 0, 2, 3 }, ids[] = { 0, 1, 2 };
 	char vocab[DIGEST_HEX];
 	struct pack p = { .path = "test.st",
 		.tokens = tokens,
 		.rows = 1,
 		.starts = starts,
-		.split = split,
+		.segment_a = segment_a,
 		.id_bytes = (const unsigned char *)"ab",
 		.id_starts = ids,
 		.cased = true,

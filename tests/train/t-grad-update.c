@@ -15,7 +15,7 @@
 
 enum { VOCAB = 19, PACKS = 3, ROWS = 6, LENGTH = 7 };
 
-static int32_t tokens[PACKS][ROWS * LENGTH], split[PACKS][ROWS];
+static int32_t tokens[PACKS][ROWS * LENGTH], segment_a[PACKS][ROWS];
 static int64_t starts[PACKS][ROWS + 1];
 static float label[PACKS][ROWS];
 static int32_t group[PACKS][ROWS];
@@ -36,7 +36,7 @@ make_packs(void)
 	for (size_t p = 0; p < PACKS; p++) {
 		for (size_t i = 0; i < ROWS; i++) {
 			starts[p][i + 1] = starts[p][i] + 4 + (int64_t)(i % 4);
-			split[p][i] = 2;
+			segment_a[p][i] = 2;
 			label[p][i] = p == 0   ? (float)(i % 3)
 				      : p == 1 ? (float)i / 2
 					       : i % 3 == 1;
@@ -52,7 +52,7 @@ make_packs(void)
 			.rows = ROWS,
 			.tokens = tokens[p],
 			.starts = starts[p],
-			.split = split[p],
+			.segment_a = segment_a[p],
 			.label = label[p],
 			.group = group[p] };
 	}

@@ -23,7 +23,7 @@ pack_of(const char *path, const char *task, const char *split, size_t own,
 	int64_t *id_starts = mem_zero(ROWS + 1, sizeof(*id_starts));
 	struct pack p = { .path = path,
 		.task = task,
-		.split_name = split,
+		.split = split,
 		.vocab = "one",
 		.rows = ROWS,
 		.tokens_total = ROWS * LENGTH,
