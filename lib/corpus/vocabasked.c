@@ -59,6 +59,10 @@ asked_put(
 	struct added_token *own = added_find(&a->added, t->text);
 	struct added_token plain = special_token(t->text);
 
+	if (own == NULL && a->closed && vocab_special_find(t->text) < 0)
+		die("%s: the added token '%s' is not in the "
+		    "added_tokens_decoder of tokenizer_config.json",
+		    path, t->text);
 	if (own == NULL) {
 		a->from = mem_grow(
 		    a->from, &a->room, a->added.count + 1, sizeof(*a->from));

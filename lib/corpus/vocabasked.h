@@ -20,6 +20,8 @@ struct asked {
 		bool flags;
 	} * from;
 	size_t room;
+	/* Another token than those there and the special pieces is an error. */
+	bool closed;
 	bool any; /* one beside the special pieces, or other flags of these */
 };
 

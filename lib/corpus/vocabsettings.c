@@ -235,15 +235,11 @@ is_listed(const struct conf *c, const char *text)
 	return false;
 }
 
-/*
- * added_tokens.json: {"[ENT]": 30, ...}, which Transformers does not read
- * where config has a list.
- */
+/* added_tokens.json: {"[ENT]": 30, ...} */
 static void
 take_plain(struct asked *asked, const char *path, const struct conf *map,
     const struct conf *config)
 {
-	bool listed = !conf_is_null(conf_get(config, "added_tokens_decoder"));
 	struct numbered *n = mem_alloc(map->count, sizeof(*n));
 
 	for (size_t i = 0; i < map->count; i++)
@@ -259,11 +255,6 @@ take_plain(struct asked *asked, const char *path, const struct conf *map,
 			.text = text,
 			.line = map->item[n[i].nth]->line };
 
-		if (listed && added_find(&asked->added, text) == NULL)
-			die_at(path, token.line,
-			    "the added token '%s' is not in the "
-			    "added_tokens_decoder of tokenizer_config.json",
-			    text);
 		asked_take(
 		    asked, path, &token, n[i].id, is_listed(config, text));
 	}
@@ -345,16 +336,19 @@ vocabsettings_read(struct vocab *v, const char *folder, struct asked *asked)
 	check_never_split(config_path, config);
 	if (!conf_is_null(decoder))
 		take_decoder(asked, config_path, decoder);
+	/* where there is one, Transformers looks at no other file */
+	asked->closed = !conf_is_null(decoder);
 	if (added != NULL)
 		take_plain(asked, added_path, added, config);
-	if (map != NULL)
+	if (map != NULL) {
 		take_named(asked, map_path, map);
-	if (config != NULL)
-		take_named(asked, config_path, config);
-	if (map != NULL)
 		take_extra(asked, map_path, map);
-	if (config != NULL)
+	}
+	asked->closed = false;
+	if (config != NULL) {
+		take_named(asked, config_path, config);
 		take_extra(asked, config_path, config);
+	}
 	if (config != NULL)
 		take_rules(v, config_path, config);
 	conf_free(model);

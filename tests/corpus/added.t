@@ -109,6 +109,10 @@ contradicts "the added token '[ENT]' has the id 57, but 58 in" \
 contradicts "the added token '[REL]' is not in the added_tokens_decoder" \
     $config '{"added_tokens_decoder": {"57": {"content": "[ENT]"}}}' \
     added_tokens.json '{"[REL]": 58}'
+contradicts "the added token '[REL]' is not in the added_tokens_decoder" \
+    $config '{"added_tokens_decoder": {"57": {"content": "[ENT]"}}}' \
+    special_tokens_map.json \
+    '{"additional_special_tokens": ["[ENT]", "[REL]"]}'
 contradicts "nothing is left of the added token" \
     added_tokens.json "{\"$(printf '\u200b')\": 57}"
 contradicts 'has another "normalized" than in' \
