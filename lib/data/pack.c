@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "corpus/define.h"
 #include "corpus/vocab.h"
 #include "data/id.h"
 #include "data/sequence.h"
@@ -108,6 +109,8 @@ read_meta(struct pack *p)
 	p->task = meta_word(p, "task");
 	p->split = meta_word(p, "split");
 	p->head = meta_word(p, "head");
+	if (!define_name_is_good(p->head))
+		bad_meta(p, "head", "letters, digits, - and _");
 	type = labels_type_find(st_need_meta(p->file, "type"));
 	if (type < 0)
 		bad_meta(p, "type", labels_type_list());

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "corpus/define.h"
 
 const char head_kinds[] = "linear|san";
 
@@ -109,6 +110,8 @@ read_head(
 	long long turns = 5;
 	int number;
 
+	if (!define_name_is_good(name))
+		die_at(path, c->line, "'%s' cannot name a head", name);
 	*h = (struct head){
 		.name = mem_string(name), .dropout = 0.1, .memory_dropout = 0.1
 	};
