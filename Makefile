@@ -5,6 +5,7 @@
 #	make test	every check (TAP, under prove)
 #	make test-torch	model and training against PyTorch, if it is there
 #	make deps	install the Debian packages that are missing, or name them
+#	make fuzz	readers under libFuzzer, SECONDS=60 each (clang)
 #	make bench	speed as ratios against peers and bounds
 #	make lint	formatter, clang-tidy, cppcheck, mandoc (make format)
 #	make install	PREFIX=/usr/local DESTDIR=
@@ -18,15 +19,15 @@ ifeq ($(origin CC),default)
 CC = cc
 endif
 REAL = float
-variant := $(if $(findstring clang,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
+variant := $(if $(FUZZ),-fuzz)$(if $(findstring clang,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
 BUILD = build$(variant)
 
 CFLAGS ?= -O3 -g
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wconversion
 override CPPFLAGS += -Ilib -D_POSIX_C_SOURCE=200809L
-override CFLAGS += -std=c11 -fopenmp -fno-math-errno -fno-trapping-math \
-	-ffp-contract=fast $(WARN)
+override CFLAGS += -std=c11 $(if $(FUZZ),-w,-fopenmp $(WARN)) \
+	-fno-math-errno -fno-trapping-math -ffp-contract=fast
 
 # oneDNN multiplies where it is installed; ONEDNN=0 builds without.
 ONEDNN := $(if $(filter double,$(REAL)),0,$(shell \
@@ -42,6 +43,10 @@ override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 # Programs leave their memory to the end.
 export ASAN_OPTIONS = detect_leaks=0
+endif
+ifdef FUZZ # of fuzz: clang's libFuzzer watches the library
+override CFLAGS += -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 ifeq ($(REAL),double)
 override CPPFLAGS += -DREAL_DOUBLE
@@ -93,6 +98,20 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(lib)
 	$(compile) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -Itests
+
+# Readers under libFuzzer, SECONDS each (tests/fuzz/run).
+SECONDS = 60
+fuzzers := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz-*.c))
+wrapped := exit fopen fdopen fclose tmpfile fsync file_map file_unmap st_check
+
+fuzz: all
+	tests/fuzz/run $(SECONDS) $(BUILD)
+
+fuzzers: $(fuzzers)
+
+$(fuzzers): $(BUILD)/tests/fuzz/fuzz.o
+$(fuzzers): LDFLAGS += $(BUILD)/tests/fuzz/fuzz.o -fsanitize=fuzzer \
+	$(wrapped:%=-Wl,--wrap=%)
 
 deps:
 	tests/deps build test $(if $(MPI),mpi)
@@ -167,6 +186,6 @@ clean:
 	$(units:=.d) \
 	$(BUILD)/tests/torch/dump.d $(wildcard $(BUILD)/tests/bench/*.d)
 
-.PHONY: all units gradients deps demo test test-torch bench lint format \
+.PHONY: all fuzz fuzzers units gradients deps demo test test-torch bench lint format \
 	install uninstall clean
 .SECONDARY:

@@ -17,6 +17,7 @@ printf '#!/bin/sh\necho another program\n' >old/mt-predict
 chmod +x old/mt-predict
 (PATH=$tmp/old:$PATH; exec -a mt-predict "$bin/mt-predict" -m t cola.st) >got.tsv
 check 'where PATH has one of its name' cmp want.tsv got.tsv
+# shellcheck disable=SC2123
 (PATH=/nowhere; exec -a mt-predict "$bin/mt-predict" -m t cola.st) >got.tsv
 check 'where PATH has none' cmp want.tsv got.tsv
 
