@@ -206,6 +206,7 @@ vocabjson_read(const char *path, struct asked *asked)
 	expect(path, model, "unk_token", "[UNK]");
 	expect(path, model, "continuing_subword_prefix", "##");
 	expect(path, model, "max_input_chars_per_word", "100");
+	expect(path, conf_get(root, "truncation"), "direction", "Right");
 	json.rules = read_rules(path, root);
 	check_frame(path, root);
 	take_added(path, root, asked);

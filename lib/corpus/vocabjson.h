@@ -19,8 +19,8 @@ struct vocabjson {
 /*
  * Read it; the tokens that it adds to the pieces go to asked.  Ends the
  * program, naming key and value, where it is not BERT's tokenizer or its ids
- * are not those of lines.  What truncates, pads or decodes is passed over:
- * it changes no ids.
+ * are not those of lines.  What pads or decodes is passed over: it changes no
+ * ids; what truncates must do it at the right.
  */
 struct vocabjson vocabjson_read(const char *path, struct asked *asked);
 

@@ -54,6 +54,7 @@ static const struct {
 	{ "split_special_tokens", "false" },
 	{ "wordpieces_prefix", "##" },
 	{ "max_input_chars_per_word", "100" },
+	{ "truncation_side", "right" },
 };
 
 /* Classes of Transformers that cut texts as BERT's does. */

@@ -71,6 +71,8 @@ refuses "\"never_split\" is '[ENT]', expected none but" \
     $config '{"never_split": ["[SEP]", "[ENT]"]}'
 refuses "\"split_special_tokens\" is 'true', expected false" \
     $config '{"split_special_tokens": true}'
+refuses "\"truncation_side\" is 'left', expected right" \
+    $config '{"truncation_side": "left"}'
 refuses "\"clean_text\" is 'false', expected true" \
     $config '{"clean_text": false}'
 refuses "\"auto_map\" names a tokenizer's own code" \
@@ -145,6 +147,8 @@ changes "\"pre_tokenizer\" is of the type 'Whitespace', expected" \
     BertPreTokenizer Whitespace
 changes "\"clean_text\" is 'false', expected 'true'" \
     '"clean_text":true' '"clean_text":false'
+changes "\"direction\" is 'Left', expected 'Right'" '"truncation":null' \
+    '"truncation":{"direction":"Left","max_length":8}'
 changes "\"type\" is 'Unigram', expected 'WordPiece'" \
     '"WordPiece","unk_token"' '"Unigram","unk_token"'
 changes "\"continuing_subword_prefix\" is '', expected '##'" \
