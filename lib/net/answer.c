@@ -88,11 +88,11 @@ find_texts(const struct batch *b, size_t row, const char *head)
 void
 answer_forward(struct answer *a, real *logits, size_t head,
     const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
-    const struct answer_noise *noise)
+    const struct answer_dropout *dropout)
 {
 	const struct head *h = &a->m->config.head[head];
 	struct part *p = &a->part[head];
-	struct san_noise san_noise = { 0 };
+	struct san_dropout san_dropout = { 0 };
 
 	reserve(p, n, a->m->config.hidden);
 	p->row = row;
@@ -100,18 +100,18 @@ answer_forward(struct answer *a, real *logits, size_t head,
 	p->first = b->first_row;
 	p->dropout = (struct dropout){ .threshold = 0, .scale = 1 };
 	if (p->san != NULL) {
-		if (noise != NULL)
-			san_noise = (struct san_noise){ noise->seed,
-				noise->step, h->dropout, h->memory_dropout };
+		if (dropout != NULL)
+			san_dropout = (struct san_dropout){ dropout->seed,
+				dropout->step, h->dropout, h->memory_dropout };
 		for (size_t i = 0; i < n; i++)
 			p->san_row[i] = find_texts(b, row[i], h->name);
 		san_forward(p->san, logits, encoder_hidden(e), p->san_row, n,
-		    &san_noise);
+		    &san_dropout);
 		return;
 	}
-	if (noise != NULL)
+	if (dropout != NULL)
 		p->dropout = dropout_make(
-		    rng_key(noise->seed, rng_stream(h->name), noise->step),
+		    rng_key(dropout->seed, rng_stream(h->name), dropout->step),
 		    h->dropout);
 	head_forward(logits, p->kept, a->m, head, encoder_pooled(e), row, n,
 	    p->dropout, p->first);

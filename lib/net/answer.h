@@ -20,7 +20,7 @@ void answer_free(struct answer *a);
 bool answer_reads_all(const struct model *m, size_t head);
 
 /* Decides dropout; the rates are the head's. */
-struct answer_noise {
+struct answer_dropout {
 	uint64_t seed, step;
 };
 
@@ -28,12 +28,12 @@ struct answer_noise {
  * logits [n,C]	overwritten
  * e		after its forward pass over b
  * row [n]	the rows of the batch; must live until backward
- * noise	NULL: no dropout
+ * dropout	NULL: no dropout
  * A SAN head needs both texts: a row of one ends the program.
  */
 void answer_forward(struct answer *a, real *logits, size_t head,
     const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
-    const struct answer_noise *noise);
+    const struct answer_dropout *dropout);
 
 /*
  * Gradients of the head's last pass.

@@ -43,7 +43,7 @@ struct encoder {
 	const struct batch *b;
 	bool all; /* every token is read */
 	struct encoder_reads reads;
-	struct encoder_noise noise;
+	struct encoder_dropout dropout;
 	void (*done)(void *context, size_t from);
 	void *context;
 };
@@ -157,14 +157,14 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 }
 
 /* Places of dropout in a layer, as stream numbers. */
-enum { NOISE_ATTENTION, NOISE_OUT, NOISE_OUTER, NOISE_PLACES };
-enum { NOISE_EMBEDDING = 1 << 20 };
+enum { DROPOUT_ATTENTION, DROPOUT_OUT, DROPOUT_OUTER, DROPOUT_PLACES };
+enum { DROPOUT_EMBEDDING = 1 << 20 };
 
 static struct dropout
-noise_at(const struct encoder *e, size_t stream, double rate)
+dropout_at(const struct encoder *e, size_t stream, double rate)
 {
 	return dropout_make(
-	    rng_key(e->noise.seed, stream, e->noise.step), rate);
+	    rng_key(e->dropout.seed, stream, e->dropout.step), rate);
 }
 
 /* One layer of one pass, with all that its steps need. */
@@ -202,8 +202,8 @@ pass_attention(struct pass *s, size_t l)
 	a->heads = c->heads;
 	a->d = H / c->heads;
 	a->first = e->b->first_token;
-	a->dropout =
-	    noise_at(e, l * NOISE_PLACES + NOISE_ATTENTION, e->noise.attention);
+	a->dropout = dropout_at(
+	    e, l * DROPOUT_PLACES + DROPOUT_ATTENTION, e->dropout.attention);
 }
 
 static struct norm
@@ -214,7 +214,7 @@ pass_norm(const struct pass *s, size_t gain, size_t bias, size_t stream)
 	return (struct norm){ .gain = s->w + gain,
 		.bias = s->w + bias,
 		.eps = (real)e->m->config.norm_eps,
-		.dropout = noise_at(e, stream, e->noise.hidden),
+		.dropout = dropout_at(e, stream, e->dropout.hidden),
 		.position = s->all ? NULL : e->reads.token,
 		.first = e->b->first_token };
 }
@@ -236,9 +236,9 @@ pass_of(struct encoder *e, size_t l)
 	s.I = c->inner;
 	pass_attention(&s, l);
 	s.norm1 = pass_norm(
-	    &s, s.p.norm1, s.p.norm1_bias, l * NOISE_PLACES + NOISE_OUT);
+	    &s, s.p.norm1, s.p.norm1_bias, l * DROPOUT_PLACES + DROPOUT_OUT);
 	s.norm2 = pass_norm(
-	    &s, s.p.norm2, s.p.norm2_bias, l * NOISE_PLACES + NOISE_OUTER);
+	    &s, s.p.norm2, s.p.norm2_bias, l * DROPOUT_PLACES + DROPOUT_OUTER);
 	return s;
 }
 
@@ -300,7 +300,7 @@ drop_rows(real *x, struct dropout d, uint32_t at, size_t n)
 static void
 drop_embeddings(const struct encoder *e, real *x)
 {
-	struct dropout d = noise_at(e, NOISE_EMBEDDING, e->noise.hidden);
+	struct dropout d = dropout_at(e, DROPOUT_EMBEDDING, e->dropout.hidden);
 	size_t H = e->m->config.hidden;
 
 	if (d.threshold == 0)
@@ -326,7 +326,7 @@ cls_place(const struct encoder *e)
 
 void
 encoder_forward(struct encoder *e, const struct batch *b,
-    const struct encoder_reads *reads, const struct encoder_noise *noise)
+    const struct encoder_reads *reads, const struct encoder_dropout *dropout)
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
@@ -340,7 +340,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	e->reads = (struct encoder_reads){ 0 };
 	if (!e->all)
 		e->reads = *reads;
-	e->noise = noise != NULL ? *noise : (struct encoder_noise){ 0 };
+	e->dropout = dropout != NULL ? *dropout : (struct encoder_dropout){ 0 };
 	norm = embedding_norm(e);
 	embed_forward(e->d1, m->value + o.word, m->value + o.position,
 	    o.type != PARAMS_NONE ? m->value + o.type : NULL, b->id, b->at,

@@ -19,7 +19,7 @@
 struct encoder;
 
 /* What decides a pass's dropout: none of it changes with threads. */
-struct encoder_noise {
+struct encoder_dropout {
 	uint64_t seed, step;
 	double hidden, attention; /* rates; both 0: no dropout */
 };
@@ -48,10 +48,10 @@ struct encoder_reads encoder_reads_cls(const struct batch *b);
 /*
  * Run the batch; what it points to must live until backward.
  * reads	NULL: every token (SAN heads, hidden states)
- * noise	NULL: no dropout
+ * dropout	NULL: no dropout
  */
 void encoder_forward(struct encoder *e, const struct batch *b,
-    const struct encoder_reads *reads, const struct encoder_noise *noise);
+    const struct encoder_reads *reads, const struct encoder_dropout *dropout);
 
 /* The pooled output of the last pass: [B,H], or h_CLS without a pooler. */
 const real *encoder_pooled(const struct encoder *e);
@@ -60,7 +60,7 @@ const real *encoder_pooled(const struct encoder *e);
 const real *encoder_hidden(const struct encoder *e);
 
 /*
- * Gradients of the last pass, with the same batch and noise; once a pass.
+ * Gradients of the last pass, with the same batch and dropout; once a pass.
  * grad [params.total]	accumulated
  * dpooled [B,H]	of the pooled output, or NULL
  * dhidden [Q,H]	of the last layer's states, or NULL

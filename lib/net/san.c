@@ -14,7 +14,7 @@
 #include "layer/softmax.h"
 
 /* Where dropout strikes; each turn has its own streams. */
-enum noise_place {
+enum dropout_place {
 	DROP_QUERY,
 	DROP_MEMORY,
 	DROP_STATE,
@@ -55,7 +55,7 @@ struct san {
 	const real *hidden;
 	const struct san_row *rows;
 	size_t n, longest;
-	struct san_noise noise;
+	struct san_dropout dropout;
 };
 
 struct san *
@@ -132,13 +132,13 @@ reserve(struct san *s)
 }
 
 static struct dropout
-noise_at(const struct san *s, enum noise_place place, size_t turn)
+dropout_at(const struct san *s, enum dropout_place place, size_t turn)
 {
 	uint64_t stream =
 	    rng_stream(s->head->name) + 1 + turn * DROP_PLACES + place;
 
 	return dropout_make(
-	    rng_key(s->noise.seed, stream, s->noise.step), s->noise.dropout);
+	    rng_key(s->dropout.seed, stream, s->dropout.step), s->dropout.rate);
 }
 
 static real
@@ -151,10 +151,10 @@ factor(struct dropout d, const struct san_row *row, size_t width, size_t i)
 
 /* to [n,width] = from times the mask of one place and turn. */
 static void
-drop(real *to, const real *from, const struct san *s, enum noise_place place,
+drop(real *to, const real *from, const struct san *s, enum dropout_place place,
     size_t turn, size_t width)
 {
-	struct dropout d = noise_at(s, place, turn);
+	struct dropout d = dropout_at(s, place, turn);
 
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; k < width; k++)
@@ -231,7 +231,7 @@ read_tokens_backward(real *dasked, real *dhidden, const real *dout,
 static void
 summarise(struct san *s)
 {
-	struct dropout d = noise_at(s, DROP_QUERY, 0);
+	struct dropout d = dropout_at(s, DROP_QUERY, 0);
 	size_t H = s->m->config.hidden;
 	const real *w = s->m->value + s->at.query;
 
@@ -309,12 +309,13 @@ do_turn(struct san *s, size_t t)
 static void
 choose_turns(struct san *s)
 {
-	double p = s->noise.memory_dropout;
+	double p = s->dropout.memory_rate;
 	size_t K = s->turns;
 	uint64_t name = rng_stream(s->head->name) + 1;
-	struct rng r = rng_key(s->noise.seed, name + DROP_TURN, s->noise.step);
+	struct rng r =
+	    rng_key(s->dropout.seed, name + DROP_TURN, s->dropout.step);
 	struct rng which =
-	    rng_key(s->noise.seed, name + DROP_KEPT, s->noise.step);
+	    rng_key(s->dropout.seed, name + DROP_KEPT, s->dropout.step);
 
 	for (size_t i = 0; i < s->n; i++) {
 		size_t number = s->rows[i].number;
@@ -341,14 +342,14 @@ term(const struct san *s, size_t i, size_t t, size_t c)
 
 void
 san_forward(struct san *s, real *logits, const real *hidden,
-    const struct san_row *rows, size_t n, const struct san_noise *noise)
+    const struct san_row *rows, size_t n, const struct san_dropout *dropout)
 {
 	size_t C = s->head->outputs;
 
 	s->hidden = hidden;
 	s->rows = rows;
 	s->n = n;
-	s->noise = *noise;
+	s->dropout = *dropout;
 	reserve(s);
 	summarise(s);
 	for (size_t t = 0; t < s->turns; t++)
@@ -476,7 +477,7 @@ turn_backward(struct san *s, real *dhidden, real *grad, real *dstate,
 static void
 summary_backward(struct san *s, real *dhidden, real *grad, real *dstate)
 {
-	struct dropout d = noise_at(s, DROP_QUERY, 0);
+	struct dropout d = dropout_at(s, DROP_QUERY, 0);
 	size_t H = s->m->config.hidden;
 	const real *w = s->m->value + s->at.query;
 

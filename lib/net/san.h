@@ -34,10 +34,10 @@ struct san_row {
 	size_t number; /* of the row in the whole batch, for dropout */
 };
 
-/* Random numbers of one pass; dropout 0 in prediction. */
-struct san_noise {
+/* What decides dropout; both rates are 0 in prediction. */
+struct san_dropout {
 	uint64_t seed, step;
-	double dropout, memory_dropout;
+	double rate, memory_rate;
 };
 
 /*
@@ -45,7 +45,7 @@ struct san_noise {
  * hidden [T,H]
  */
 void san_forward(struct san *s, real *logits, const real *hidden,
-    const struct san_row *rows, size_t n, const struct san_noise *noise);
+    const struct san_row *rows, size_t n, const struct san_dropout *dropout);
 
 /*
  * Gradients of the last pass, with the same hidden and rows.

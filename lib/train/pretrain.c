@@ -278,7 +278,7 @@ pass(struct loop *l, struct loss_sum *sum)
 	struct pretrainer *t = l->self;
 	const struct recipe *r = t->recipe;
 	const struct masked_batch *b = t->batch;
-	struct encoder_noise noise = { (uint64_t)r->seed, t->now.step,
+	struct encoder_dropout dropout = { (uint64_t)r->seed, t->now.step,
 		r->dropout, r->dropout };
 	struct encoder_reads reads = reads_of(b);
 	struct mlm_rule rule = { t->hard, t->soft, r->temperature,
@@ -291,7 +291,7 @@ pass(struct loop *l, struct loss_sum *sum)
 	if (b->b.rows == 0)
 		return;
 	reserve(t, b);
-	encoder_forward(l->encoder, &b->b, &reads, &noise);
+	encoder_forward(l->encoder, &b->b, &reads, &dropout);
 	if (t->teacher.m != NULL) {
 		encoder_forward(t->teacher.encoder, &b->b, &reads, NULL);
 		taught = encoder_hidden(t->teacher.encoder);

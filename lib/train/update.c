@@ -168,7 +168,7 @@ static void
 pass_pack(struct update *u, const struct batch *b, size_t pack, real *dhidden,
     struct loss_sum *sum)
 {
-	struct answer_noise noise = { (uint64_t)u->recipe->seed, u->step };
+	struct answer_dropout dropout = { (uint64_t)u->recipe->seed, u->step };
 	struct loss_rows rows = rows_of(u, b, pack);
 	size_t head = u->head[pack], learned = PARAMS_NONE;
 	struct loss_sum before = *sum;
@@ -180,8 +180,8 @@ pass_pack(struct update *u, const struct batch *b, size_t pack, real *dhidden,
 	if (rows.soft != NULL)
 		learned = u->m->params.head[head].uncertainty;
 	rule = rule_of(u, pack, learned);
-	answer_forward(
-	    u->answer, u->logits, head, u->encoder, b, u->rows, rows.n, &noise);
+	answer_forward(u->answer, u->logits, head, u->encoder, b, u->rows,
+	    rows.n, &dropout);
 	loss_backward(u->dlogits, sum, &rows, &rule);
 	answer_backward(
 	    u->answer, u->dpooled, dhidden, u->grad, head, u->dlogits);
@@ -197,8 +197,8 @@ void
 update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 {
 	const struct recipe *r = u->recipe;
-	struct encoder_noise noise = { (uint64_t)r->seed, u->step, r->dropout,
-		r->dropout };
+	struct encoder_dropout dropout = { (uint64_t)r->seed, u->step,
+		r->dropout, r->dropout };
 	struct encoder_reads cls = encoder_reads_cls(b);
 	real *dhidden;
 
@@ -206,7 +206,7 @@ update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 		return;
 	reserve(u, b->rows);
 	dhidden = hidden_gradient(u, b);
-	encoder_forward(u->encoder, b, dhidden != NULL ? NULL : &cls, &noise);
+	encoder_forward(u->encoder, b, dhidden != NULL ? NULL : &cls, &dropout);
 	for (size_t k = 0; k < u->pack_count; k++)
 		pass_pack(u, b, k, dhidden, sum);
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);

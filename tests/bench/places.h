@@ -168,10 +168,10 @@ void __wrap_norm_backward(real *ds, real *dx, real *dgain, real *dbias,
     size_t T, size_t H);
 void __real_answer_forward(struct answer *a, real *logits, size_t head,
     const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
-    const struct answer_noise *noise);
+    const struct answer_dropout *dropout);
 void __wrap_answer_forward(struct answer *a, real *logits, size_t head,
     const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
-    const struct answer_noise *noise);
+    const struct answer_dropout *dropout);
 void __real_answer_backward(struct answer *a, real *dpooled, real *dhidden,
     real *grad, size_t head, const real *dlogits);
 void __wrap_answer_backward(struct answer *a, real *dpooled, real *dhidden,
@@ -338,11 +338,11 @@ __wrap_norm_backward(real *ds, real *dx, real *dgain, real *dbias,
 void
 __wrap_answer_forward(struct answer *a, real *logits, size_t head,
     const struct encoder *e, const struct batch *b, const size_t *row, size_t n,
-    const struct answer_noise *noise)
+    const struct answer_dropout *dropout)
 {
 	enum place from = places_go(HEAD);
 
-	__real_answer_forward(a, logits, head, e, b, row, n, noise);
+	__real_answer_forward(a, logits, head, e, b, row, n, dropout);
 	places_go(from);
 }
 

@@ -157,7 +157,7 @@ net_dropout(const struct net *n)
 static inline double
 net_forward(struct net *n)
 {
-	struct encoder_noise noise = { 8, 3, n->hidden, n->attention };
+	struct encoder_dropout dropout = { 8, 3, n->hidden, n->attention };
 	struct loss_rows rows = { .n = n->b.rows,
 		.logits = n->logits,
 		.label = n->b.label,
@@ -167,7 +167,7 @@ net_forward(struct net *n)
 	struct encoder_reads cls = encoder_reads_cls(&n->b);
 	double more = 0;
 
-	encoder_forward(n->e, &n->b, n->all ? NULL : &cls, &noise);
+	encoder_forward(n->e, &n->b, n->all ? NULL : &cls, &dropout);
 	head_forward(n->logits, n->kept, n->m, n->head, encoder_pooled(n->e),
 	    n->b.one, n->b.rows, net_dropout(n), n->b.first_row);
 	n->sum = (struct loss_sum){ 0 };

@@ -12,7 +12,7 @@
 static const double near = sizeof(real) == sizeof(double) ? 1e-12 : 2e-5;
 
 static void
-set_noise(struct net *n, double rate)
+set_dropout(struct net *n, double rate)
 {
 	n->hidden = n->attention = n->before = rate;
 }
@@ -24,8 +24,8 @@ test_cls(struct model *m, double rate)
 
 	net_start(&all, m, false);
 	net_start(&alone, m, false);
-	set_noise(&all, rate);
-	set_noise(&alone, rate);
+	set_dropout(&all, rate);
+	set_dropout(&alone, rate);
 	all.all = true;
 	net_backward(&all);
 	net_backward(&alone);
@@ -46,7 +46,7 @@ test_cls(struct model *m, double rate)
 static void
 test_some(struct model *m, double rate, bool recompute)
 {
-	struct encoder_noise noise = { 8, 3, rate, rate };
+	struct encoder_dropout dropout = { 8, 3, rate, rate };
 	size_t token[NET_ROWS * 3], start[NET_ROWS + 1] = { 0 }, n = 0;
 	struct encoder_reads reads = { token, start, 0 };
 	struct net all, some;
@@ -68,8 +68,8 @@ test_some(struct model *m, double rate, bool recompute)
 	for (size_t i = 0; i < n * NET_HIDDEN; i++)
 		d[i] = (real)sin((double)i);
 	embed_scatter_add(at, d, token, n, NET_HIDDEN);
-	encoder_forward(all.e, &all.b, NULL, &noise);
-	encoder_forward(some.e, &some.b, &reads, &noise);
+	encoder_forward(all.e, &all.b, NULL, &dropout);
+	encoder_forward(some.e, &some.b, &reads, &dropout);
 	for (size_t i = 0; i < n; i++)
 		if (net_distance(encoder_hidden(some.e) + i * NET_HIDDEN,
 			encoder_hidden(all.e) + token[i] * NET_HIDDEN,
@@ -96,8 +96,8 @@ test_recompute(struct model *m, bool all)
 
 	net_start(&keep, m, false);
 	net_start(&twice, m, true);
-	set_noise(&keep, 0.1);
-	set_noise(&twice, 0.1);
+	set_dropout(&keep, 0.1);
+	set_dropout(&twice, 0.1);
 	keep.all = twice.all = all;
 	net_backward(&keep);
 	net_backward(&twice);
@@ -118,8 +118,8 @@ test_parts(struct model *m)
 
 	net_start(&whole, m, false);
 	net_start(&parts, m, false);
-	set_noise(&whole, 0.3);
-	set_noise(&parts, 0.3);
+	set_dropout(&whole, 0.3);
+	set_dropout(&parts, 0.3);
 	net_backward(&whole);
 	for (size_t first = 0; first < NET_ROWS; first += 3) {
 		net_batch(&parts.b, first, 3);
@@ -172,13 +172,13 @@ test_threads(struct model *m)
 	struct net one, many;
 
 	net_start(&one, m, false);
-	set_noise(&one, 0.1);
+	set_dropout(&one, 0.1);
 	thread_use(1);
 	net_backward(&one);
 	for (int threads = 2; threads <= 4; threads++) {
 		thread_use(threads);
 		net_start(&many, m, false);
-		set_noise(&many, 0.1);
+		set_dropout(&many, 0.1);
 		net_backward(&many);
 		CHECK_NAMED("equal bytes for more threads",
 		    memcmp(one.grad, many.grad,
@@ -218,7 +218,7 @@ test_predict(struct model *m)
 	net_end(&n);
 }
 
-/* Dropout: none without noise, as often as the rate says with it. */
+/* Dropout: none where it is off, else as often as the rate says. */
 static void
 test_dropout(void)
 {

@@ -102,12 +102,12 @@ end(struct trial *t)
 static double
 pass(struct trial *t, bool backward)
 {
-	struct encoder_noise noise = { 8, 3, 0.2, 0.1 };
+	struct encoder_dropout dropout = { 8, 3, 0.2, 0.1 };
 	double next = 0;
 
 	t->sum = (struct mlm_sum){ 0 };
 	t->right = 0;
-	encoder_forward(t->e, &t->b, &t->reads, &noise);
+	encoder_forward(t->e, &t->b, &t->reads, &dropout);
 	if (t->teacher != NULL)
 		encoder_forward(t->taught, &t->b, &t->reads, NULL);
 	mlm_pass(t->head, &t->sum, backward ? t->dhidden : NULL,

@@ -38,18 +38,18 @@ make_model(void)
 
 static real
 objective(struct san *s, const real *hidden, const real *r,
-    const struct san_noise *noise)
+    const struct san_dropout *dropout)
 {
 	real logits[N * C], sum = 0;
 
-	san_forward(s, logits, hidden, rows, N, noise);
+	san_forward(s, logits, hidden, rows, N, dropout);
 	for (size_t i = 0; i < N * C; i++)
 		sum += r[i] * logits[i];
 	return sum;
 }
 
 static void
-check_gradients(struct model *m, const struct san_noise *noise)
+check_gradients(struct model *m, const struct san_dropout *dropout)
 {
 	struct san *s = san_new(m, 0);
 	const struct params *all = &m->params;
@@ -59,20 +59,20 @@ check_gradients(struct model *m, const struct san_noise *noise)
 
 	check_random(hidden, T * H, 1);
 	check_random(r, N * C, 2);
-	objective(s, hidden, r, noise);
+	objective(s, hidden, r, dropout);
 	san_backward(s, dhidden, grad, r);
 	CHECK_DIRECTION("hidden states", hidden, dhidden, T * H,
-	    objective(s, hidden, r, noise));
+	    objective(s, hidden, r, dropout));
 	for (size_t i = 0; i < all->count; i++)
 		if (all->item[i].head == 0)
 			CHECK_DIRECTION("a parameter of the head",
 			    m->value + all->item[i].offset,
 			    grad + all->item[i].offset, all->item[i].count,
-			    objective(s, hidden, r, noise));
+			    objective(s, hidden, r, dropout));
 	for (size_t i = 0; i < p->count; i++)
 		grad[p->offset + i] = -grad[p->offset + i];
 	CHECK_DIRECTION_FAILS("GRU weights, sign turned", m->value + p->offset,
-	    grad + p->offset, p->count, objective(s, hidden, r, noise));
+	    grad + p->offset, p->count, objective(s, hidden, r, dropout));
 	san_free(s);
 	free(grad);
 }
@@ -82,7 +82,7 @@ static void
 check_mixture(struct model *m)
 {
 	struct san *s = san_new(m, 0);
-	struct san_noise none = { 0 };
+	struct san_dropout none = { 0 };
 	real hidden[T * H], logits[N * C];
 
 	check_random(hidden, T * H, 1);
@@ -108,8 +108,8 @@ main(void)
 	m = make_model();
 	check_mixture(m);
 	if (sizeof(real) == sizeof(double)) {
-		check_gradients(m, &(struct san_noise){ 0 });
-		check_gradients(m, &(struct san_noise){ 5, 6, 0.3, 0.4 });
+		check_gradients(m, &(struct san_dropout){ 0 });
+		check_gradients(m, &(struct san_dropout){ 5, 6, 0.3, 0.4 });
 	}
 	model_close(m);
 	remove_folder(folder, files, 1);
