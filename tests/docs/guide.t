@@ -41,7 +41,7 @@ carry_out 'Add a tool' 'ex-count.1'
 ok $? 'the tool passes its tests'
 BUILD=$BUILD tests/one tests/layout.t >"$tmp/layout" 2>&1
 ok $? 'the layout holds with it'
-sed -i "s/\[FILE\]/[FILE] [FILE]/; s/'o', OPT_STRING/'p', OPT_STRING/" tools/ex-count.c
+sed -i "s/\[FILE\]/[FILE] [FILE]/; s/'o', OPT_WRITE/'p', OPT_WRITE/" tools/ex-count.c
 ! { make all && tests/one tests/docs/manual.t; } >"$tmp/said" 2>&1
 ok $? 'an option that the page does not have is seen'
 finish
