@@ -282,12 +282,13 @@ add_tensor(struct torch *t, const char *name, const struct pickle_value *v)
 
 /* --- which part of the pickle is the state --- */
 
-enum { NESTED = 4 };
+/* Dictionaries may stand in many places: all are not looked at. */
+enum { NESTED = 4, VISITS = 1000 };
 
 struct state {
 	const struct pickle_value *dict, *parent;
 	struct buf key; /* "'a', 'b'": where it stands */
-	size_t found;
+	size_t found, visits;
 };
 
 static bool
@@ -306,6 +307,8 @@ static void
 find_state(struct state *s, const struct pickle_value *dict,
     const struct pickle_value *parent, const char *key, size_t depth)
 {
+	if (dict == s->dict || s->visits++ == VISITS)
+		return;
 	if (has_embeddings(dict)) {
 		s->dict = dict;
 		s->parent = parent;
@@ -313,7 +316,8 @@ find_state(struct state *s, const struct pickle_value *dict,
 		    &s->key, "%s'%s'", s->found++ > 0 ? " and " : "", key);
 		return;
 	}
-	for (size_t i = 0; depth < NESTED && i < dict->count; i += 2)
+	for (size_t i = 0;
+	     depth < NESTED && s->visits < VISITS && i < dict->count; i += 2)
 		if (dict->item[i]->kind == PICKLE_TEXT &&
 		    dict->item[i + 1]->kind == PICKLE_DICT)
 			find_state(s, dict->item[i + 1], dict,

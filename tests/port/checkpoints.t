@@ -71,6 +71,7 @@ same bare.bin "names are read without 'student.'"
 same lightning.ckpt "of its parts, 'state_dict' is read"
 same lightning.ckpt "names are read without 'model.'"
 same trainer.bin "names are read without 'module.' and 'net.'"
+same alias.bin "of its parts, 'model' is read"
 same nested.bin "of its parts, 'model_state_dict' is read"
 same nested.bin 'left out: version (a whole number, no tensor)'
 same towers.bin 'left out: document.bert.pooler.dense.bias (--ignore)' \

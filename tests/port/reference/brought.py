@@ -98,7 +98,9 @@ def torch_files(state):
     yield "mtdnn.pt", mtdnn(head, EncoderModelType.BERT)
     yield "mtdnn-ddp.pt", mtdnn(renamed(head, "module."), 1)
     yield "roberta.pt", mtdnn(head, EncoderModelType.ROBERTA)
-    yield "two.bin", {"model": state, "ema": state}
+    yield "two.bin", {"model": state, "ema": {
+        n: t.clone() for n, t in state.items()}}
+    yield "alias.bin", {"model": state, "best": state}
     yield "towers.bin", {**renamed(state, "query."),
                          **renamed(state, "document.")}
     yield "other.bin", collections.OrderedDict(
