@@ -183,11 +183,11 @@ main(int argc, char **argv)
 		    reader_file(task, split, s.path, s.reader.file.form);
 	r = task == NULL ? reader_open_lines(s.path)
 			 : reader_open(task, split, s.path, &s.reader);
-	if (s.draft != NULL)
+	if (task != NULL && s.draft != NULL)
 		taskdraft_settle(task, reader_columns(r));
 	rows = gather_rows(r, task, s.part.stratify);
 	reader_report(r);
-	if (s.draft != NULL)
+	if (task != NULL && s.draft != NULL)
 		finish_draft(&s, task, reader_counted(r)->rows);
 	write_rows(&s, rows, reader_counted(r), task != NULL && task->pair);
 	reader_close(r);

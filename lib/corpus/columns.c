@@ -54,7 +54,8 @@ add_found(struct buf *b, const struct search *s)
 		buf_text(b, i > 0 ? ", " : "");
 		for (size_t k = 0; k < keep; k++)
 			buf_byte(
-			    b, (unsigned char)name[k] < ' ' ? '?' : name[k]);
+			    b, (char)((unsigned char)name[k] < ' ' ? '?'
+								   : name[k]));
 		if (keep < n)
 			buf_text(b, "...");
 	}

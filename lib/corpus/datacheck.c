@@ -25,7 +25,7 @@ static void
 put_name(struct buf *b, const char *name)
 {
 	for (; *name != '\0'; name++)
-		buf_byte(b, (unsigned char)*name < ' ' ? '?' : *name);
+		buf_byte(b, (char)((unsigned char)*name < ' ' ? '?' : *name));
 }
 
 /* "problem: dev: ..." or a note; id and other, or NULL, are of the first. */

@@ -27,6 +27,7 @@ struct reader {
 	struct reader_count count;
 	bool keeps;	   /* rows without a label */
 	bool first_has_id; /* JSON lines */
+	size_t numbers[2]; /* without a header: rows whose text is a number */
 	bool unsafe;	   /* the row had tabs or line ends in a field */
 	char number[NUMBER], whole[NUMBER];
 	struct buf gold; /* the first label that says that there is none */
@@ -90,7 +91,9 @@ make_safe(struct reader *r, struct example_text t, struct buf *safe)
 
 		if (c == '\r' && k + 1 < t.size && t.at[k + 1] == '\n')
 			continue;
-		buf_byte(safe, c == '\t' || c == '\n' || c == '\r' ? ' ' : c);
+		if (c == '\t' || c == '\n' || c == '\r')
+			c = ' ';
+		buf_byte(safe, c);
 	}
 	return (struct example_text){ buf_string(safe), safe->size };
 }
@@ -270,6 +273,19 @@ take_id(struct reader *r, const struct raw_row *row)
 	return id;
 }
 
+/* Without names the wrong column may be taken; its numbers are no texts. */
+static void
+count_numbers(struct reader *r, const struct example *e)
+{
+	double value;
+
+	if (r->table->header > 0 || r->table->form == RAW_JSONL)
+		return;
+	r->numbers[0] += num_real(e->text_a.at, -1e300, 1e300, &value);
+	if (e->text_b.at != NULL)
+		r->numbers[1] += num_real(e->text_b.at, -1e300, 1e300, &value);
+}
+
 /* False if the row is to be skipped. */
 static bool
 take_row(struct reader *r, struct raw_row *row, struct example *e)
@@ -298,6 +314,7 @@ take_row(struct reader *r, struct raw_row *row, struct example *e)
 	e->text_a = field(r, row, TASK_TEXT_A);
 	e->text_b = field(r, row, TASK_TEXT_B);
 	e->group = field(r, row, TASK_GROUP);
+	count_numbers(r, e);
 	if (r->unsafe)
 		tally(&r->count.unsafe, &r->count.first_unsafe, row->line);
 	return true;
@@ -361,6 +378,11 @@ reader_next(struct reader *r, struct example *e)
 			tally(&c->empty, &c->first_empty, e->line);
 		return true;
 	}
+	for (int i = 0; i < 2; i++)
+		if (c->rows > 0 && r->numbers[i] == c->rows)
+			die("%s: no header, and text_%c of every row is a "
+			    "number: it is another column",
+			    path_of(r), "ab"[i]);
 	if (c->rows == 0 && c->skipped > 0) {
 		reader_report(r);
 		die("%s: every %s was skipped%s", path_of(r),

@@ -7,13 +7,14 @@ PATH=$(realpath "${BUILD:-build}")/bin:$PATH
 scratch
 tar -C "$tmp" -xJf "$(dirname "$0")/golden/exports.tar.xz"
 cd "$tmp" || exit 1
-[[ $(ls ./*.examples | wc -l) -ge 200 ]]
+files=(*.csv *.tsv *.jsonl)
+[[ ${#files[@]} -ge 200 ]]
 ok $? 'there are at least 200 files'
-for file in *.csv *.tsv *.jsonl; do
+for file in "${files[@]}"; do
 	IFS=. read -r task split _ form <<< "$file"
-	form=--$form
-	[[ $form == --tsv ]] && form=
-	glue-read -t "$task" -s "$split" $form "$file" 2> notes | tail -n +3 |
+	options=("--$form")
+	[[ $form == tsv ]] && options=()
+	glue-read -t "$task" -s "$split" "${options[@]}" "$file" 2> notes | tail -n +3 |
 		cmp -s - "${file%.*}.examples"
 	status=$?
 	ok $status "$file: the rows that were written"
