@@ -27,7 +27,7 @@ glue-tasks = PATH=$(BUILD)/bin:../build/bin:$$PATH glue-tasks $(own-tasks)
 # models of-M from-M soft-M ...; rows-E pairs-E; columns-E ...; metrics-T ...
 MODELS ?= models.tsv
 TABLES ?= rows.tsv
-definitions := $(shell $(glue-tasks) 2> /dev/null | awk -f awk/tables.awk \
+definitions := $(shell { $(glue-tasks) 2> /dev/null || :; } | awk -f awk/tables.awk \
     $(MODELS) $(TABLES) schools.tsv experiments.tsv /dev/stdin)
 $(foreach d,$(definitions),$(eval $(subst ¦, ,$d)))
 

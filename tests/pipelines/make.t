@@ -125,6 +125,14 @@ is "$(count 'compare --seeds\|--compare.*--seeds')" 0 'three seeds: no test over
 lab table3 SEEDS='1 2 3 4'
 is "$(grep -c -- '--seeds' "$tmp/plan")" 30 'four seeds: three pairs on ten dev sets'
 
+# Before the tools are built.
+mkdir "$tmp/fresh"
+cp -R . "$tmp/fresh/pipelines"
+bare() { make -C "$tmp/fresh/pipelines" "$@" 2>&1; }
+is "$(bare -s help | head -n 1)" 'pipelines: the experiments, stage by stage (see README).' 'without tools: help'
+is "$(bare -s clean)" '' 'without tools: clean says nothing'
+is "$(bare CONF=tiny GLUE_DIR=none ../build/x.tsv | grep -c 'type make tools first')" 1 'without tools: what to do'
+
 # INIT: a model of ours as it is, any other folder imported; IMPORT likewise.
 mkdir "$tmp/ours"
 printf '01234567{"__metadata__":{"format":"pt","mtkd":"model 1"}}' > "$tmp/ours/model.safetensors"
