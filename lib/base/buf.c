@@ -12,7 +12,8 @@ char *
 buf_reserve(struct buf *b, size_t n)
 {
 	b->data = mem_grow(b->data, &b->room, b->size + n, 1);
-	return b->data + b->size;
+	/* nothing yet, and no room asked for: NULL has no offset */
+	return b->data != NULL ? b->data + b->size : NULL;
 }
 
 void

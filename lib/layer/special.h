@@ -38,7 +38,7 @@ static inline KERNEL_INLINE real
 special_exp(real x)
 {
 	real n, r, p, scale;
-	int32_t bits;
+	uint32_t bits;
 
 	x = x < -87 ? -87 : x;
 	x = x > 88 ? 88 : x;
@@ -54,7 +54,7 @@ special_exp(real x)
 	p = p * r + 4.99999935e-1f;
 	p = p * r + 1;
 	p = p * r + 1;
-	bits = (int32_t)((uint32_t)bits << 23) + 0x3f800000;
+	bits = (bits << 23) + 0x3f800000; /* also of a NaN, which p is */
 	memcpy(&scale, &bits, sizeof(scale));
 	return p * scale;
 }

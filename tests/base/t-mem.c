@@ -124,6 +124,7 @@ check_buf(void)
 	CHECK_TEXT(buf_string(&b), "x");
 	buf_free(&b);
 	CHECK(b.data == NULL && b.size == 0 && b.room == 0);
+	CHECK(buf_reserve(&b, 0) == NULL);
 }
 
 int
