@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -75,20 +76,6 @@ temporary_lock(int fd)
 	(void)fcntl(fd, F_SETLK, &lock);
 }
 
-static bool
-locked(const char *path)
-{
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
-	bool is;
-
-	if (fd < 0)
-		return false;
-	is = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-	close(fd);
-	return is;
-}
-
 static void
 remove_at(int folder, const char *name)
 {
@@ -123,7 +110,7 @@ temporary_remove_tree(const char *path)
 bool
 temporary_clear(const char *path)
 {
-	if (locked(path))
+	if (lock_holder(path) != 0)
 		return false;
 	temporary_remove_tree(path);
 	return true;
