@@ -302,6 +302,23 @@ give_up(struct fit *f)
 	    f->problems);
 }
 
+/* What is left out is looked at too: a network that diverged is none. */
+static void
+check_left_out(const struct fit *f)
+{
+	for (size_t i = 0; i < f->source->count; i++) {
+		const struct source_tensor *t = &f->source->item[i];
+		real *x;
+
+		if (f->used[i] || !is_float(t->is.type))
+			continue;
+		x = mem_alloc(t->is.count, sizeof(*x));
+		source_get(x, f->source, i);
+		finite_check(t->path, t->is.name, x, t->is.count);
+		free(x);
+	}
+}
+
 void
 import_numbers(struct model *m, const struct source *s,
     const struct config *from, const struct import *o)
@@ -323,6 +340,7 @@ import_numbers(struct model *m, const struct source *s,
 	look_at_rest(&f);
 	if (f.problems > 0)
 		give_up(&f);
+	check_left_out(&f);
 	for (size_t i = 0; i < p->count; i++) {
 		real *x = m->value + p->item[i].offset;
 

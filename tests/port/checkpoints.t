@@ -38,7 +38,10 @@ spoil() { # COPY TENSOR BYTES
 spoil nan bert.pooler.dense.bias '\0\0\0300\0177'
 refuses 'a NaN' "nan/model.safetensors: tensor 'bert.pooler.dense.bias': \
 number 1 of 4 is nan, expected finite numbers" nan
-check 'of a tensor that is left out' bert-import --no-pooler -o nan-out nan
+refuses 'a NaN in what is left out' "tensor 'bert.pooler.dense.bias': number" \
+    --no-pooler nan
+check 'but not in what is ignored' \
+    bert-import --no-pooler --ignore 'bert.pooler.*' -o nan-out nan
 spoil inf bert.embeddings.word_embeddings.weight '\0\0\0200\0377'
 refuses 'an infinity' "tensor 'bert.embeddings.word_embeddings.weight': \
 number 1 of 76 is -inf" inf
