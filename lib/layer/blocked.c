@@ -6,7 +6,10 @@
 #include "layer/kernel.h"
 #include "layer/quantise.h"
 
-enum { GROUPS = 16 }; /* of which the rows are a multiple */
+enum {
+	GROUPS = 16, /* of which the rows are a multiple */
+	SIDE = 16    /* of a tile: lines, and pairs in a line */
+};
 
 /* Rows that are multiplied together. */
 static size_t
@@ -71,31 +74,164 @@ blocked_round(uint16_t *to, const real *x, size_t n)
 		to[i] = rounded((float)x[i]);
 }
 
+#ifndef REAL_DOUBLE
+
+/*
+ * Tiles of 16 lines of 16 pairs, a pair being two neighbours of the sum in 32
+ * bits, the first in the low half.
+ */
+typedef uint32_t pairs __attribute__((vector_size(SIDE * sizeof(uint32_t))));
+
+/* To nearest, ties to even, in the upper half; NaNs of the CPU's stay NaNs. */
+static inline KERNEL_INLINE void
+pair_up(pairs *out, const pairs *low, const pairs *high)
+{
+	pairs l = *low + 0x7fff + (*low >> 16 & 1);
+	pairs h = *high + 0x7fff + (*high >> 16 & 1);
+
+	*out = l >> 16 | (h & 0xffff0000);
+}
+
+/* Pairs of 32 numbers that are neighbours. */
+static inline KERNEL_INLINE void
+along_row(pairs *out, const float *x)
+{
+	pairs a, b, even, odd;
+
+	memcpy(&a, x, sizeof(a));
+	memcpy(&b, x + SIDE, sizeof(b));
+	even = __builtin_shufflevector(
+	    a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+	odd = __builtin_shufflevector(
+	    a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+	pair_up(out, &even, &odd);
+}
+
+/* Pairs of 16 numbers of one row with those of the next. */
+static inline KERNEL_INLINE void
+across_rows(pairs *out, const float *x, size_t ld)
+{
+	pairs a, b;
+
+	memcpy(&a, x, sizeof(a));
+	memcpy(&b, x + ld, sizeof(b));
+	pair_up(out, &a, &b);
+}
+
+/*
+ * A tile's rows become its columns: four rounds in which row i and row i + 8
+ * are shuffled together like two halves of a deck of cards.
+ */
+static inline KERNEL_INLINE void
+turn(pairs row[SIDE])
+{
+	pairs next[SIDE];
+
+	for (int round = 0; round < 4; round++) {
+		for (int i = 0; i < SIDE / 2; i++) {
+			pairs a = row[i], b = row[i + SIDE / 2];
+
+			next[2 * i] = __builtin_shufflevector(a, b, 0, 16, 1,
+			    17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+			next[2 * i + 1] =
+			    __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26,
+				11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+		}
+		memcpy(row, next, sizeof(next));
+	}
+}
+
+/*
+ * One tile of numbers from x on, in rows ld apart: 16 rows of 32 where pairs
+ * run along rows, else 32 rows of 16.  What lies beyond `down` rows and
+ * `across` columns is 0.  Lines of the tile, turned or not, go to rows of out.
+ */
+static KERNEL void
+tile(uint32_t *out, size_t ldout, size_t lines, const float *x, size_t ld,
+    size_t down, size_t across, bool along, bool turned)
+{
+	size_t high = along ? SIDE : 2 * SIDE, wide = along ? 2 * SIDE : SIDE;
+	float edge[2 * SIDE * SIDE];
+	pairs row[SIDE];
+
+	if (down < high || across < wide) {
+		memset(edge, 0, sizeof(edge));
+		for (size_t i = 0; i < down && i < high; i++)
+			memcpy(edge + i * wide, x + i * ld,
+			    least(across, wide) * sizeof(*edge));
+		x = edge;
+		ld = wide;
+	}
+	for (size_t i = 0; i < SIDE; i++)
+		if (along)
+			along_row(&row[i], x + i * ld);
+		else
+			across_rows(&row[i], x + 2 * i * ld, ld);
+	if (turned)
+		turn(row);
+	for (size_t i = 0; i < lines; i++)
+		memcpy(out + i * ldout, &row[i], sizeof(row[i]));
+}
+
 /* The block of columns from n on, of W^T. */
-static KERNEL void
-pair_columns(uint16_t *to, const real *w, size_t K, size_t N, size_t n)
+static void
+pair_columns(uint32_t *to, const float *w, size_t K, size_t N, size_t n)
 {
-	size_t wide = least(BLOCKED_COLUMNS, N - n);
+	size_t end = least(n + BLOCKED_COLUMNS, N),
+	       deep = depth_of(K, PRODUCT_BF16);
 
-	for (size_t i = 0; i < wide; i++)
-#pragma omp simd
-		for (size_t k = 0; k < K; k++)
-			to[(k / 2 * BLOCKED_COLUMNS + i) * 2 + k % 2] =
-			    rounded((float)w[(n + i) * K + k]);
+	for (size_t i = n; i < n + BLOCKED_COLUMNS; i += SIDE)
+		for (size_t k = 0; k < deep; k += 2 * SIDE)
+			tile(to + k / 2 * BLOCKED_COLUMNS + i - n,
+			    BLOCKED_COLUMNS, SIDE, w + least(i, N - 1) * K + k,
+			    K, i < end ? end - i : 0, K - k, true, true);
 }
 
-/* The same of W. */
-static KERNEL void
-pair_rows(uint16_t *to, const real *w, size_t K, size_t N, size_t n)
+/* The same of W: rows from k on, 32 of them. */
+static void
+pair_rows(uint32_t *to, const float *w, size_t K, size_t N, size_t n, size_t k)
 {
-	size_t wide = least(BLOCKED_COLUMNS, N - n);
+	size_t end = least(n + BLOCKED_COLUMNS, N);
 
-	for (size_t k = 0; k < K; k++)
-#pragma omp simd
-		for (size_t i = 0; i < wide; i++)
-			to[(k / 2 * BLOCKED_COLUMNS + i) * 2 + k % 2] =
-			    rounded((float)w[k * N + n + i]);
+	for (size_t i = n; i < n + BLOCKED_COLUMNS; i += SIDE)
+		tile(to + k / 2 * BLOCKED_COLUMNS + i - n, BLOCKED_COLUMNS,
+		    SIDE, w + k * N + i, N, k < K ? K - k : 0,
+		    i < end ? end - i : 0, false, false);
 }
+
+void
+blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
+    size_t across)
+{
+	for (size_t n = 0; n < across; n += SIDE)
+		tile((uint32_t *)(void *)(to + n * ldto), ldto / 2,
+		    least(SIDE, across - n), x + n, ldx, down, across - n,
+		    false, true);
+}
+
+#else
+
+/* In double nothing is rounded to bfloat16. */
+static void
+pair_columns(uint32_t *to, const real *w, size_t K, size_t N, size_t n)
+{
+	(void)to, (void)w, (void)K, (void)N, (void)n;
+}
+
+static void
+pair_rows(uint32_t *to, const real *w, size_t K, size_t N, size_t n, size_t k)
+{
+	(void)to, (void)w, (void)K, (void)N, (void)n, (void)k;
+}
+
+void
+blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
+    size_t across)
+{
+	(void)to, (void)ldto, (void)x, (void)ldx, (void)down, (void)across;
+}
+
+#endif
 
 static void
 quantise_columns(int8_t *to, const struct blocked_scales *s, const real *w,
@@ -121,12 +257,30 @@ blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
 	for (size_t n = 0; n < N; n += BLOCKED_COLUMNS) {
 		void *at = (char *)to + blocked_column(n, K, numbers);
 
-		memset(at, 0, each);
-		if (numbers == PRODUCT_INT8)
+		if (numbers == PRODUCT_INT8) {
+			memset(at, 0, each);
 			quantise_columns(at, &s, w, K, N, n);
-		else if (turned)
-			pair_rows(at, w, K, N, n);
+		} else if (turned)
+			for (size_t k = 0; k < depth_of(K, numbers);
+			     k += 2 * SIDE)
+				pair_rows(at, w, K, N, n, k);
 		else
 			pair_columns(at, w, K, N, n);
 	}
+}
+
+void
+blocked_fill_rows(
+    void *to, const real *w, size_t down, size_t K, size_t N, size_t k)
+{
+	for (size_t n = 0; n < N; n += BLOCKED_COLUMNS)
+		pair_rows((uint32_t *)to + blocked_column(n, K, PRODUCT_BF16) /
+					       sizeof(uint32_t),
+		    w, down, N, n, k);
+}
+
+size_t
+blocked_row(size_t N)
+{
+	return columns_of(N) * sizeof(uint16_t);
 }

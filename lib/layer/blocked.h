@@ -27,6 +27,23 @@ size_t blocked_bytes(size_t K, size_t N, enum product_numbers numbers);
 void blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
     enum product_numbers numbers);
 
+/*
+ * Of bfloat16 and turned: the 32 rows from k on alone, a multiple of 32, of K
+ * rows; w has `down` of them, after which they are 0.
+ */
+void blocked_fill_rows(
+    void *to, const real *w, size_t down, size_t K, size_t N, size_t k);
+
+/* Bytes of one of those rows. */
+size_t blocked_row(size_t N);
+
+/*
+ * to [across, 32], rows ldto apart, an even number: 32 rows of x, ldx apart,
+ * turned and rounded to bfloat16; those after `down` are 0.
+ */
+void blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx,
+    size_t down, size_t across);
+
 /* Where column n, a multiple of 64, begins: bytes from the start. */
 size_t blocked_column(size_t n, size_t K, enum product_numbers numbers);
 

@@ -266,6 +266,7 @@ struct gradient {
 	    direct;   /* of x, that stand in memory as the product wants them */
 	char *slices; /* [N / out.size] [filled, out.size] */
 	char *rest;   /* x from token `direct` on */
+	size_t rest_row; /* its bytes for a token */
 	/* plans of whole slices and of the last: pieces, the last piece of x
 	   itself, the piece filled up */
 	const struct product_plan *piece[2], *last[2], *fill[2];
@@ -282,9 +283,12 @@ slice_size(size_t N)
 static void
 plan_slices(struct gradient *g)
 {
-	struct product_shape s = {
-		.numbers = g->numbers, .turned = true, .add = true, .N = g->a->K
-	};
+	bool blocked = g->numbers == PRODUCT_BF16;
+	struct product_shape s = { .numbers = g->numbers,
+		.side = blocked ? PRODUCT_PACKED : PRODUCT_PLAIN,
+		.turned = !blocked,
+		.add = true,
+		.N = g->a->K };
 	size_t rest = g->filled - g->direct;
 
 	for (int i = 0; i < 2; i++) {
@@ -299,22 +303,41 @@ plan_slices(struct gradient *g)
 	}
 }
 
-/* Copy some tokens of dy into the slices, zeros after the last. */
+/* Where a piece begins that token t is in, and its length. */
+static size_t
+piece_of(const struct gradient *g, size_t t, size_t *deep)
+{
+	size_t from = t < g->direct ? 0 : g->direct;
+	size_t end = t < g->direct ? g->direct : g->filled;
+
+	from += (t - from) / PIECE * PIECE;
+	*deep = least(PIECE, end - from);
+	return from;
+}
+
+/* Copy ROWS tokens of dy into the slices, zeros after the last. */
 static void
-fill_slices(const struct gradient *g, size_t t, size_t rows)
+fill_slices(const struct gradient *g, size_t t)
 {
 	const struct linear_pass *a = g->a;
-	size_t each = product_bytes(g->numbers);
+	size_t deep, from = piece_of(g, t, &deep);
+	size_t down = t < a->T ? a->T - t : 0, each = product_bytes(g->numbers);
 
-	for (size_t i = 0; i < g->out.count; i++) {
-		size_t n = i * g->out.size;
+	for (size_t n = 0; n < a->N; n += g->out.size) {
 		size_t wide = least(g->out.size, a->N - n);
-		char *to = g->slices + (n * g->filled + t * wide) * each;
+		char *to = g->slices + (n * g->filled + from * wide) * each;
 
-		for (size_t r = t; r < t + rows; r++, to += wide * each)
-			if (r < a->T)
-				product_convert(
-				    to, a->dy + r * a->N + n, wide, g->numbers);
+		if (g->numbers == PRODUCT_BF16) {
+			blocked_turn((uint16_t *)(void *)to + t - from, deep,
+			    a->dy + least(t, a->T - 1) * a->N + n, a->N, down,
+			    wide);
+			continue;
+		}
+		to += (t - from) * wide * each;
+		for (size_t r = 0; r < ROWS; r++, to += wide * each)
+			if (r < down)
+				memcpy(to, a->dy + (t + r) * a->N + n,
+				    wide * each);
 			else
 				memset(to, 0, wide * each);
 	}
@@ -322,20 +345,25 @@ fill_slices(const struct gradient *g, size_t t, size_t rows)
 
 /* The same for what a product cannot take of x itself. */
 static void
-fill_rest(const struct gradient *g, size_t t, size_t rows)
+fill_rest(const struct gradient *g, size_t t)
 {
-	size_t K = g->a->K, each = K * product_bytes(g->numbers);
+	const struct linear_pass *a = g->a;
+	size_t deep, from = piece_of(g, t, &deep);
+	size_t down = t < a->T ? least(ROWS, a->T - t) : 0;
+	size_t row = a->K * sizeof(*a->x);
+	char *to = g->rest + (from - g->direct) * g->rest_row;
 
-	for (size_t r = t; r < t + rows; r++) {
-		char *to = g->rest + (r - g->direct) * each;
-
-		if (r < g->direct)
-			continue;
-		if (r < g->a->T)
-			product_convert(to, g->a->x + r * K, K, g->numbers);
-		else
-			memset(to, 0, each);
+	if (t < g->direct)
+		return;
+	if (g->numbers == PRODUCT_BF16) {
+		blocked_fill_rows(to, a->x + from * a->K,
+		    least(deep, a->T - from), deep, a->K, t - from);
+		return;
 	}
+	to += (t - from) * row;
+	if (down > 0)
+		memcpy(to, a->x + t * a->K, down * row);
+	memset(to + down * row, 0, (ROWS - down) * row);
 }
 
 /* One slice of dW, piece after piece. */
@@ -358,7 +386,7 @@ slice_product(const struct gradient *g, size_t i)
 
 		product_run(g->p, plan, a->dw + n * a->K, dy + t * wide * each,
 		    direct ? (const void *)(a->x + t * a->K)
-			   : g->rest + (t - g->direct) * a->K * each,
+			   : g->rest + (t - g->direct) * g->rest_row,
 		    NULL);
 		t += deep;
 	}
@@ -401,7 +429,7 @@ plan_scratch(struct gradient *g)
 	size_t slices = (g->filled * a->N * each + 63) / 64 * 64;
 
 	g->slices = product_scratch(g->p,
-	    slices + (g->filled - g->direct) * a->K * each,
+	    slices + (g->filled - g->direct) * g->rest_row,
 	    left_bytes(g->numbers, g->inputs.rows * a->N));
 	g->rest = g->slices + slices;
 }
@@ -419,6 +447,8 @@ backward(const struct linear_pass *a, struct product *product)
 	g.out = linear_cut(a->N, slice_size(a->N));
 	g.filled = (a->T + FILL - 1) / FILL * FILL;
 	g.direct = g.numbers == PRODUCT_FLOAT32 ? a->T / FILL * FILL : 0;
+	g.rest_row = g.numbers == PRODUCT_BF16 ? blocked_row(a->K)
+					       : a->K * sizeof(*a->x);
 	plan_slices(&g);
 	plan_inputs(&g);
 	plan_scratch(&g);
@@ -427,8 +457,8 @@ backward(const struct linear_pass *a, struct product *product)
 	if (a->dw != NULL)
 #pragma omp parallel for schedule(static)
 		for (size_t t = 0; t < g.filled; t += ROWS) {
-			fill_slices(&g, t, ROWS);
-			fill_rest(&g, t, ROWS);
+			fill_slices(&g, t);
+			fill_rest(&g, t);
 		}
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t i = 0; i < inputs + weights; i++)

@@ -20,7 +20,7 @@
 
 enum { PLACES_THREADS = 256 };
 
-/* Where the main thread is; the last four are known in every thread. */
+/* Where the main thread is; the last two are known in every thread. */
 enum place {
 	REST,
 	BATCH,
@@ -32,16 +32,15 @@ enum place {
 	LOSS,
 	GRADIENT_NORM,
 	MOVE,
-	FORWARD,
-	WEIGHT,
+	PRODUCTS,
 	GELU,
 	PLACES
 };
 
 static const char *const places_name[PLACES] = { "rest", "batch", "embeddings",
 	"linear: biases, waiting", "attention", "residual, dropout, norm",
-	"head", "loss", "gradient norm", "optimizer",
-	"linear: y = x W^T, dx = dy W", "linear: dW = dy^T x", "linear: gelu" };
+	"head", "loss", "gradient norm", "optimizer", "linear: products",
+	"linear: gelu" };
 
 /* One thread's own numbers, in cache lines of their own. */
 struct times {
@@ -88,7 +87,7 @@ places_start(void)
 static void
 places_share(int threads)
 {
-	for (size_t p = FORWARD; p < PLACES; p++) {
+	for (size_t p = PRODUCTS; p < PLACES; p++) {
 		struct times *main = &places_of[0];
 
 		for (int i = 1; i < threads; i++) {
@@ -398,7 +397,7 @@ void __wrap_gelu_forward(real *y, const real *u, size_t n);
 void __real_gelu_backward(real *du, const real *dy, const real *u, size_t n);
 void __wrap_gelu_backward(real *du, const real *dy, const real *u, size_t n);
 
-/* In every thread; which of a linear map's products, its shape tells. */
+/* In every thread. */
 void
 __wrap_product_run(const struct product *p, const struct product_plan *plan,
     real *c, const void *a, const void *b, const real *bias)
@@ -408,7 +407,7 @@ __wrap_product_run(const struct product *p, const struct product_plan *plan,
 
 	__real_product_run(p, plan, c, a, b, bias);
 	if (places_now == LINEAR)
-		places_was(s->turned ? WEIGHT : FORWARD, then,
+		places_was(PRODUCTS, then,
 		    2 * (double)s->M * (double)s->N * (double)s->K);
 }
 
