@@ -67,6 +67,12 @@ for my $path (@lib) {
 }
 none('every folder of lib is known', @unknown);
 none('includes go to the same folder or one that sorts before', @upwards);
+none('the top level is as it is settled', grep {
+	!/^(?:Makefile|README\.md|LICENSE|tools|lib|share|pipelines|tests|man|
+	    build[\w-]*|\.git|\.gitignore|\.ci|\.clang-format)$/x }
+	    glob('* .[!.]*'));
+none('names of files say what they are', grep { !m{^[\w./-]*/[\w.][\w.+-]*$} }
+	glob('{lib,share,pipelines,tests}/* {lib,share,pipelines,tests}/*/*'));
 none('nothing includes tools/',
 	matches(qr/#\s*include.*\btools\//, 0, @lib, @tests, @tools));
 none('a tool is one .c file', grep { !m{^tools/[a-z0-9-]+\.c$} } @tools);
