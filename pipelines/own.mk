@@ -4,7 +4,7 @@
 
 override DATA := $(patsubst %/,%,$(DATA))
 ifeq ($(wildcard $(DATA)/.),)
-$(error DATA=$(DATA) is no folder; a relative path starts in pipelines/)
+$(error DATA=$(DATA) is no folder; a relative path starts $(starting))
 endif
 forms := tsv csv jsonl
 own-file = $(firstword $(wildcard $(forms:%=$(DATA)/$1.%)))

@@ -4,11 +4,11 @@ CORPUS_SEED = 1
 TASKS = cola sst2 mnli rte wnli qqp mrpc stsb qnli
 ENCODERS = uncased
 STUDENT = uncased
-IMPORT = ../share/encoder/tiny
+IMPORT = $(SHARE)/encoder/tiny
 
 # With IMPORT= encoders of random weights, of this vocabulary and shape.
-VOCAB_uncased = ../share/vocab/corpus-uncased.txt
-VOCAB_cased = ../share/vocab/corpus-cased.txt
+VOCAB_uncased = $(SHARE)/vocab/corpus-uncased.txt
+VOCAB_cased = $(SHARE)/vocab/corpus-cased.txt
 
 LAYERS = 2
 HIDDEN = 64

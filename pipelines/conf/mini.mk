@@ -11,10 +11,10 @@ MAX_LENGTH = 128
 # The longest training file of short rows; the same rows as tiny's, which may
 # learn from mini's teachers.
 SAMPLE_sst2 = 20000
-IMPORT = ../share/encoder/mini
+IMPORT = $(SHARE)/encoder/mini
 # With IMPORT= encoders of random weights.
-VOCAB = ../share/vocab/en-uncased.txt
-VOCAB_cased = ../share/vocab/en-cased.txt
+VOCAB = $(SHARE)/vocab/en-uncased.txt
+VOCAB_cased = $(SHARE)/vocab/en-cased.txt
 
 PRETRAIN_RANGE = 0.04
 

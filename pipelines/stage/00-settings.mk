@@ -22,7 +22,7 @@ follow = $(making) $(jobs) $1$(if $V$(findstring n,$(filter-out --%,$(firstword 
 # What the tools know of tasks; those of another build serve as well.
 export TASK_FILES ?=
 own-tasks = $(addprefix --tasks ,$(TASK_FILES))
-glue-tasks = PATH=$(BUILD)/bin:../build/bin:$$PATH glue-tasks $(own-tasks)
+glue-tasks = PATH=$(programs):$$PATH glue-tasks $(own-tasks)
 
 # models of-M from-M soft-M ...; rows-E pairs-E; columns-E ...; metrics-T ...
 MODELS ?= models.tsv

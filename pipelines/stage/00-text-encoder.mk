@@ -58,7 +58,7 @@ $(OUT)/encoder.tsv: $(OUT)/pretrain/run/model.safetensors awk/encoder.awk
 	    $(<D)/dev.tsv; } > $@.tmp
 	@mv $@.tmp $@
 
-encoder-command = make -C pipelines encoder $(filter-out \
+encoder-command = make -C $(self) encoder $(filter-out \
     BUILD=% OUT=% RESULTS=% JOBS=% V=%,$(MAKEOVERRIDES))
 
 encoder:

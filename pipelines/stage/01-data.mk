@@ -4,7 +4,7 @@
 without-glue = clean report tools encoder encoder-files
 GLUE = $(or $(GLUE_DIR),$(if $(DATA)$(CORPUS_SEED)$(filter $(without-glue),$(MAKECMDGOALS)),$(OUT)/glue,$(error \
     CONF=$(CONF) needs GLUE_DIR=DIR, the folder that has CoLA, SST-2 and so on)))
-CORPUS := ../share/corpus
+CORPUS := $(SHARE)/corpus
 
 ifeq ($(GLUE_DIR)$(DATA),)
 corpus-rows = $(or $(ROWS),$(ROWS_$(subst /,_,$(subst test,dev,$1))),$(error no number of rows for $1))

@@ -39,7 +39,7 @@ tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
 
 # The bundled corpus has no published figures.
 published = $(if $(GLUE_DIR),$(wildcard published/$1.tsv))
-command = make -C pipelines $(if $(DATA)$(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
+command = make -C $(self) $(if $(DATA)$(GLUE_DIR)$(filter-out table3,$1),$1,demo) \
     $(filter-out BUILD=% OUT=% JOBS=% V=% RESULTS=% PREPARED=%,$(MAKEOVERRIDES))
 
 # What a reader of the table must know beside it.
@@ -93,9 +93,7 @@ $(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: awk/minutes.awk $(O
 	    $(OUT)/%,%,$(call trained,$r,$(call scope-of,$*,$r))))); } > $@.tmp
 	@mv $@.tmp $@
 
-RESULTS = $(if $(DATA),$(OUT),results)
-tools:
-	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all
+RESULTS = $(if $(DATA),$(OUT),$(results))
 
 $(filter-out $(not-yet),$(experiments)): tools
 	@+$(call follow,$(addprefix $(OUT)/$@,.txt -tests.txt -minutes.tsv))
@@ -108,4 +106,4 @@ $(filter-out $(not-yet),$(experiments)): tools
 models: $(foreach m,$(MODEL),$(addsuffix /model.safetensors,$(call \
     trained,$m,$(call tasks-of,$m))))
 
-.PHONY: tools models $(experiments)
+.PHONY: models $(experiments)

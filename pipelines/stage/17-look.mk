@@ -1,6 +1,5 @@
 # 17. One file of each kind and the command that looks into it.
-from := $(OUT:../%=%)
-bin := $(BUILD:../%=%)/bin
+from := $(call shown,$(OUT))
 first := $(firstword $(filter mnli,$(TASKS)) $(TASKS))
 taught := $(firstword $(teachers))
 ranked := $(firstword $(teacher-rows))
@@ -13,9 +12,9 @@ below = $(patsubst $(OUT)/%,%,$(call model,$1,$2,$3))
 look:
 	@printf '\nWhat each stage made, and how to look into it:\n'
 	@printf '%-14s %s\n' \
-	    '1 task file' 'head -n 3 $(patsubst ../%,%,$(call source,$(first)/train))' \
+	    '1 task file' 'head -n 3 $(call shown,$(call source,$(first)/train))' \
 	    '1 examples' 'head -n 4 $(from)/data/$(first)/train.tsv' \
-	    '2 encoder' '$(bin)/tensor-cat $(patsubst ../%,%,$(call encoder,$(STUDENT)))/model.safetensors' \
+	    '2 encoder' '$(bin)/tensor-cat $(call shown,$(call encoder,$(STUDENT)))/model.safetensors' \
 	    '2 tokens' 'head -n 4 $(from)/tokens/$(STUDENT)/$(first)/train.tsv' \
 	    '3 pack' '$(bin)/tensor-cat --head 2 $(from)/pack/$(STUDENT)/$(first)/train.st' \
 	    '4 member' '$(bin)/tensor-cat --stats $(from)/mtdnn/$(member)/model.safetensors' \

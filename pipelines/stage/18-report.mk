@@ -6,7 +6,7 @@ watched = $(if $(CURVES),$(foreach d,$(dev-sets),$(OUT)/pack/$1/$d.st))
 gnuplot = $(shell command -v gnuplot)
 
 report:
-	@$(MAKE) --no-print-directory -C .. BUILD=$(BUILD:../%=%) all > /dev/null
+	@$(MAKE) --no-print-directory tools > /dev/null
 	@+$(MAKE) --no-print-directory $(jobs) -f report/Makefile CONF=$(CONF) \
 	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=$(if $(DATA),own,table3) RESULTS=$(RESULTS) FINAL=$(final) \
 	    VANILLA=$(vanilla) STUDENT=$(patsubst %/,%,$(dir $(call \

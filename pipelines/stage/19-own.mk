@@ -62,11 +62,11 @@ own-served:
 	    $$3 ~ /^[a-z0-9]+(.median)?$$/ && $$1 != "task" { sub(/\..*/, "", $$3); \
 	    printf "%s, %s: %s %.1f\n", $$1, $$2, $$3, 100 * $$4 }'
 	@+$(if $(gnuplot),$(MAKE) --no-print-directory report,echo 'no report: gnuplot draws it')
-	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(student:../%=%) \
+	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(call shown,$(student)) \
 	    '$(TASKS)'
 	@printf '  %s/mt-predict -m %s -t %s --label - < EXAMPLES.tsv\n' $(foreach t,$(TASKS),$(bin) \
-	    $(student:../%=%) $t)
-	@printf 'Fine-tuned on each task it often scores higher, a model each:\n  %s\n' '$(patsubst \
-	    ../%,%,$(call model,$(final),$(firstword $(SEEDS)),TASK))'
+	    $(call shown,$(student)) $t)
+	@printf 'Fine-tuned on each task it often scores higher, a model each:\n  %s\n' '$(call \
+	    shown,$(call model,$(final),$(firstword $(SEEDS)),TASK))'
 endif
 .PHONY: own own-checked own-served
