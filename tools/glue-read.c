@@ -23,7 +23,7 @@ struct settings {
 	const char *task, *split, *tasks, *out, *path;
 	const char *draft; /* where a definition is to be written, or NULL */
 	struct selection part;
-	bool split_given, lines, csv, jsonl;
+	bool split_given, lines, csv, jsonl, multilabel;
 	const char *column[TASK_FIELDS]; /* as given, or NULL */
 	const char *numbers;
 	struct reader_options reader;
@@ -41,6 +41,8 @@ parse(struct settings *s, int argc, char **argv)
 		    "definitions of your own tasks", false },
 		{ "write-task", 0, OPT_STRING, "FILE", 0, 0, &s->draft,
 		    "define the task by its columns and labels, there", false },
+		{ "multilabel", 0, OPT_FLAG, NULL, 0, 0, &s->multilabel,
+		    "with --write-task: any number of labels a row", false },
 		{ "csv", 0, OPT_FLAG, NULL, 0, 0, &s->csv,
 		    "commas between fields, which may stand in quotes", false },
 		{ "jsonl", 0, OPT_FLAG, NULL, 0, 0, &s->jsonl,
@@ -102,6 +104,8 @@ check(struct settings *s)
 	s->lines = strcmp(s->task, "lines") == 0;
 	if (!define_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
+	if (s->draft == NULL && s->multilabel)
+		die_usage("--multilabel: only with --write-task");
 	if (s->draft == NULL)
 		return;
 	if (s->tasks != NULL || s->numbers != NULL || s->lines)
@@ -121,10 +125,10 @@ find_task(struct settings *s)
 		s->draft = NULL;
 	}
 	if (s->draft == NULL)
-		return task_find(s->task, s->tasks);
+		return task_find_raw(s->task, s->tasks);
 	s->reader.found = numbering_new();
 	return taskdraft_new(s->task, s->draft, s->reader.file.choice,
-	    !s->reader.file.no_header);
+	    !s->reader.file.no_header, s->multilabel);
 }
 
 /* Labels are known when all rows are read. */

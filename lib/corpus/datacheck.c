@@ -125,6 +125,8 @@ put_split(FILE *out, const struct datafacts *d, int split)
 	else if (r->scores > 0)
 		fprintf(out, ": scores from %g to %g, mean %.3g", r->low,
 		    r->high, r->sum / (double)r->scores);
+	if (r->none > 0)
+		fprintf(out, "; no label %zu", r->none);
 	if (r->unlabelled > 0)
 		fprintf(out, "; unlabelled %zu", r->unlabelled);
 	putc('\n', out);
@@ -189,7 +191,8 @@ check_labels(struct saying *s)
 			say(s, false, 0, NULL, "one row alone has label '%s'",
 			    text);
 	}
-	if (taught == 1 && labels > 1)
+	if (taught == 1 && labels > 1 &&
+	    d->task->labels.type != TASK_MULTILABEL)
 		say(s, true, 0, NULL, "all rows have one label");
 	buf_free(&name);
 }

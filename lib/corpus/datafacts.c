@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "corpus/example.h"
+#include "corpus/labelset.h"
 #include "corpus/tokenizer.h"
 
 enum {
@@ -40,6 +41,7 @@ struct datafacts_search {
 	struct numbering *texts;	/* of pairs, one by one */
 	size_t (*in)[DATAFACTS_SPLITS]; /* [texts] row + 1, or NONE */
 	size_t in_room;
+	struct numbering *sets;	 /* multilabel: rows' sets of labels */
 	struct numbering *names; /* ids of the split at hand */
 	struct buf key;
 };
@@ -62,6 +64,7 @@ datafacts_new(
 	s->tokenizer = vocab != NULL ? tokenizer_new(vocab) : NULL;
 	s->whole = numbering_new();
 	s->texts = numbering_new();
+	s->sets = numbering_new();
 	return d;
 }
 
@@ -89,6 +92,7 @@ datafacts_free(struct datafacts *d)
 	free(s->id_at);
 	numbering_free(s->whole);
 	numbering_free(s->texts);
+	numbering_free(s->sets);
 	numbering_free(d->labels);
 	free(s->first);
 	free(s->in);
@@ -129,32 +133,54 @@ take_id(struct datafacts_search *s, struct datafacts_rows *r,
 		add(r, DATAFACT_SAME_ID, e->id.at, NULL);
 }
 
+/* One row more has the label; its number. */
+static size_t
+count_label(
+    struct datafacts *d, struct datafacts_rows *r, struct example_text label)
+{
+	size_t i = numbering_of(d->labels, label.at, label.size);
+
+	if (i >= r->labels) {
+		size_t room = 2 * (i + 1);
+
+		r->of_label =
+		    mem_resize(r->of_label, room, sizeof(*r->of_label));
+		memset(r->of_label + r->labels, 0,
+		    (room - r->labels) * sizeof(*r->of_label));
+		r->labels = room;
+	}
+	r->of_label[i]++;
+	return i;
+}
+
+/* The number of a set of labels, each of which is counted. */
+static size_t
+count_set(
+    struct datafacts *d, struct datafacts_rows *r, struct example_text set)
+{
+	struct example_text rest = set, word;
+
+	r->none += set.size == 0;
+	while (set.size > 0 && labelset_next(&rest, &word))
+		count_label(d, r, word);
+	return numbering_of(d->search->sets, set.at, set.size);
+}
+
 /* What the row's label is, -1 if it has none. */
 static long long
 take_label(struct datafacts *d, struct datafacts_rows *r,
     const struct example *e, double *score)
 {
 	const struct task *t = d->task;
-	size_t i;
 
 	if (example_is_unlabelled(e)) {
 		r->unlabelled++;
 		return -1;
 	}
-	if (t->labels.type != TASK_REGRESSION) {
-		i = numbering_of(d->labels, e->label.at, e->label.size);
-		if (i >= r->labels) {
-			size_t room = 2 * (i + 1);
-
-			r->of_label =
-			    mem_resize(r->of_label, room, sizeof(*r->of_label));
-			memset(r->of_label + r->labels, 0,
-			    (room - r->labels) * sizeof(*r->of_label));
-			r->labels = room;
-		}
-		r->of_label[i]++;
-		return (long long)i;
-	}
+	if (t->labels.type == TASK_MULTILABEL)
+		return (long long)count_set(d, r, e->label);
+	if (t->labels.type != TASK_REGRESSION)
+		return (long long)count_label(d, r, e->label);
 	if (!num_real(e->label.at, t->low, t->high, score)) {
 		add(r, DATAFACT_NO_SCORE, e->id.at, NULL);
 		return -1;

@@ -44,6 +44,7 @@ struct datafacts_rows {
 	size_t rows, unlabelled;
 	size_t *of_label; /* [labels known when it was read] rows of each */
 	size_t labels;
+	size_t none; /* multilabel: rows to which no label applies */
 	size_t scores;
 	double low, high, sum; /* of scores */
 	uint32_t *length;      /* [rows] ascending after datafacts_read */

@@ -13,7 +13,7 @@ const char *const labels_type_names[] = { "classification", "regression",
 const char *
 labels_type_name(enum task_type type)
 {
-	return labels_type_names[type];
+	return type == TASK_MULTILABEL ? "multilabel" : labels_type_names[type];
 }
 
 int

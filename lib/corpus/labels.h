@@ -9,9 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum task_type { TASK_CLASSIFICATION, TASK_REGRESSION, TASK_RANKING };
+enum task_type {
+	TASK_CLASSIFICATION,
+	TASK_REGRESSION,
+	TASK_RANKING,
+	TASK_MULTILABEL /* any number of labels a row */
+};
 
-/* "classification", "regression", "ranking", NULL: an index is a type. */
+/*
+ * "classification", "regression", "ranking", NULL: an index is a type.  Those
+ * that packs, tables of answers and heads can have.
+ */
 extern const char *const labels_type_names[];
 
 /* The name of a type; and back, -1 if unknown. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/mem.h"
@@ -62,6 +63,13 @@ from_tsv(struct raw_row *row, const struct tsv_row *t)
 static enum raw_kind
 kind_of(const struct conf *c)
 {
+	if (c->kind == CONF_LIST) {
+		for (size_t i = 0; i < c->count; i++)
+			if (c->item[i]->kind != CONF_SCALAR ||
+			    conf_is_null(c->item[i]))
+				return RAW_NESTED;
+		return RAW_LIST;
+	}
 	if (c->kind != CONF_SCALAR)
 		return RAW_NESTED;
 	if (c->quoted)
@@ -69,6 +77,18 @@ kind_of(const struct conf *c)
 	if (conf_is_null(c))
 		return RAW_NULL;
 	return c->text[0] == 't' || c->text[0] == 'f' ? RAW_WORD : RAW_NUMBER;
+}
+
+/* The words of a list, as its text. */
+static void
+join_list(struct conf *c)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < c->count; i++)
+		buf_print(&b, "%s%s", i > 0 ? "," : "", c->item[i]->text);
+	c->text = mem_string(buf_string(&b));
+	buf_free(&b);
 }
 
 static void
@@ -86,6 +106,12 @@ from_object(struct raw_file *f, struct raw_row *row)
 		bool empty = k == RAW_NULL || k == RAW_NESTED;
 
 		f->kind[i] = k;
+		if (k == RAW_LIST) {
+			join_list(c->item[i]);
+			f->field[i] = c->item[i]->text;
+			f->length[i] = strlen(f->field[i]);
+			continue;
+		}
 		f->field[i] = empty ? f->nothing : c->item[i]->text;
 		f->length[i] = strlen(f->field[i]);
 	}

@@ -14,12 +14,20 @@
 enum raw_form { RAW_TSV, RAW_CSV, RAW_JSONL };
 
 /* What a field is: text in TSV and CSV, where nothing tells more. */
-enum raw_kind { RAW_TEXT, RAW_NUMBER, RAW_WORD, RAW_NULL, RAW_NESTED };
+enum raw_kind {
+	RAW_TEXT,
+	RAW_NUMBER,
+	RAW_WORD,
+	RAW_NULL,
+	RAW_LIST,
+	RAW_NESTED
+};
 
 struct raw_row {
 	size_t line;  /* where it starts, 1-based */
 	size_t count; /* fields */
-	char **field; /* ended by '\0'; "" where null or nested */
+	char **field; /* ended by '\0'; "" where null or nested; a list of
+			 words with commas between them */
 	size_t *length;
 	char **name;		   /* JSON lines: the fields' keys; else NULL */
 	const enum raw_kind *kind; /* JSON lines; else NULL */

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/tsv.h"
 #include "corpus/layout.h"
-#include "corpus/rawlabel.h"
+#include "corpus/rowlabel.h"
 #include "corpus/table.h"
 
 enum { NUMBER = 24 }; /* room for a row's number */
@@ -22,18 +22,23 @@ struct reader {
 	const struct task_split *split;
 	struct table *table; /* or */
 	struct tsv *lines;
-	struct rawlabel_table *labels;
-	struct numbering *found; /* labels, where any is taken; or NULL */
+	struct rowlabel *labels;
 	struct reader_count count;
 	bool keeps;	   /* rows without a label */
 	bool first_has_id; /* JSON lines */
 	size_t numbers[2]; /* without a header: rows whose text is a number */
 	bool unsafe;	   /* the row had tabs or line ends in a field */
-	char number[NUMBER], whole[NUMBER];
+	char number[NUMBER];
 	struct buf gold; /* the first label that says that there is none */
 	struct buf joined;
 	struct buf safe[TASK_FIELDS];
 };
+
+static const char *
+path_of(const struct reader *r)
+{
+	return r->lines != NULL ? tsv_path(r->lines) : r->table->wanted.path;
+}
 
 struct reader *
 reader_open(const struct task *task, const struct task_split *split,
@@ -45,9 +50,8 @@ reader_open(const struct task *task, const struct task_split *split,
 
 	r->task = task;
 	r->split = split;
-	r->labels =
-	    rawlabel_open(task, o->number.count > 0 ? &o->number : NULL);
-	r->found = o->found;
+	r->labels = rowlabel_new(task, o->number.count > 0 ? &o->number : NULL,
+	    o->found, file_name(path));
 	r->table = table_open(task, split, &o->file, path);
 	return r;
 }
@@ -65,12 +69,6 @@ reader_open_lines(const char *path)
 
 	r->lines = tsv_open_raw(path);
 	return r;
-}
-
-static const char *
-path_of(const struct reader *r)
-{
-	return r->lines != NULL ? tsv_path(r->lines) : r->table->wanted.path;
 }
 
 /* Tabs and line ends become spaces: an example has no room for them. */
@@ -103,7 +101,8 @@ static const char *
 kind_name(enum raw_kind kind)
 {
 	static const char *const names[] = { "a string", "a number",
-		"true or false", "null", "a list or object" };
+		"true or false", "null", "a list or object",
+		"a list or object" };
 
 	return names[kind];
 }
@@ -118,7 +117,9 @@ check_kind(const struct reader *r, const struct raw_row *row, size_t i,
 
 	if (kind == RAW_TEXT || (kind == RAW_NUMBER && !text) ||
 	    (kind == RAW_NULL && f != TASK_ID) ||
-	    (kind == RAW_WORD && f == TASK_LABEL))
+	    (kind == RAW_WORD && f == TASK_LABEL) ||
+	    (kind == RAW_LIST && f == TASK_LABEL &&
+		r->task->labels.type == TASK_MULTILABEL))
 		return;
 	die_at(path_of(r), row->line, "'%s' is %s, expected %s for %s",
 	    row->name[i], kind_name(kind),
@@ -183,59 +184,6 @@ check_width(struct reader *r, struct raw_row *row)
 	return true;
 }
 
-static _Noreturn void
-untold(const struct reader *r, const struct example *e)
-{
-	char *names = text_list((const char *const *)r->task->told_by.word,
-	    r->task->told_by.count, " or ");
-
-	die_at(path_of(r), e->line,
-	    "id %s: label '%s' is the number of a class, and no column %s "
-	    "tells whose numbers these are; --label-numbers names the labels "
-	    "of 0, 1, ...",
-	    e->id.at, e->label.at, names);
-}
-
-/* Any label, whole numbers in one spelling. */
-static void
-keep_label(struct reader *r, struct example *e)
-{
-	long long value;
-
-	if (rawlabel_whole(e->label.at, e->label.size, &value)) {
-		e->label.size =
-		    (size_t)snprintf(r->whole, sizeof(r->whole), "%lld", value);
-		e->label.at = r->whole;
-	}
-	numbering_of(r->found, e->label.at, e->label.size);
-}
-
-/* The label in the task's own spelling, after it was found not to be none. */
-static void
-check_label(const struct reader *r, struct example *e, int class)
-{
-	const struct task *t = r->task;
-	double score;
-
-	if (t->labels.type == TASK_REGRESSION) {
-		if (strlen(e->label.at) != e->label.size ||
-		    !num_real(e->label.at, t->low, t->high, &score))
-			die_at(path_of(r), e->line,
-			    "id %s: score '%s', expected a number from %g to "
-			    "%g",
-			    e->id.at, e->label.at, t->low, t->high);
-		return;
-	}
-	if (class == RAWLABEL_UNTOLD)
-		untold(r, e);
-	if (class < 0)
-		die_at(path_of(r), e->line,
-		    "id %s: label '%s', expected one of %s", e->id.at,
-		    e->label.at, labels_list(&t->labels));
-	e->label = (struct example_text){ t->labels.name[class],
-		strlen(t->labels.name[class]) };
-}
-
 /* A row whose label says that there is none: true if it is kept. */
 static bool
 take_unlabelled(struct reader *r, const struct raw_row *row, struct example *e)
@@ -290,27 +238,25 @@ count_numbers(struct reader *r, const struct example *e)
 static bool
 take_row(struct reader *r, struct raw_row *row, struct example *e)
 {
-	const struct task *t = r->task;
-	int class = RAWLABEL_NONE;
+	bool told, null, there;
+	size_t i;
 
 	if (r->table->form != RAW_JSONL && !check_width(r, row))
 		return false;
 	r->unsafe = false;
+	told = r->table->columns.told;
+	i = table_index(r->table, row, TASK_LABEL);
+	null =
+	    i == (size_t)-1 || (row->kind != NULL && row->kind[i] == RAW_NULL);
 	*e = (struct example){ .line = row->line };
 	e->label = field(r, row, TASK_LABEL);
-	if (e->label.at != NULL)
-		class = rawlabel_find(r->labels, e->label.at, e->label.size,
-		    r->table->columns.told);
-	if (e->label.size == 0 && e->label.at != NULL && r->split->labelled &&
-	    t->no_label.count == 0)
-		class = RAWLABEL_UNKNOWN;
-	if (class == RAWLABEL_NONE && !take_unlabelled(r, row, e))
+	there = rowlabel_is_there(
+	    r->labels, e->label, null, told, !r->split->labelled);
+	if (!there && !take_unlabelled(r, row, e))
 		return false;
 	e->id = take_id(r, row);
-	if (class != RAWLABEL_NONE && r->found != NULL)
-		keep_label(r, e);
-	else if (class != RAWLABEL_NONE)
-		check_label(r, e, class);
+	if (there)
+		rowlabel_take(r->labels, e, told);
 	e->text_a = field(r, row, TASK_TEXT_A);
 	e->text_b = field(r, row, TASK_TEXT_B);
 	e->group = field(r, row, TASK_GROUP);
@@ -460,7 +406,7 @@ reader_close(struct reader *r)
 	if (r->table != NULL)
 		table_close(r->table);
 	if (r->labels != NULL)
-		rawlabel_close(r->labels);
+		rowlabel_free(r->labels);
 	for (int f = 0; f < TASK_FIELDS; f++)
 		buf_free(&r->safe[f]);
 	buf_free(&r->gold);

@@ -118,6 +118,8 @@ static struct task *
 build(const char *path, const char *name, const struct conf *map)
 {
 	static const char *const kinds[] = { "single", "pair", NULL };
+	static const char *const types[] = { "classification", "regression",
+		"ranking", "multilabel", NULL };
 	struct task *t = mem_zero(1, sizeof(*t));
 	const char *text = name;
 	int kind;
@@ -130,8 +132,8 @@ build(const char *path, const char *name, const struct conf *map)
 		die_at(
 		    path, map->line, "no kind, expected kind: single or pair");
 	t->pair = kind == 1;
-	t->labels.type = (enum task_type)define_word(
-	    path, map, "type", labels_type_names, 0);
+	t->labels.type =
+	    (enum task_type)define_word(path, map, "type", types, 0);
 	t->labels.name = define_words(path, map, "labels", &t->labels.classes);
 	check_labels(t, map->line);
 	t->classes = numbering_new();
@@ -258,6 +260,18 @@ task_seek(const char *name, const char *tasks)
 
 struct task *
 task_find(const char *name, const char *tasks)
+{
+	struct task *t = task_find_raw(name, tasks);
+
+	if (t->labels.type == TASK_MULTILABEL)
+		die("task %s is of type multilabel, which is read and checked, "
+		    "but not packed, trained or scored",
+		    name);
+	return t;
+}
+
+struct task *
+task_find_raw(const char *name, const char *tasks)
 {
 	struct task *t = task_seek(name, tasks);
 

@@ -44,7 +44,7 @@ add_word(struct task_words *w, const char *word)
 
 struct task *
 taskdraft_new(const char *name, const char *path,
-    const struct column_choice *choice, bool header)
+    const struct column_choice *choice, bool header, bool multilabel)
 {
 	struct task *t = mem_zero(1, sizeof(*t));
 
@@ -52,6 +52,8 @@ taskdraft_new(const char *name, const char *path,
 	t->title = mem_string(name);
 	t->head = mem_string(name);
 	t->path = mem_string(path);
+	if (multilabel)
+		t->labels.type = TASK_MULTILABEL;
 	t->pair = choice[TASK_TEXT_B].given && !choice[TASK_TEXT_B].column.none;
 	for (int f = 0; f < TASK_FIELDS; f++)
 		for (int i = 0; !choice[f].given && usual[f][i] != NULL; i++)
@@ -147,7 +149,8 @@ taskdraft_label(struct task *t, const struct numbering *labels, size_t rows)
 		    l->name[0]);
 	if (l->classes > 0)
 		qsort(l->name, l->classes, sizeof(*l->name),
-		    are_whole(l) ? by_value : by_bytes);
+		    l->type != TASK_MULTILABEL && are_whole(l) ? by_value
+							       : by_bytes);
 	switch (labels_check(l, &which)) {
 	case LABELS_COUNT:
 		die("%zu label%s%s%s, expected two or more", l->classes,
@@ -238,6 +241,8 @@ taskdraft_write(const struct task *t)
 	    "# Written by glue-read: labels in sorted order.\n"
 	    "name: %s\nkind: %s\n",
 	    t->name, t->pair ? "pair" : "single");
+	if (t->labels.type == TASK_MULTILABEL)
+		buf_text(&b, "type: multilabel\n");
 	put_labels(&b, &t->labels);
 	buf_text(&b, "skip_label: \"-\"\n");
 	if (has_columns(t, true)) {

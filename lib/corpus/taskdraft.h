@@ -12,13 +12,13 @@
 #include "corpus/task.h"
 
 /*
- * A classification without labels, path being where it will be written.
- * Columns that choice [TASK_FIELDS] lacks are looked for by usual names.  Its
- * splits are train, dev, test and unlabelled, of which the last two may lack
- * labels.  Free with task_free.
+ * A classification, or a multilabel task, without labels, path being where it
+ * will be written. Columns that choice [TASK_FIELDS] lacks are looked for by
+ * usual names.  Its splits are train, dev, test and unlabelled, of which the
+ * last two may lack labels.  Free with task_free.
  */
 struct task *taskdraft_new(const char *name, const char *path,
-    const struct column_choice *choice, bool header);
+    const struct column_choice *choice, bool header, bool multilabel);
 
 /* Its columns are those that were found in a file's header. */
 void taskdraft_settle(struct task *t, const struct columns *found);

@@ -1,0 +1,33 @@
+/*
+ * The labels of a row of a multilabel task: words between commas, without the
+ * spaces around them.  A row to which none applies has an empty field.
+ */
+#ifndef CORPUS_LABELSET_H
+#define CORPUS_LABELSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "corpus/example.h"
+
+/*
+ * Cut the first word off *set, which gets the rest, or at NULL after the last
+ * one.  False if there is no word.  A word may be empty.
+ */
+bool labelset_next(struct example_text *set, struct example_text *word);
+
+/* Words of a set in the order of bytes, each once. */
+struct labelset {
+	char **word; /* [count] */
+	size_t count, room;
+};
+
+void labelset_add(struct labelset *s, const char *word, size_t n);
+
+/* Sort the words, put them between commas after what out has; then clear. */
+void labelset_put(struct labelset *s, struct buf *out);
+
+void labelset_free(struct labelset *s);
+
+#endif
