@@ -8,7 +8,8 @@
 #	make fuzz	readers under libFuzzer, SECONDS=60 each (clang)
 #	make bench	speed as ratios against peers and bounds
 #	make lint	formatter, clang-tidy, cppcheck, mandoc (make format)
-#	make install	PREFIX=/usr/local DESTDIR=
+#	make install	PREFIX=/usr/local DESTDIR= (make uninstall)
+#	make dist	build/mtkd-VERSION.tar.gz, the same bytes each time
 #
 # Variants, each in a build folder of its own: SAN=1 (AddressSanitizer and
 # UBSan), REAL=double, CC=clang, ONEDNN=0 (products by OpenBLAS alone), MPI=1
@@ -179,6 +180,9 @@ uninstall:
 		share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
 	rm -rf $(to)/share/mtkd $(to)/include/mtkd
 
+dist:
+	share/package/dist mtkd-$(version) $(BUILD)
+
 clean:
 	rm -rf build build-*
 
@@ -187,5 +191,5 @@ clean:
 	$(BUILD)/tests/torch/dump.d $(wildcard $(BUILD)/tests/bench/*.d)
 
 .PHONY: all fuzz fuzzers units gradients deps demo test test-torch bench lint format \
-	install uninstall clean
+	install uninstall dist clean
 .SECONDARY:
