@@ -3,7 +3,8 @@
  * range, variable (which holds the default) and doc; the parser, -h and the
  * check of the manual page come from that row.
  *
- * Every program also has -h, --help and --version.  Long options take "--name value" or
+ * Every program also has -h, --help and --version.  Long options take "--name
+ * value" or
  * "--name=value"; options may stand after operands; "--" ends them.  An
  * unknown option, a malformed or repeated value: exit 2.
  */
