@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LINE = 4096 }; /* the most of a message, cut there */
+
 /* The one mutable global of the project: who speaks, and how it ends. */
 static struct {
 	const char *program;
@@ -82,9 +84,9 @@ die_catch(die_handler *handler, void *place)
  * returns the length.
  */
 static size_t
-compose(char *line, size_t room, const char *before, const char *format,
-    va_list args)
+compose(char line[LINE], const char *before, const char *format, va_list args)
 {
+	const size_t room = LINE - 1; /* put adds the line end */
 	char who[64] = "";
 	int saved = errno, n;
 	size_t used, length = strlen(format);
@@ -112,13 +114,10 @@ compose(char *line, size_t room, const char *before, const char *format,
 
 /* One line in one write, so that lines of parallel programs do not mix. */
 static void
-put(const char *before, const char *format, va_list args)
+put(char *line, size_t length)
 {
-	char line[4096];
-	size_t n = compose(line, sizeof(line) - 1, before, format, args);
-
-	line[n] = '\n';
-	fwrite(line, 1, n + 1, stderr);
+	line[length] = '\n';
+	fwrite(line, 1, length + 1, stderr);
 }
 
 /*
@@ -126,22 +125,17 @@ put(const char *before, const char *format, va_list args)
  * processes, the first one's comes first.
  */
 static _Noreturn void
-judge(int status, const char *before, const char *format, va_list args)
+judge(int status, char *text, size_t length)
 {
-	char text[4096];
-	int saved = errno;
-
 	if (self.rank > 0 && self.wait != NULL)
 		self.wait();
-	errno = saved;
 	if (self.caught != NULL && !omp_in_parallel()) {
-		compose(text, sizeof(text), before, format, args);
 		if (self.undo != NULL)
 			self.undo(self.state);
 		self.undo = NULL;
 		self.caught(status, text, self.place);
 	} else {
-		put(before, format, args);
+		put(text, length);
 		if (status == 2)
 			fprintf(
 			    stderr, "usage: see '%s --help'\n", self.program);
@@ -156,33 +150,46 @@ judge(int status, const char *before, const char *format, va_list args)
 void
 die(const char *format, ...)
 {
+	char line[LINE];
 	va_list args;
+	size_t n;
 
 	va_start(args, format);
-	judge(1, "", format, args);
+	n = compose(line, "", format, args);
+	va_end(args);
+	judge(1, line, n);
 }
 
 void
 die_at(const char *file, size_t line, const char *format, ...)
 {
-	char before[1024];
+	char before[1024], text[LINE];
+	int saved = errno;
 	va_list args;
+	size_t n;
 
 	if (line > 0)
 		snprintf(before, sizeof(before), "%s:%zu: ", file, line);
 	else
 		snprintf(before, sizeof(before), "%s: ", file);
+	errno = saved;
 	va_start(args, format);
-	judge(1, before, format, args);
+	n = compose(text, before, format, args);
+	va_end(args);
+	judge(1, text, n);
 }
 
 void
 die_usage(const char *format, ...)
 {
+	char line[LINE];
 	va_list args;
+	size_t n;
 
 	va_start(args, format);
-	judge(2, "", format, args);
+	n = compose(line, "", format, args);
+	va_end(args);
+	judge(2, line, n);
 }
 
 void
@@ -196,15 +203,22 @@ die_at_once(const char *text)
 	_exit(1);
 }
 
+static void
+say(const char *before, const char *format, va_list args)
+{
+	char line[LINE];
+
+	if (self.rank == 0)
+		put(line, compose(line, before, format, args));
+}
+
 void
 warn(const char *format, ...)
 {
 	va_list args;
 
-	if (self.rank > 0)
-		return;
 	va_start(args, format);
-	put("warning: ", format, args);
+	say("warning: ", format, args);
 	va_end(args);
 }
 
@@ -213,9 +227,7 @@ note(const char *format, ...)
 {
 	va_list args;
 
-	if (self.rank > 0)
-		return;
 	va_start(args, format);
-	put("", format, args);
+	say("", format, args);
 	va_end(args);
 }
