@@ -156,6 +156,23 @@ tally(size_t *count, size_t *first, size_t line)
 		*first = line;
 }
 
+static _Noreturn void
+refuse_width(const struct reader *r, const struct raw_row *row)
+{
+	const struct table *t = r->table;
+	const char *hint = NULL;
+
+	if (t->header == 0 && row->line == 1)
+		hint = table_guess(t, row);
+	if (hint == NULL && !t->whole)
+		hint = "an empty one at either end of a line is lost with its "
+		       "white space";
+	die_at(path_of(r), row->line, "%zu field%s, expected %zu%s%s%s",
+	    row->count, row->count == 1 ? "" : "s", t->min_fields,
+	    hint != NULL ? " (" : "", hint != NULL ? hint : "",
+	    hint != NULL ? ")" : "");
+}
+
 /* False if the row is to be skipped. */
 static bool
 check_width(struct reader *r, struct raw_row *row)
@@ -164,12 +181,7 @@ check_width(struct reader *r, struct raw_row *row)
 
 	if (row->count < t->min_fields && !table_widen(r->table, row)) {
 		if (!r->split->skip_short)
-			die_at(path_of(r), row->line,
-			    "%zu field%s, expected %zu%s", row->count,
-			    row->count == 1 ? "" : "s", t->min_fields,
-			    t->whole ? ""
-				     : " (an empty one at either end of a "
-				       "line is lost with its white space)");
+			refuse_width(r, row);
 		tally(&r->count.short_rows, &r->count.first_short, row->line);
 		return false;
 	}

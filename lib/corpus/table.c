@@ -44,10 +44,10 @@ find_widths(struct table *t)
 		    t->wanted.task->name, need);
 }
 
-/* What a header looks like that is not of the expected form, or NULL. */
-static const char *
-guess_form(const struct raw_row *row, enum raw_form form)
+const char *
+table_guess(const struct table *t, const struct raw_row *row)
 {
+	enum raw_form form = t->form;
 	const char *text = row->count > 0 ? row->field[0] : "";
 	bool json = *text == '{' || *text == '[';
 
@@ -125,7 +125,7 @@ read_header(struct table *t, struct raw_row *row)
 	}
 	t->header = row->count;
 	columns_by_name(&t->columns, &t->wanted, row->field, row->count,
-	    row->line, guess_form(row, t->form));
+	    row->line, table_guess(t, row));
 	t->whole = t->whole || !t->columns.own;
 	if (t->whole && !t->quoted)
 		raw_keep_ends(t->file, row);

@@ -62,6 +62,9 @@ bool table_widen(struct table *t, struct raw_row *row);
 size_t table_index(
     const struct table *t, const struct raw_row *row, enum task_field field);
 
+/* What a row looks like that is not of the expected form, or NULL. */
+const char *table_guess(const struct table *t, const struct raw_row *row);
+
 void table_close(struct table *t);
 
 #endif
