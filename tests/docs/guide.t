@@ -36,6 +36,7 @@ carry_out() { # TITLE WORDS: it succeeds and prints these words somewhere
 
 carry_out 'Add a task' 'task: tickets'
 is "$(sed -n 3p tickets.examples)" $'7\tlogin\tI cannot sign in.' 'the task is read'
+rm tickets.*
 carry_out 'Add a tool' 'ex-count.1'
 ! grep -q '^not ok' "$tmp/last"
 ok $? 'the tool passes its tests'
