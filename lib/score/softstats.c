@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "metric/calibration.h"
 
 struct bin {
 	size_t items, labelled, right;
@@ -15,7 +16,7 @@ struct bin {
 struct sums {
 	size_t items, numbers, labelled, right, agreed, one_hot;
 	double entropy, relative, highest, spread, label, brier, squares;
-	struct bin bin[SOFTSTATS_BINS]; /* of the labelled items */
+	struct calibration_bin bin[CALIBRATION_BINS];
 };
 
 static bool
@@ -35,9 +36,7 @@ static void
 add_to_bin(
     struct bin *bin, size_t bins, double value, const struct softitem *item)
 {
-	size_t b = (size_t)(value * (double)bins);
-
-	bin += b < bins ? b : bins - 1;
+	bin += calibration_index(value, bins);
 	bin->items++;
 	bin->labelled += is_labelled(item);
 	bin->right += item->answer == item->label;
@@ -72,7 +71,8 @@ add_answer(struct sums *s, const struct softitem *item, size_t members)
 	s->right += item->answer == item->label;
 	s->label += item->mean[item->label];
 	s->brier += brier(item);
-	add_to_bin(s->bin, SOFTSTATS_BINS, sure, item);
+	calibration_add(
+	    s->bin, CALIBRATION_BINS, sure, item->answer == item->label, 1);
 }
 
 static void
@@ -109,16 +109,6 @@ put(FILE *out, const struct pred *p, const char *metric, double sum, size_t n,
 	fprintf(out, "\t%zu\n", shown);
 }
 
-static double
-calibration(const struct sums *s)
-{
-	double sum = 0;
-
-	for (size_t b = 0; b < SOFTSTATS_BINS; b++)
-		sum += fabs((double)s->bin[b].right - s->bin[b].sum);
-	return sum;
-}
-
 static void
 put_answers(FILE *out, const struct pred *p, const struct sums *s)
 {
@@ -144,7 +134,7 @@ put_labelled(FILE *out, const struct pred *p, const struct sums *s)
 	put(out, p, "contradiction", (double)(n - s->right), n, n);
 	put(out, p, "label_probability", s->label, n, n);
 	put(out, p, "brier", s->brier, n, n);
-	put(out, p, "ece", calibration(s), n, n);
+	put(out, p, "ece", calibration_error(s->bin, CALIBRATION_BINS), 1, n);
 }
 
 void

@@ -10,8 +10,6 @@
 
 #include "score/softitem.h"
 
-enum { SOFTSTATS_BINS = 15 }; /* of equal width over [0,1], for ece */
-
 #define SOFTSTATS_ONE_HOT 0.99 /* an answer's Q as good as one-hot */
 
 /*

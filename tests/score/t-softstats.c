@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "data/pack.h"
 #include "golden-softstats.h"
+#include "metric/calibration.h"
 #include "score/contradict.h"
 #include "score/softstats.h"
 
@@ -49,7 +50,7 @@ printed(enum what what, size_t count, const double *weight, const char *gold)
 	if (what == STATISTICS)
 		softstats_print(f, t);
 	else if (what == BINS)
-		softstats_bins(f, t, SOFTSTATS_BINS);
+		softstats_bins(f, t, CALIBRATION_BINS);
 	else
 		contradict_print(f, t, &labels);
 	fclose(f);
@@ -205,8 +206,8 @@ check_bins(const char *text, const char *of, size_t b, double items,
 		    &found[5]);
 	if (!CHECK_NAMED("there is a bin", n == 6))
 		return;
-	CHECK_NEAR("from", found[0], (double)b / SOFTSTATS_BINS, 1e-8);
-	CHECK_NEAR("to", found[1], (double)(b + 1) / SOFTSTATS_BINS, 1e-8);
+	CHECK_NEAR("from", found[0], (double)b / CALIBRATION_BINS, 1e-8);
+	CHECK_NEAR("to", found[1], (double)(b + 1) / CALIBRATION_BINS, 1e-8);
 	CHECK_NEAR("items", found[2], items, 0);
 	CHECK_NEAR("labelled", found[3], items, 0);
 	if (isnan(right))
@@ -262,7 +263,7 @@ test_golden(void)
 		    soft_expected[i].value, (int)COUNT(soft_label));
 	free(text);
 	text = printed(BINS, count, soft_weight, "gold.tsv");
-	for (size_t b = 0; b < SOFTSTATS_BINS; b++) {
+	for (size_t b = 0; b < CALIBRATION_BINS; b++) {
 		check_bins(text, "confidence", b, soft_bins[b].items,
 		    soft_bins[b].right, soft_bins[b].mean);
 		check_bins(
