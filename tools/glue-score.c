@@ -12,6 +12,8 @@
 #include "corpus/task.h"
 #include "score/compare.h"
 #include "score/comparison.h"
+#include "score/confusion.h"
+#include "score/figures.h"
 #include "score/glue.h"
 #include "score/gold.h"
 #include "score/measure.h"
@@ -19,63 +21,57 @@
 #include "score/submit.h"
 
 struct settings {
-	const char *task, *tasks, *split, *submit, *out;
-	bool glue, compare, seeds, holm, partial;
+	const char *task, *tasks, *metrics, *split, *submit, *out;
+	bool classes, intervals, confusion, glue, compare, seeds, holm, partial;
 	long long resamples, seed;
-	double level;
+	struct resampling how; /* with both of them */
 };
 
 static void
-write_scores(
-    const struct settings *set, const struct scores *s, const char *meta)
+write_scores(const struct settings *set, const struct scores *s)
 {
 	struct file_out *out = file_write(set->out);
 
-	scores_write(out->stream, s, meta);
+	scores_write(out->stream, s);
 	file_commit(out);
 }
 
 static void
-write_comparisons(
-    const struct settings *set, const struct comparisons *c, const char *meta)
+write_comparisons(const struct settings *set, const struct comparisons *c)
 {
 	struct file_out *out = file_write(set->out);
 
-	comparisons_write(out->stream, c, set->level, meta);
+	comparisons_write(out->stream, c, set->how.level);
 	file_commit(out);
 }
 
 static void
 score(const struct settings *set, const struct gold *gold,
-    const char *const *pred, size_t n)
+    const struct figures *f, const char *const *pred, size_t n)
 {
 	struct scores s = { 0 };
 
-	measure_scores(&s, gold, pred, n);
-	write_scores(set, &s, NULL);
+	if (set->intervals)
+		measure_intervals(&s, gold, f, pred[0], &set->how);
+	else
+		measure_scores(&s, gold, f, pred, n);
+	write_scores(set, &s);
 	scores_free(&s);
 }
 
 /* second: how many operands stood after "--". */
 static void
 compare(const struct settings *set, const struct gold *gold,
-    const char *const *pred, size_t n, size_t second)
+    const struct figures *f, const char *const *pred, size_t n, size_t second)
 {
-	const struct compare_settings how = { (size_t)set->resamples,
-		set->level, (uint64_t)set->seed };
 	struct comparisons c = { 0 };
-	char *meta = NULL;
 
-	if (set->seeds) {
-		compare_seeds(&c, gold, pred, n - second, pred + n - second,
-		    second, &how);
-	} else {
-		compare_runs(&c, gold, pred[0], pred[1], &how);
-		meta = mem_printf(
-		    "resamples=%lld seed=%lld", set->resamples, set->seed);
-	}
-	write_comparisons(set, &c, meta);
-	free(meta);
+	if (set->seeds)
+		compare_seeds(&c, gold, f, pred, n - second, pred + n - second,
+		    second, &set->how);
+	else
+		compare_runs(&c, gold, f, pred[0], pred[1], &set->how);
+	write_comparisons(set, &c);
 	comparisons_free(&c);
 }
 
@@ -84,13 +80,17 @@ with_gold(const struct settings *set, const char *const *operand, size_t n,
     size_t second)
 {
 	struct task *task = task_find(set->task, set->tasks);
+	struct figures f = figures_choose(task, set->metrics, set->classes);
 	struct gold *gold = gold_read(operand[0], task);
 
-	if (set->compare)
-		compare(set, gold, operand + 1, n - 1, second);
+	if (set->confusion)
+		confusion_write(set->out, gold, operand[1]);
+	else if (set->compare)
+		compare(set, gold, &f, operand + 1, n - 1, second);
 	else
-		score(set, gold, operand + 1, n - 1);
+		score(set, gold, &f, operand + 1, n - 1);
 	gold_free(gold);
+	figures_free(&f);
 	task_free(task);
 }
 
@@ -98,7 +98,7 @@ static void
 glue(const struct settings *set, const char *const *operand, size_t n)
 {
 	struct scores in = { 0 }, s = { 0 };
-	char *missing, *meta = NULL;
+	char *missing;
 
 	for (size_t i = 0; i < n; i++)
 		if (file_is_directory(operand[i]))
@@ -107,9 +107,8 @@ glue(const struct settings *set, const char *const *operand, size_t n)
 			scores_read(&in, operand[i]);
 	missing = glue_score(&s, &in, set->split, set->partial);
 	if (missing != NULL)
-		meta = mem_printf("missing=%s", missing);
-	write_scores(set, &s, meta);
-	free(meta);
+		s.meta = mem_printf("missing=%s", missing);
+	write_scores(set, &s);
 	free(missing);
 	scores_free(&s);
 	scores_free(&in);
@@ -123,7 +122,7 @@ holm(const struct settings *set, const char *const *operand, size_t n)
 	for (size_t i = 0; i < n; i++)
 		comparisons_read(&c, operand[i]);
 	comparisons_adjust(&c);
-	write_comparisons(set, &c, NULL);
+	write_comparisons(set, &c);
 	comparisons_free(&c);
 }
 
@@ -137,41 +136,62 @@ after_dashes(int argc, char **argv)
 	return 0;
 }
 
+static void
+need(bool good, const char *problem)
+{
+	if (!good)
+		die_usage("%s", problem);
+}
+
 /* n operands, second of them after "--". */
 static void
 check_usage(const struct settings *set, size_t n, size_t second)
 {
-	if ((set->task != NULL) + set->glue + set->holm +
-		(set->submit != NULL) !=
-	    1)
-		die_usage("give one of -t TASK, --glue, --holm, --submit");
-	if (set->compare && set->task == NULL)
-		die_usage("--compare needs -t TASK");
-	if (set->seeds && !set->compare)
-		die_usage("--seeds goes with --compare");
-	if (set->split != NULL && !set->glue)
-		die_usage("--split goes with --glue");
-	if (set->partial && !set->glue && set->submit == NULL)
-		die_usage("--partial goes with --glue or --submit");
-	if (set->task != NULL && n < 2)
-		die_usage("-t needs GOLD and at least one PRED");
-	if (set->compare && !set->seeds && n != 3)
-		die_usage("--compare needs GOLD A B");
-	if (set->seeds && (second == 0 || second + 2 > n))
-		die_usage("--compare --seeds needs GOLD A... -- B...");
-	if (set->submit != NULL && set->out != NULL)
-		die_usage("--submit writes into its own folder, not to -o");
+	bool task = set->task != NULL, submit = set->submit != NULL;
+	bool figures = set->metrics != NULL || set->classes || set->intervals;
+
+	need(task + set->glue + set->holm + submit == 1,
+	    "give one of -t TASK, --glue, --holm, --submit");
+	need(!set->compare || task, "--compare needs -t TASK");
+	need(!set->seeds || set->compare, "--seeds goes with --compare");
+	need(set->split == NULL || set->glue, "--split goes with --glue");
+	need(!set->partial || set->glue || submit,
+	    "--partial goes with --glue or --submit");
+	need(task || !(figures || set->confusion),
+	    "--metrics, --classes, --intervals, --confusion need -t TASK");
+	need(!set->compare || !(set->classes || set->intervals),
+	    "--compare goes without --classes and --intervals");
+	need(!set->confusion || !(figures || set->compare),
+	    "--confusion is a table of its own");
+	need(!task || n >= 2, "-t needs GOLD and at least one PRED");
+	need(!(set->confusion || set->intervals) || n == 2,
+	    "--confusion and --intervals need GOLD and one PRED");
+	need(!set->compare || set->seeds || n == 3, "--compare needs GOLD A B");
+	need(!set->seeds || (second > 0 && second + 2 <= n),
+	    "--compare --seeds needs GOLD A... -- B...");
+	need(!submit || set->out == NULL,
+	    "--submit writes into its own folder, not to -o");
 }
 
 int
 main(int argc, char **argv)
 {
-	struct settings set = { .resamples = 10000, .seed = 1, .level = 0.95 };
+	struct settings set = {
+		.resamples = 10000, .seed = 1, .how.level = 0.95
+	};
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &set.task,
 		    "score predictions of this task", 0 },
 		{ "tasks", 0, OPT_READ, "FILE", 0, 0, &set.tasks,
 		    "look for the task in these definitions first", 0 },
+		{ "metrics", 0, OPT_STRING, "LIST", 0, 0, &set.metrics,
+		    "with -t: these metrics, or all", 0 },
+		{ "classes", 0, OPT_FLAG, NULL, 0, 0, &set.classes,
+		    "with -t: precision, recall, F1, support too", 0 },
+		{ "intervals", 0, OPT_FLAG, NULL, 0, 0, &set.intervals,
+		    "with -t: the bootstrap's interval of each", 0 },
+		{ "confusion", 0, OPT_FLAG, NULL, 0, 0, &set.confusion,
+		    "with -t: gold by predicted label", 0 },
 		{ "glue", 0, OPT_FLAG, NULL, 0, 0, &set.glue,
 		    "the GLUE score from tables of scores", 0 },
 		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &set.split,
@@ -183,10 +203,10 @@ main(int argc, char **argv)
 		{ "seeds", 0, OPT_FLAG, NULL, 0, 0, &set.seeds,
 		    "with --compare: runs of several seeds a side", 0 },
 		{ "resamples", 0, OPT_INT, "N", 1, 1e8, &set.resamples,
-		    "draws of the random tests", 0 },
+		    "draws of random tests and intervals", 0 },
 		{ "seed", 0, OPT_INT, "N", 0, 1e18, &set.seed,
-		    "seed of the random tests", 0 },
-		{ "level", 0, OPT_REAL, "P", 0.5, 0.999999, &set.level,
+		    "seed of these draws", 0 },
+		{ "level", 0, OPT_REAL, "P", 0.5, 0.999999, &set.how.level,
 		    "confidence: p up to 1 - P is significant", 0 },
 		{ "holm", 0, OPT_FLAG, NULL, 0, 0, &set.holm,
 		    "adjust the p of tables of comparisons", 0 },
@@ -210,6 +230,8 @@ main(int argc, char **argv)
 	second = after_dashes(argc, argv);
 	n = opt_parse(&program, argc, argv);
 	check_usage(&set, n, second);
+	set.how.resamples = (size_t)set.resamples;
+	set.how.seed = (uint64_t)set.seed;
 	if (set.glue)
 		glue(&set, operand, n);
 	else if (set.holm)

@@ -8,6 +8,15 @@ const char *const metric_names[METRIC_COUNT + 1] = {
 	[METRIC_MATTHEWS] = "matthews",
 	[METRIC_PEARSON] = "pearson",
 	[METRIC_SPEARMAN] = "spearman",
+	[METRIC_F1_MACRO] = "f1_macro",
+	[METRIC_F1_MICRO] = "f1_micro",
+	[METRIC_F1_WEIGHTED] = "f1_weighted",
+	[METRIC_BALANCED_ACCURACY] = "balanced_accuracy",
+	[METRIC_ROC_AUC] = "roc_auc",
+	[METRIC_AVERAGE_PRECISION] = "average_precision",
+	[METRIC_F1_BEST] = "f1_best",
+	[METRIC_F1_THRESHOLD] = "f1_threshold",
+	[METRIC_ECE] = "ece",
 };
 
 const char *
@@ -26,6 +35,32 @@ bool
 metric_of_scores(enum metric m)
 {
 	return m == METRIC_PEARSON || m == METRIC_SPEARMAN;
+}
+
+bool
+metric_of_probabilities(enum metric m)
+{
+	return m >= METRIC_ROC_AUC && m <= METRIC_ECE;
+}
+
+bool
+metric_is_quality(enum metric m)
+{
+	return m != METRIC_F1_THRESHOLD && m != METRIC_ECE;
+}
+
+bool
+metric_suits(enum metric m, const struct labels *l)
+{
+	bool scores = l->type == TASK_REGRESSION;
+
+	if (metric_of_scores(m) != scores)
+		return false;
+	if (l->type == TASK_RANKING)
+		return m == METRIC_ACCURACY || m == METRIC_ECE;
+	if (m == METRIC_F1 || m == METRIC_F1_BEST || m == METRIC_F1_THRESHOLD)
+		return l->classes == 2;
+	return true;
 }
 
 size_t

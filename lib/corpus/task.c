@@ -67,10 +67,11 @@ get_metrics(struct task *t, const struct conf *map, size_t line)
 			die_at(t->path, line,
 			    "metrics: '%s', expected among %s", t->metric[i],
 			    text_list(metric_names, SIZE_MAX, ", "));
-		if (metric_of_scores(m) !=
-			(t->labels.type == TASK_REGRESSION) ||
-		    (m == METRIC_F1 && t->labels.classes != 2) ||
-		    (m != METRIC_ACCURACY && t->labels.type == TASK_RANKING))
+		if (!metric_is_quality(m))
+			die_at(t->path, line,
+			    "metrics: of %s a higher value is no better one",
+			    t->metric[i]);
+		if (!metric_suits(m, &t->labels))
 			die_at(t->path, line,
 			    "metrics: %s does not suit %s with %zu labels",
 			    t->metric[i], labels_type_name(t->labels.type),

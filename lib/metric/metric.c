@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "metric/perclass.h"
 
 static double
 accuracy(const double *table, size_t classes, double all)
@@ -15,18 +16,6 @@ accuracy(const double *table, size_t classes, double all)
 	for (size_t c = 0; c < classes; c++)
 		right += table[c * classes + c];
 	return right / all;
-}
-
-static double
-f1(const double *table, size_t classes)
-{
-	double tp = table[classes + 1], gold = 0, guess = 0;
-
-	for (size_t c = 0; c < classes; c++) {
-		gold += table[classes + c];
-		guess += table[c * classes + 1];
-	}
-	return tp > 0 ? 2 * tp / (gold + guess) : 0;
 }
 
 static double
@@ -58,30 +47,41 @@ metric_table(enum metric m, const double *table, size_t classes)
 {
 	double all = 0;
 
-	assert(classes > 1 && !metric_of_scores(m));
+	assert(
+	    classes > 1 && !metric_of_scores(m) && !metric_of_probabilities(m));
 	for (size_t i = 0; i < classes * classes; i++)
 		all += table[i];
 	if (all == 0)
 		return (double)NAN;
 	if (m == METRIC_ACCURACY)
 		return accuracy(table, classes, all);
-	return m == METRIC_F1 ? f1(table, classes)
-			      : matthews(table, classes, all);
+	if (m == METRIC_F1)
+		return perclass_of(table, classes, 1).f1;
+	if (m == METRIC_MATTHEWS)
+		return matthews(table, classes, all);
+	return perclass_mean(m, table, classes);
 }
 
-double
-metric_classes(
-    enum metric m, const int *gold, const int *guess, size_t n, size_t classes)
+double *
+metric_count(const int *gold, const int *guess, size_t n, size_t classes)
 {
 	double *table = mem_zero(classes * classes, sizeof(*table));
-	double value;
 
 	for (size_t i = 0; i < n; i++) {
 		assert(gold[i] >= 0 && (size_t)gold[i] < classes);
 		assert(guess[i] >= 0 && (size_t)guess[i] < classes);
 		table[(size_t)gold[i] * classes + (size_t)guess[i]]++;
 	}
-	value = metric_table(m, table, classes);
+	return table;
+}
+
+double
+metric_classes(
+    enum metric m, const int *gold, const int *guess, size_t n, size_t classes)
+{
+	double *table = metric_count(gold, guess, n, classes);
+	double value = metric_table(m, table, classes);
+
 	free(table);
 	return value;
 }

@@ -1,6 +1,7 @@
 /*
- * The five metrics of GLUE (Wang et al. 2019, section 3), with the values of
- * scikit-learn and scipy at every edge.
+ * Metrics of classes and scores, among them the five of GLUE (Wang et al.
+ * 2019, section 3), with the values of scikit-learn and scipy at every edge.
+ * Those of probabilities are in metric/probability.h.
  *
  * All functions are pure.  A metric that is undefined is not-a-number.
  */
@@ -13,18 +14,24 @@
 #include "corpus/metricname.h"
 
 /*
- * Accuracy, F1 or Matthews of guess [n] against gold [n], both in
- * [0,classes).
+ * A metric of classes of guess [n] against gold [n], both in [0,classes).
  *	accuracy	share of rows that agree
  *	f1		2 TP / (2 TP + FP + FN) of class 1; 0 where TP is 0
  *	matthews	Gorodkin's R_K for any number of classes; 0 where gold
  *			or guess is constant
- * No rows: nan.
+ * and the means over classes of metric/perclass.h.  No rows: nan.
  */
 double metric_classes(
     enum metric m, const int *gold, const int *guess, size_t n, size_t classes);
 
-/* The same from counts: table [classes,classes], a row for each gold class. */
+/*
+ * The counts of gold by guess, [classes,classes], a row for each gold class;
+ * owned by the caller.
+ */
+double *metric_count(
+    const int *gold, const int *guess, size_t n, size_t classes);
+
+/* The same as metric_classes from such counts. */
 double metric_table(enum metric m, const double *table, size_t classes);
 
 /*

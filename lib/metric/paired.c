@@ -7,18 +7,31 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "metric/probability.h"
+#include "metric/resample.h"
+#include "metric/weighted.h"
 
 /* Differences of counts divided otherwise may differ in their last bits. */
 static const double slack = 1e-12;
 
+static struct rows
+side_of(const struct paired *p, bool b)
+{
+	return (struct rows){ .n = p->n,
+		.classes = p->classes,
+		.gold = p->gold,
+		.guess = b ? p->b : p->a,
+		.probability = b ? p->py : p->px,
+		.truth = p->truth,
+		.score = b ? p->y : p->x };
+}
+
 double
 paired_difference(const struct paired *p, enum metric m)
 {
-	if (metric_of_scores(m))
-		return metric_scores(m, p->truth, p->y, p->n) -
-		       metric_scores(m, p->truth, p->x, p->n);
-	return metric_classes(m, p->gold, p->b, p->n, p->classes) -
-	       metric_classes(m, p->gold, p->a, p->n, p->classes);
+	struct rows a = side_of(p, false), b = side_of(p, true);
+
+	return rows_metric(&b, m) - rows_metric(&a, m);
 }
 
 void
@@ -67,7 +80,9 @@ struct setup {
 	size_t *row;	  /* classes: [rows] where a and b differ */
 	size_t rows;
 	double *agreed; /* [2, classes^2] the tables of the other rows */
-	uint64_t threshold;
+	struct resample_rows draw;
+	struct rows side[2];	       /* probabilities: of a, of b */
+	struct probability *sorted[2]; /* their own, or NULL */
 };
 
 static struct scratch
@@ -100,21 +115,6 @@ table_difference(const struct scratch *s, enum metric m, size_t c)
 	       metric_table(m, s->table, c);
 }
 
-/*
- * Draw number i of rows below n < 2^32: 32 bits times n (Lemire 2019), half
- * of the bits of one counter.  threshold is 2^32 mod n: under it some rows
- * would come once more than others, and another draw decides.
- */
-static size_t
-draw(struct rng r, size_t i, uint64_t n, uint64_t threshold)
-{
-	uint64_t x = (rng_bits(r, i / 2) >> (i % 2 * 32) & 0xffffffff) * n;
-
-	if ((x & 0xffffffff) < threshold)
-		return (size_t)rng_below(r, ~(uint64_t)i, n);
-	return (size_t)(x >> 32);
-}
-
 static double
 classes_drawn(const struct setup *t, struct scratch *s, struct rng r)
 {
@@ -124,64 +124,12 @@ classes_drawn(const struct setup *t, struct scratch *s, struct rng r)
 	memset(s->count, 0, c * c * c * sizeof(*s->count));
 	memset(s->table, 0, 2 * c * c * sizeof(*s->table));
 	for (size_t i = 0; i < p->n; i++)
-		s->count[t->cell[draw(r, i, p->n, t->threshold)]]++;
+		s->count[t->cell[resample_draw(r, i, t->draw)]]++;
 	for (size_t k = 0; k < c * c * c; k++) {
 		s->table[k / c] += s->count[k];
 		s->table[c * c + k / (c * c) * c + k % c] += s->count[k];
 	}
 	return table_difference(s, t->metric, c);
-}
-
-/* Average ranks where row i stands weight[i] times. */
-static void
-weighted_ranks(double *rank, const double *x, const size_t *order,
-    const double *weight, size_t n)
-{
-	double below = 0;
-
-	for (size_t first = 0, end; first < n; first = end) {
-		double tied = 0;
-
-		for (end = first; end < n; end++) {
-			if (x[order[end]] != x[order[first]])
-				break;
-			tied += weight[order[end]];
-		}
-		for (size_t i = first; i < end; i++)
-			rank[order[i]] = below + (tied + 1) / 2;
-		below += tied;
-	}
-}
-
-/* Pearson's r where row i stands weight[i] times. */
-static double
-weighted_pearson(
-    const double *x, const double *y, const double *weight, size_t n)
-{
-	double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
-	double lowx = INFINITY, highx = -INFINITY;
-	double lowy = INFINITY, highy = -INFINITY;
-
-	for (size_t i = 0; i < n; i++) {
-		mx += weight[i] * x[i] / (double)n;
-		my += weight[i] * y[i] / (double)n;
-		if (weight[i] > 0) {
-			lowx = fmin(lowx, x[i]);
-			highx = fmax(highx, x[i]);
-			lowy = fmin(lowy, y[i]);
-			highy = fmax(highy, y[i]);
-		}
-	}
-	if (!(lowx < highx && lowy < highy))
-		return (double)NAN;
-	for (size_t i = 0; i < n; i++) {
-		double dx = x[i] - mx, dy = y[i] - my;
-
-		xx += weight[i] * dx * dx;
-		yy += weight[i] * dy * dy;
-		xy += weight[i] * dx * dy;
-	}
-	return xy / (sqrt(xx) * sqrt(yy));
 }
 
 static double
@@ -190,9 +138,7 @@ scores_drawn(const struct setup *t, struct scratch *s, struct rng r)
 	const struct paired *p = t->p;
 	const double *from[3] = { p->truth, p->x, p->y };
 
-	memset(s->weight, 0, p->n * sizeof(*s->weight));
-	for (size_t i = 0; i < p->n; i++)
-		s->weight[draw(r, i, p->n, t->threshold)]++;
+	resample_weights(s->weight, r, t->draw);
 	if (t->metric == METRIC_SPEARMAN)
 		for (size_t k = 0; k < 3; k++) {
 			weighted_ranks(
@@ -280,6 +226,46 @@ scores_swapped(const struct setup *t, struct scratch *s, struct rng r)
 	       metric_scores(METRIC_PEARSON, truth, s->rank[1], p->n);
 }
 
+static double
+probabilities_drawn(const struct setup *t, struct scratch *s, struct rng r)
+{
+	resample_weights(s->weight, r, t->draw);
+	return probability_metric(t->sorted[1], t->metric, s->weight) -
+	       probability_metric(t->sorted[0], t->metric, s->weight);
+}
+
+/* Whoever answers, gold is the same: rows change their guess and columns. */
+static double
+probabilities_swapped(const struct setup *t, struct scratch *s, struct rng r)
+{
+	size_t n = t->p->n, c = t->p->classes;
+	struct rows side[2] = { t->side[0], t->side[1] };
+	int *guess = mem_alloc(n, 2 * sizeof(*guess));
+	double *p = mem_alloc(n * c, 2 * sizeof(*p)), value;
+
+	(void)s;
+	for (size_t i = 0; i < n; i++) {
+		size_t other = swapped(r, i);
+
+		for (size_t k = 0; k < 2; k++) {
+			const struct rows *from = &t->side[k ^ other];
+
+			guess[k * n + i] = from->guess[i];
+			memcpy(p + (k * n + i) * c, from->probability + i * c,
+			    c * sizeof(*p));
+		}
+	}
+	for (size_t k = 0; k < 2; k++) {
+		side[k].guess = guess + k * n;
+		side[k].probability = p + k * n * c;
+	}
+	value =
+	    rows_metric(&side[1], t->metric) - rows_metric(&side[0], t->metric);
+	free(guess);
+	free(p);
+	return value;
+}
+
 typedef double resample_once(
     const struct setup *, struct scratch *, struct rng);
 
@@ -305,15 +291,24 @@ setup_classes(struct setup *t)
 	}
 }
 
+static void
+setup_probabilities(struct setup *t)
+{
+	for (size_t k = 0; k < 2; k++) {
+		t->side[k] = side_of(t->p, k == 1);
+		t->sorted[k] = probability_open(&t->side[k]);
+	}
+}
+
 static struct setup
 setup_make(const struct paired *p, enum metric m)
 {
-	struct setup t = { .p = p, .metric = m };
+	struct setup t = { .p = p, .metric = m, .draw = resample_rows(p->n) };
 	const double *from[3] = { p->truth, p->x, p->y };
 
-	assert(p->n <= UINT32_MAX);
-	t.threshold = p->n > 0 ? ((uint64_t)1 << 32) % p->n : 0;
-	if (!metric_of_scores(m))
+	if (metric_of_probabilities(m))
+		setup_probabilities(&t);
+	else if (!metric_of_scores(m))
 		setup_classes(&t);
 	if (m != METRIC_SPEARMAN)
 		return t;
@@ -336,6 +331,9 @@ setup_free(struct setup *t)
 {
 	for (size_t k = 0; k < 3; k++)
 		free(t->order[k]);
+	for (size_t k = 0; k < 2; k++)
+		if (t->sorted[k] != NULL)
+			probability_close(t->sorted[k]);
 	free(t->both);
 	free(t->pool);
 	free(t->ranks);
@@ -366,48 +364,28 @@ resample(const struct paired *p, enum metric m, resample_once *once,
 	return d;
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The quantile q of sorted x [n], linear between neighbours. */
-static double
-quantile(const double *x, size_t n, double q)
-{
-	double at = q * (double)(n - 1);
-	size_t i = (size_t)at;
-
-	if (i + 1 >= n)
-		return x[n - 1];
-	return x[i] + (at - (double)i) * (x[i + 1] - x[i]);
-}
-
 struct paired_interval
 paired_bootstrap(const struct paired *p, enum metric m, size_t resamples,
     double level, uint64_t seed)
 {
 	double d = paired_difference(p, m);
-	double *x =
-	    resample(p, m, metric_of_scores(m) ? scores_drawn : classes_drawn,
-		"bootstrap", resamples, seed);
+	resample_once *drawn = metric_of_probabilities(m) ? probabilities_drawn
+			       : metric_of_scores(m)	  ? scores_drawn
+							  : classes_drawn;
+	double *x = resample(p, m, drawn, "bootstrap", resamples, seed);
 	struct paired_interval v = { (double)NAN, (double)NAN, (double)NAN, 0 };
-	size_t n = 0, far = 0;
+	struct interval range;
+	size_t far = 0;
 
-	for (size_t i = 0; i < resamples; i++) {
+	for (size_t i = 0; i < resamples; i++)
 		far += fabs(x[i] - d) >= fabs(d) - slack;
-		if (!isnan(x[i]))
-			x[n++] = x[i];
-	}
-	v.undefined = resamples - n;
-	if (n > 0 && !isnan(d)) {
-		qsort(x, n, sizeof(*x), ascending);
-		v.low = quantile(x, n, (1 - level) / 2);
-		v.high = quantile(x, n, (1 + level) / 2);
-		v.p = (double)(1 + far) / (double)(1 + n);
+	range = resample_interval(x, resamples, level);
+	v.undefined = range.undefined;
+	if (!isnan(d) && range.undefined < resamples) {
+		v.low = range.low;
+		v.high = range.high;
+		v.p = (double)(1 + far) /
+		      (double)(1 + resamples - range.undefined);
 	}
 	free(x);
 	return v;
@@ -418,9 +396,10 @@ paired_randomise(
     const struct paired *p, enum metric m, size_t resamples, uint64_t seed)
 {
 	double d = paired_difference(p, m);
-	double *x = resample(p, m,
-	    metric_of_scores(m) ? scores_swapped : classes_swapped, "randomise",
-	    resamples, seed);
+	resample_once *swap = metric_of_probabilities(m) ? probabilities_swapped
+			      : metric_of_scores(m)	 ? scores_swapped
+							 : classes_swapped;
+	double *x = resample(p, m, swap, "randomise", resamples, seed);
 	size_t far = 0;
 
 	/* An undefined difference is no evidence: it counts as large. */

@@ -19,6 +19,8 @@ struct paired {
 	size_t classes;		     /* 0: scores */
 	const int *gold, *a, *b;     /* [n] classes */
 	const double *truth, *x, *y; /* [n] scores: gold, of a, of b */
+	const double *px, *py;	     /* [n,classes] probabilities of a, of b, or
+					NULL: no metric takes them */
 };
 
 /* The metric's value of b less that of a. */

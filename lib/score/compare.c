@@ -1,5 +1,6 @@
 #include "score/compare.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,9 @@ pair_of(const struct sample *a, const struct sample *b)
 		.b = b->guess,
 		.truth = a->truth,
 		.x = a->score,
-		.y = b->score };
+		.y = b->score,
+		.px = a->probability,
+		.py = b->probability };
 }
 
 static void
@@ -34,7 +37,7 @@ add_test(struct comparisons *out, struct comparison row, char *test, double p)
 
 static void
 compare_metric(struct comparisons *out, struct comparison row,
-    const struct paired *p, enum metric m, const struct compare_settings *set)
+    const struct paired *p, enum metric m, const struct resampling *set)
 {
 	struct paired_interval v =
 	    paired_bootstrap(p, m, set->resamples, set->level, set->seed);
@@ -56,23 +59,28 @@ compare_metric(struct comparisons *out, struct comparison row,
 }
 
 void
-compare_runs(struct comparisons *out, const struct gold *g, const char *a,
-    const char *b, const struct compare_settings *set)
+compare_runs(struct comparisons *out, const struct gold *g,
+    const struct figures *f, const char *a, const char *b,
+    const struct resampling *set)
 {
-	struct sample sa = sample_read(g, a), sb = sample_read(g, b);
+	struct sample sa = sample_read(g, a, f->probabilities);
+	struct sample sb = sample_read(g, b, f->probabilities);
+	struct rows ra = sample_rows(&sa), rb = sample_rows(&sb);
 	char *split = g->split != NULL ? mem_string(g->split) : NULL;
 	struct paired pair = pair_of(&sa, &sb);
 
+	out->meta = mem_printf(
+	    "resamples=%zu seed=%" PRIu64, set->resamples, set->seed);
 	sample_split(&split, &sa, a);
 	sample_split(&split, &sb, b);
-	for (size_t i = 0; i < g->task->metrics; i++) {
-		enum metric m = sample_metric_find(g->task, g->task->metric[i]);
+	for (size_t i = 0; i < f->metrics; i++) {
+		enum metric m = f->metric[i];
 		struct comparison row = { .task = g->task->name,
 			.split = split != NULL ? split : "-",
-			.metric = g->task->metric[i],
+			.metric = f->name[i],
 			.n = sa.n,
-			.a = sample_metric(&sa, m),
-			.b = sample_metric(&sb, m),
+			.a = rows_metric(&ra, m),
+			.b = rows_metric(&rb, m),
 			.low = (double)NAN,
 			.high = (double)NAN };
 
@@ -107,20 +115,20 @@ compare_medians(struct comparisons *out, struct comparison row, const double *a,
 
 void
 compare_seeds(struct comparisons *out, const struct gold *g,
-    const char *const *a, size_t na, const char *const *b, size_t nb,
-    const struct compare_settings *set)
+    const struct figures *f, const char *const *a, size_t na,
+    const char *const *b, size_t nb, const struct resampling *set)
 {
 	const struct task *task = g->task;
-	double *va = mem_alloc(task->metrics * na, sizeof(*va));
-	double *vb = mem_alloc(task->metrics * nb, sizeof(*vb));
+	double *va = mem_alloc(f->count * na, sizeof(*va));
+	double *vb = mem_alloc(f->count * nb, sizeof(*vb));
 	char *split = NULL;
 
-	measure_values(va, g, a, na, &split);
-	measure_values(vb, g, b, nb, &split);
-	for (size_t m = 0; m < task->metrics; m++) {
+	measure_values(va, g, f, a, na, &split);
+	measure_values(vb, g, f, b, nb, &split);
+	for (size_t m = 0; m < f->count; m++) {
 		struct comparison row = { .task = task->name,
 			.split = split != NULL ? split : "-",
-			.metric = task->metric[m] };
+			.metric = f->name[m] };
 
 		compare_medians(
 		    out, row, va + m * na, na, vb + m * nb, nb, set->level);

@@ -5,24 +5,20 @@
 #define SCORE_COMPARE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
+#include "metric/resample.h"
 #include "score/comparison.h"
+#include "score/figures.h"
 #include "score/gold.h"
-
-struct compare_settings {
-	size_t resamples;
-	double level;
-	uint64_t seed;
-};
 
 /*
  * One run of each: append McNemar's test where the metric is accuracy, the
  * paired bootstrap with its interval and approximate randomisation, for each
- * metric of the task.
+ * of the metrics.
  */
-void compare_runs(struct comparisons *out, const struct gold *g, const char *a,
-    const char *b, const struct compare_settings *set);
+void compare_runs(struct comparisons *out, const struct gold *g,
+    const struct figures *f, const char *a, const char *b,
+    const struct resampling *set);
 
 /*
  * Runs of each from several seeds: append the Mann-Whitney test of each
@@ -30,7 +26,7 @@ void compare_runs(struct comparisons *out, const struct gold *g, const char *a,
  * extreme order would reach the level, the row says so, with a warning.
  */
 void compare_seeds(struct comparisons *out, const struct gold *g,
-    const char *const *a, size_t na, const char *const *b, size_t nb,
-    const struct compare_settings *set);
+    const struct figures *f, const char *const *a, size_t na,
+    const char *const *b, size_t nb, const struct resampling *set);
 
 #endif

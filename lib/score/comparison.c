@@ -147,11 +147,10 @@ put(FILE *out, double value)
 }
 
 void
-comparisons_write(
-    FILE *out, const struct comparisons *c, double level, const char *meta)
+comparisons_write(FILE *out, const struct comparisons *c, double level)
 {
 	fprintf(out, "#mtkd compare 1%s%s level=%.9g\n",
-	    meta != NULL ? " " : "", meta != NULL ? meta : "", level);
+	    c->meta != NULL ? " " : "", c->meta != NULL ? c->meta : "", level);
 	fprintf(out, "task\tsplit\tmetric\ttest\tn");
 	for (size_t i = 0; i < NUMBERS; i++)
 		fprintf(out, "\t%s", numbers[i].name);
@@ -180,4 +179,5 @@ comparisons_free(struct comparisons *c)
 		free(c->row[i].test);
 	}
 	free(c->row);
+	free(c->meta);
 }

@@ -24,6 +24,7 @@ struct comparisons {
 	struct comparison *row; /* [count] */
 	size_t count, room;
 	bool adjusted; /* holm is set */
+	char *meta;    /* "key=value ..." for the first line, or NULL */
 };
 
 /* Append a row; its strings are copied. */
@@ -37,10 +38,9 @@ void comparisons_adjust(struct comparisons *c);
 
 /*
  * Write a table.  A row is significant if p, or holm once adjusted, is at
- * most 1 - level.  meta, or NULL, is "key=value ..." for its first line.
+ * most 1 - level.
  */
-void comparisons_write(
-    FILE *out, const struct comparisons *c, double level, const char *meta);
+void comparisons_write(FILE *out, const struct comparisons *c, double level);
 
 void comparisons_free(struct comparisons *c);
 

@@ -234,33 +234,41 @@ check_head(const struct gold *g, const struct pred *p)
 	}
 }
 
+/* What the rows of gold are answered. */
+struct answers {
+	size_t width;
+	double *answer;	     /* [rows] the class of a row, or its score */
+	double *probability; /* [rows,width], or NULL: not wanted */
+};
+
 /* The class with the highest probability, or the score. */
-static double
-answer(const double *row, size_t width)
+static void
+keep(struct answers *a, size_t i, const double *row)
 {
 	size_t best = 0;
 
-	if (width == 1)
-		return row[0];
-	for (size_t c = 1; c < width; c++)
+	for (size_t c = 1; c < a->width; c++)
 		if (row[c] > row[best])
 			best = c;
-	return (double)best;
+	a->answer[i] = a->width == 1 ? row[0] : (double)best;
+	if (a->probability != NULL)
+		memcpy(a->probability + i * a->width, row,
+		    a->width * sizeof(*row));
 }
 
 /* The rows that stand in gold's order; returns how many. */
 static size_t
-read_ordered(double *out, const struct gold *g, struct pred_stream *s)
+read_ordered(struct answers *a, const struct gold *g, struct pred_stream *s)
 {
-	size_t width = pred_about(s)->width, i = 0;
 	struct pred_row row;
+	size_t i = 0;
 
 	for (; pred_next(s, &row); i++) {
 		if (i == g->rows || strcmp(row.id, g->ids + g->id[i]) != 0) {
 			pred_back(s);
 			break;
 		}
-		out[i] = answer(row.value, width);
+		keep(a, i, row.value);
 	}
 	return i;
 }
@@ -313,8 +321,8 @@ gold_match(size_t *order, const struct gold *g, const struct pred *p)
 
 /* The rows from gold's row first on, in any order. */
 static void
-read_rest(
-    double *out, const struct gold *g, size_t first, struct pred_stream *s)
+read_rest(struct answers *a, const struct gold *g, size_t first,
+    struct pred_stream *s)
 {
 	size_t *order = mem_alloc(g->rows, sizeof(*order));
 	double *exact;
@@ -324,28 +332,49 @@ read_rest(
 	if (g->task->labels.type == TASK_RANKING)
 		check_groups(g, p, order);
 	for (size_t i = first; i < g->rows; i++)
-		out[i] = answer(exact + order[i] * p->width, p->width);
+		keep(a, i, exact + order[i] * p->width);
 	pred_free(p);
 	free(exact);
 	free(order);
 }
 
-static double *
-read_answers(const struct gold *g, const char *path, char **split)
+static struct answers
+read_answers(
+    const struct gold *g, const char *path, bool probabilities, char **split)
 {
-	double *out = mem_alloc(g->rows, sizeof(*out));
+	struct answers a = { .answer = mem_alloc(g->rows, sizeof(double)) };
 	struct pred_stream *s = pred_open(path);
 	size_t first = 0;
 
 	check_head(g, pred_about(s));
+	a.width = pred_about(s)->width;
+	if (probabilities && a.width > 1)
+		a.probability = mem_alloc(g->rows * a.width, sizeof(double));
 	*split = NULL;
 	if (pred_about(s)->split != NULL)
 		*split = mem_string(pred_about(s)->split);
 	if (g->task->labels.type != TASK_RANKING)
-		first = read_ordered(out, g, s);
-	read_rest(out, g, first, s);
+		first = read_ordered(&a, g, s);
+	read_rest(&a, g, first, s);
 	pred_close(s);
-	return out;
+	return a;
+}
+
+/* The probability of each question's top candidate, at the guess. */
+static void
+fill_tops(struct sample *s, const struct gold *g, const double *score)
+{
+	size_t i = 0;
+
+	for (size_t q = 0; q < s->n; q++) {
+		int group = g->group[i];
+		double top = 0;
+
+		for (; i < g->rows && g->group[i] == group; i++)
+			top = fmax(top, score[i]);
+		s->probability[2 * q + (size_t)s->guess[q]] = top;
+		s->probability[2 * q + (size_t)(1 - s->guess[q])] = 1 - top;
+	}
 }
 
 static void
@@ -360,41 +389,56 @@ fill_ranking(struct sample *s, const struct gold *g, const double *answers)
 	for (size_t i = 0; i < s->n; i++)
 		s->gold[i] = 1;
 	free(score);
+	if (s->probability != NULL)
+		fill_tops(s, g, answers);
 }
 
 static void
-fill_rows(struct sample *s, const struct gold *g, const double *answers)
+fill_rows(struct sample *s, const struct gold *g, const struct answers *a)
 {
 	for (size_t i = 0; i < g->rows; i++) {
+		size_t n = s->n;
+
 		if (isnan(g->label[i]))
 			continue;
+		s->n++;
 		if (s->classes == 0) {
-			s->truth[s->n] = (double)g->label[i];
-			s->score[s->n++] = answers[i];
-		} else {
-			s->gold[s->n] = (int)g->label[i];
-			s->guess[s->n++] = (int)answers[i];
+			s->truth[n] = (double)g->label[i];
+			s->score[n] = a->answer[i];
+			continue;
 		}
+		s->gold[n] = (int)g->label[i];
+		s->guess[n] = (int)a->answer[i];
+		if (s->probability != NULL)
+			memcpy(s->probability + n * a->width,
+			    a->probability + i * a->width,
+			    a->width * sizeof(*a->probability));
 	}
 }
 
 struct sample
-sample_read(const struct gold *g, const char *path)
+sample_read(const struct gold *g, const char *path, bool probabilities)
 {
-	bool scores = g->task->labels.type == TASK_REGRESSION;
+	enum task_type type = g->task->labels.type;
+	bool scores = type == TASK_REGRESSION;
 	size_t classes = scores ? 0 : g->rows, numbers = scores ? g->rows : 0;
 	struct sample s = { .classes = g->task->labels.classes };
-	double *answers = read_answers(g, path, &s.split);
+	struct answers a = read_answers(g, path, probabilities, &s.split);
 
 	s.gold = mem_alloc(classes, sizeof(*s.gold));
 	s.guess = mem_alloc(classes, sizeof(*s.guess));
 	s.truth = mem_alloc(numbers, sizeof(*s.truth));
 	s.score = mem_alloc(numbers, sizeof(*s.score));
-	if (g->task->labels.type == TASK_RANKING)
-		fill_ranking(&s, g, answers);
+	if (probabilities && !scores)
+		s.probability =
+		    mem_alloc(classes * (type == TASK_RANKING ? 2 : s.classes),
+			sizeof(*s.probability));
+	if (type == TASK_RANKING)
+		fill_ranking(&s, g, a.answer);
 	else
-		fill_rows(&s, g, answers);
-	free(answers);
+		fill_rows(&s, g, &a);
+	free(a.answer);
+	free(a.probability);
 	return s;
 }
 
@@ -405,6 +449,7 @@ sample_free(struct sample *s)
 	free(s->guess);
 	free(s->truth);
 	free(s->score);
+	free(s->probability);
 	free(s->split);
 }
 
@@ -420,25 +465,14 @@ sample_split(char **split, const struct sample *s, const char *path)
 		    file_name(path), s->split, *split);
 }
 
-double
-sample_metric(const struct sample *s, enum metric m)
+struct rows
+sample_rows(const struct sample *s)
 {
-	if (metric_of_scores(m))
-		return metric_scores(m, s->truth, s->score, s->n);
-	return metric_classes(m, s->gold, s->guess, s->n, s->classes);
-}
-
-enum metric
-sample_metric_find(const struct task *t, const char *name)
-{
-	int m = metric_find(name);
-
-	if (m < 0)
-		die("%s: unknown metric '%s' of task '%s'", t->path, name,
-		    t->name);
-	if (metric_of_scores((enum metric)m) !=
-	    (t->labels.type == TASK_REGRESSION))
-		die("%s: metric '%s' does not fit %s", t->path, name,
-		    labels_type_name(t->labels.type));
-	return (enum metric)m;
+	return (struct rows){ .n = s->n,
+		.classes = s->classes,
+		.gold = s->gold,
+		.guess = s->guess,
+		.probability = s->probability,
+		.truth = s->truth,
+		.score = s->score };
 }

@@ -14,7 +14,7 @@
 #include "corpus/task.h"
 #include "data/id.h"
 #include "data/pred.h"
-#include "metric/metric.h"
+#include "metric/rows.h"
 
 struct gold {
 	const char *path; /* for messages */
@@ -46,21 +46,25 @@ void gold_match(size_t *order, const struct gold *g, const struct pred *p);
 
 /*
  * Answers beside gold: the labelled rows in gold's order.  For a ranking task
- * the questions: class 1 for gold, 1 or 0 for a hit or a miss.
+ * the questions: class 1 for gold, 1 or 0 for a hit or a miss, of which the
+ * probability is that of the top candidate.
  */
 struct sample {
 	size_t n;
 	size_t classes;	       /* 0: scores */
 	int *gold, *guess;     /* [n], where there are classes */
 	double *truth, *score; /* [n], where there are scores */
+	double *probability;   /* [n,classes], where they were asked for */
 	char *split;	       /* that the predictions name, or NULL */
 };
 
 /*
  * Read predictions and join them with gold.  A table in gold's order streams;
  * of one in another order, the rows from the first that differs are held.
+ * The probabilities are kept only if asked for; a task with scores has none.
  */
-struct sample sample_read(const struct gold *g, const char *path);
+struct sample sample_read(
+    const struct gold *g, const char *path, bool probabilities);
 void sample_free(struct sample *s);
 
 /*
@@ -69,10 +73,7 @@ void sample_free(struct sample *s);
  */
 void sample_split(char **split, const struct sample *s, const char *path);
 
-/* A metric of the task over a sample; nan where it is undefined. */
-double sample_metric(const struct sample *s, enum metric m);
-
-/* A metric by the name in a task's definition; ends the program if unknown. */
-enum metric sample_metric_find(const struct task *t, const char *name);
+/* What the metrics take; its arrays are the sample's. */
+struct rows sample_rows(const struct sample *s);
 
 #endif

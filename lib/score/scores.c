@@ -166,12 +166,12 @@ scores_read_directory(struct scores *s, const char *path)
 }
 
 void
-scores_write(FILE *out, const struct scores *s, const char *meta)
+scores_write(FILE *out, const struct scores *s)
 {
 	char text[NUM_TEXT];
 
-	fprintf(out, "#mtkd scores 1%s%s\n", meta != NULL ? " " : "",
-	    meta != NULL ? meta : "");
+	fprintf(out, "#mtkd scores 1%s%s\n", s->meta != NULL ? " " : "",
+	    s->meta != NULL ? s->meta : "");
 	fprintf(out, "task\tsplit\tmetric\tvalue\tn\n");
 	for (size_t i = 0; i < s->count; i++) {
 		const struct score *r = &s->row[i];
@@ -194,4 +194,5 @@ scores_free(struct scores *s)
 		free(s->path[i]);
 	free(s->row);
 	free(s->path);
+	free(s->meta);
 }

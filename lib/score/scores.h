@@ -20,6 +20,7 @@ struct scores {
 	size_t count, room;
 	char **path; /* of the files read */
 	size_t paths, paths_room;
+	char *meta; /* "key=value ..." for the first line, or NULL */
 };
 
 /* Append a row; the strings are copied. */
@@ -42,8 +43,8 @@ void scores_read(struct scores *s, const char *path);
  */
 void scores_read_directory(struct scores *s, const char *path);
 
-/* Write a table; meta, or NULL, is "key=value ..." for its first line. */
-void scores_write(FILE *out, const struct scores *s, const char *meta);
+/* Write a table. */
+void scores_write(FILE *out, const struct scores *s);
 
 void scores_free(struct scores *s);
 

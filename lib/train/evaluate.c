@@ -27,10 +27,12 @@ choose(struct evaluation *v, const struct pack *p)
 	copy = mem_string(names);
 	for (word = strtok_r(copy, ",", &rest); word != NULL;
 	     word = strtok_r(NULL, ",", &rest)) {
-		int m = metric_find(word);
+		int found = metric_find(word);
+		enum metric m = (enum metric)found;
 
-		if (m >= 0 && v->metrics < METRIC_COUNT)
-			add_metric(v, (enum metric)m);
+		if (found >= 0 && v->metrics < METRIC_COUNT &&
+		    metric_suits(m, &p->labels) && metric_is_quality(m))
+			add_metric(v, m);
 	}
 	free(copy);
 }
@@ -41,18 +43,26 @@ measure_classes(
 {
 	int *gold = mem_alloc(p->rows, sizeof(*gold));
 	int *guess = mem_alloc(p->rows, sizeof(*guess));
+	double *probability = mem_alloc(p->rows, C * sizeof(*probability));
+	struct rows rows = { .classes = C,
+		.gold = gold,
+		.guess = guess,
+		.probability = probability };
 
 	for (size_t r = 0; r < p->rows; r++) {
 		if (isnan(p->label[r]))
 			continue;
+		for (size_t c = 0; c < C; c++)
+			probability[v->rows * C + c] = (double)out[r * C + c];
 		gold[v->rows] = (int)p->label[r];
 		guess[v->rows++] = metric_argmax(out + r * C, C);
 	}
+	rows.n = v->rows;
 	for (size_t i = 0; i < v->metrics; i++)
-		v->value[i] =
-		    metric_classes(v->metric[i], gold, guess, v->rows, C);
+		v->value[i] = rows_metric(&rows, v->metric[i]);
 	free(gold);
 	free(guess);
+	free(probability);
 }
 
 static void

@@ -5,7 +5,7 @@
 #ifndef TRAIN_EVALUATE_H
 #define TRAIN_EVALUATE_H
 
-#include "metric/metric.h"
+#include "metric/rows.h"
 #include "predict/predict.h"
 
 struct evaluation {

@@ -30,7 +30,7 @@ average(size_t count, uint8_t how, FILE *out)
 	for (size_t i = 0; i < count; i++)
 		scores_read(&in, paths[i]);
 	glue_score(&s, &in, (how & 8) != 0 ? "dev" : NULL, (how & 16) != 0);
-	scores_write(out, &s, NULL);
+	scores_write(out, &s);
 	scores_free(&s);
 	scores_free(&in);
 }
@@ -43,7 +43,7 @@ collect(size_t count, FILE *out)
 	for (size_t i = 0; i < count; i++)
 		comparisons_read(&c, paths[i]);
 	comparisons_adjust(&c);
-	comparisons_write(out, &c, 0.95, NULL);
+	comparisons_write(out, &c, 0.95);
 	comparisons_free(&c);
 }
 
@@ -51,26 +51,31 @@ static void
 measure(size_t count, const struct task *t, FILE *out)
 {
 	struct gold *g = gold_read("a", t);
+	struct figures f =
+	    figures_choose(t, "all", t->labels.type == TASK_CLASSIFICATION);
 	struct scores s = { 0 };
 
 	if (count > 1) {
-		measure_scores(&s, g, paths + 1, count - 1);
-		scores_write(out, &s, NULL);
+		measure_scores(&s, g, &f, paths + 1, count - 1);
+		scores_write(out, &s);
 		scores_free(&s);
 	}
+	figures_free(&f);
 	gold_free(g);
 }
 
 static void
 compare(const struct task *t, FILE *out)
 {
-	struct compare_settings settings = { 20, 0.95, 1 };
+	struct resampling settings = { 20, 0.95, 1 };
+	struct figures f = figures_choose(t, "all", false);
 	struct gold *g = gold_read("a", t);
 	struct comparisons c = { 0 };
 
-	compare_runs(&c, g, "b", "c", &settings);
-	comparisons_write(out, &c, 0.95, NULL);
+	compare_runs(&c, g, &f, "b", "c", &settings);
+	comparisons_write(out, &c, 0.95);
 	comparisons_free(&c);
+	figures_free(&f);
 	gold_free(g);
 }
 

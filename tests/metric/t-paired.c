@@ -30,7 +30,9 @@ few_rows(enum metric m)
 		.classes = 2,
 		.gold = few_gold,
 		.a = few_a,
-		.b = few_b };
+		.b = few_b,
+		.px = few_pa,
+		.py = few_pb };
 }
 
 static void

@@ -56,18 +56,19 @@ check_gold(const char *path, const char *pred)
 {
 	struct gold *g = gold_read(path, &task);
 	struct sample s;
+	struct rows r;
 
 	CHECK_NAMED(path, g->rows == ROWS && g->unlabelled == 1);
 	CHECK_TEXT(g->split, "dev");
 	CHECK(g->label[0] == 2 && g->label[1] == 0 && isnan(g->label[2]) &&
 	      g->label[3] == 1);
-	s = sample_read(g, pred);
+	s = sample_read(g, pred, false);
+	r = sample_rows(&s);
 	CHECK_TEXT(s.split, "dev");
 	CHECK(s.n == 3 && s.classes == 3);
 	CHECK(s.gold[0] == 2 && s.gold[1] == 0 && s.gold[2] == 1);
 	CHECK(s.guess[0] == 2 && s.guess[1] == 1 && s.guess[2] == 1);
-	CHECK_NEAR(
-	    "accuracy", sample_metric(&s, METRIC_ACCURACY), 2. / 3, 1e-15);
+	CHECK_NEAR("accuracy", rows_metric(&r, METRIC_ACCURACY), 2. / 3, 1e-15);
 	sample_free(&s);
 	gold_free(g);
 }

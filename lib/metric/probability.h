@@ -1,0 +1,34 @@
+/*
+ * Metrics of the probabilities of classes:
+ *	roc_auc		metric/curve.h; of two classes that of class 1, of
+ *			more the mean over classes, each against the rest
+ *	average_precision	likewise
+ *	f1_best		the largest F1 of class 1 of any threshold on its
+ *			probability; two classes
+ *	f1_threshold	that threshold
+ *	ece		of the guess's probability, metric/calibration.h
+ *
+ * What is sorted once serves any weights: the resamples of a bootstrap.
+ */
+#ifndef METRIC_PROBABILITY_H
+#define METRIC_PROBABILITY_H
+
+#include <stddef.h>
+
+#include "metric/rows.h"
+
+struct probability;
+
+/* The arrays of r must live as long; it has classes and probabilities. */
+struct probability *probability_open(const struct rows *r);
+void probability_close(struct probability *p);
+
+/*
+ * A metric where row i counts weight[i] times, or once for NULL.  nan where
+ * it is undefined: for a class without rows, or without other rows, roc_auc
+ * is; without rows all are.
+ */
+double probability_metric(
+    const struct probability *p, enum metric m, const double *weight);
+
+#endif

@@ -1,0 +1,174 @@
+#include "score/figures.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "metric/perclass.h"
+#include "metric/weighted.h"
+
+static void
+add_metric(struct figures *f, enum metric m)
+{
+	f->metric[f->metrics++] = m;
+	f->probabilities |= metric_of_probabilities(m);
+}
+
+/* A name that the task, or the command line, asks for. */
+static void
+take(struct figures *f, const struct task *t, const char *name)
+{
+	int found = metric_find(name);
+	enum metric m = (enum metric)found;
+
+	if (found < 0)
+		die_usage("--metrics: '%s', expected all or among %s", name,
+		    text_list(metric_names, SIZE_MAX, ", "));
+	if (!metric_suits(m, &t->labels))
+		die("%s: metric '%s' does not suit %s with %zu labels", t->path,
+		    name, labels_type_name(t->labels.type), t->labels.classes);
+	for (size_t i = 0; i < f->metrics; i++)
+		if (f->metric[i] == m)
+			die_usage("--metrics: '%s' stands twice", name);
+	add_metric(f, m);
+}
+
+static void
+take_list(struct figures *f, const struct task *t, const char *list)
+{
+	char *copy = mem_string(list), *name = copy, *end;
+
+	for (; name != NULL; name = end) {
+		end = strchr(name, ',');
+		if (end != NULL)
+			*end++ = '\0';
+		take(f, t, name);
+	}
+	free(copy);
+}
+
+static void
+name_figures(struct figures *f, const struct labels *l)
+{
+	static const char *const word[FIGURES] = { "precision", "recall", "f1",
+		"support" };
+
+	f->count = f->metrics + f->classes * FIGURES;
+	f->name = mem_alloc(f->count, sizeof(*f->name));
+	for (size_t i = 0; i < f->metrics; i++)
+		f->name[i] = mem_string(metric_name(f->metric[i]));
+	for (size_t c = 0; c < f->classes; c++)
+		for (size_t k = 0; k < FIGURES; k++)
+			f->name[f->metrics + c * FIGURES + k] =
+			    mem_printf("%s:%s", word[k], l->name[c]);
+}
+
+struct figures
+figures_choose(const struct task *t, const char *list, bool classes)
+{
+	struct figures f = { 0 };
+
+	if (list != NULL && strcmp(list, "all") == 0) {
+		for (int m = 0; m < METRIC_COUNT; m++)
+			if (metric_suits((enum metric)m, &t->labels))
+				add_metric(&f, (enum metric)m);
+	} else if (list != NULL) {
+		take_list(&f, t, list);
+	} else {
+		for (size_t i = 0; i < t->metrics; i++)
+			take(&f, t, t->metric[i]);
+	}
+	if (classes && t->labels.type != TASK_CLASSIFICATION)
+		die("%s: %s has no figures of each class", t->path,
+		    labels_type_name(t->labels.type));
+	f.classes = classes ? t->labels.classes : 0;
+	name_figures(&f, &t->labels);
+	return f;
+}
+
+void
+figures_free(struct figures *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		free(f->name[i]);
+	free(f->name);
+}
+
+bool
+figures_is_count(const struct figures *f, size_t i)
+{
+	return i >= f->metrics && (i - f->metrics) % FIGURES == FIGURE_SUPPORT;
+}
+
+/* The figures of each class, from the counts of gold by guess. */
+static void
+fill_classes(double *value, const struct figures *f, const double *table)
+{
+	value += f->metrics;
+	for (size_t c = 0; c < f->classes; c++, value += FIGURES) {
+		struct perclass p = perclass_of(table, f->classes, c);
+
+		value[FIGURE_PRECISION] = p.precision;
+		value[FIGURE_RECALL] = p.recall;
+		value[FIGURE_F1] = p.f1;
+		value[FIGURE_SUPPORT] = p.support;
+	}
+}
+
+void
+figures_values(double *value, const struct figures *f, const struct rows *r)
+{
+	double *table;
+
+	for (size_t i = 0; i < f->metrics; i++)
+		value[i] = rows_metric(r, f->metric[i]);
+	if (f->classes == 0)
+		return;
+	table = metric_count(r->gold, r->guess, r->n, r->classes);
+	fill_classes(value, f, table);
+	free(table);
+}
+
+/* The values of one resample: value [count] with a stride. */
+static void
+draw(double *value, size_t stride, const struct figures *f,
+    const struct rows *r, const struct weighted *w, struct rng key)
+{
+	size_t cells = r->classes * r->classes;
+	double *weight = mem_alloc(r->n, sizeof(*weight));
+	double *table = mem_alloc(cells, sizeof(*table));
+	double *one = mem_alloc(f->count, sizeof(*one));
+
+	resample_weights(weight, key, resample_rows(r->n));
+	if (cells > 0)
+		weighted_count(table, w, weight);
+	for (size_t i = 0; i < f->metrics; i++)
+		one[i] = weighted_metric(w, f->metric[i], weight, table);
+	fill_classes(one, f, table);
+	for (size_t i = 0; i < f->count; i++)
+		value[i * stride] = one[i];
+	free(weight);
+	free(table);
+	free(one);
+}
+
+void
+figures_intervals(struct interval *out, const struct figures *f,
+    const struct rows *r, const struct resampling *set)
+{
+	size_t n = set->resamples;
+	double *value = mem_alloc(f->count * n, sizeof(*value));
+	struct weighted *w = weighted_open(r);
+	uint64_t stream = rng_stream("bootstrap");
+
+#pragma omp parallel for schedule(static)
+	for (size_t i = 0; i < n; i++)
+		draw(value + i, n, f, r, w, rng_key(set->seed, stream, i));
+	for (size_t i = 0; i < f->count; i++)
+		out[i] = resample_interval(value + i * n, n, set->level);
+	weighted_close(w);
+	free(value);
+}
