@@ -10,7 +10,7 @@
 #include "base/progress.h"
 #include "base/stop.h"
 #include "base/thread.h"
-#include "train/split.h"
+#include "train/shard.h"
 
 void
 loop_begin(struct loop *l, const struct job *job, const struct trainer *trainer,
@@ -52,7 +52,7 @@ loop_start(struct loop *l)
 	l->optimizer = optimizer_new(l->m, &options, l->total);
 	l->grad = mem_align(l->m->params.total, sizeof(real));
 	if (process_count() > 1)
-		l->split = split_new(l->m, l->grad, l->encoder);
+		l->shard = shard_new(l->m, l->grad, l->encoder);
 }
 
 /* Printed without a sign, which means nothing. */
@@ -79,12 +79,12 @@ take_rows(struct loop *l, const struct batch *whole, bool last)
 {
 	size_t first, count;
 
-	split_meet(l->split, whole);
-	count = split_rows(
+	shard_meet(l->shard, whole);
+	count = shard_rows(
 	    &first, whole, l->packs, process_rank(), process_count());
 	l->trainer->take(l, first, count);
 	if (last)
-		split_begin(l->split, l->active);
+		shard_begin(l->shard, l->active);
 }
 
 /* What the batches of one update come to. */
@@ -108,11 +108,11 @@ do_batch(struct loop *l, size_t k, bool last, struct outcome *out)
 	out->tokens += b->tokens;
 	out->rows += b->rows;
 	optimizer_touch(l->optimizer, b);
-	if (l->split != NULL)
+	if (l->shard != NULL)
 		take_rows(l, b, last);
 	l->trainer->pass(l, &own);
-	if (l->split != NULL)
-		split_losses(&own);
+	if (l->shard != NULL)
+		shard_losses(&own);
 	out->sum.loss += own.loss;
 	out->sum.hard += own.hard;
 	out->sum.soft += own.soft;
@@ -155,8 +155,8 @@ do_update(struct loop *l, size_t first, size_t last)
 	l->trainer->begin(l, &u);
 	for (size_t k = first; k < last; k++)
 		do_batch(l, k, k + 1 == last, &out);
-	if (l->split != NULL)
-		split_end(l->split);
+	if (l->shard != NULL)
+		shard_end(l->shard);
 	norm = optimizer_norm(l->optimizer, l->grad, l->active);
 	if (!isfinite(norm))
 		not_finite(l, out.sum.loss, norm);

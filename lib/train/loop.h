@@ -87,7 +87,7 @@ struct loop {
 	struct encoder *encoder, *judge; /* for training, for evaluation */
 	struct optimizer *optimizer;
 	real *grad;	     /* [params.total] */
-	struct split *split; /* NULL: this process is alone */
+	struct shard *shard; /* NULL: this process is alone */
 
 	struct run run; /* identity: by the trainer */
 };

@@ -19,7 +19,7 @@
 #include "train/loop.h"
 
 /* A model's encoder and masked-LM head. */
-struct reader {
+struct masked_lm {
 	struct model *m;
 	struct encoder *encoder;
 	struct mlm *head;
@@ -31,8 +31,8 @@ struct pretrainer {
 	struct vocab *vocab;
 	struct documents text, dev_text;
 	struct masked *masked, *dev;
-	struct reader student, teacher; /* teacher.m NULL: none */
-	size_t *order;			/* [sequences] of the epoch */
+	struct masked_lm student, teacher; /* teacher.m NULL: none */
+	size_t *order;			   /* [sequences] of the epoch */
 	size_t epoch;
 	struct loop_update now;
 	double hard, soft; /* weights of the update */

@@ -23,9 +23,9 @@ bool roles_held_out(const char *split);
  *	(training splits, which begin with train, may be shared),
  *	holds the rows of another one, or
  *	holds those of a dev pack;
- * and where --dev has the rows of a pack twice, or a pack without labels.  Rows are the same that have
- * the same id and the same tokens in any order; a pack holds those of another
- * of its task where they share half of the smaller one's.
+ * and where --dev has the rows of a pack twice, or a pack without labels.  Rows
+ *are the same that have the same id and the same tokens in any order; a pack
+ *holds those of another of its task where they share half of the smaller one's.
  * allowed [allowed_count]: splits that may be trained on whatever they hold,
  * with those that follow after a '_' ("dev" allows dev_matched).
  */

@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
-#include "train/split.h"
+#include "train/shard.h"
 #include "train/update.h"
 
 enum { VOCAB = 19, PACKS = 3, ROWS = 6, LENGTH = 7 };
@@ -136,7 +136,7 @@ loss(struct run *r)
 		b.first_token = tokens_before;
 		update_meet(&r->u, &b);
 		for (size_t i = 0; i < r->processes; i++) {
-			size_t first, rows = split_rows(
+			size_t first, rows = shard_rows(
 					  &first, &b, packs, i, r->processes);
 
 			batch_take(&part, &b, first, rows);

@@ -4,8 +4,8 @@
  * goes on.  Loss, order and dropout are those of the whole batch, so only the
  * rounding of sums depends on the number of processes.
  */
-#ifndef TRAIN_SPLIT_H
-#define TRAIN_SPLIT_H
+#ifndef TRAIN_SHARD_H
+#define TRAIN_SHARD_H
 
 #include <stdbool.h>
 
@@ -14,37 +14,37 @@
 #include "model/model.h"
 
 struct encoder;
-struct split;
+struct shard;
 
 /*
  * For the gradients grad [params.total] of m, watching the backward pass of
  * its encoder.
  */
-struct split *split_new(
+struct shard *shard_new(
     const struct model *m, real *grad, struct encoder *encoder);
 
 /* Tell of each whole batch of an update before its gradients are summed. */
-void split_meet(struct split *s, const struct batch *whole);
+void shard_meet(struct shard *s, const struct batch *whole);
 
 /*
  * The batch that comes is the update's last, so that gradients will be
  * complete.  active [heads] must tell which heads take part when the first
  * are, and live until then; NULL if there are no heads.
  */
-void split_begin(struct split *s, const bool *active);
+void shard_begin(struct shard *s, const bool *active);
 
 /* Sum what is left and wait: grad holds the sums, and the update ends. */
-void split_end(struct split *s);
+void shard_end(struct shard *s);
 
 /* Sum the losses of a batch. */
-void split_losses(struct loss_sum *sum);
+void shard_losses(struct loss_sum *sum);
 
 /*
  * The rows [*first, *first + the value returned) of a batch that process rank
  * of size takes: adjacent, with about as many tokens as the others', questions
  * of a ranking task undivided; maybe none.  packs: of the rows, or NULL.
  */
-size_t split_rows(size_t *first, const struct batch *whole,
+size_t shard_rows(size_t *first, const struct batch *whole,
     const struct pack *const *packs, size_t rank, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-#include "train/split.h"
+#include "train/shard.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 /* Numbers that are worth a sum of their own: 4 MB. */
 enum { PIECE = 1 << 20 };
 
-struct split {
+struct shard {
 	const struct model *m;
 	real *grad;
 	size_t dense;	    /* where what is summed whole begins: after the word
@@ -27,14 +27,14 @@ struct split {
 };
 
 void
-split_meet(struct split *s, const struct batch *whole)
+shard_meet(struct shard *s, const struct batch *whole)
 {
 	for (size_t t = 0; t < whole->tokens; t++)
 		s->met[whole->id[t]] = 1;
 }
 
 void
-split_begin(struct split *s, const bool *active)
+shard_begin(struct shard *s, const bool *active)
 {
 	s->last = true;
 	s->active = active;
@@ -44,7 +44,7 @@ split_begin(struct split *s, const bool *active)
 
 /* The heads stand last and are complete before anything else is. */
 static void
-begin_heads(struct split *s)
+begin_heads(struct shard *s)
 {
 	const struct params *all = &s->m->params;
 	size_t n;
@@ -66,7 +66,7 @@ begin_heads(struct split *s)
  * every process knows the whole batch: so these rows alone.
  */
 static void
-begin_words(struct split *s)
+begin_words(struct shard *s)
 {
 	size_t H = s->m->config.hidden, words = 0;
 
@@ -89,7 +89,7 @@ begin_words(struct split *s)
 static void
 done(void *context, size_t from)
 {
-	struct split *s = context;
+	struct shard *s = context;
 	size_t to = from > s->dense ? from : s->dense;
 
 	if (!s->last || s->ended)
@@ -109,10 +109,10 @@ done(void *context, size_t from)
 	process_sums_advance(s->sums);
 }
 
-struct split *
-split_new(const struct model *m, real *grad, struct encoder *encoder)
+struct shard *
+shard_new(const struct model *m, real *grad, struct encoder *encoder)
 {
-	struct split *s = mem_zero(1, sizeof(*s));
+	struct shard *s = mem_zero(1, sizeof(*s));
 
 	s->m = m;
 	s->grad = grad;
@@ -124,7 +124,7 @@ split_new(const struct model *m, real *grad, struct encoder *encoder)
 }
 
 void
-split_end(struct split *s)
+shard_end(struct shard *s)
 {
 	size_t H = s->m->config.hidden;
 
@@ -139,7 +139,7 @@ split_end(struct split *s)
 }
 
 void
-split_losses(struct loss_sum *sum)
+shard_losses(struct loss_sum *sum)
 {
 	double all[] = { sum->loss, sum->hard, sum->soft,
 		(double)sum->no_positive };
@@ -159,7 +159,7 @@ taker(const struct batch *b, size_t first, size_t last, size_t size)
 }
 
 size_t
-split_rows(size_t *first, const struct batch *whole,
+shard_rows(size_t *first, const struct batch *whole,
     const struct pack *const *packs, size_t rank, size_t size)
 {
 	size_t count = 0;
