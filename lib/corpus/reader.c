@@ -219,7 +219,7 @@ take_id(struct reader *r, const struct raw_row *row)
 	bool has = id.at != NULL;
 
 	if (r->table->form == RAW_JSONL) {
-		if (r->count.rows + r->count.skipped == 0)
+		if (r->count.rows == 0)
 			r->first_has_id = has;
 		else if (has != r->first_has_id)
 			die_at(path_of(r), row->line,
