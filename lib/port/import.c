@@ -112,6 +112,16 @@ capital_piece(const struct vocab *v)
 	return NULL;
 }
 
+/* A model's folder says whether text is lower-cased, and no more. */
+static void
+check_rule(const char *path, const char *key, bool is, bool plain)
+{
+	if (is != plain)
+		die("%s: its tokenizer's \"%s\" is '%s', expected '%s' as "
+		    "BERT has it",
+		    path, key, is ? "true" : "false", plain ? "true" : "false");
+}
+
 static void
 check_vocab(const struct vocab *v, const char *path, const struct config *c)
 {
@@ -126,10 +136,9 @@ check_vocab(const struct vocab *v, const char *path, const struct config *c)
 		die("%s: cased, since it has '%s'; say --cased (no "
 		    "tokenizer_config.json says do_lower_case)",
 		    path, capital);
-	if (v->rules.strip != plain.strip || v->rules.chinese != plain.chinese)
-		die("%s: its tokenizer strips accents or splits "
-		    "Chinese characters in another way than BERT does",
-		    path);
+	check_rule(path, "strip_accents", v->rules.strip, plain.strip);
+	check_rule(
+	    path, "tokenize_chinese_chars", v->rules.chinese, plain.chinese);
 }
 
 /* The vocabulary's file or folder, which fits. */

@@ -213,6 +213,8 @@ is_known_in_layer(const struct fit *f, const char *rest)
 	return known;
 }
 
+static const char not_chosen[] = "a layer that was not chosen";
+
 /* Why a tensor that no parameter took is left out; NULL: it is unknown. */
 static const char *
 reason(struct fit *f, size_t i)
@@ -245,7 +247,7 @@ reason(struct fit *f, size_t i)
 		return "the pooler";
 	if (layer_of(name, &layer, &rest) && layer < f->from->layers &&
 	    f->o->layers > 0 && is_known_in_layer(f, rest))
-		return "a layer that was not chosen";
+		return not_chosen;
 	for (size_t k = 0; k < sizeof(left) / sizeof(left[0]); k++)
 		if (text_starts(name, left[k].head))
 			return left[k].reason;
@@ -259,8 +261,7 @@ look_at_rest(struct fit *f)
 
 	for (size_t i = 0; i < f->source->count; i++) {
 		const struct st_tensor *t = &f->source->item[i].is;
-		const char *rest, *why;
-		size_t layer;
+		const char *why;
 
 		if (f->used[i])
 			continue;
@@ -271,7 +272,7 @@ look_at_rest(struct fit *f)
 			    st_type_name(t->type));
 			put_shape(&f->line, t->rank, t->shape);
 			end_line(f);
-		} else if (layer_of(t->name, &layer, &rest)) {
+		} else if (why == not_chosen) {
 			layers++;
 		} else if (why[0] != '\0') {
 			note("left out: %s (%s)", t->name, why);
