@@ -312,7 +312,8 @@ mlm_next_pass(const struct model *m, real *dpooled, real *grad,
 	real *z = mem_alloc(B, 2 * sizeof(*z));
 	double loss = 0;
 
-	linear_forward(z, pooled, w, m->value + o.bias, B, H, 2, m->float_product);
+	linear_forward(
+	    z, pooled, w, m->value + o.bias, B, H, 2, m->float_product);
 	for (size_t i = 0; i < B; i++) {
 		real *row = z + 2 * i;
 

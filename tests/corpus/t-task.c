@@ -273,7 +273,8 @@ comparisons(size_t classes)
 
 	buf_text(&b, "kind: single\nlayout: {text_a: 1}\nlabels: [");
 	for (size_t i = 0; i < classes; i++)
-		buf_print(&b, "%sl%06zu", i > 0 ? ", " : "", i * 7919 % classes);
+		buf_print(
+		    &b, "%sl%06zu", i > 0 ? ", " : "", i * 7919 % classes);
 	buf_text(&b, "]\n");
 	put_text_file("many.yml", buf_string(&b));
 	compared = 0;

@@ -10,7 +10,7 @@ scratch
 guide=$PWD/lib/README.md
 unset MTKD_SHARE MAKEFLAGS MFLAGS
 
-is "$(sed -n 's/^| `\([a-z]*\)`.*/\1/p' "$guide")" "$(ls -d lib/*/ | xargs -n 1 basename)" \
+is "$(sed -n 's/^| `\([a-z]*\)`.*/\1/p' "$guide")" "$(cd lib && printf "%s\n" */ | tr -d /)" \
 	'the table of folders is the listing of lib'
 
 # The lines of a section that are indented by four blanks.

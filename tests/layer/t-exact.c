@@ -107,8 +107,7 @@ test_sums(const char *name, bool alike)
 	CHECK_NEAR("bias", worst(db, want_b, N), 0, bound);
 	if (!plain_exact()) {
 		clear();
-		linear_backward(
-		    NULL, false, dw, db, r, x, w, T, K, N, NULL);
+		linear_backward(NULL, false, dw, db, r, x, w, T, K, N, NULL);
 		CHECK_NAMED("sums in float would be further off",
 		    worst(dw, want_w, N * K) > 4 * bound);
 	}
