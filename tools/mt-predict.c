@@ -18,24 +18,42 @@
 
 struct settings {
 	const char *model, *head, *out;
-	bool label, quiet, progress, strict, replace;
+	struct input_options input;
+	struct reply_form form;
+	bool quiet, progress, strict;
 	long long threads, max_length;
 	int order, hidden, matmul;
 	bool attention;
 };
 
 static void
-write_rows(const struct reply *to, const struct pack *p, const float *value)
+write_rows(
+    struct reply *to, const struct pack *p, size_t outputs, const float *value)
 {
-	for (size_t r = 0; r < p->rows; r++) {
-		size_t n;
-		const char *id = pack_id_bytes(p, r, &n);
-		char group[24];
+	bool ranks = p->labels.type == TASK_RANKING;
 
-		snprintf(group, sizeof(group), "%d", p->group[r]);
-		reply_row(to, id, n, value + r * to->head->outputs,
-		    p->labels.type == TASK_RANKING ? group : NULL);
+	for (size_t r = 0; r < p->rows; r++) {
+		struct reply_key key = { 0 };
+
+		key.id = pack_id_bytes(p, r, &key.id_size);
+		reply_row(
+		    to, &key, value + r * outputs, ranks ? &p->group[r] : NULL);
 	}
+}
+
+/* What is only read of examples. */
+static void
+refuse_input(const struct settings *s, const char *path)
+{
+	const char *what = s->input.with_text	   ? "--with-text: texts"
+			   : s->input.keep != NULL ? "--keep: other columns"
+						   : NULL;
+
+	if (what != NULL)
+		die_usage("%s are not in a pack, which is what %s is taken "
+			  "for; examples are read from '-', plain text with "
+			  "--lines",
+		    what, path);
 }
 
 static void
@@ -48,19 +66,18 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	float *value = mem_alloc(p->rows, h->outputs * sizeof(*value));
 	struct progress progress =
 	    progress_start("rows", 0, p->rows, s->progress, s->quiet);
+	struct reply *to = reply_new(h, &s->form, NULL, 0);
 	struct file_out *out;
-	struct reply to = { .head = h, .label = s->label };
 
 	model_match(m, p);
-	reply_check(&to);
 	predict_refuse_unsound(m, p, (int)head);
 	predict_pack(value, m, e, p, head, &progress);
 	progress_stop(&progress);
 	out = file_write(s->out);
-	to.out = out->stream;
-	reply_head(&to, p->task, p->split);
-	write_rows(&to, p, value);
+	reply_head(to, out->stream, p->task, p->split);
+	write_rows(to, p, h->outputs, value);
 	file_commit(out);
+	reply_free(to);
 	free(value);
 	encoder_free(e);
 	pack_close(p);
@@ -86,13 +103,13 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
  * not answered.
  */
 static bool
-serve(const struct model *m, const struct settings *s)
+serve(const struct model *m, const struct settings *s, const char *path)
 {
 	struct serve_options o = { .max_length = (size_t)s->max_length,
 		.reversed = s->order == 1,
-		.label = s->label,
-		.replace = s->replace,
-		.strict = s->strict };
+		.strict = s->strict,
+		.input = s->input,
+		.form = s->form };
 	struct file_out *out;
 	size_t bad;
 	int head;
@@ -107,29 +124,58 @@ serve(const struct model *m, const struct settings *s)
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
 	out = file_write(s->out);
-	bad = serve_examples(out->stream, m, "-", &o);
+	bad = serve_examples(out->stream, m, path, &o);
 	file_commit(out);
 	return bad == 0;
+}
+
+/* Answers of one kind or another to what path names; false if some lack. */
+static bool
+answer(const struct model *m, struct settings *s, const char *path)
+{
+	if (s->form.probability || s->form.top > 0 || s->form.threshold >= 0)
+		s->form.label = true;
+	if (s->input.lines && s->input.keep != NULL)
+		die_usage("--keep: plain lines have no columns");
+	if (s->input.lines || strcmp(path, "-") == 0)
+		return serve(m, s, path);
+	refuse_input(s, path);
+	predict(m, s, path);
+	return true;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct settings s = { .max_length = 512 };
+	struct settings s = { .max_length = 512, .form.threshold = -1 };
 	struct opt table[] = {
 		{ "model", 'm', OPT_READ, "MODEL", 0, 0, &s.model,
 		    "the model that answers", false },
 		{ "head", 't', OPT_STRING, "HEAD", 0, 0, &s.head,
 		    "the task whose head answers [the pack's]", false },
-		{ "label", 0, OPT_FLAG, NULL, 0, 0, &s.label,
+		{ "label", 0, OPT_FLAG, NULL, 0, 0, &s.form.label,
 		    "print the likeliest label, not numbers", false },
+		{ "probability", 0, OPT_FLAG, NULL, 0, 0, &s.form.probability,
+		    "and its probability", false },
+		{ "top", 0, OPT_INT, "K", 1, 65536, &s.form.top,
+		    "the K likeliest, with probabilities", false },
+		{ "threshold", 0, OPT_REAL, "T", 0, 1, &s.form.threshold,
+		    "no label of less probability", false },
+		{ "json", 0, OPT_FLAG, NULL, 0, 0, &s.form.json,
+		    "a JSON object a row", false },
 		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &s.out,
 		    "write there instead of stdout", false },
+		{ "lines", 0, OPT_FLAG, NULL, 0, 0, &s.input.lines,
+		    "plain text on stdin, one a line", false },
+		{ "with-text", 0, OPT_FLAG, NULL, 0, 0, &s.input.with_text,
+		    "with '-': carry the texts along", false },
+		{ "keep", 0, OPT_STRING, "COLUMN,...", 0, 0, &s.input.keep,
+		    "with '-': carry these columns along", false },
 		{ "max-length", 'L', OPT_INT, "N", 4, 65536, &s.max_length,
 		    "with '-': longer rows are cut", false },
 		{ "order", 0, OPT_WORD, sequence_orders, 0, 0, &s.order,
 		    "with '-': which text stands first", false },
-		{ "replace-invalid", 0, OPT_FLAG, NULL, 0, 0, &s.replace,
+		{ "replace-invalid", 0, OPT_FLAG, NULL, 0, 0, &s.input.replace,
 		    "with '-': put U+FFFD where bytes are not UTF-8", false },
 		{ "strict", 0, OPT_FLAG, NULL, 0, 0, &s.strict,
 		    "with '-': end at the first bad row", false },
@@ -149,16 +195,21 @@ main(int argc, char **argv)
 	const struct opt_program program = { "a model's answers for a pack, "
 					     "or for examples on stdin",
 		"-m MODEL [-t HEAD] [--label] "
-		"[-o FILE] PACK|-",
-		table, sizeof(table) / sizeof(table[0]), 1, 1 };
+		"[-o FILE] PACK|-|--lines",
+		table, sizeof(table) / sizeof(table[0]), 0, 1 };
 	struct model *m;
+	const char *path;
 	bool all = true;
 
 	die_program(argv[0]);
 	mem_need(MEM_TO_COMPUTE);
 	thread_settle(argv);
 	model_version(argc, argv);
-	opt_parse(&program, argc, argv);
+	path = opt_parse(&program, argc, argv) > 0 ? argv[1]
+	       : s.input.lines			   ? "-"
+						   : NULL;
+	if (path == NULL)
+		die_usage("needs PACK, or - or --lines for stdin");
 	if (s.model == NULL)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
@@ -169,11 +220,9 @@ main(int argc, char **argv)
 	if (s.matmul != PRODUCT_FLOAT32)
 		model_check_finite(m, s.model);
 	if (s.hidden != STATES_NONE || s.attention)
-		look_inside(m, &s, argv[1]);
-	else if (strcmp(argv[1], "-") == 0)
-		all = serve(m, &s);
+		look_inside(m, &s, path);
 	else
-		predict(m, &s, argv[1]);
+		all = answer(m, &s, path);
 	model_close(m);
 	file_finish();
 	return all ? 0 : 1;

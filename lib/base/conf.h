@@ -55,8 +55,9 @@ bool conf_get_bool(
 
 struct buf;
 
-/* Append text as a JSON string with its quotes. */
+/* Append text, or n bytes of it, as a JSON string with its quotes. */
 void conf_put_json(struct buf *out, const char *text);
+void conf_put_json_bytes(struct buf *out, const char *text, size_t n);
 
 /*
  * Append a key of a YAML map in block style and its ':': plain where every

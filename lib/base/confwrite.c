@@ -8,11 +8,11 @@
 #include "base/utf8.h"
 
 void
-conf_put_json(struct buf *out, const char *text)
+conf_put_json_bytes(struct buf *out, const char *text, size_t n)
 {
 	buf_byte(out, '"');
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
 
 		if (c == '"' || c == '\\')
 			buf_print(out, "\\%c", c);
@@ -22,6 +22,12 @@ conf_put_json(struct buf *out, const char *text)
 			buf_byte(out, (char)c);
 	}
 	buf_byte(out, '"');
+}
+
+void
+conf_put_json(struct buf *out, const char *text)
+{
+	conf_put_json_bytes(out, text, strlen(text));
 }
 
 /* YAML 1.1 readers take these for truth values or for nothing. */

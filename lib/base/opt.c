@@ -137,6 +137,8 @@ has_default(const struct opt *o, const char *text)
 {
 	if (o->kind == OPT_INT && (double)*(long long *)o->value < o->min)
 		return false;
+	if (o->kind == OPT_REAL && *(double *)o->value < o->min)
+		return false;
 	return o->kind != OPT_FLAG && text[0] != '\0';
 }
 

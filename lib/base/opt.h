@@ -38,8 +38,8 @@ struct opt {
 	enum opt_kind kind;
 	const char *arg; /* placeholder; for OPT_WORD "this|that" */
 	double min, max; /* OPT_INT, OPT_REAL: the range, both included */
-	void *value;	 /* its default stands there before parsing; a whole
-			    number below min: none */
+	void *value;	 /* its default stands there before parsing; a number
+			    below min: none */
 	const char *doc; /* one line, no full stop */
 	bool given;	 /* set by opt_parse: it stood on the command line */
 };

@@ -379,6 +379,7 @@ raw_line(struct tsv *t)
 
 	if (t->line == 0)
 		check_magic(t);
+	buf_clear(&t->fault);
 	got = next_line(t);
 	if (got < 0)
 		return false;
@@ -414,6 +415,12 @@ tsv_next_line(struct tsv *t, size_t *n)
 		return NULL;
 	*n = t->size;
 	return t->text;
+}
+
+const char *
+tsv_line_fault(struct tsv *t)
+{
+	return t->fault.size > 0 ? buf_string(&t->fault) : NULL;
 }
 
 void
@@ -453,8 +460,7 @@ tsv_next(struct tsv *t, struct tsv_row *row)
 	split_own(t, t->text, (size_t)got, row);
 	if (row->count != t->columns)
 		blame(t, "%zu columns, expected %zu", row->count, t->columns);
-	if (t->fault.size > 0)
-		row->fault = buf_string(&t->fault);
+	row->fault = tsv_line_fault(t);
 	return true;
 }
 

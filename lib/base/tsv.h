@@ -36,9 +36,10 @@ struct tsv_row {
 struct tsv *tsv_open(const char *path, const char *kinds);
 
 /*
- * From here on a bad row of one of our tables does not end the program:
- * tsv_next gives what fields it has and says in fault what is wrong with it.
- * With replace, U+FFFD stands for bytes that are not UTF-8, which is no fault.
+ * From here on a bad row of one of our tables, or a bad one of plain lines,
+ * does not end the program: tsv_next gives what fields it has and says in fault
+ * what is wrong with it. With replace, U+FFFD stands for bytes that are not
+ * UTF-8, which is no fault.
  */
 void tsv_forgive(struct tsv *t, bool replace);
 
@@ -69,6 +70,9 @@ void tsv_whole_row(struct tsv *t, struct tsv_row *row);
  * the next; NULL at the end.
  */
 const char *tsv_next_line(struct tsv *t, size_t *n);
+
+/* After tsv_forgive: what is wrong with that line, or NULL. */
+const char *tsv_line_fault(struct tsv *t);
 
 /* The next row; false at the end. */
 bool tsv_next(struct tsv *t, struct tsv_row *row);

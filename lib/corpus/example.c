@@ -14,18 +14,24 @@ const char example_expected[] = "id, label, text_a and perhaps text_b, group";
 struct example_table {
 	struct tsv *tsv;
 	size_t column[EXAMPLE_COLUMNS]; /* (size_t)-1: not there */
+	struct tsv_row row;
 };
 
-struct example_table *
-example_open(const char *path, const char *kinds)
+static struct example_table *
+open_table(const char *path, const char *kinds)
 {
 	struct example_table *t = mem_zero(1, sizeof(*t));
 
 	t->tsv = tsv_open(path, kinds);
 	for (size_t i = 0; i < EXAMPLE_COLUMNS; i++)
-		t->column[i] = i < EXAMPLE_NEEDED
-				   ? tsv_need(t->tsv, example_columns[i])
-				   : tsv_find(t->tsv, example_columns[i]);
+		t->column[i] = tsv_find(t->tsv, example_columns[i]);
+	return t;
+}
+
+/* hint: how others are allowed. */
+static void
+refuse_others(const struct example_table *t, const char *hint)
+{
 	for (size_t i = 0; i < tsv_columns(t->tsv); i++) {
 		size_t known = 0;
 
@@ -33,10 +39,42 @@ example_open(const char *path, const char *kinds)
 			known++;
 		if (known == EXAMPLE_COLUMNS)
 			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
-			    "column '%s', expected %s", tsv_column(t->tsv, i),
-			    example_expected);
+			    "column '%s', expected %s%s", tsv_column(t->tsv, i),
+			    example_expected, hint);
 	}
+}
+
+struct example_table *
+example_open(const char *path, const char *kinds)
+{
+	struct example_table *t = open_table(path, kinds);
+
+	for (size_t i = 0; i < EXAMPLE_NEEDED; i++)
+		tsv_need(t->tsv, example_columns[i]);
+	refuse_others(t, "");
 	return t;
+}
+
+struct example_table *
+example_open_unlabelled(const char *path, bool others)
+{
+	struct example_table *t = open_table(path, "examples");
+
+	for (size_t i = 0; i < EXAMPLE_NEEDED; i++)
+		if (i != EXAMPLE_LABEL && t->column[i] == (size_t)-1)
+			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
+			    "no column '%s' in the header; plain text is read "
+			    "with --lines",
+			    example_columns[i]);
+	if (!others)
+		refuse_others(t, " (--keep carries others along)");
+	return t;
+}
+
+size_t
+example_column(const struct example_table *t, enum example_column c)
+{
+	return t->column[c];
 }
 
 static struct example_text
@@ -62,18 +100,24 @@ example_ready(struct example_table *t)
 bool
 example_next(struct example_table *t, struct example *e)
 {
-	struct tsv_row row;
+	const struct tsv_row *row = &t->row;
 
-	if (!tsv_next(t->tsv, &row))
+	if (!tsv_next(t->tsv, &t->row))
 		return false;
-	e->line = row.line;
-	e->fault = row.fault;
-	e->id = text_of(&row, t->column[EXAMPLE_ID]);
-	e->label = text_of(&row, t->column[EXAMPLE_LABEL]);
-	e->text_a = text_of(&row, t->column[EXAMPLE_TEXT_A]);
-	e->text_b = text_of(&row, t->column[EXAMPLE_TEXT_B]);
-	e->group = text_of(&row, t->column[EXAMPLE_GROUP]);
+	e->line = row->line;
+	e->fault = row->fault;
+	e->id = text_of(row, t->column[EXAMPLE_ID]);
+	e->label = text_of(row, t->column[EXAMPLE_LABEL]);
+	e->text_a = text_of(row, t->column[EXAMPLE_TEXT_A]);
+	e->text_b = text_of(row, t->column[EXAMPLE_TEXT_B]);
+	e->group = text_of(row, t->column[EXAMPLE_GROUP]);
 	return true;
+}
+
+struct example_text
+example_field(const struct example_table *t, size_t column)
+{
+	return text_of(&t->row, column);
 }
 
 bool

@@ -45,6 +45,18 @@ struct example_table;
  */
 struct example_table *example_open(const char *path, const char *kinds);
 
+/*
+ * Open a table of examples that are to be answered: it may lack the column
+ * label, and where others are allowed it may have them.
+ */
+struct example_table *example_open_unlabelled(const char *path, bool others);
+
+/* The field of a column of the table below, in the present row. */
+struct example_text example_field(const struct example_table *t, size_t column);
+
+/* The column of the table below that one of ours is, or (size_t)-1. */
+size_t example_column(const struct example_table *t, enum example_column c);
+
 /* Bad rows do not end the program, as tsv_forgive has it. */
 void example_forgive(struct example_table *t, bool replace);
 

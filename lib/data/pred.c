@@ -447,12 +447,18 @@ end_row(FILE *out, const char *group)
 }
 
 void
+pred_write_values(FILE *out, const float *value, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		put_value(out, (double)value[i]);
+}
+
+void
 pred_write_row(FILE *out, const char *id, size_t id_length, const float *value,
     size_t width, const char *group)
 {
 	fwrite(id, 1, id_length, out);
-	for (size_t i = 0; i < width; i++)
-		put_value(out, (double)value[i]);
+	pred_write_values(out, value, width);
 	end_row(out, group);
 }
 

@@ -86,6 +86,9 @@ void pred_close(struct pred_stream *s);
 void pred_write_head(FILE *out, const char *task, const char *split,
     const struct labels *labels, long long members);
 
+/* Write numbers [n], each after a tab. */
+void pred_write_values(FILE *out, const float *value, size_t n);
+
 /* Write one row; group NULL unless ranking. */
 void pred_write_row(FILE *out, const char *id, size_t id_length,
     const float *value, size_t width, const char *group);

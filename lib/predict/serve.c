@@ -6,26 +6,23 @@
 
 #include "base/buf.h"
 #include "base/die.h"
-#include "base/file.h"
 #include "base/mem.h"
-#include "base/tsv.h"
-#include "corpus/example.h"
 #include "corpus/tokenizer.h"
 #include "data/id.h"
 #include "data/sequence.h"
 #include "predict/predict.h"
 #include "predict/reply.h"
 
-/* A row that waits for its answer. */
+/* A row that waits for its answer: it is held as its id, what is carried along
+   and, ended by '\0', what is wrong with it. */
 struct waiting {
-	size_t line, id_size;
-	bool bad; /* else it is the next row of the batch */
+	size_t line, id_size, carried_size;
+	size_t why_size; /* 0: it is the next row of the batch */
 };
 
 struct server {
 	const struct model *m;
 	const struct serve_options *options;
-	const char *path;    /* of the input, for messages */
 	const char *unsound; /* a parameter that is not finite, or NULL */
 	struct tokenizer *tokenizer;
 	struct tokenizer_ids a, b;
@@ -34,13 +31,16 @@ struct server {
 	struct encoder *encoder;
 	struct answer *answer;
 	struct batch batch;
-	struct reply reply;
+	struct input *input;
+	FILE *stream;
+	struct reply *reply;
+	const struct head *head;
 	struct id_set seen; /* all ids so far */
 	struct waiting *waiting;
 	size_t count, room;
-	struct buf ids; /* of those that wait, one after the other */
-	struct buf why; /* what is wrong with a row */
-	float *out;	/* [ROWS, outputs] */
+	struct buf held; /* those that wait, one after the other */
+	struct buf why;	 /* what is wrong with a row */
+	float *out;	 /* [ROWS, outputs] */
 	size_t cut, bad;
 };
 
@@ -55,15 +55,15 @@ blame(struct server *s, size_t line)
 
 	s->bad++;
 	if (s->options->strict)
-		die_at(s->path, line, "%s", why);
-	note("%s:%zu: %s", s->path, line, why);
+		die_at(input_path(s->input), line, "%s", why);
+	note("%s:%zu: %s", input_path(s->input), line, why);
 }
 
 /* Answers leave at once. */
 static void
 flush(struct server *s)
 {
-	if (fflush(s->reply.out) != 0)
+	if (fflush(s->stream) != 0)
 		die("output:");
 }
 
@@ -76,37 +76,49 @@ is_finite(const float *x, size_t n)
 	return true;
 }
 
+/* A good row of the batch without an answer. */
+static void
+put_infinite(struct server *s, const struct waiting *w, struct reply_key *key)
+{
+	static const char why[] = "the answer is not a finite number";
+
+	flush(s);
+	buf_clear(&s->why);
+	buf_text(&s->why, why);
+	blame(s, w->line);
+	reply_none(s->reply, key, why);
+}
+
 /* Answer the rows that wait. */
 static void
 answer(struct server *s)
 {
-	const char *id = s->ids.data;
-	size_t C = s->reply.head->outputs;
+	const char *at = s->held.data;
+	size_t C = s->head->outputs;
 	const float *out = s->out;
 
 	if (s->batch.rows > 0)
 		predict_batch(s->out, s->m, s->encoder, s->answer, &s->batch,
 		    s->options->head);
-	for (size_t i = 0; i < s->count; id += s->waiting[i++].id_size) {
+	for (size_t i = 0; i < s->count; i++) {
 		const struct waiting *w = &s->waiting[i];
+		struct reply_key key = { at, w->id_size, at + w->id_size,
+			w->carried_size };
 
-		if (!w->bad && is_finite(out, C)) {
-			reply_row(&s->reply, id, w->id_size, out, NULL);
-		} else {
-			if (!w->bad) {
-				flush(s);
-				buf_clear(&s->why);
-				buf_text(&s->why,
-				    "the answer is not a finite number");
-				blame(s, w->line);
-			}
-			reply_none(&s->reply, id, w->id_size);
+		at += w->id_size + w->carried_size + w->why_size;
+		if (w->why_size > 0) {
+			reply_none(s->reply, &key, at - w->why_size);
+			continue;
 		}
-		out += w->bad ? 0 : C;
+		if (is_finite(out, C))
+			reply_row(s->reply, &key, out, NULL);
+		else
+			put_infinite(s, w, &key);
+		out += C;
 	}
 	flush(s);
 	batch_clear(&s->batch);
-	buf_clear(&s->ids);
+	buf_clear(&s->held);
 	s->count = 0;
 }
 
@@ -128,6 +140,13 @@ build(struct server *s, const struct example *e)
 	struct sequence_text a = tokenize(s, &s->a, &e->text_a), b;
 	bool pair = e->text_b.at != NULL;
 
+	if (!pair && s->head->kind == HEAD_SAN) {
+		buf_print(&s->why,
+		    "one text, but head '%s' is of kind san, which compares "
+		    "two",
+		    s->head->name);
+		return false;
+	}
 	if (pair)
 		b = tokenize(s, &s->b, &e->text_b);
 	sequence_build(&s->sequence, &a, pair ? &b : NULL, &s->form);
@@ -144,71 +163,105 @@ add_row(struct server *s)
 	s->batch.reversed[s->batch.rows - 1] = s->options->reversed;
 }
 
-/* The id that a row goes by is added to those that wait; returns its size. */
+/*
+ * The id that a row goes by is added to what is held; returns its size.
+ * Lines have their numbers, which need not be remembered.
+ */
 static size_t
 take_id(struct server *s, const struct example *e)
 {
 	const char *id = e->id.at, *problem = NULL;
-	size_t n = e->id.size, before = s->ids.size;
+	size_t n = e->id.size, before = s->held.size;
+	bool known = s->options->input.lines;
 
-	if (id != NULL)
+	if (id != NULL && !known)
 		problem = id_problem(id, n);
-	if (id != NULL && problem == NULL && id_set_add(&s->seen, id, n)) {
-		buf_add(&s->ids, id, n);
+	if (known ||
+	    (id != NULL && problem == NULL && id_set_add(&s->seen, id, n))) {
+		buf_add(&s->held, id, n);
 		return n;
 	}
 	if (s->why.size == 0 && problem != NULL)
 		buf_text(&s->why, problem);
 	else if (s->why.size == 0)
 		buf_print(&s->why, "id '%.*s' stands twice", (int)n, id);
-	buf_print(&s->ids, "line:%zu", e->line);
-	for (size_t i = 2;
-	     !id_set_add(&s->seen, s->ids.data + before, s->ids.size - before);
+	buf_print(&s->held, "line:%zu", e->line);
+	for (size_t i = 2; !id_set_add(
+		 &s->seen, s->held.data + before, s->held.size - before);
 	     i++) {
-		s->ids.size = before;
-		buf_print(&s->ids, "line:%zu:%zu", e->line, i);
+		s->held.size = before;
+		buf_print(&s->held, "line:%zu:%zu", e->line, i);
 	}
-	return s->ids.size - before;
+	return s->held.size - before;
 }
 
+/* What is carried along is added to what is held; returns its size. */
+static size_t
+take_carried(struct server *s)
+{
+	size_t n, before = s->held.size;
+
+	input_carried(s->input, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct example_text field = input_field(s->input, i);
+
+		reply_carry(s->reply, &s->held, i, field.at, field.size);
+	}
+	return s->held.size - before;
+}
+
+/* Say what is wrong with a row that comes next; returns its size when held. */
+static size_t
+take_fault(struct server *s, size_t line)
+{
+	blame(s, line);
+	buf_add(&s->held, buf_string(&s->why), s->why.size + 1);
+	return s->why.size + 1;
+}
+
+/* What is wrong with a row, if anything, stands in why. */
 static void
 take(struct server *s, const struct example *e)
 {
 	struct waiting w = { .line = e->line };
+	bool good;
 
 	buf_clear(&s->why);
 	if (e->fault != NULL)
 		buf_text(&s->why, e->fault);
 	w.id_size = take_id(s, e);
+	w.carried_size = take_carried(s);
 	if (s->why.size == 0 && s->unsound != NULL)
 		buf_print(&s->why,
 		    "no finite answer: tensor '%s' of the model holds a NaN or "
 		    "an infinity",
 		    s->unsound);
-	w.bad = s->why.size > 0 || !build(s, e);
-	if (w.bad && s->options->strict)
+	good = s->why.size == 0 && build(s, e);
+	if (!good && s->options->strict)
 		answer(s);
-	if (w.bad)
-		blame(s, w.line);
-	else
+	if (good)
 		add_row(s);
+	else
+		w.why_size = take_fault(s, w.line);
 	s->waiting = mem_grow(s->waiting, &s->room, s->count + 1, sizeof(w));
 	s->waiting[s->count++] = w;
 }
 
 static void
-start(struct server *s, const struct vocab *v, const struct example_table *t)
+start(struct server *s, const struct vocab *v)
 {
-	const struct head *h = s->reply.head;
+	const struct head *h = s->head;
+	size_t carried;
+	const char *const *column = input_carried(s->input, &carried);
 
 	if (h->labels.type == TASK_RANKING)
 		die("head '%s' ranks: its rows must come as a pack", h->name);
-	if (h->kind == HEAD_SAN && !example_has_text_b(t))
-		die_at(s->path, tsv_line(example_tsv(t)),
+	if (h->kind == HEAD_SAN && !input_has_text_b(s->input))
+		die_at(input_path(s->input), input_line(s->input),
 		    "no column 'text_b', but head '%s' is of kind san, which "
 		    "compares two texts",
 		    h->name);
-	reply_check(&s->reply);
+	s->reply = reply_new(h, &s->options->form, column, carried);
 	s->unsound = predict_unsound(s->m, (int)s->options->head);
 	s->tokenizer = tokenizer_new(v);
 	s->form = (struct sequence_form){ v->special[VOCAB_CLS],
@@ -223,6 +276,7 @@ start(struct server *s, const struct vocab *v, const struct example_table *t)
 static void
 stop(struct server *s)
 {
+	reply_free(s->reply);
 	encoder_free(s->encoder);
 	answer_free(s->answer);
 	tokenizer_free(s->tokenizer);
@@ -233,45 +287,53 @@ stop(struct server *s)
 	free(s->a.id);
 	free(s->b.id);
 	free(s->out);
-	buf_free(&s->ids);
+	buf_free(&s->held);
 	buf_free(&s->why);
+}
+
+/* The counts of a whole run. */
+static void
+tell(const struct server *s, size_t rows)
+{
+	const char *path = input_path(s->input);
+
+	if (s->cut > 0)
+		note("%zu rows cut to %zu tokens", s->cut,
+		    s->options->max_length);
+	if (input_replaced(s->input) > 0)
+		note("%s: %zu times invalid UTF-8 was replaced", path,
+		    input_replaced(s->input));
+	if (s->bad > 0)
+		note("%s: %zu of %zu rows were not answered", path, s->bad,
+		    rows);
 }
 
 size_t
 serve_examples(FILE *out, const struct model *m, const char *path,
     const struct serve_options *options)
 {
-	const struct head *h = &m->config.head[options->head];
-	struct example_table *t = example_open(path, "examples");
-	const char *split = tsv_meta(example_tsv(t), "split");
-	struct vocab *v = vocab_read(m->path, m->cased);
 	struct server s = { .m = m,
 		.options = options,
-		.path = file_name(path),
-		.reply = { out, h, options->label } };
+		.input = input_open(path, &options->input),
+		.stream = out,
+		.head = &m->config.head[options->head] };
+	const char *split = input_split(s.input);
+	struct vocab *v = vocab_read(m->path, m->cased);
 	struct example e;
 	size_t rows = 0;
 
-	start(&s, v, t);
-	example_forgive(t, options->replace);
-	reply_head(&s.reply, h->name, split != NULL ? split : "test");
+	start(&s, v);
+	reply_head(s.reply, out, s.head->name, split != NULL ? split : "test");
 	flush(&s);
-	for (; example_next(t, &e); rows++) {
+	for (; input_next(s.input, &e); rows++) {
 		take(&s, &e);
 		if (s.batch.rows == ROWS || s.batch.tokens >= TOKENS ||
-		    s.count == WAITING || !example_ready(t))
+		    s.count == WAITING || !input_ready(s.input))
 			answer(&s);
 	}
 	answer(&s);
-	if (s.cut > 0)
-		note("%zu rows cut to %zu tokens", s.cut, options->max_length);
-	if (tsv_replaced(example_tsv(t)) > 0)
-		note("%s: %zu times invalid UTF-8 was replaced", s.path,
-		    tsv_replaced(example_tsv(t)));
-	if (s.bad > 0)
-		note("%s: %zu of %zu rows were not answered", s.path, s.bad,
-		    rows);
-	example_close(t);
+	tell(&s, rows);
+	input_close(s.input);
 	vocab_free(v);
 	stop(&s);
 	return s.bad;

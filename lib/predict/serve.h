@@ -10,18 +10,20 @@
 #include <stdio.h>
 
 #include "model/model.h"
+#include "predict/input.h"
+#include "predict/reply.h"
 
 struct serve_options {
 	size_t head;
 	size_t max_length; /* longer rows are cut, and counted */
 	bool reversed;	   /* text_b first */
-	bool label;	   /* the likeliest label instead of numbers */
-	bool replace;	   /* U+FFFD for bytes that are not UTF-8 */
 	bool strict;	   /* the first bad row ends the program */
+	struct input_options input;
+	struct reply_form form;
 };
 
 /*
- * Read an examples table from path ("-": stdin) and write predictions to
+ * Read examples or plain lines from path ("-": stdin) and write answers to
  * out, one row for each and in their order; returns how many could not be
  * answered.  Of such a row the id is kept, or it is "line:N" where the row
  * has no id that can stand in a table or one that was there; the reason goes

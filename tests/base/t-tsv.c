@@ -265,6 +265,28 @@ check_forgiving(void)
 	tsv_close(t);
 }
 
+/* A fault is of its own line. */
+static void
+check_forgiven_lines(void)
+{
+	struct tsv *t;
+	const char *line;
+	size_t n;
+
+	put_text_file("lines", "a\tb\n\xff\r\nc");
+	t = tsv_open_raw("lines");
+	tsv_forgive(t, false);
+	line = tsv_next_line(t, &n);
+	CHECK(n == 3 && memcmp(line, "a\tb", n) == 0);
+	CHECK(tsv_line_fault(t) == NULL);
+	CHECK(tsv_next_line(t, &n) != NULL && n == 1);
+	CHECK_TEXT(tsv_line_fault(t), "invalid UTF-8 at byte 1 of the line");
+	line = tsv_next_line(t, &n);
+	CHECK(n == 1 && *line == 'c' && tsv_line_fault(t) == NULL);
+	CHECK(tsv_next_line(t, &n) == NULL);
+	tsv_close(t);
+}
+
 static void
 run_need(const void *unused)
 {
@@ -376,7 +398,7 @@ check_twin(void)
 int
 main(void)
 {
-	static const char *const files[] = { "raw", "own", "csv" };
+	static const char *const files[] = { "raw", "own", "csv", "lines" };
 	char folder[] = "/tmp/t-tsv-XXXXXX";
 
 	own_folder(folder);
@@ -385,9 +407,10 @@ main(void)
 	check_again();
 	check_own();
 	check_forgiving();
+	check_forgiven_lines();
 	check_meta();
 	check_noise();
 	check_twin();
-	remove_folder(folder, files, 3);
+	remove_folder(folder, files, 4);
 	return check_done();
 }

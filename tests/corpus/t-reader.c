@@ -106,6 +106,7 @@ check_table(const char *path)
 		.text_b = { "", 0 },
 		.group = { "3", 1 } };
 	struct example got;
+	struct example_text field;
 	struct example_table *t;
 
 	if (f == NULL)
@@ -130,6 +131,18 @@ check_table(const char *path)
 	CHECK(example_next(t, &got) && is(&got.id, "i", 1));
 	CHECK(is(&got.label, "l", 1) && is(&got.text_a, "t", 1));
 	CHECK(got.text_b.at == NULL);
+	example_close(t);
+
+	/* Those to be answered: no label, and others by their places. */
+	put_file(path, "text_a\tdate\tid\nt\td\ti\n", 23);
+	t = example_open_unlabelled(path, true);
+	CHECK(example_column(t, EXAMPLE_LABEL) == (size_t)-1);
+	CHECK(example_column(t, EXAMPLE_ID) == 2);
+	CHECK(example_next(t, &got) && is(&got.id, "i", 1));
+	CHECK(got.label.at == NULL);
+	field = example_field(t, 1);
+	CHECK(is(&field, "d", 1));
+	CHECK(example_field(t, (size_t)-1).at == NULL);
 	example_close(t);
 }
 
