@@ -1,29 +1,46 @@
 #!/usr/bin/env bash
-# Training and prediction: speed beside PyTorch's and ONNX Runtime's, two
-# threads beside one, memory, start and latency.
+# Training and prediction beside today's peers in their best modes, two threads
+# beside one, memory, start and latency.
 #
-# usage: [GLUE_DIR=DIR VOCAB=FILE] [ORT_DIR=DIR] [SIZES="tiny mini"] [TASKS=mnli]
-#	[WHAT="train predict bf16 threads memory start latency"] [RUNS=5]
-#	tests/bench/network.sh BUILD
+# usage: [GLUE_DIR=DIR VOCAB=FILE] [PYTHON=FILE] [SIZES="tiny mini"] [TASKS=mnli]
+#	[WHAT="train predict numbers threads memory start latency"] [RUNS=5]
+#	[CLOCK=cpu THREADS=1] tests/bench/network.sh BUILD
 #
-# ORT_DIR is a folder with npm's onnxruntime-node@1.30.0; its model is exported
-# by PyTorch.  A peer that is not there leaves "-".  A rate is the rows between
-# a short run and a long one over the seconds between them, so start and end of
-# the programs do not count.  Every figure is the median of RUNS, the peer's
-# taken in between; that of bf16 and threads is mtkd itself, with float32 and with
-# one thread.  ONNX Runtime's is the better of one row at a time and
-# padded batches of 32.
+# PYTHON has torch (2.13), onnx, onnxruntime and openvino; a peer that is not
+# there leaves "-".  PyTorch trains in float32 and in bfloat16, with its fused
+# attention, rows as they come and sorted by length; ONNX Runtime predicts in
+# float32 and int8, OpenVINO in float32 and bfloat16, rows sorted by length: the
+# best counts.  mtkd's numbers are the fastest there are here: bf16 to train,
+# int8 to predict.
+#
+# A rate is the rows between a short run and a long one over the seconds
+# between them, so start and end of the programs do not count.  Every figure is
+# the median of RUNS, the peer's taken in between; that of numbers and threads
+# is mtkd itself, with float32 and with one thread.
 set -euo pipefail
 # shellcheck source=tests/bench/common
 . "$(dirname "$0")/common"
-WHAT=${WHAT:-train predict bf16 threads memory start latency}
+WHAT=${WHAT:-train predict numbers threads memory start latency}
+PYTHON=${PYTHON:-/usr/bin/python3}
 matmul=float32
 
-declare -A STEPS=([tiny]="40 200" [mini]="8 40" [small]="4 20" [base]="1 4")
+declare -A STEPS=([tiny]="40 200" [mini]="8 40" [minilm]="4 20" \
+	[small]="4 20" [base]="1 4")
 
-torch=no ort=no
-/usr/bin/python3 -c 'import torch' 2>/dev/null && torch=yes
-[ -d "${ORT_DIR:-.}/node_modules/onnxruntime-node" ] && [ $torch = yes ] && ort=yes
+has() { "$PYTHON" -c "import $1" 2>/dev/null; }
+torch=no engines=
+! has torch || torch=yes
+[ $torch = no ] || ! has onnxruntime || engines='ort ort-int8'
+[ $torch = no ] || ! has openvino || engines+=' ov ov-bf16'
+
+# The fastest numbers that this machine has, of those named.
+fastest() { # NUMBERS...
+	local n
+	for n in "$@"; do
+		! mt-predict -q --matmul "$n" -m "$size-$task" "$task.32.st" \
+			>pred.tsv 2>&1 || { echo "$n"; return; }
+	done
+}
 
 train() { # SIZE TASK UPDATES [THREADS]
 	rm -rf out
@@ -48,25 +65,37 @@ rate() { # train|predict SIZE TASK [THREADS]
 	awk -v a="$a" -v b="$b" -v n=$(((many - few) * 32)) 'BEGIN { print n / (b - a) }'
 }
 
-# Rows a second and the largest resident set in MB.
-with_torch() { # SIZE TASK
-	local many
-	read -r _ many <<<"${STEPS[$1]}"
+# Rows a second and the largest resident set in MB, of one mode.
+with_torch() { # SIZE TASK [MODE]...
+	local many size=$1 task=$2
+	shift 2
+	read -r _ many <<<"${STEPS[$size]}"
 	[ "$many" -le 20 ] || many=20 # it is slow enough to measure
 	# shellcheck disable=SC2086
-	/usr/bin/python3 -W ignore "$here/peer_torch.py" "$2.st" ${SHAPE[$1]} \
-	    train "$many" "$THREADS"
+	"$PYTHON" -W ignore "$here/peer_torch.py" "$task.st" ${SHAPE[$size]} \
+	    train "$many" "$THREADS" "$@"
 }
 
-with_ort() { # SIZE TASK BATCH
-	local rows
+# The best of the modes.
+torch_trains() { # SIZE TASK
+	{
+		with_torch "$1" "$2"
+		with_torch "$1" "$2" sdpa by-length
+		with_torch "$1" "$2" bf16 sdpa by-length
+	} | sort -g | tail -1 | cut -d ' ' -f 1
+}
+
+peers_predict() { # SIZE TASK BATCH FIELD: 1 rows a second, 2 ms a batch
+	local engine rows
 	read -r _ rows <<<"${STEPS[$1]}"
 	rows=$((rows * 32))
 	# shellcheck disable=SC2086
-	[ -e "$1.onnx" ] || /usr/bin/python3 -W ignore "$here/peer_torch.py" \
-	    "$2.st" ${SHAPE[$1]} export "$1.onnx" "$THREADS"
-	(cd "$ORT_DIR" && node "$here/peer_ort.mjs" "$work/$1.onnx" \
-	    "$work/$2.st" "$3" "$rows" "$THREADS")
+	[ -e "$1.onnx" ] || "$PYTHON" -W ignore "$here/peer_torch.py" "$2.st" \
+	    ${SHAPE[$1]} export "$1.onnx" "$THREADS" >export.log 2>&1
+	for engine in $engines; do
+		"$PYTHON" -W ignore "$here/peer_predict.py" "$1.onnx" "$2.st" \
+		    "$engine" "$3" "$rows" "$THREADS" 2>>peer.log
+	done | cut -d ' ' -f "$4"
 }
 
 # Largest resident set of a command, in MB.
@@ -99,18 +128,21 @@ row() { # WHAT SIZE TASK UNIT PEER, from the files ours and peer
 times() { for _ in $(seq "$RUNS"); do "$@"; done; }
 
 train_once() {
+	matmul=$(fastest bf16 float32)
 	rate train "$size" "$task" >>ours
-	[ $torch = no ] || with_torch "$size" "$task" | cut -d ' ' -f 1 >>peer
+	matmul=float32
+	[ $torch = no ] || torch_trains "$size" "$task" >>peer
 }
 
 predict_once() {
+	matmul=$(fastest int8 bf16 float32)
 	rate predict "$size" "$task" >>ours
-	[ $ort = no ] || { with_ort "$size" "$task" 1; with_ort "$size" "$task" 32; } |
-	    sort -g | tail -1 >>peer
+	matmul=float32
+	[ -z "$engines" ] || peers_predict "$size" "$task" 32 1 | sort -g | tail -1 >>peer
 }
 
-bf16_once() { # train|predict
-	matmul=bf16
+numbers_once() { # train|predict NUMBERS
+	matmul=$2
 	rate "$1" "$size" "$task" >>ours
 	matmul=float32
 	rate "$1" "$size" "$task" >>peer
@@ -147,13 +179,16 @@ measure() { # WHAT, for size and task
 		row train "$size" "$task" rows/s pytorch ;;
 	predict)
 		times predict_once
-		row predict "$size" "$task" rows/s onnxruntime ;;
-	bf16)
-		grep -qE 'amx_bf16|avx512_bf16' /proc/cpuinfo || return 0
-		times bf16_once train
-		row "bf16 train" "$size" "$task" rows/s float32
-		times bf16_once predict
-		row "bf16 predict" "$size" "$task" rows/s float32 ;;
+		row predict "$size" "$task" rows/s best ;;
+	numbers)
+		[ "$(fastest bf16 float32)" = bf16 ] || return 0
+		times numbers_once train bf16
+		row "train bf16" "$size" "$task" rows/s float32
+		times numbers_once predict bf16
+		row "predict bf16" "$size" "$task" rows/s float32
+		[ "$(fastest int8 bf16)" = int8 ] || return 0
+		times numbers_once predict int8
+		row "predict int8" "$size" "$task" rows/s float32 ;;
 	threads)
 		case $size in tiny|base) ;; *) return ;; esac
 		times threads_once
@@ -171,7 +206,11 @@ measure() { # WHAT, for size and task
 	latency)
 		[ "$size-$task" = tiny-cola ] || return 0
 		latency tiny-cola >ours
-		row latency tiny cola ms - ;;
+		# A peer's CPU time is no answer's.
+		[ -z "$engines" ] || [ -n "${CLOCK:-}" ] ||
+		    peers_predict tiny cola 1 2 | sort -g |
+		    head -1 >peer
+		row latency tiny cola ms best ;;
 	esac
 }
 

@@ -1,8 +1,14 @@
-#!/usr/bin/python3
-"""The same fine-tuning or prediction in plain PyTorch, padded batches.
+#!/usr/bin/env python3
+"""The same fine-tuning or prediction in PyTorch, padded batches.
 
 usage: peer_torch.py PACK LAYERS HIDDEN HEADS INNER train|predict BATCHES THREADS
+	[MODE]...
+MODE: bf16 (autocast), sdpa (its fused attention), compile (torch.compile),
+by-length (all rows sorted by length first, the least padding there can be)
 prints: rows a second, and the largest resident set in MB
+
+CLOCK=cpu: a second is one of the process's CPU time, for machines that others
+use, too; with one thread.
 
 or with "export FILE" instead of "train BATCHES": that network as ONNX.
 
@@ -10,6 +16,7 @@ A plain BERT of random weights with a linear head; the batches are rows of 32
 in file order, padded to the longest of each.
 """
 import json
+import os
 import resource
 import struct
 import sys
@@ -20,7 +27,12 @@ import torch
 from torch import nn
 
 
+clock = time.process_time if os.environ.get('CLOCK') == 'cpu' else time.time
+
+
 class Layer(nn.Module):
+    fused = False
+
     def __init__(self, hidden, heads, inner):
         super().__init__()
         self.heads = heads
@@ -41,8 +53,13 @@ class Layer(nn.Module):
             return y.view(rows, length, self.heads, -1).transpose(1, 2)
 
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
-        score = q @ k.transpose(-1, -2) / (hidden // self.heads)**0.5
-        read = self.drop((score + mask).softmax(-1)) @ v
+        if Layer.fused:
+            read = nn.functional.scaled_dot_product_attention(
+                q, k, v, attn_mask=mask.to(q.dtype),
+                dropout_p=0.1 if self.training else 0.0)
+        else:
+            score = q @ k.transpose(-1, -2) / (hidden // self.heads)**0.5
+            read = self.drop((score + mask).softmax(-1)) @ v
         read = read.transpose(1, 2).reshape(rows, length, hidden)
         x = self.norm1(x + self.drop(self.out(read)))
         y = self.outer(nn.functional.gelu(self.inner(x)))
@@ -83,26 +100,31 @@ def read(path):
             for k, v in head.items()}, meta
 
 
-def batches(pack, count, size=32):
-    out = []
-    for b in range(min(count, (len(pack['starts']) - 1) // size)):
-        rows = [pack['tokens'][pack['starts'][r]:pack['starts'][r + 1]]
-                for r in range(b * size, (b + 1) * size)]
+def batches(pack, count, size=32, by_length=False):
+    out, starts = [], pack['starts']
+    count = min(count, (len(starts) - 1) // size)
+    order = np.arange(count * size)
+    if by_length:
+        order = np.argsort(np.diff(starts)[order], kind='stable')
+    for b in range(count):
+        which = order[b * size:(b + 1) * size]
+        rows = [pack['tokens'][starts[r]:starts[r + 1]] for r in which]
         longest = max(map(len, rows))
         ids = torch.zeros(size, longest, dtype=torch.long)
         side = torch.zeros(size, longest, dtype=torch.long)
         real = torch.zeros(size, longest)
         for i, row in enumerate(rows):
             ids[i, :len(row)] = torch.from_numpy(row.astype(np.int64))
-            side[i, pack['split'][b * size + i]:len(row)] = 1
+            side[i, pack['split'][which[i]]:len(row)] = 1
             real[i, :len(row)] = 1
-        label = pack['label'][b * size:(b + 1) * size].astype(np.int64)
+        label = pack['label'][which].astype(np.int64)
         out.append((ids, side, real, torch.from_numpy(label)))
     return out
 
 
 def main():
-    path, kind = sys.argv[1], sys.argv[6]
+    path, kind, modes = sys.argv[1], sys.argv[6], sys.argv[9:]
+    Layer.fused = 'sdpa' in modes
     layers, hidden, heads, inner = map(int, sys.argv[2:6])
     torch.set_num_threads(int(sys.argv[8]))
     torch.manual_seed(0)
@@ -115,27 +137,38 @@ def main():
         torch.onnx.export(
             net, (ids, torch.zeros_like(ids), torch.ones(2, 16)), sys.argv[7],
             input_names=names, output_names=['logits'], opset_version=14,
-            dynamic_axes={name: {0: 'rows', 1: 'length'} for name in names})
+            dynamic_axes={name: {0: 'rows', 1: 'length'} for name in names},
+            **({'dynamo': False} if torch.__version__ >= '2' else {}))
         return
     moves = torch.optim.Adamax(net.parameters(), lr=5e-5)
     net.train(kind == 'train')
-    work = batches(pack, int(sys.argv[7]) + 1)
+    work = batches(pack, int(sys.argv[7]) + 1, by_length='by-length' in modes)
+    # Sorted rows are met in a random order of batches.
+    work = [work[i] for i in np.random.default_rng(0).permutation(len(work))]
+    run = torch.compile(net, dynamic=True) if 'compile' in modes else net
+
+    def answer(*given):
+        with torch.autocast('cpu', torch.bfloat16, enabled='bf16' in modes):
+            return run(*given)
 
     def step(ids, side, real, label):
         if kind == 'predict':
             with torch.no_grad():
-                return net(ids, side, real)
+                return answer(ids, side, real)
         moves.zero_grad()
-        nn.functional.cross_entropy(net(ids, side, real), label).backward()
+        loss = nn.functional.cross_entropy(
+            answer(ids, side, real).float(), label)
+        loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         return moves.step()
 
     step(*work[0])
-    began = time.time()
+    began = clock()
     for b in work[1:]:
         step(*b)
-    print('%.1f %d' % (32 * (len(work) - 1) / (time.time() - began),
+    print('%.1f %d' % (32 * (len(work) - 1) / (clock() - began),
           resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
 
 
-main()
+if __name__ == '__main__':
+    main()
