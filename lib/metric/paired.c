@@ -63,6 +63,7 @@ paired_mcnemar(size_t a, size_t b)
 /* What one resample needs; one for each thread. */
 struct scratch {
 	double *weight;	 /* [n] how often a row was drawn */
+	double *side;	 /* [2,2n] of a and of b: rows of the pool */
 	double *count;	 /* [classes^3] gold, a, b */
 	double *table;	 /* [2, classes^2] of a and of b */
 	double *rank[3]; /* [n] of truth, x, y */
@@ -81,8 +82,9 @@ struct setup {
 	size_t rows;
 	double *agreed; /* [2, classes^2] the tables of the other rows */
 	struct resample_rows draw;
-	struct rows side[2];	       /* probabilities: of a, of b */
-	struct probability *sorted[2]; /* their own, or NULL */
+	struct probability *sorted; /* of the pool; NULL: no such metric */
+	int *class;		    /* its gold and guesses */
+	double *all;		    /* its probabilities */
 };
 
 static struct scratch
@@ -90,6 +92,7 @@ scratch_make(const struct paired *p)
 {
 	size_t c = p->classes;
 	struct scratch s = { .weight = mem_zero(p->n, sizeof(double)),
+		.side = mem_zero(p->px != NULL ? 4 * p->n : 0, sizeof(double)),
 		.count = mem_zero(c * c * c, sizeof(double)),
 		.table = mem_zero(2 * c * c, sizeof(double)) };
 
@@ -102,6 +105,7 @@ static void
 scratch_free(struct scratch *s)
 {
 	free(s->weight);
+	free(s->side);
 	free(s->count);
 	free(s->table);
 	for (size_t k = 0; k < 3; k++)
@@ -227,43 +231,37 @@ scores_swapped(const struct setup *t, struct scratch *s, struct rng r)
 }
 
 static double
-probabilities_drawn(const struct setup *t, struct scratch *s, struct rng r)
+pool_difference(const struct setup *t, const struct scratch *s)
 {
-	resample_weights(s->weight, r, t->draw);
-	return probability_metric(t->sorted[1], t->metric, s->weight) -
-	       probability_metric(t->sorted[0], t->metric, s->weight);
+	size_t n = t->p->n;
+
+	return probability_metric(t->sorted, t->metric, s->side + 2 * n) -
+	       probability_metric(t->sorted, t->metric, s->side);
 }
 
-/* Whoever answers, gold is the same: rows change their guess and columns. */
+static double
+probabilities_drawn(const struct setup *t, struct scratch *s, struct rng r)
+{
+	size_t n = t->p->n;
+
+	resample_weights(s->weight, r, t->draw);
+	memcpy(s->side, s->weight, n * sizeof(*s->side));
+	memcpy(s->side + 3 * n, s->weight, n * sizeof(*s->side));
+	return pool_difference(t, s);
+}
+
 static double
 probabilities_swapped(const struct setup *t, struct scratch *s, struct rng r)
 {
-	size_t n = t->p->n, c = t->p->classes;
-	struct rows side[2] = { t->side[0], t->side[1] };
-	int *guess = mem_alloc(n, 2 * sizeof(*guess));
-	double *p = mem_alloc(n * c, 2 * sizeof(*p)), value;
+	size_t n = t->p->n;
 
-	(void)s;
 	for (size_t i = 0; i < n; i++) {
-		size_t other = swapped(r, i);
+		double other = (double)swapped(r, i);
 
-		for (size_t k = 0; k < 2; k++) {
-			const struct rows *from = &t->side[k ^ other];
-
-			guess[k * n + i] = from->guess[i];
-			memcpy(p + (k * n + i) * c, from->probability + i * c,
-			    c * sizeof(*p));
-		}
+		s->side[i] = s->side[3 * n + i] = 1 - other;
+		s->side[n + i] = s->side[2 * n + i] = other;
 	}
-	for (size_t k = 0; k < 2; k++) {
-		side[k].guess = guess + k * n;
-		side[k].probability = p + k * n * c;
-	}
-	value =
-	    rows_metric(&side[1], t->metric) - rows_metric(&side[0], t->metric);
-	free(guess);
-	free(p);
-	return value;
+	return pool_difference(t, s);
 }
 
 typedef double resample_once(
@@ -291,13 +289,29 @@ setup_classes(struct setup *t)
 	}
 }
 
+/* The answers of a and of b below each other, which are sorted once. */
 static void
 setup_probabilities(struct setup *t)
 {
-	for (size_t k = 0; k < 2; k++) {
-		t->side[k] = side_of(t->p, k == 1);
-		t->sorted[k] = probability_open(&t->side[k]);
-	}
+	const struct paired *p = t->p;
+	size_t n = p->n, cells = p->n * p->classes;
+	int *class = mem_alloc(n, 4 * sizeof(*class));
+	double *all = mem_alloc(cells, 2 * sizeof(*all));
+	struct rows pool = { .n = 2 * n,
+		.classes = p->classes,
+		.gold = class,
+		.guess = class + 2 * n,
+		.probability = all };
+
+	memcpy(class, p->gold, n * sizeof(*class));
+	memcpy(class + n, p->gold, n * sizeof(*class));
+	memcpy(class + 2 * n, p->a, n * sizeof(*class));
+	memcpy(class + 3 * n, p->b, n * sizeof(*class));
+	memcpy(all, p->px, cells * sizeof(*all));
+	memcpy(all + cells, p->py, cells * sizeof(*all));
+	t->class = class;
+	t->all = all;
+	t->sorted = probability_open(&pool);
 }
 
 static struct setup
@@ -331,9 +345,10 @@ setup_free(struct setup *t)
 {
 	for (size_t k = 0; k < 3; k++)
 		free(t->order[k]);
-	for (size_t k = 0; k < 2; k++)
-		if (t->sorted[k] != NULL)
-			probability_close(t->sorted[k]);
+	if (t->sorted != NULL)
+		probability_close(t->sorted);
+	free(t->class);
+	free(t->all);
 	free(t->both);
 	free(t->pool);
 	free(t->ranks);

@@ -73,13 +73,14 @@ double
 probability_metric(
     const struct probability *p, enum metric m, const double *weight)
 {
-	double sum = 0, best, threshold;
+	double sum = 0, threshold;
 
 	assert(metric_of_probabilities(m));
 	if (m == METRIC_ECE)
 		return calibration(&p->rows, weight);
 	if (m == METRIC_F1_BEST || m == METRIC_F1_THRESHOLD) {
-		best = curve_f1(&threshold, &p->curve[0], weight);
+		double best = curve_f1(&threshold, &p->curve[0], weight);
+
 		return m == METRIC_F1_BEST ? best : threshold;
 	}
 	for (size_t c = 0; c < p->curves; c++)

@@ -85,6 +85,7 @@ def cases():
     yield binary([1, 1, 0, 0], [.1, .2, .8, .9])    # all wrong
     yield binary([0, 1, 0, 1], [0, 0, 1, 1])        # one-hot
     yield binary([1, 0, 1], [.5, .5, .5])
+    yield binary([1, 0, 0, 1], [.9, .6, .5, .3])    # F1 of two thresholds
     yield binary([1], [.7])
     yield binary([0], [.7])
 
