@@ -9,14 +9,16 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
+#include "corpus/vocab.h"
 #include "data/pack.h"
+#include "data/packrows.h"
 #include "data/st.h"
 #include "data/ststats.h"
 
 struct settings {
 	long long head; /* rows; below 0: none asked for */
 	bool stats, check;
-	const char *path;
+	const char *pieces, *path;
 };
 
 static void
@@ -30,6 +32,11 @@ parse(struct settings *s, int argc, char **argv)
 		    .max = 1e15,
 		    .value = &s->head,
 		    .doc = "print the first N rows, not the table" },
+		{ .name = "pieces",
+		    .kind = OPT_READ,
+		    .arg = "VOCAB|MODEL",
+		    .value = &s->pieces,
+		    .doc = "of a pack: pieces in place of ids" },
 		{ .name = "stats",
 		    .kind = OPT_FLAG,
 		    .value = &s->stats,
@@ -41,7 +48,8 @@ parse(struct settings *s, int argc, char **argv)
 	};
 	struct opt_program program = {
 		.purpose = "Print a tensor file as text.",
-		.synopsis = "[--head N] [--stats] [--check] FILE",
+		.synopsis = "[--head N [--pieces VOCAB|MODEL]] [--stats] "
+			    "[--check] FILE",
 		.table = table,
 		.count = sizeof(table) / sizeof(table[0]),
 		.min_operands = 1,
@@ -49,6 +57,8 @@ parse(struct settings *s, int argc, char **argv)
 	};
 
 	opt_parse(&program, argc, argv);
+	if (s->pieces != NULL && s->head < 0)
+		die_usage("--pieces: with --head N");
 	s->path = argv[1];
 }
 
@@ -173,29 +183,6 @@ put_tensor_rows(const struct st *file, size_t head)
 	}
 }
 
-static void
-put_pack_rows(const struct pack *p, size_t head)
-{
-	fputs("id\tlabel\tgroup\tsplit\ttokens\n", stdout);
-	for (size_t r = 0; r < p->rows && r < head; r++) {
-		size_t n;
-		const char *id = pack_id_bytes(p, r, &n);
-
-		fwrite(id, 1, n, stdout);
-		if (isnan(p->label[r]))
-			fputs("\t-", stdout);
-		else if (p->labels.type == TASK_REGRESSION)
-			put_column((double)p->label[r], ST_F32);
-		else
-			printf("\t%s", p->labels.name[(size_t)p->label[r]]);
-		printf("\t%d\t%d\t", (int)p->group[r], (int)p->segment_a[r]);
-		for (int64_t i = p->starts[r]; i < p->starts[r + 1]; i++)
-			printf("%s%d", i > p->starts[r] ? " " : "",
-			    (int)p->tokens[i]);
-		putchar('\n');
-	}
-}
-
 static bool
 is_pack(const struct st *file)
 {
@@ -211,6 +198,20 @@ check(const struct st *file)
 		printf("%s: ok\n", st_path(file));
 	else
 		warn("%s: no checksums to compare", st_path(file));
+}
+
+static void
+put_pack_rows(const struct pack *p, const struct settings *s)
+{
+	struct vocab *v = NULL;
+
+	if (s->pieces != NULL) {
+		v = vocab_read_any(s->pieces, false);
+		pack_check_vocab(p, v->digest, s->pieces);
+	}
+	pack_put_rows(stdout, p, (size_t)s->head, v);
+	if (v != NULL)
+		vocab_free(v);
 }
 
 int
@@ -231,10 +232,12 @@ main(int argc, char **argv)
 		check(file);
 	if (is_pack(file) && (s.check || s.head >= 0))
 		pack = pack_take(file);
+	if (pack == NULL && s.pieces != NULL)
+		die("%s: --pieces: not a pack", path);
 	if (s.stats || (s.head < 0 && !s.check))
 		put_table(file, s.stats);
 	if (s.head >= 0 && pack != NULL)
-		put_pack_rows(pack, (size_t)s.head);
+		put_pack_rows(pack, &s);
 	else if (s.head >= 0)
 		put_tensor_rows(file, (size_t)s.head);
 	if (pack != NULL)

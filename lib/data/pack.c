@@ -294,6 +294,14 @@ pack_id_bytes(const struct pack *p, size_t row, size_t *length)
 	return (const char *)p->id_bytes + p->id_starts[row];
 }
 
+void
+pack_check_vocab(const struct pack *p, const char *digest, const char *path)
+{
+	if (strcmp(p->vocab, digest) != 0)
+		die("%s: packed with vocabulary %.12s..., but %s has %.12s...",
+		    p->path, p->vocab, path, digest);
+}
+
 char *
 pack_id(const struct pack *p, size_t row)
 {

@@ -45,6 +45,13 @@ struct pack *pack_open(const char *path);
 struct pack *pack_take(struct st *file);
 void pack_close(struct pack *p);
 
+/*
+ * Ends the program, naming both files, if a pack was not made with the
+ * vocabulary of this digest, which path has.
+ */
+void pack_check_vocab(
+    const struct pack *p, const char *digest, const char *path);
+
 /* The id of a row, as a string of its own. */
 char *pack_id(const struct pack *p, size_t row);
 

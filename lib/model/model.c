@@ -417,9 +417,7 @@ model_match(const struct model *m, const struct pack *p)
 	struct buf why = { 0 };
 	const char *id;
 
-	if (strcmp(m->vocab, p->vocab) != 0)
-		die("%s: packed with vocabulary %.12s..., but %s has %.12s...",
-		    p->path, p->vocab, m->vocab_path, m->vocab);
+	pack_check_vocab(p, m->vocab, m->vocab_path);
 	if (m->cased != p->cased)
 		die("%s: packed with case %s, but the model's is %s", p->path,
 		    text_word(vocab_cases, p->cased),
