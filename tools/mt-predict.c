@@ -12,7 +12,7 @@
 #include "data/sequence.h"
 #include "model/finite.h"
 #include "predict/predict.h"
-#include "predict/reply.h"
+#include "predict/replypack.h"
 #include "predict/serve.h"
 #include "predict/states.h"
 
@@ -27,36 +27,6 @@ struct settings {
 };
 
 static void
-write_rows(
-    struct reply *to, const struct pack *p, size_t outputs, const float *value)
-{
-	bool ranks = p->labels.type == TASK_RANKING;
-
-	for (size_t r = 0; r < p->rows; r++) {
-		struct reply_key key = { 0 };
-
-		key.id = pack_id_bytes(p, r, &key.id_size);
-		reply_row(
-		    to, &key, value + r * outputs, ranks ? &p->group[r] : NULL);
-	}
-}
-
-/* What is only read of examples. */
-static void
-refuse_input(const struct settings *s, const char *path)
-{
-	const char *what = s->input.with_text	   ? "--with-text: texts"
-			   : s->input.keep != NULL ? "--keep: other columns"
-						   : NULL;
-
-	if (what != NULL)
-		die_usage("%s are not in a pack, which is what %s is taken "
-			  "for; examples are read from '-', plain text with "
-			  "--lines",
-		    what, path);
-}
-
-static void
 predict(const struct model *m, const struct settings *s, const char *path)
 {
 	struct pack *p = pack_open(path);
@@ -66,18 +36,17 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	float *value = mem_alloc(p->rows, h->outputs * sizeof(*value));
 	struct progress progress =
 	    progress_start("rows", 0, p->rows, s->progress, s->quiet);
-	struct reply *to = reply_new(h, &s->form, NULL, 0);
+	struct reply_pack *to = reply_pack_new(h, &s->form, s->input.keep, p);
 	struct file_out *out;
 
 	model_match(m, p);
-	predict_refuse_unsound(m, p, (int)head);
+	predict_refuse_nonfinite(m, p, (int)head);
 	predict_pack(value, m, e, p, head, &progress);
 	progress_stop(&progress);
 	out = file_write(s->out);
-	reply_head(to, out->stream, p->task, p->split);
-	write_rows(to, p, h->outputs, value);
+	reply_pack_write(to, out->stream, value);
 	file_commit(out);
-	reply_free(to);
+	reply_pack_free(to);
 	free(value);
 	encoder_free(e);
 	pack_close(p);
@@ -92,7 +61,7 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 	if (s->out == NULL || (s->attention && s->hidden != STATES_NONE))
 		die_usage("--hidden, --attention: one of them, and -o FILE");
 	model_match(m, p);
-	predict_refuse_unsound(m, p, -1);
+	predict_refuse_nonfinite(m, p, -1);
 	states_write(s->out, m, p,
 	    s->attention ? STATES_ATTENTION : (enum states_kind)s->hidden);
 	pack_close(p);
@@ -139,7 +108,11 @@ answer(const struct model *m, struct settings *s, const char *path)
 		die_usage("--keep: plain lines have no columns");
 	if (s->input.lines || strcmp(path, "-") == 0)
 		return serve(m, s, path);
-	refuse_input(s, path);
+	if (s->input.with_text)
+		die_usage("--with-text: no texts are in a pack, which is what "
+			  "%s is taken for; examples are read from '-', plain "
+			  "text with --lines",
+		    path);
 	predict(m, s, path);
 	return true;
 }
@@ -170,7 +143,7 @@ main(int argc, char **argv)
 		{ "with-text", 0, OPT_FLAG, NULL, 0, 0, &s.input.with_text,
 		    "with '-': carry the texts along", false },
 		{ "keep", 0, OPT_STRING, "COLUMN,...", 0, 0, &s.input.keep,
-		    "with '-': carry these columns along", false },
+		    "carry these columns along", false },
 		{ "max-length", 'L', OPT_INT, "N", 4, 65536, &s.max_length,
 		    "with '-': longer rows are cut", false },
 		{ "order", 0, OPT_WORD, sequence_orders, 0, 0, &s.order,

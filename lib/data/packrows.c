@@ -7,18 +7,19 @@
 #include "base/die.h"
 #include "base/num.h"
 
-static void
-put_label(FILE *out, const struct pack *p, size_t r)
+void
+pack_put_label(struct buf *out, const struct pack *p, size_t row)
 {
 	char text[NUM_TEXT];
+	float label = p->label[row];
 
-	if (isnan(p->label[r])) {
-		putc('-', out);
+	if (isnan(label)) {
+		buf_byte(out, '-');
 	} else if (p->labels.type == TASK_REGRESSION) {
-		num_put(text, (double)p->label[r]);
-		fputs(text, out);
+		num_put(text, (double)label);
+		buf_text(out, text);
 	} else {
-		fputs(p->labels.name[(size_t)p->label[r]], out);
+		buf_text(out, p->labels.name[(size_t)label]);
 	}
 }
 
@@ -54,16 +55,18 @@ void
 pack_put_rows(
     FILE *out, const struct pack *p, size_t head, const struct vocab *v)
 {
+	struct buf label = { 0 };
+
 	fputs("id\tlabel\tgroup\tsplit\ttokens\n", out);
 	for (size_t r = 0; r < p->rows && r < head; r++) {
 		size_t n;
 		const char *id = pack_id_bytes(p, r, &n);
 
+		buf_clear(&label);
+		pack_put_label(&label, p, r);
 		fwrite(id, 1, n, out);
-		putc('\t', out);
-		put_label(out, p, r);
-		fprintf(
-		    out, "\t%d\t%d\t", (int)p->group[r], (int)p->segment_a[r]);
+		fprintf(out, "\t%s\t%d\t%d\t", buf_string(&label),
+		    (int)p->group[r], (int)p->segment_a[r]);
 		for (int64_t i = p->starts[r]; i < p->starts[r + 1]; i++) {
 			if (i > p->starts[r])
 				putc(' ', out);
@@ -71,4 +74,5 @@ pack_put_rows(
 		}
 		putc('\n', out);
 	}
+	buf_free(&label);
 }

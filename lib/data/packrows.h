@@ -7,8 +7,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "corpus/vocab.h"
 #include "data/pack.h"
+
+/* Append the label of a row: its name, a number, or "-" for none. */
+void pack_put_label(struct buf *out, const struct pack *p, size_t row);
 
 /*
  * Write a header row and the first rows, head or as many as there are: "id

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/tsv.h"
+#include "corpus/labelset.h"
 
 struct input {
 	struct example_table *table; /* NULL: plain lines */
@@ -55,15 +56,15 @@ keep_column(struct input *in, const char *name)
 static void
 keep_columns(struct input *in, const char *keep)
 {
-	char *names = mem_string(keep), *comma;
+	struct example_text rest = { keep, strlen(keep) }, word;
+	struct buf name = { 0 };
 
-	for (char *at = names; at != NULL; at = comma) {
-		comma = strchr(at, ',');
-		if (comma != NULL)
-			*comma++ = '\0';
-		keep_column(in, at);
+	while (labelset_next(&rest, &word)) {
+		buf_clear(&name);
+		buf_add(&name, word.at, word.size);
+		keep_column(in, buf_string(&name));
 	}
-	free(names);
+	buf_free(&name);
 }
 
 static bool

@@ -58,7 +58,7 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 }
 
 const char *
-predict_unsound(const struct model *m, int head)
+predict_nonfinite(const struct model *m, int head)
 {
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
@@ -74,9 +74,9 @@ predict_unsound(const struct model *m, int head)
 }
 
 void
-predict_refuse_unsound(const struct model *m, const struct pack *p, int head)
+predict_refuse_nonfinite(const struct model *m, const struct pack *p, int head)
 {
-	const char *tensor = p->rows > 0 ? predict_unsound(m, head) : NULL;
+	const char *tensor = p->rows > 0 ? predict_nonfinite(m, head) : NULL;
 	const char *id;
 	size_t n;
 

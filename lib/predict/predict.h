@@ -17,10 +17,10 @@
  * that holds a NaN or an infinity; or NULL.  Of the word embeddings, which
  * are too many to read, the rows that use them tell.
  */
-const char *predict_unsound(const struct model *m, int head);
+const char *predict_nonfinite(const struct model *m, int head);
 
 /* The same for a pack: ends the program, naming its first row. */
-void predict_refuse_unsound(
+void predict_refuse_nonfinite(
     const struct model *m, const struct pack *p, int head);
 
 /*

@@ -23,7 +23,7 @@ struct waiting {
 struct server {
 	const struct model *m;
 	const struct serve_options *options;
-	const char *unsound; /* a parameter that is not finite, or NULL */
+	const char *nonfinite; /* a parameter that is not finite, or NULL */
 	struct tokenizer *tokenizer;
 	struct tokenizer_ids a, b;
 	struct sequence sequence;
@@ -231,11 +231,11 @@ take(struct server *s, const struct example *e)
 		buf_text(&s->why, e->fault);
 	w.id_size = take_id(s, e);
 	w.carried_size = take_carried(s);
-	if (s->why.size == 0 && s->unsound != NULL)
+	if (s->why.size == 0 && s->nonfinite != NULL)
 		buf_print(&s->why,
 		    "no finite answer: tensor '%s' of the model holds a NaN or "
 		    "an infinity",
-		    s->unsound);
+		    s->nonfinite);
 	good = s->why.size == 0 && build(s, e);
 	if (!good && s->options->strict)
 		answer(s);
@@ -262,7 +262,7 @@ start(struct server *s, const struct vocab *v)
 		    "compares two texts",
 		    h->name);
 	s->reply = reply_new(h, &s->options->form, column, carried);
-	s->unsound = predict_unsound(s->m, (int)s->options->head);
+	s->nonfinite = predict_nonfinite(s->m, (int)s->options->head);
 	s->tokenizer = tokenizer_new(v);
 	s->form = (struct sequence_form){ v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP], s->options->max_length,

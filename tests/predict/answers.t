@@ -190,6 +190,16 @@ is "$(tail -n +2 bad.tsv | awk -F '\t' '{ print $1 "," ($2 == "-") "," $4 }' |
 	xargs)" 'r0,0,101 short,1, line:4,1,twice byte,1, r1,0,102' \
 	'bad rows keep their columns where they have them'
 check 'and have no probability' grep -qx $'short\t-\tnan\t' bad.tsv
+mt-predict -m t --label --keep group,label three.st >gold.tsv
+is "$(head -n 1 gold.tsv | tr '\t' ' ')" 'id label group input_label' \
+	'of a pack: its label and group'
+check 'each row its own' cmp <(rows gold.tsv | cut -f 1,4) \
+	<(rows three-ex.tsv | cut -f 1,2)
+mt-predict -m t --json --keep label rank.st |
+	grep -qE '"group":0,"input_label":"(not_)?entailment"}$'
+ok $? 'in JSON'
+is "$(mt-predict -m t --keep label stsb.st | sed -n 3p | cut -f 3)" \
+	"$(tensor-cat --head 1 stsb.st | tail -n 1 | cut -f 2)" 'a score'
 check 'a column that is not there' refuses 1 \
 	"no column 'sauce' to keep; the columns: id, label, text_a, date, source" \
 	mt-predict -m t -t cola --keep sauce - <wide.tsv
@@ -198,10 +208,11 @@ check 'others are an error without --keep' refuses 1 \
 	mt-predict -m t -t cola - <wide.tsv
 check 'a column twice' refuses 1 "column 'date' would stand twice" \
 	mt-predict -m t -t cola --keep date,date - <wide.tsv
-check 'a pack has no texts' refuses 2 '--with-text: texts are not in a pack' \
+check 'a pack has no texts' refuses 2 '--with-text: no texts are in a pack' \
 	mt-predict -m t --with-text cola.st
-check 'nor other columns' refuses 2 '--keep: other columns are not in a pack' \
-	mt-predict -m t --keep label cola.st
+check 'nor other columns' refuses 1 \
+	"cola.st: no column 'text_a' to keep: a pack has label and group" \
+	mt-predict -m t --keep label,text_a cola.st
 check 'lines have no columns' refuses 2 '--keep: plain lines have no columns' \
 	mt-predict -m t --lines --keep a
 check 'neither PACK nor lines' refuses 2 'needs PACK, or - or --lines' \
