@@ -1,6 +1,7 @@
 /* bert-export: a model as Hugging Face Transformers reads it. */
 #include "base/die.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/opt.h"
 #include "model/modelfolder.h"
 #include "port/export.h"
@@ -33,6 +34,7 @@ main(int argc, char **argv)
 	struct model *m;
 
 	die_program(argv[0]);
+	mem_need(MEM_TO_COMPUTE);
 	opt_parse(&program, argc, argv);
 	if (out == NULL)
 		die_usage("needs -o DIR");

@@ -77,6 +77,7 @@ main(int argc, char **argv)
 	struct model *m;
 
 	die_program(argv[0]);
+	mem_need(MEM_TO_COMPUTE);
 	opt_parse(&program, argc, argv);
 	if (out == NULL)
 		die_usage("needs -o MODEL");

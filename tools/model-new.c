@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/opt.h"
 #include "corpus/vocab.h"
 #include "model/model.h"
@@ -58,6 +59,7 @@ main(int argc, char **argv)
 	struct model *m;
 
 	die_program(argv[0]);
+	mem_need(MEM_TO_COMPUTE);
 	opt_parse(&program, argc, argv);
 	if (vocab == NULL || out == NULL)
 		die_usage("needs -v VOCAB and -o MODEL");

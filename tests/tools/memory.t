@@ -21,6 +21,9 @@ short() { # KB COMMAND...
 		"$1 within $limit KB"
 }
 for limit in 150000 200000 300000 500000; do
+	short $limit model-new -v vocab.txt -o x
+	short $limit bert-import -o x m
+	short $limit bert-export -o x m
 	short $limit mt-predict -m t cola.st
 	short $limit mt-predict -m t -
 	short $limit mt-finetune -q -i m -o x cola.st
