@@ -179,9 +179,40 @@ uninstall:
 		$(foreach p,$(wildcard man/*.[157]),\
 		share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
 	rm -rf $(to)/share/mtkd $(to)/include/mtkd
+ifeq ($(filter /usr /usr/local,$(PREFIX)),) # folders that are the system's
+	rmdir $(addprefix $(to)/,lib/pkgconfig lib include share/man/man1 \
+		share/man/man5 share/man/man7 share/man share bin) $(to) \
+		2>/dev/null || :
+endif
 
 dist:
 	share/package/dist mtkd-$(version) $(BUILD)
+
+deb:
+	tests/deps build deb
+	$(MAKE) dist
+	share/package/deb $(version) $(BUILD)
+
+# Tools that look for their libraries beside them, as pip installs both.
+wheels := $(BUILD)
+wheel := $(BUILD)/wheel
+$(wheel)/bin/%: $(BUILD)/tools/%.o $(lib)
+	@mkdir -p $(@D)
+	$(compile) $(CFLAGS) $(LDFLAGS) -s -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/mtkd' \
+		-o $@ $< $(lib) $(LDLIBS)
+
+wheel:
+	tests/deps build wheel
+	$(MAKE) wheel-file
+
+wheel-file: $(tools:$(BUILD)/%=$(wheel)/%)
+	rm -rf $(wheel)/share
+	umask 022; mkdir -p $(wheel)/share/mtkd
+	umask 022; for s in 1 5 7; do mkdir -p $(wheel)/share/man/man$$s && \
+		cp man/*.$$s $(wheel)/share/man/man$$s || exit; done
+	umask 022; cp -R share/. pipelines $(wheel)/share/mtkd
+	rm -r $(wheel)/share/mtkd/package
+	share/package/wheel $(version) $(wheel) $(wheels)
 
 clean:
 	rm -rf build build-*
