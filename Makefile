@@ -10,6 +10,8 @@
 #	make lint	formatter, clang-tidy, cppcheck, mandoc (make format)
 #	make install	PREFIX=/usr/local DESTDIR= (make uninstall)
 #	make dist	build/mtkd-VERSION.tar.gz, the same bytes each time
+#	make deb	Debian packages of it, in build/deb
+#	make wheel	the programs for pip, with their libraries, in build
 #
 # Variants, each in a build folder of its own: SAN=1 (AddressSanitizer and
 # UBSan), REAL=double, CC=clang, ONEDNN=0 (products by OpenBLAS alone), MPI=1
@@ -222,5 +224,5 @@ clean:
 	$(BUILD)/tests/torch/dump.d $(wildcard $(BUILD)/tests/bench/*.d)
 
 .PHONY: all fuzz fuzzers units gradients deps demo test test-torch bench lint format \
-	install uninstall dist clean
+	install uninstall dist deb wheel wheel-file clean
 .SECONDARY:
