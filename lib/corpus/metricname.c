@@ -44,6 +44,12 @@ metric_of_probabilities(enum metric m)
 }
 
 bool
+metric_of_one_class(enum metric m)
+{
+	return metric_of_probabilities(m) && m != METRIC_ECE;
+}
+
+bool
 metric_is_quality(enum metric m)
 {
 	return m != METRIC_F1_THRESHOLD && m != METRIC_ECE;

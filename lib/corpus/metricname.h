@@ -44,6 +44,9 @@ bool metric_of_scores(enum metric m);
 /* Those that the probabilities of the classes decide, not the answer alone. */
 bool metric_of_probabilities(enum metric m);
 
+/* Those of one class's probability, the class against all others. */
+bool metric_of_one_class(enum metric m);
+
 /* Whether a metric can be computed of answers to these labels. */
 bool metric_suits(enum metric m, const struct labels *l);
 

@@ -10,8 +10,7 @@
 
 struct probability {
 	struct rows rows;
-	size_t curves;
-	struct curve *curve; /* [curves] of class 1 of two, or of each class */
+	struct curve *curve; /* [classes] */
 };
 
 static struct curve
@@ -38,17 +37,16 @@ probability_open(const struct rows *r)
 
 	assert(r->classes > 1 && r->probability != NULL);
 	p->rows = *r;
-	p->curves = r->classes > 2 ? r->classes : 1;
-	p->curve = mem_alloc(p->curves, sizeof(*p->curve));
-	for (size_t c = 0; c < p->curves; c++)
-		p->curve[c] = curve_of(r, r->classes > 2 ? c : 1);
+	p->curve = mem_alloc(r->classes, sizeof(*p->curve));
+	for (size_t c = 0; c < r->classes; c++)
+		p->curve[c] = curve_of(r, c);
 	return p;
 }
 
 void
 probability_close(struct probability *p)
 {
-	for (size_t c = 0; c < p->curves; c++)
+	for (size_t c = 0; c < p->rows.classes; c++)
 		curve_free(&p->curve[c]);
 	free(p->curve);
 	free(p);
@@ -70,22 +68,34 @@ calibration(const struct rows *r, const double *weight)
 }
 
 double
+probability_class(const struct probability *p, enum metric m, size_t class,
+    const double *weight)
+{
+	const struct curve *c = &p->curve[class];
+	double best, threshold;
+
+	assert(metric_of_one_class(m));
+	if (m == METRIC_ROC_AUC)
+		return curve_auc(c, weight);
+	if (m == METRIC_AVERAGE_PRECISION)
+		return curve_precision(c, weight);
+	best = curve_f1(&threshold, c, weight);
+	return m == METRIC_F1_BEST ? best : threshold;
+}
+
+double
 probability_metric(
     const struct probability *p, enum metric m, const double *weight)
 {
-	double sum = 0, threshold;
+	size_t classes = p->rows.classes;
+	double sum = 0;
 
 	assert(metric_of_probabilities(m));
 	if (m == METRIC_ECE)
 		return calibration(&p->rows, weight);
-	if (m == METRIC_F1_BEST || m == METRIC_F1_THRESHOLD) {
-		double best = curve_f1(&threshold, &p->curve[0], weight);
-
-		return m == METRIC_F1_BEST ? best : threshold;
-	}
-	for (size_t c = 0; c < p->curves; c++)
-		sum += m == METRIC_ROC_AUC
-			   ? curve_auc(&p->curve[c], weight)
-			   : curve_precision(&p->curve[c], weight);
-	return sum / (double)p->curves;
+	if (classes == 2)
+		return probability_class(p, m, 1, weight);
+	for (size_t c = 0; c < classes; c++)
+		sum += probability_class(p, m, c, weight);
+	return sum / (double)classes;
 }

@@ -31,4 +31,8 @@ void probability_close(struct probability *p);
 double probability_metric(
     const struct probability *p, enum metric m, const double *weight);
 
+/* The same, metric_of_one_class, of a class against all others. */
+double probability_class(const struct probability *p, enum metric m,
+    size_t class, const double *weight);
+
 #endif

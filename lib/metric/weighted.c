@@ -129,3 +129,9 @@ weighted_metric(const struct weighted *w, enum metric m, const double *weight,
 		return probability_metric(w->probability, m, weight);
 	return metric_table(m, table, r->classes);
 }
+
+const struct probability *
+weighted_probability(const struct weighted *w)
+{
+	return w->probability;
+}

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "metric/probability.h"
 #include "metric/rows.h"
 
 /* rank [n] overwritten: average ranks of x [n], whose order is given. */
@@ -30,5 +31,8 @@ void weighted_count(
 /* Any metric; table is that of weighted_count where there are classes. */
 double weighted_metric(const struct weighted *w, enum metric m,
     const double *weight, const double *table);
+
+/* The rows' probabilities; NULL where they are not known. */
+const struct probability *weighted_probability(const struct weighted *w);
 
 #endif

@@ -8,13 +8,33 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "metric/perclass.h"
+#include "metric/probability.h"
 #include "metric/weighted.h"
 
-static void
-add_metric(struct figures *f, enum metric m)
+/* Whether each class has a figure of this metric, which it need not suit. */
+static bool
+is_of_each(const struct figures *f, enum metric m)
 {
-	f->metric[f->metrics++] = m;
+	return f->classes > 0 && metric_of_one_class(m);
+}
+
+static void
+add_metric(struct figures *f, const struct labels *l, enum metric m)
+{
+	if (metric_suits(m, l))
+		f->metric[f->metrics++] = m;
+	if (is_of_each(f, m))
+		f->curve[f->curves++] = m;
 	f->probabilities |= metric_of_probabilities(m);
+}
+
+static bool
+holds(const enum metric *list, size_t n, enum metric m)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == m)
+			return true;
+	return false;
 }
 
 /* A name that the task, or the command line, asks for. */
@@ -27,13 +47,12 @@ take(struct figures *f, const struct task *t, const char *name)
 	if (found < 0)
 		die_usage("--metrics: '%s', expected all or among %s", name,
 		    text_list(metric_names, SIZE_MAX, ", "));
-	if (!metric_suits(m, &t->labels))
+	if (!metric_suits(m, &t->labels) && !is_of_each(f, m))
 		die("%s: metric '%s' does not suit %s with %zu labels", t->path,
 		    name, labels_type_name(t->labels.type), t->labels.classes);
-	for (size_t i = 0; i < f->metrics; i++)
-		if (f->metric[i] == m)
-			die_usage("--metrics: '%s' stands twice", name);
-	add_metric(f, m);
+	if (holds(f->metric, f->metrics, m) || holds(f->curve, f->curves, m))
+		die_usage("--metrics: '%s' stands twice", name);
+	add_metric(f, &t->labels, m);
 }
 
 static void
@@ -50,20 +69,31 @@ take_list(struct figures *f, const struct task *t, const char *list)
 	free(copy);
 }
 
+/* Figures of one class. */
+static size_t
+stride(const struct figures *f)
+{
+	return FIGURES + f->curves;
+}
+
 static void
 name_figures(struct figures *f, const struct labels *l)
 {
 	static const char *const word[FIGURES] = { "precision", "recall", "f1",
 		"support" };
+	char **name;
 
-	f->count = f->metrics + f->classes * FIGURES;
-	f->name = mem_alloc(f->count, sizeof(*f->name));
+	f->count = f->metrics + f->classes * stride(f);
+	f->name = name = mem_alloc(f->count, sizeof(*f->name));
 	for (size_t i = 0; i < f->metrics; i++)
-		f->name[i] = mem_string(metric_name(f->metric[i]));
-	for (size_t c = 0; c < f->classes; c++)
+		*name++ = mem_string(metric_name(f->metric[i]));
+	for (size_t c = 0; c < f->classes; c++) {
 		for (size_t k = 0; k < FIGURES; k++)
-			f->name[f->metrics + c * FIGURES + k] =
-			    mem_printf("%s:%s", word[k], l->name[c]);
+			*name++ = mem_printf("%s:%s", word[k], l->name[c]);
+		for (size_t k = 0; k < f->curves; k++)
+			*name++ = mem_printf(
+			    "%s:%s", metric_name(f->curve[k]), l->name[c]);
+	}
 }
 
 struct figures
@@ -71,20 +101,21 @@ figures_choose(const struct task *t, const char *list, bool classes)
 {
 	struct figures f = { 0 };
 
+	if (classes && t->labels.type != TASK_CLASSIFICATION)
+		die("%s: %s has no figures of each class", t->path,
+		    labels_type_name(t->labels.type));
+	f.classes = classes ? t->labels.classes : 0;
 	if (list != NULL && strcmp(list, "all") == 0) {
 		for (int m = 0; m < METRIC_COUNT; m++)
-			if (metric_suits((enum metric)m, &t->labels))
-				add_metric(&f, (enum metric)m);
+			if (metric_suits((enum metric)m, &t->labels) ||
+			    is_of_each(&f, (enum metric)m))
+				add_metric(&f, &t->labels, (enum metric)m);
 	} else if (list != NULL) {
 		take_list(&f, t, list);
 	} else {
 		for (size_t i = 0; i < t->metrics; i++)
 			take(&f, t, t->metric[i]);
 	}
-	if (classes && t->labels.type != TASK_CLASSIFICATION)
-		die("%s: %s has no figures of each class", t->path,
-		    labels_type_name(t->labels.type));
-	f.classes = classes ? t->labels.classes : 0;
 	name_figures(&f, &t->labels);
 	return f;
 }
@@ -100,7 +131,8 @@ figures_free(struct figures *f)
 bool
 figures_is_count(const struct figures *f, size_t i)
 {
-	return i >= f->metrics && (i - f->metrics) % FIGURES == FIGURE_SUPPORT;
+	return i >= f->metrics &&
+	       (i - f->metrics) % stride(f) == FIGURE_SUPPORT;
 }
 
 /* The figures of each class, from the counts of gold by guess. */
@@ -108,7 +140,7 @@ static void
 fill_classes(double *value, const struct figures *f, const double *table)
 {
 	value += f->metrics;
-	for (size_t c = 0; c < f->classes; c++, value += FIGURES) {
+	for (size_t c = 0; c < f->classes; c++, value += stride(f)) {
 		struct perclass p = perclass_of(table, f->classes, c);
 
 		value[FIGURE_PRECISION] = p.precision;
@@ -118,9 +150,21 @@ fill_classes(double *value, const struct figures *f, const double *table)
 	}
 }
 
+/* Those that the probabilities of each class give; weight as there. */
+static void
+fill_curves(double *value, const struct figures *f, const struct probability *p,
+    const double *weight)
+{
+	value += f->metrics + FIGURES;
+	for (size_t c = 0; c < f->classes; c++, value += stride(f))
+		for (size_t k = 0; k < f->curves; k++)
+			value[k] = probability_class(p, f->curve[k], c, weight);
+}
+
 void
 figures_values(double *value, const struct figures *f, const struct rows *r)
 {
+	struct probability *p;
 	double *table;
 
 	for (size_t i = 0; i < f->metrics; i++)
@@ -130,6 +174,11 @@ figures_values(double *value, const struct figures *f, const struct rows *r)
 	table = metric_count(r->gold, r->guess, r->n, r->classes);
 	fill_classes(value, f, table);
 	free(table);
+	if (f->curves == 0)
+		return;
+	p = probability_open(r);
+	fill_curves(value, f, p, NULL);
+	probability_close(p);
 }
 
 /* The values of one resample: value [count] with a stride. */
@@ -148,6 +197,7 @@ draw(double *value, size_t stride, const struct figures *f,
 	for (size_t i = 0; i < f->metrics; i++)
 		one[i] = weighted_metric(w, f->metric[i], weight, table);
 	fill_classes(one, f, table);
+	fill_curves(one, f, weighted_probability(w), weight);
 	for (size_t i = 0; i < f->count; i++)
 		value[i * stride] = one[i];
 	free(weight);

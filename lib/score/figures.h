@@ -15,26 +15,33 @@
 struct figures {
 	size_t metrics;
 	enum metric metric[METRIC_COUNT];
-	bool probabilities; /* a metric takes them */
-	size_t classes;	    /* 0: no figures of each class */
-	size_t count;	    /* of all figures: the metrics, then the classes' */
-	char **name;	    /* [count], as mtkd-scores(5) has them */
+	bool probabilities;		 /* a metric takes them */
+	size_t classes;			 /* 0: no figures of each class */
+	size_t curves;			 /* of each class, too: */
+	enum metric curve[METRIC_COUNT]; /* metrics of one class */
+	size_t count; /* of all figures: the metrics, then the classes' */
+	char **name;  /* [count], as mtkd-scores(5) has them */
 };
 
-/* Of each class, in this order, of which support alone is no share. */
+/*
+ * Of each class, in this order, of which support alone is no share; then its
+ * curves.
+ */
 enum figure {
 	FIGURE_PRECISION,
 	FIGURE_RECALL,
 	FIGURE_F1,
 	FIGURE_SUPPORT,
-	FIGURES /* of one class */
+	FIGURES /* of one class, without curves */
 };
 
 /*
  * list, "NAME,NAME...", names the metrics, "all" those that suit the task;
  * NULL: the task's own.  A name that is not known is a mistake in the command
  * line; a metric that does not suit the task ends the program, as do figures
- * of each class where answers are no classes.
+ * of each class where answers are no classes.  With classes the list's
+ * metrics of one class are taken of each class, and may be such as suit two
+ * classes alone.
  */
 struct figures figures_choose(
     const struct task *t, const char *list, bool classes);

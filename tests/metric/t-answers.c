@@ -48,6 +48,7 @@ check_case(size_t i)
 	int guess[40];
 	struct rows r = case_rows(i, guess);
 	double *table = metric_count(r.gold, r.guess, r.n, r.classes);
+	struct probability *sorted = probability_open(&r);
 
 	for (size_t k = 0; k < COUNT(order); k++)
 		if (r.classes == 2 || !needs_two(order[k]))
@@ -56,13 +57,19 @@ check_case(size_t i)
 			    1e-12);
 	for (size_t c = 0; c < r.classes; c++) {
 		struct perclass p = perclass_of(table, r.classes, c);
-		const double *want = answer_cases[i].each + c * 4;
+		const double *want = answer_cases[i].each + c * 8;
 
 		CHECK_NEAR("precision", p.precision, want[0], 1e-14);
 		CHECK_NEAR("recall", p.recall, want[1], 1e-14);
 		CHECK_NEAR("f1", p.f1, want[2], 1e-14);
 		CHECK_NEAR("support", p.support, want[3], 0);
+		for (size_t k = 0; k < 4; k++)
+			CHECK_NEAR("one class",
+			    probability_class(sorted,
+				(enum metric)(METRIC_ROC_AUC + k), c, NULL),
+			    want[4 + k], 1e-12);
 	}
+	probability_close(sorted);
 	free(table);
 }
 

@@ -106,7 +106,8 @@ print("/* clang-format off */")
 print("static const struct {\n\tsize_t classes, n;\n\tint gold[40];")
 print("\tdouble p[200]; /* [n,classes] */")
 print("\tdouble value[%d]; /* %s */" % (len(NAMES), " ".join(NAMES)))
-print("\tdouble each[20]; /* [classes] precision, recall, f1, support */")
+print("\tdouble each[40]; /* [classes] precision, recall, f1, support, then")
+print("\t\t\t    roc_auc, average_precision, f1_best, f1_threshold */")
 print("} answer_cases[] = {")
 for k, gold, p in cases():
     gold = np.array(gold)
@@ -119,8 +120,11 @@ for k, gold, p in cases():
     values += best(gold, p) if k == 2 else (np.nan, np.nan)
     values.append(ece(gold, guess, p))
     each = np.array(metrics.precision_recall_fscore_support(
-        gold, guess, labels=range(k))).T.ravel()
+        gold, guess, labels=range(k))).T.tolist()
+    for c in range(k):  # against all others
+        yes, two = (gold == c).astype(int), np.array([1 - p[:, c], p[:, c]]).T
+        each[c] += [auc(yes, two, 2), precision(yes, two, 2), *best(yes, two)]
     print("\t{ %d, %d, %s,\n\t  %s,\n\t  { %s },\n\t  { %s } }," % (
         k, len(gold), array(gold.tolist()), array(p.ravel().tolist()),
-        ", ".join(map(number, values)), ", ".join(map(number, each))))
+        ", ".join(map(number, values)), ", ".join(map(number, sum(each, [])))))
 print("};\n/* clang-format on */")
