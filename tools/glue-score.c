@@ -218,6 +218,7 @@ main(int argc, char **argv)
 	const struct opt_program program = {
 		"score and compare predictions with GLUE's metrics",
 		"-t TASK GOLD PRED... | --glue SCORES... |\n"
+		"\t--intervals|--confusion -t TASK GOLD PRED |\n"
 		"\t--compare -t TASK GOLD A B |\n"
 		"\t--compare --seeds -t TASK GOLD A... -- B... |\n"
 		"\t--holm COMPARISONS... | --submit OUTDIR PRED...",
