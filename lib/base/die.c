@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <omp.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { LINE = 4096 }; /* the most of a message, cut there */
@@ -196,10 +198,13 @@ void
 die_at_once(const char *text)
 {
 	const char *const parts[] = { self.program, ": ", text, "\n" };
+	struct iovec whole[sizeof(parts) / sizeof(parts[0])];
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (write(2, parts[i], strlen(parts[i])) < 0)
-			break;
+		whole[i] =
+		    (struct iovec){ .iov_base = (void *)(uintptr_t)parts[i],
+			    .iov_len = strlen(parts[i]) };
+	(void)!writev(2, whole, sizeof(parts) / sizeof(parts[0]));
 	_exit(1);
 }
 

@@ -1,11 +1,15 @@
 /*
  * die: the words of messages and the exit codes; threads: how many.
  */
+#define _GNU_SOURCE /* O_DIRECT: a pipe that keeps writes apart */
 #include "check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <omp.h>
 #include <setjmp.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/thread.h"
@@ -112,6 +116,28 @@ run_beside(const void *handler)
 		die("beside");
 }
 
+/* Two threads that die at once must not mix their messages. */
+static void
+test_at_once(void)
+{
+	char text[100] = "";
+	int ends[2], status = 0;
+	pid_t child;
+
+	CHECK(pipe2(ends, O_DIRECT) == 0);
+	child = fork();
+	if (child == 0) {
+		dup2(ends[1], 2);
+		die_at_once("the end");
+	}
+	CHECK(read(ends[0], text, sizeof(text) - 1) > 0);
+	CHECK_TEXT(text, "tool: the end\n");
+	CHECK(waitpid(child, &status, 0) == child);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 int
 main(void)
 {
@@ -122,6 +148,7 @@ main(void)
 	die_program("build/bin/glue-read");
 	CHECK_TEXT(die_name(), "glue-read");
 	die_program("tool");
+	test_at_once();
 	CHECK(
 	    says(run_errno, NULL, 1, "tool: a.tsv: No space left on device\n"));
 	CHECK(
