@@ -50,7 +50,7 @@ serve(const struct model *m, size_t head, bool label)
 	struct serve_options o = { .head = head,
 		.max_length =
 		    m->config.positions < 16 ? m->config.positions : 16,
-		.label = label };
+		.form.label = label };
 
 	if (m->config.positions >= 4)
 		serve_examples(out, m, "e.tsv", &o);
