@@ -56,10 +56,15 @@ predict(const struct model *m, const struct settings *s, const char *path)
 static void
 look_inside(const struct model *m, const struct settings *s, const char *path)
 {
-	struct pack *p = pack_open(path);
+	struct pack *p;
 
 	if (s->out == NULL || (s->attention && s->hidden != STATES_NONE))
 		die_usage("--hidden, --attention: one of them, and -o FILE");
+	if (s->form.label || s->form.json || s->input.lines ||
+	    s->input.with_text || s->input.keep != NULL)
+		die_usage("--hidden, --attention: there are no answers to give "
+			  "a form, and what is read is a pack");
+	p = pack_open(path);
 	model_match(m, p);
 	predict_refuse_nonfinite(m, p, -1);
 	states_write(s->out, m, p,
@@ -100,10 +105,8 @@ serve(const struct model *m, const struct settings *s, const char *path)
 
 /* Answers of one kind or another to what path names; false if some lack. */
 static bool
-answer(const struct model *m, struct settings *s, const char *path)
+answer(const struct model *m, const struct settings *s, const char *path)
 {
-	if (s->form.probability || s->form.top > 0 || s->form.threshold >= 0)
-		s->form.label = true;
 	if (s->input.lines && s->input.keep != NULL)
 		die_usage("--keep: plain lines have no columns");
 	if (s->input.lines || strcmp(path, "-") == 0)
@@ -181,6 +184,8 @@ main(int argc, char **argv)
 	path = opt_parse(&program, argc, argv) > 0 ? argv[1]
 	       : s.input.lines			   ? "-"
 						   : NULL;
+	if (s.form.probability || s.form.top > 0 || s.form.threshold >= 0)
+		s.form.label = true;
 	if (path == NULL)
 		die_usage("needs PACK, or - or --lines for stdin");
 	if (s.model == NULL)
