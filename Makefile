@@ -160,6 +160,7 @@ format:
 version := $(shell sed -n 's/^\#define MTKD_VERSION "\(.*\)"/\1/p' \
 	lib/base/version.h)
 to = $(DESTDIR)$(PREFIX)
+completions := share/bash-completion/completions
 
 # Programs, manual, share/ and pipelines/; the library and its headers, whose
 # exported names begin with mtkd_ (share/package/library).
@@ -169,6 +170,8 @@ install: all
 	umask 022; mkdir -p $(to)/bin $(to)/share/mtkd $(to)/share/man/man1 \
 		$(to)/share/man/man5 $(to)/share/man/man7
 	install -m 755 $(tools) $(to)/bin
+	umask 022; mkdir -p $(to)/$(completions); for t in $(notdir $(tools)); do \
+		install -m 644 share/package/completion $(to)/$(completions)/$$t || exit; done
 	for s in 1 5 7; do \
 		install -m 644 man/*.$$s $(to)/share/man/man$$s || exit; done
 	umask 022; cp -R share/. pipelines $(to)/share/mtkd
@@ -176,14 +179,15 @@ install: all
 	chmod -R u+rwX,go+rX,go-w $(to)/share/mtkd $(to)/include/mtkd
 
 uninstall:
-	cd $(to) && rm -f $(tools:$(BUILD)/%=%) lib/libmtkd.a \
+	cd $(to) && rm -f $(tools:$(BUILD)/%=%) $(tools:$(BUILD)/bin/%=$(completions)/%) lib/libmtkd.a \
 		lib/pkgconfig/mtkd.pc \
 		$(foreach p,$(wildcard man/*.[157]),\
 		share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
 	rm -rf $(to)/share/mtkd $(to)/include/mtkd
 ifeq ($(filter /usr /usr/local,$(PREFIX)),) # folders that are the system's
 	rmdir $(addprefix $(to)/,lib/pkgconfig lib include share/man/man1 \
-		share/man/man5 share/man/man7 share/man share bin) $(to) \
+		share/man/man5 share/man/man7 share/man $(completions) \
+		share/bash-completion share bin) $(to) \
 		2>/dev/null || :
 endif
 
@@ -212,6 +216,8 @@ wheel-file: $(tools:$(BUILD)/%=$(wheel)/%)
 	umask 022; mkdir -p $(wheel)/share/mtkd
 	umask 022; for s in 1 5 7; do mkdir -p $(wheel)/share/man/man$$s && \
 		cp man/*.$$s $(wheel)/share/man/man$$s || exit; done
+	umask 022; mkdir -p $(wheel)/$(completions); for t in $(notdir $(tools)); do \
+		cp share/package/completion $(wheel)/$(completions)/$$t || exit; done
 	umask 022; cp -R share/. pipelines $(wheel)/share/mtkd
 	rm -r $(wheel)/share/mtkd/package
 	share/package/wheel $(version) $(wheel) $(wheels)

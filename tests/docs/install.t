@@ -71,6 +71,14 @@ run_installed() {
 	(cd "$tmp" && root/opt/x/bin/glue-read -t sst2 a.tsv | grep -q 'A film')
 }
 
+completes() {
+	local root=$tmp/root/opt/x
+	[ "$(bash -c '. "$0/share/bash-completion/completions/mt-predict"
+		COMP_WORDS=(mt-predict --matm) COMP_CWORD=1
+		$(complete -p mt-predict | sed "s/.*-F //; s/ .*//") "$0/bin/mt-predict"
+		echo "${COMPREPLY[*]}"' "$root")" = --matmul ]
+}
+
 nothing_left() {
 	[ "$(find "$tmp/root" | wc -l)" = 2 ] # root/opt
 }
@@ -89,6 +97,7 @@ check 'every tool is installed' all_tools
 check 'every manual page is installed' all_pages
 check 'share is installed whole' same_share
 check 'an installed tool finds its share' run_installed
+check 'bash completes its options' completes
 check 'make install again' install_it
 check 'make uninstall' make "${to[@]}" uninstall
 check 'nothing is left' nothing_left
