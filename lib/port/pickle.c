@@ -158,6 +158,7 @@ op_binfloat(struct pickle *p, uint64_t n)
 	pickle_push(p, v);
 }
 
+/* Protocol 2 has bytes, as of numbers of numpy, as text; no name has a NUL. */
 static void
 op_text(struct pickle *p, uint64_t n)
 {
@@ -166,7 +167,10 @@ op_text(struct pickle *p, uint64_t n)
 	if (n > PICKLE_TEXT_BYTES)
 		pickle_bad(p, "a text of more than 65536 bytes");
 	bytes = pickle_take(p, (size_t)n);
-	pickle_push(p, pickle_text(p, bytes, (size_t)n));
+	if (n > 0 && memchr(bytes, '\0', (size_t)n) != NULL)
+		pickle_push_object(p, "bytes");
+	else
+		pickle_push(p, pickle_text(p, bytes, (size_t)n));
 }
 
 /* n: the kind */

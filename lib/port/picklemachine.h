@@ -57,6 +57,8 @@ struct pickle_value *pickle_text(
 
 void pickle_push(struct pickle *p, struct pickle_value *v);
 void pickle_push_number(struct pickle *p, enum pickle_kind kind, long long n);
+/* What is never made: text says what it was, copied. */
+void pickle_push_object(struct pickle *p, const char *text);
 void pickle_append(struct pickle_value *to, struct pickle_value *v);
 
 /* The top of the stack above the last mark, of this kind. */

@@ -76,8 +76,8 @@ is_other(const char *module, const char *name)
 	return false;
 }
 
-static void
-push_object(struct pickle *p, const char *text)
+void
+pickle_push_object(struct pickle *p, const char *text)
 {
 	struct pickle_value *v =
 	    pickle_text(p, (const unsigned char *)text, strlen(text));
@@ -92,7 +92,7 @@ push_other(struct pickle *p, const char *module, const char *name)
 {
 	char *text = mem_printf("%s.%s", module, name);
 
-	push_object(p, text);
+	pickle_push_object(p, text);
 	p->stack[p->depth - 1]->kind = PICKLE_GLOBAL;
 	p->stack[p->depth - 1]->number = OTHER;
 	free(text);
@@ -186,7 +186,7 @@ get_member(struct pickle *p, const struct pickle_value *arguments)
 {
 	if (argument(p, arguments, 0, PICKLE_GLOBAL)->number != OTHER)
 		pickle_bad(p, "getattr of a global refused");
-	push_object(p, argument(p, arguments, 1, PICKLE_TEXT)->text);
+	pickle_push_object(p, argument(p, arguments, 1, PICKLE_TEXT)->text);
 }
 
 void
@@ -211,7 +211,7 @@ pickle_reduce(struct pickle *p, uint64_t n)
 		pickle_push(p, argument(p, arguments, 0, PICKLE_TENSOR));
 		break;
 	case OTHER:
-		push_object(p, global->text);
+		pickle_push_object(p, global->text);
 		if (arguments->count == 1 &&
 		    arguments->item[0]->kind == PICKLE_INT)
 			p->stack[p->depth - 1]->number =
@@ -255,7 +255,7 @@ pickle_newobj(struct pickle *p, uint64_t n)
 	class = pickle_pop_kind(p, PICKLE_GLOBAL);
 	if (class->number != OTHER)
 		pickle_bad(p, "opcode NEWOBJ refused");
-	push_object(p, class->text);
+	pickle_push_object(p, class->text);
 }
 
 static void

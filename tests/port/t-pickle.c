@@ -158,6 +158,26 @@ check_objects(void)
 	pickle_free(p);
 }
 
+/* {"a": numpy.float64(1)}, whose eight bytes stand as a text with NULs */
+static void
+check_bytes(void)
+{
+	static const char bytes[] =
+	    "\x80\x02}X\1\0\0\0acnumpy._core.multiarray\nscalar\n"
+	    "cnumpy\ndtype\nX\2\0\0\0f8\x89\x88\x87R"
+	    "(K\3X\1\0\0\0<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb"
+	    "c_codecs\nencode\nX\t\0\0\0\0\0\0\0\0\0\xc3\xb0?"
+	    "X\6\0\0\0latin1\x86R\x86Rs.";
+	size_t at = 0;
+	struct pickle *p = pickle_read(
+	    "x.bin", (const unsigned char *)bytes, sizeof(bytes) - 1, &at);
+	const struct pickle_value *a = pickle_get(pickle_root(p), "a");
+
+	CHECK(at == sizeof(bytes) - 1 && a != NULL && a->kind == PICKLE_OBJECT);
+	CHECK_TEXT(a->text, "numpy._core.multiarray.scalar");
+	pickle_free(p);
+}
+
 static void
 check_globals(void)
 {
@@ -289,7 +309,7 @@ check_shapes(void)
 		    "a text of more than 65536 bytes" },
 		{ "\x80\x02X\x10\0\0\0abc.", "16 bytes expected, 4 are there" },
 		{ "\x80\x02X\x01\0\0\0\xff.", "not UTF-8" },
-		{ "\x80\x02X\x01\0\0\0\0.", "a NUL" },
+		{ "\x80\x04X\1\0\0\0\0X\1\0\0\0a\x93.", "an object, expected" },
 		{ "\x80\x02\x8a\x09\0\0\0\0\0\0\0\0\x01.", "over 64 bits" },
 		{ "\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x7fN.",
 		    "a frame longer" },
@@ -378,6 +398,7 @@ main(void)
 	check_values();
 	check_tensor();
 	check_objects();
+	check_bytes();
 	check_globals();
 	check_opcodes();
 	check_shapes();
