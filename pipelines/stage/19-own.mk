@@ -64,7 +64,7 @@ own-served:
 	@+$(if $(gnuplot),$(MAKE) --no-print-directory report,echo 'no report: gnuplot draws it')
 	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(call shown,$(student)) \
 	    '$(TASKS)'
-	@printf '  %s/mt-predict -m %s -t %s --label - < EXAMPLES.tsv\n' $(foreach t,$(TASKS),$(bin) \
+	@printf '  %s/mt-predict -m %s -t %s --lines --probability < TEXTS\n' $(foreach t,$(TASKS),$(bin) \
 	    $(call shown,$(student)) $t)
 	@printf 'Fine-tuned on each task it often scores higher, a model each:\n  %s\n' '$(call \
 	    shown,$(call model,$(final),$(firstword $(SEEDS)),TASK))'

@@ -59,9 +59,9 @@ is "$(ids "$out/predict/kd/1/alike/test.tsv" | wc -l) $(grep -c '^alike, test' "
 	"$(($(wc -l < "$data/alike/test.csv") - 1)) 0" 'and only answered where they have none'
 
 # The line that serves the student, on rows of one's own.
-line=$(grep -- '-t mood --label' "$tmp/log")
-printf 'id\tlabel\ttext_a\nx\t-\tquite lifeless .\n' > "$tmp/rows.tsv"
-is "$(cd .. && eval "${line/EXAMPLES.tsv/$tmp/rows.tsv}" | awk -F '\t' '$1 == "x" { print ($2 ~ /^(good|bad)$/) }')" \
+line=$(grep -- '-t mood --lines' "$tmp/log")
+printf 'quite lifeless .\n' > "$tmp/rows.txt"
+is "$(cd .. && eval "${line/TEXTS/$tmp/rows.txt}" | awk -F '\t' '$1 == "1" { print ($2 ~ /^(good|bad)$/) }')" \
 	1 'the line that is printed answers'
 
 run > "$tmp/log" 2>&1
