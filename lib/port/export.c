@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "corpus/vocab.h"
+#include "model/finite.h"
 #include "model/modelfolder.h"
 
 const char export_types[] = "float32|float16";
@@ -245,6 +246,7 @@ export_model(const struct model *m, const char *path, const char *task,
 	if (mlm && !m->config.mlm)
 		die("%s: no masked language model, such as mlm-pretrain makes",
 		    m->path);
+	model_check_finite(m, m->path);
 	f = folder_begin(path);
 	write_config(m, f->at, &k);
 	write_tokenizer(m, f->at);
