@@ -1,6 +1,7 @@
 # 4. Train all, many times: the members, models of all tasks that differ in
-# encoder, seed and dropout (METHOD 5, step 1), counted in this order; among
-# them those of the student's encoder that stand in a table.
+# encoder, seed and dropout (the first step of distillation in mtkd(7)), counted
+# in this order; among them those of the student's encoder that stand in a
+# table.
 
 members := $(foreach e,$(ENCODERS),$(foreach s,$(MEMBER_SEEDS),$(foreach \
     d,$(DROPOUTS),$e-$s-$d)))

@@ -1,6 +1,6 @@
 /*
- * task: every shipped definition says what the task is in METHOD's table, and
- * what is no definition is refused with its line.
+ * task: every shipped definition says what the task is in the paper's Table 1,
+ * and what is no definition is refused with its line.
  */
 #include <stdlib.h>
 

@@ -23,7 +23,7 @@ same(const int32_t *token, const struct sequence_text *t, size_t n)
 	return n == 0 || memcmp(token, t->id, n * sizeof(*token)) == 0;
 }
 
-/* Longest first: METHOD 2, as reference/mt-dnn.md 1.6 words it. */
+/* Longest first, on a tie text_b, as the 2019 implementation has it. */
 static bool
 good_pair(size_t na, size_t nb, size_t max, bool reversed)
 {

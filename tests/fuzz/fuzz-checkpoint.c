@@ -3,6 +3,7 @@
  * TensorFlow's, or a folder with an index of shards.
  */
 #include "fuzz.h"
+#include "sources.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -19,24 +20,6 @@ fuzz_start(void)
 	if (mkdir("i", 0700) != 0)
 		abort();
 	fuzz_put_vocab("i/vocab.txt");
-}
-
-static void
-read_all(struct source *s)
-{
-	import_names(s);
-	for (size_t i = 0; i < s->count; i++) {
-		size_t n = s->item[i].is.count;
-		real *x;
-
-		/* Strides of 0 make large tensors of few bytes. */
-		if (n > 1 << 20)
-			continue;
-		x = mem_alloc(n, sizeof(*x));
-		source_get(x, s, i);
-		free(x);
-	}
-	source_free(s);
 }
 
 static void

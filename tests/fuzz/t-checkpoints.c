@@ -6,6 +6,7 @@
  * usage: t-checkpoints [COUNT [SEED]]
  */
 #include "mutant.h"
+#include "sources.h"
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -24,25 +25,7 @@ change_byte(struct mutant *m, size_t at)
 	m->bytes[at] = (char)(m->bytes[at] + (char)mutant_below(m, 5) - 2);
 }
 
-/* --- readers: every number of every tensor is read --- */
-
-static void
-read_all(struct source *s)
-{
-	import_names(s);
-	for (size_t i = 0; i < s->count; i++) {
-		size_t n = s->item[i].is.count;
-		real *x;
-
-		/* Strides of 0 make large tensors of few bytes. */
-		if (n > 1 << 20)
-			continue;
-		x = mem_alloc(n, sizeof(*x));
-		source_get(x, s, i);
-		free(x);
-	}
-	source_free(s);
-}
+/* --- readers --- */
 
 static void
 read_torch(const void *path)

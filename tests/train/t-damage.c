@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "refused.h"
+#include "smallmodel.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -25,31 +26,15 @@ static const char vocab[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n";
 static void
 start(struct fixture *f, uint64_t seed)
 {
-	char *labels[] = { "a", "b" };
-	struct config c = { .vocab = 7,
-		.hidden = 2,
-		.layers = 1,
-		.heads = 1,
-		.inner = 2,
-		.positions = 4,
-		.types = 2,
-		.norm_eps = 1e-12,
-		.init_range = 0.02,
-		.pooler = true };
-	struct head h = { .name = "rte",
-		.labels = { TASK_CLASSIFICATION, 2, labels },
-		.outputs = 2 };
 	struct optimizer_options options;
 	struct recipe r;
 
-	config_add_head(&c, &h);
-	*f = (struct fixture){ .m = model_new(&c, "vocab.txt", false, seed) };
+	*f = (struct fixture){ .m = small_model(7, 2, 4, seed) };
 	recipe_start(&r);
 	options = recipe_optimizer(&r);
 	f->o = optimizer_new(f->m, &options, 1000);
 	identity_add(&f->id, "recipe", mem_string("seed: 1\nepochs: 3\n"));
 	identity_add(&f->id, "init", mem_string("crc32 0123abcd"));
-	config_free(&c);
 }
 
 static bool
