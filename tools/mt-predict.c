@@ -193,7 +193,7 @@ main(int argc, char **argv)
 	thread_use((int)s.threads);
 	m = model_open(s.model, false);
 	if (s.matmul == PRODUCT_AUTO)
-		s.matmul = product_auto();
+		s.matmul = (int)product_auto();
 	model_multiply(m, (enum product_numbers)s.matmul);
 	if (s.matmul != PRODUCT_FLOAT32)
 		model_check_finite(m, s.model);

@@ -294,7 +294,7 @@ recipe_resolve(
 		die_usage("--mix: '%s': %s", r->mix_rule, mix_words);
 	resolve_tasks(r, program);
 	if (r->matmul == PRODUCT_TRAIN_AUTO)
-		r->matmul = product_auto();
+		r->matmul = (int)product_auto();
 	r->text = text_of(r, program);
 }
 

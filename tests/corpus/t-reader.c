@@ -134,7 +134,7 @@ check_table(const char *path)
 	example_close(t);
 
 	/* Those to be answered: no label, and others by their places. */
-	put_file(path, "text_a\tdate\tid\nt\td\ti\n", 23);
+	put_text_file(path, "text_a\tdate\tid\nt\td\ti\n");
 	t = example_open_unlabelled(path, true);
 	CHECK(example_column(t, EXAMPLE_LABEL) == (size_t)-1);
 	CHECK(example_column(t, EXAMPLE_ID) == 2);

@@ -20,11 +20,12 @@ section() { # TITLE
 }
 
 # The tree and what is built of it, with their times: make has nothing to do.
-mkdir "$tmp/tree" "$tmp/tree/build"
+built=$tmp/tree/$(basename "$BUILD")
+mkdir "$tmp/tree" "$built"
 cp -a Makefile lib tools man share tests "$tmp/tree"
-cp -a "$BUILD"/{lib,tools,bin} "$tmp/tree/build"
+cp -a "$BUILD"/{lib,tools,bin} "$built"
 cd "$tmp/tree" || exit
-export BUILD=$tmp/tree/build PATH="$tmp/tree/build/bin:$PATH"
+export BUILD=$built PATH="$built/bin:$PATH"
 
 carry_out() { # TITLE WORDS: it succeeds and prints these words somewhere
 	section "$1" >"$tmp/script"

@@ -20,9 +20,9 @@ tiny=(IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1
 check 'own, of a relative folder' make -j2 -C "$flow" own DATA=tasks "${tiny[@]}"
 cp "$tmp/said" "$tmp/log"
 is "$(ls; ls build/pipelines/own)" $'build\ntasks\ntasks-own' 'writes where make is called'
-line=$(grep -- '-t mood --label' "$tmp/log")
-printf 'id\tlabel\ttext_a\nx\t-\tquite lifeless .\n' >rows.tsv
-is "$(eval "${line/EXAMPLES.tsv/rows.tsv}" | awk -F '\t' '$1 == "x" { print ($2 ~ /^(good|bad)$/) }')" \
+line=$(grep -- '-t mood --lines' "$tmp/log")
+echo 'quite lifeless .' >rows.txt
+is "$(eval "${line/TEXTS/rows.txt}" | awk -F '\t' '$1 == "1" { print ($2 ~ /^(good|bad)$/) }')" \
 	1 'the line that serves the student works from there'
 
 check 'an experiment on the bundled corpus' make -j2 -C "$flow" table3 CONF=demo "${tiny[@]}" \

@@ -25,7 +25,9 @@ check 'where PATH has none' cmp want.tsv got.tsv
 bare() {
 	unshare -m bash -c 'umount -l /proc && exec "$@"' bare "$@"
 }
-if bare true 2>/dev/null; then
+if [[ $BUILD == *-san ]]; then
+	skip 'without /proc' 'the sanitizers need it'
+elif bare true 2>/dev/null; then
 	bare mt-finetune -q -i m -o u --epochs 1 cola.st >err 2>&1
 	ok $? 'training without /proc'
 	check 'the same model' diff -r t u
