@@ -3,6 +3,7 @@
  * of strings, and n log n at most.
  */
 #include "check.h"
+#include "counted.h"
 #include "refused.h"
 
 #include "base/buf.h"
@@ -14,19 +15,6 @@
 #include "data/pred.h"
 
 static const char *const files[] = { "a.st", "a.tsv", "a.json", "a.yml" };
-static size_t compared;
-
-/* In place of the C library's, in this program alone. */
-int
-strcmp(const char *a, const char *b)
-{
-	compared++;
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	return (unsigned char)*a - (unsigned char)*b;
-}
 
 /* "before0 between before1 ..." of n. */
 static void

@@ -3,6 +3,7 @@
  * written, and the mixture over a run.
  */
 #include "check.h"
+#include "counted.h"
 #include "refused.h"
 
 #include "base/buf.h"
@@ -157,20 +158,6 @@ test_names(void)
 		strstr(m.recipe.text, "\n  \"null\": {") != NULL &&
 		strstr(m.recipe.text, "\n  \"12\": {") != NULL);
 	buf_free(&b);
-}
-
-static size_t compared;
-
-/* In place of the C library's, in this program alone: counted. */
-int
-strcmp(const char *a, const char *b)
-{
-	compared++;
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	return (unsigned char)*a - (unsigned char)*b;
 }
 
 static size_t
