@@ -23,7 +23,7 @@ struct settings {
 	bool quiet, progress, strict;
 	long long threads, max_length;
 	int order, hidden, matmul;
-	bool attention;
+	bool attention, normalize;
 };
 
 static void
@@ -52,6 +52,19 @@ predict(const struct model *m, const struct settings *s, const char *path)
 	pack_close(p);
 }
 
+/* Vectors have no labels, and not every kind has a length to divide by. */
+static void
+check_vectors(const struct settings *s)
+{
+	enum states_kind kind = (enum states_kind)s->hidden;
+
+	if (s->normalize && (s->attention || !states_are_vectors(kind)))
+		die_usage("--normalize: needs --hidden pooled or mean");
+	if ((kind != STATES_NONE || s->attention) && s->form.label)
+		die_usage("--hidden, --attention: there are no answers to give "
+			  "labels");
+}
+
 /* The encoder's vectors or maps instead of a head's answers. */
 static void
 look_inside(const struct model *m, const struct settings *s, const char *path)
@@ -60,32 +73,22 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 
 	if (s->out == NULL || (s->attention && s->hidden != STATES_NONE))
 		die_usage("--hidden, --attention: one of them, and -o FILE");
-	if (s->form.label || s->form.json || s->input.lines ||
-	    s->input.with_text || s->input.keep != NULL)
+	if (s->form.json || s->input.with_text || s->input.keep != NULL)
 		die_usage("--hidden, --attention: there are no answers to give "
-			  "a form, and what is read is a pack");
+			  "a form where a pack is read");
 	p = pack_open(path);
 	model_match(m, p);
 	predict_refuse_nonfinite(m, p, -1);
 	states_write(s->out, m, p,
-	    s->attention ? STATES_ATTENTION : (enum states_kind)s->hidden);
+	    s->attention ? STATES_ATTENTION : (enum states_kind)s->hidden,
+	    s->normalize);
 	pack_close(p);
 }
 
-/*
- * Lines come without a pack to say which head answers.  False if some were
- * not answered.
- */
-static bool
-serve(const struct model *m, const struct settings *s, const char *path)
+/* Lines come without a pack to say which head answers. */
+static size_t
+head_of(const struct model *m, const struct settings *s)
 {
-	struct serve_options o = { .max_length = (size_t)s->max_length,
-		.reversed = s->order == 1,
-		.strict = s->strict,
-		.input = s->input,
-		.form = s->form };
-	struct file_out *out;
-	size_t bad;
 	int head;
 
 	if (s->head == NULL && m->config.head_count != 1)
@@ -94,7 +97,25 @@ serve(const struct model *m, const struct settings *s, const char *path)
 	head = s->head != NULL ? config_head(&m->config, s->head) : 0;
 	if (head < 0)
 		die("%s: no head '%s'", m->path, s->head);
-	o.head = (size_t)head;
+	return (size_t)head;
+}
+
+/* False if some rows were not answered. */
+static bool
+serve(const struct model *m, const struct settings *s, const char *path)
+{
+	struct serve_options o = { .max_length = (size_t)s->max_length,
+		.reversed = s->order == 1,
+		.strict = s->strict,
+		.vectors = (enum states_kind)s->hidden,
+		.normalize = s->normalize,
+		.input = s->input,
+		.form = s->form };
+	struct file_out *out;
+	size_t bad;
+
+	if (s->hidden == STATES_NONE)
+		o.head = head_of(m, s);
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
 	out = file_write(s->out);
@@ -109,8 +130,16 @@ answer(const struct model *m, const struct settings *s, const char *path)
 {
 	if (s->input.lines && s->input.keep != NULL)
 		die_usage("--keep: plain lines have no columns");
-	if (s->input.lines || strcmp(path, "-") == 0)
+	if (s->input.lines || strcmp(path, "-") == 0) {
+		if (s->attention || s->hidden == STATES_TOKENS)
+			die_usage("--hidden tokens, --attention: what is read "
+				  "is a pack");
 		return serve(m, s, path);
+	}
+	if (s->hidden != STATES_NONE || s->attention) {
+		look_inside(m, s, path);
+		return true;
+	}
 	if (s->input.with_text)
 		die_usage("--with-text: no texts are in a pack, which is what "
 			  "%s is taken for; examples are read from '-', plain "
@@ -157,6 +186,8 @@ main(int argc, char **argv)
 		    "with '-': end at the first bad row", false },
 		{ "hidden", 0, OPT_WORD, states_kinds, 0, 0, &s.hidden,
 		    "write the encoder's vectors, a tensor file", false },
+		{ "normalize", 0, OPT_FLAG, NULL, 0, 0, &s.normalize,
+		    "with vectors: divide them by their length", false },
 		{ "attention", 0, OPT_FLAG, NULL, 0, 0, &s.attention,
 		    "write the attention maps, a tensor file", false },
 		{ "matmul", 0, OPT_WORD, product_names, 0, 0, &s.matmul,
@@ -175,7 +206,7 @@ main(int argc, char **argv)
 		table, sizeof(table) / sizeof(table[0]), 0, 1 };
 	struct model *m;
 	const char *path;
-	bool all = true;
+	bool all;
 
 	die_program(argv[0]);
 	mem_need(MEM_TO_COMPUTE);
@@ -186,6 +217,7 @@ main(int argc, char **argv)
 						   : NULL;
 	if (s.form.probability || s.form.top > 0 || s.form.threshold >= 0)
 		s.form.label = true;
+	check_vectors(&s);
 	if (path == NULL)
 		die_usage("needs PACK, or - or --lines for stdin");
 	if (s.model == NULL)
@@ -197,10 +229,7 @@ main(int argc, char **argv)
 	model_multiply(m, (enum product_numbers)s.matmul);
 	if (s.matmul != PRODUCT_FLOAT32)
 		model_check_finite(m, s.model);
-	if (s.hidden != STATES_NONE || s.attention)
-		look_inside(m, &s, path);
-	else
-		all = answer(m, &s, path);
+	all = answer(m, &s, path);
 	model_close(m);
 	file_finish();
 	return all ? 0 : 1;

@@ -15,6 +15,8 @@
 struct reply {
 	FILE *out;
 	const struct head *head;
+	const char *vectors; /* their kind; NULL: a head's answers */
+	size_t width;	     /* numbers of a row */
 	struct reply_form form;
 	size_t own, columns; /* of columns the first own are the answer's */
 	char **column;	     /* [columns], owned */
@@ -54,6 +56,24 @@ add_numbered(struct reply *r, const char *name, size_t i)
 
 	snprintf(text, sizeof(text), i > 0 ? "%s_%zu" : "%s", name, i + 1);
 	add_column(r, text);
+}
+
+/* v1, v2, ..., or what JSON has instead. */
+static void
+add_vector_columns(struct reply *r)
+{
+	char text[32];
+
+	add_column(r, "id");
+	if (r->form.json) {
+		add_column(r, "vector");
+		add_column(r, "error");
+		return;
+	}
+	for (size_t i = 0; i < r->width; i++) {
+		snprintf(text, sizeof(text), "v%zu", i + 1);
+		add_column(r, text);
+	}
 }
 
 static void
@@ -115,6 +135,29 @@ check_form(const struct reply *r)
 		    h->name, h->labels.classes);
 }
 
+static void
+add_carried_columns(struct reply *r, const char *const *column, size_t carried)
+{
+	r->own = r->columns;
+	for (size_t i = 0; i < carried; i++)
+		add_carried(r, column[i]);
+	check_columns(r);
+}
+
+struct reply *
+reply_vectors(size_t width, const char *kind, bool json,
+    const char *const *column, size_t carried)
+{
+	struct reply *r = mem_zero(1, sizeof(*r));
+
+	r->vectors = kind;
+	r->width = width;
+	r->form = (struct reply_form){ .json = json, .threshold = -1 };
+	add_vector_columns(r);
+	add_carried_columns(r, column, carried);
+	return r;
+}
+
 struct reply *
 reply_new(const struct head *head, const struct reply_form *form,
     const char *const *column, size_t carried)
@@ -122,13 +165,11 @@ reply_new(const struct head *head, const struct reply_form *form,
 	struct reply *r = mem_zero(1, sizeof(*r));
 
 	r->head = head;
+	r->width = head->outputs;
 	r->form = *form;
 	check_form(r);
 	add_own_columns(r);
-	r->own = r->columns;
-	for (size_t i = 0; i < carried; i++)
-		add_carried(r, column[i]);
-	check_columns(r);
+	add_carried_columns(r, column, carried);
 	r->unlikely = mem_alloc(head->outputs, sizeof(*r->unlikely));
 	r->order = mem_alloc(head->outputs, sizeof(*r->order));
 	return r;
@@ -149,16 +190,18 @@ reply_free(struct reply *r)
 void
 reply_head(struct reply *r, FILE *out, const char *task, const char *split)
 {
-	const struct labels *l = &r->head->labels;
+	const struct labels *l = r->head != NULL ? &r->head->labels : NULL;
 
 	r->out = out;
 	if (r->form.json)
 		return;
-	if (!r->form.label && r->own == r->columns) {
+	if (!r->form.label && r->own == r->columns && l != NULL) {
 		pred_write_head(r->out, task, split, l, 1);
 		return;
 	}
-	if (!r->form.label)
+	if (l == NULL)
+		fprintf(r->out, "#mtkd vectors 1 kind=%s\n", r->vectors);
+	else if (!r->form.label)
 		fprintf(r->out, "#mtkd answers 1 task=%s split=%s type=%s\n",
 		    task, split, labels_type_name(l->type));
 	for (size_t i = 0; i < r->columns; i++)
@@ -223,8 +266,8 @@ static void
 put_numbers(const struct reply *r, const float *value, const int32_t *group)
 {
 	if (value != NULL)
-		pred_write_values(r->out, value, r->head->outputs);
-	for (size_t c = 0; c < r->head->outputs && value == NULL; c++)
+		pred_write_values(r->out, value, r->width);
+	for (size_t c = 0; c < r->width && value == NULL; c++)
 		fputs("\tnan", r->out);
 	if (group != NULL)
 		fprintf(r->out, "\t%d", (int)*group);
@@ -309,14 +352,35 @@ json_numbers(struct reply *r, const float *value, const int32_t *group)
 }
 
 static void
+json_vector(struct reply *r, const float *value)
+{
+	struct buf *b = &r->text;
+	char text[NUM_TEXT];
+
+	buf_text(b, "\"vector\":[");
+	for (size_t i = 0; i < r->width; i++) {
+		num_put(text, (double)value[i]);
+		buf_print(b, "%s%s", i > 0 ? "," : "", text);
+	}
+	buf_byte(b, ']');
+}
+
+/* The key of what a row answers. */
+static const char *
+json_key(const struct reply *r)
+{
+	if (r->head == NULL)
+		return "vector";
+	if (r->form.label)
+		return "label";
+	return r->head->labels.type == TASK_CLASSIFICATION ? "probabilities"
+							   : "score";
+}
+
+static void
 json_none(struct reply *r, const char *why)
 {
-	bool classes = r->head->labels.type == TASK_CLASSIFICATION;
-
-	buf_print(&r->text, "\"%s\":null,\"error\":",
-	    r->form.label ? "label"
-	    : classes	  ? "probabilities"
-			  : "score");
+	buf_print(&r->text, "\"%s\":null,\"error\":", json_key(r));
 	conf_put_json(&r->text, why);
 }
 
@@ -332,6 +396,8 @@ put_json_row(struct reply *r, const struct reply_key *key, const float *value,
 	buf_byte(b, ',');
 	if (value == NULL)
 		json_none(r, why);
+	else if (r->head == NULL)
+		json_vector(r, value);
 	else if (r->form.label)
 		json_labels(r, value);
 	else

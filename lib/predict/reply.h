@@ -34,7 +34,18 @@ struct reply *reply_new(const struct head *head, const struct reply_form *form,
     const char *const *column, size_t carried);
 void reply_free(struct reply *r);
 
-/* Write what stands before the rows to out, where they then go. */
+/*
+ * Vectors of so many numbers instead of a head's answers: columns v1, v2, ...;
+ * kind, as the provenance line has it, must outlive it.  Of the form, json
+ * alone.
+ */
+struct reply *reply_vectors(size_t width, const char *kind, bool json,
+    const char *const *column, size_t carried);
+
+/*
+ * Write what stands before the rows to out, where they then go.  task may be
+ * NULL for vectors, which are of none.
+ */
 void reply_head(
     struct reply *r, FILE *out, const char *task, const char *split);
 
@@ -53,7 +64,8 @@ struct reply_key {
 	size_t carried_size;
 };
 
-/* value [outputs] of one row; group NULL unless the head ranks. */
+/* value [outputs], or a vector, of one row; group NULL unless the head ranks.
+ */
 void reply_row(struct reply *r, const struct reply_key *key, const float *value,
     const int32_t *group);
 

@@ -34,13 +34,14 @@ struct server {
 	struct input *input;
 	FILE *stream;
 	struct reply *reply;
-	const struct head *head;
-	struct id_set seen; /* all ids so far */
+	const struct head *head; /* NULL: it answers with vectors */
+	size_t width;		 /* numbers of an answer */
+	struct id_set seen;	 /* all ids so far */
 	struct waiting *waiting;
 	size_t count, room;
 	struct buf held; /* those that wait, one after the other */
 	struct buf why;	 /* what is wrong with a row */
-	float *out;	 /* [ROWS, outputs] */
+	float *out;	 /* [ROWS, width] */
 	size_t cut, bad;
 };
 
@@ -89,17 +90,30 @@ put_infinite(struct server *s, const struct waiting *w, struct reply_key *key)
 	reply_none(s->reply, key, why);
 }
 
+static void
+compute(struct server *s)
+{
+	const struct serve_options *o = s->options;
+
+	if (s->batch.rows == 0)
+		return;
+	if (s->head == NULL)
+		states_vectors(s->out, s->m, s->encoder, &s->batch, o->vectors,
+		    o->normalize);
+	else
+		predict_batch(
+		    s->out, s->m, s->encoder, s->answer, &s->batch, o->head);
+}
+
 /* Answer the rows that wait. */
 static void
 answer(struct server *s)
 {
 	const char *at = s->held.data;
-	size_t C = s->head->outputs;
+	size_t C = s->width;
 	const float *out = s->out;
 
-	if (s->batch.rows > 0)
-		predict_batch(s->out, s->m, s->encoder, s->answer, &s->batch,
-		    s->options->head);
+	compute(s);
 	for (size_t i = 0; i < s->count; i++) {
 		const struct waiting *w = &s->waiting[i];
 		struct reply_key key = { at, w->id_size, at + w->id_size,
@@ -140,7 +154,7 @@ build(struct server *s, const struct example *e)
 	struct sequence_text a = tokenize(s, &s->a, &e->text_a), b;
 	bool pair = e->text_b.at != NULL;
 
-	if (!pair && s->head->kind == HEAD_SAN) {
+	if (!pair && s->head != NULL && s->head->kind == HEAD_SAN) {
 		buf_print(&s->why,
 		    "one text, but head '%s' is of kind san, which compares "
 		    "two",
@@ -247,12 +261,11 @@ take(struct server *s, const struct example *e)
 	s->waiting[s->count++] = w;
 }
 
+/* A head must be able to answer, line by line, what the input can hold. */
 static void
-start(struct server *s, const struct vocab *v)
+check_head(const struct server *s)
 {
 	const struct head *h = s->head;
-	size_t carried;
-	const char *const *column = input_carried(s->input, &carried);
 
 	if (h->labels.type == TASK_RANKING)
 		die("head '%s' ranks: its rows must come as a pack", h->name);
@@ -261,15 +274,33 @@ start(struct server *s, const struct vocab *v)
 		    "no column 'text_b', but head '%s' is of kind san, which "
 		    "compares two texts",
 		    h->name);
-	s->reply = reply_new(h, &s->options->form, column, carried);
-	s->nonfinite = predict_nonfinite(s->m, (int)s->options->head);
+}
+
+static void
+start(struct server *s, const struct vocab *v)
+{
+	const struct serve_options *o = s->options;
+	size_t carried;
+	const char *const *column = input_carried(s->input, &carried);
+
+	if (s->head != NULL) {
+		check_head(s);
+		s->width = s->head->outputs;
+		s->reply = reply_new(s->head, &o->form, column, carried);
+	} else {
+		s->width = s->m->config.hidden;
+		s->reply = reply_vectors(s->width, states_name(o->vectors),
+		    o->form.json, column, carried);
+	}
+	s->nonfinite =
+	    predict_nonfinite(s->m, s->head != NULL ? (int)o->head : -1);
 	s->tokenizer = tokenizer_new(v);
 	s->form = (struct sequence_form){ v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP], s->options->max_length,
 		s->options->reversed };
 	s->encoder = encoder_new(s->m, false, false);
 	s->answer = answer_new(s->m);
-	s->out = mem_alloc(ROWS, h->outputs * sizeof(*s->out));
+	s->out = mem_alloc(ROWS, s->width * sizeof(*s->out));
 	batch_clear(&s->batch);
 }
 
@@ -316,14 +347,17 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 		.options = options,
 		.input = input_open(path, &options->input),
 		.stream = out,
-		.head = &m->config.head[options->head] };
+		.head = options->vectors == STATES_NONE
+			    ? &m->config.head[options->head]
+			    : NULL };
 	const char *split = input_split(s.input);
 	struct vocab *v = vocab_read(m->path, m->cased);
 	struct example e;
 	size_t rows = 0;
 
 	start(&s, v);
-	reply_head(s.reply, out, s.head->name, split != NULL ? split : "test");
+	reply_head(s.reply, out, s.head != NULL ? s.head->name : NULL,
+	    split != NULL ? split : "test");
 	flush(&s);
 	for (; input_next(s.input, &e); rows++) {
 		take(&s, &e);

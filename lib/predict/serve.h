@@ -12,9 +12,13 @@
 #include "model/model.h"
 #include "predict/input.h"
 #include "predict/reply.h"
+#include "predict/states.h"
 
 struct serve_options {
 	size_t head;
+	enum states_kind vectors; /* of this kind instead of a head's
+				     answers, or STATES_NONE */
+	bool normalize;
 	size_t max_length; /* longer rows are cut, and counted */
 	bool reversed;	   /* text_b first */
 	bool strict;	   /* the first bad row ends the program */

@@ -56,6 +56,30 @@ check_pooled() { # MODEL NAME
 	is "$(differ wanted got)" same "$2: pooled vectors"
 }
 
+# The mean of all states and the same of length 1, from a pack and from lines.
+check_mean() { # MODEL NAME
+	local n=$(head -n 1 "$hf/$2-mean.tsv" | tr '\t' '\n' | wc -l) way of
+	for way in '' --normalize; do
+		of=2-$((1 + n / 2))
+		[ -z "$way" ] || of=$((2 + n / 2))-
+		cut -f "1,$of" "$hf/$2-mean.tsv" > wanted
+		mt-predict -m "$1" --hidden mean $way -o mean.st "$2.st"
+		tensor-cat --head 100 mean.st | grep '^mean	' | cut -f 2,3 |
+		    tr ' ' '\t' | paste <(cut -f 1 wanted) - |
+		    cut -f 1,3- > got
+		is "$(differ wanted got)" same "$2: mean, $way of a pack"
+		mt-predict -m "$1" --hidden mean $way -L 256 - \
+		    < "$hf/examples.tsv" > lines
+		is "$(grep -vc '^#\|^id' lines)" "$(wc -l < wanted)" \
+		    "$2: mean, $way: a row a line"
+		is "$(differ wanted <(sed '1,2d' lines))" same \
+		    "$2: mean, $way of lines"
+	done
+	sed 's/^\(6	[^	]*	\)[^	]*/\10.5/' lines > other
+	check 'another vector would be seen' test \
+	    "$(differ wanted <(sed '1,2d' other))" != same
+}
+
 for task in mnli:classifier stsb:regression; do
 	name=${task#*:} task=${task%:*}
 	bert-import -t "$task" -o "$name" "$hf/$name" 2> notes
@@ -98,6 +122,7 @@ ok $? 'there and back'
 bert-import -o tiny "$share/tiny" 2> notes
 check_ids tiny tiny
 check_pooled tiny tiny
+check_mean tiny tiny
 
 # The tokenizer's file alone, and its digest: that of the vocab.txt it is.
 is "$(wp-tokenize -v "$hf/classifier/tokenizer.json" "$hf/examples.tsv" \

@@ -3,6 +3,7 @@
 
 usage: hf.py EXAMPLES DIR MODEL...    answers of models that bert-export wrote
        hf.py --save EXAMPLES DIR      random models, and their answers
+       hf.py --mean EXAMPLES DIR MODEL...   sentence vectors
 
 tests/port/hf holds those of Transformers 5.17.0: of share/encoder/tiny, and
 with --save the rest.  DIR/NAME.tsv has one row an example: its id, the ids of
@@ -10,6 +11,9 @@ its pieces by the model's own tokenizer, and in float64 the probabilities, the
 score or the pooled vector, whichever the model has.  Of a masked language
 model: the ids with every third one masked, how many are of the first text,
 what the masks were (-1 elsewhere), the sum of -log p and how many are right.
+DIR/NAME-mean.tsv has sentence vectors as sentence-transformers makes them:
+texts of at most 256 pieces, padded to one length; the mean over all that the
+attention mask keeps, and that mean divided by its length.
 """
 import csv
 import os
@@ -91,6 +95,26 @@ def write_answers(path, model, tokenizer, examples):
                     for n in numbers), sep="\t", file=f)
 
 
+def pool(model, tokenizer, examples):
+    """What its Pooling and Normalize make of a padded batch."""
+    texts = [(r["text_a"], r["text_b"]) if "text_b" in r else r["text_a"]
+             for r in examples]
+    at = tokenizer(texts, padding=True, truncation=True, max_length=256,
+                   return_tensors="pt")
+    mask = at["attention_mask"][..., None].double()
+    with torch.no_grad():
+        states = model(**at).last_hidden_state
+    mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+    return mean, torch.nn.functional.normalize(mean, p=2, dim=1)
+
+
+def write_vectors(path, model, tokenizer, examples):
+    with open(path, "w", encoding="utf-8") as f:
+        for row, *both in zip(examples, *pool(model, tokenizer, examples)):
+            print(row["id"], *("%.9g" % n for v in both for n in v.tolist()),
+                  sep="\t", file=f)
+
+
 def save(model, name, folder, examples, **how):
     """One directory as save_pretrained writes it, with its tokenizer."""
     path = os.path.join(folder, name)
@@ -130,6 +154,12 @@ def main():
     if args[:1] == ["--save"] and len(args) == 3:
         os.makedirs(args[2], exist_ok=True)
         save_all(args[2], read_examples(args[1]))
+    elif args[:1] == ["--mean"] and len(args) > 3:
+        for path in args[3:]:
+            name = os.path.basename(path.rstrip("/"))
+            write_vectors(os.path.join(args[2], name + "-mean.tsv"),
+                          load(path), AutoTokenizer.from_pretrained(path),
+                          read_examples(args[1]))
     elif len(args) > 2:
         os.makedirs(args[1], exist_ok=True)
         for path in args[2:]:
