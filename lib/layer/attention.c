@@ -17,16 +17,6 @@ enum { QUERIES = 64 }; /* rows of probabilities held at a time */
  */
 enum { SPAN = 1 << 10 };
 
-/*
- * Numbers from row to row of scratch: whole registers for the products, and
- * rows that do not all fall on the same few lines of the cache.
- */
-static size_t
-row_size(size_t keys)
-{
-	return (keys + 15) / 16 * 16 + 16;
-}
-
 /* What one thread works with. */
 struct scratch {
 	real *p, *dp; /* [QUERIES, ld] */
@@ -38,13 +28,13 @@ struct scratch {
 static size_t
 scratch_size(size_t longest, size_t d)
 {
-	return 2 * (QUERIES + d) * row_size(longest);
+	return 2 * (QUERIES + d) * small_row(longest);
 }
 
 static struct scratch
 scratch_of(real *all, const struct attention *a, size_t longest)
 {
-	size_t ld = row_size(longest);
+	size_t ld = small_row(longest);
 	real *own =
 	    all + (size_t)omp_get_thread_num() * scratch_size(longest, a->d);
 
@@ -222,7 +212,7 @@ unit(real *out, const struct gradients *g, const struct attention *a,
 	size_t end = a->query_start[sequence + 1];
 	struct block b = block_of(a, sequence, i % a->heads);
 
-	s.ld = row_size(b.keys);
+	s.ld = small_row(b.keys);
 	transpose_head(s.key_t, s.ld, a->k, a, &b);
 	if (g != NULL)
 		transpose_head(s.value_t, s.ld, a->v, a, &b);

@@ -17,6 +17,17 @@ struct small {
 };
 
 /*
+ * Numbers from row to row of a matrix with so many columns that is made here:
+ * whole registers, and rows that do not all fall on the same few lines of the
+ * cache.
+ */
+static inline size_t
+small_row(size_t columns)
+{
+	return (columns + 15) / 16 * 16 + 16;
+}
+
+/*
  * c [M,N]	overwritten with a b, or added to if add; ldc numbers from row
  *		to row
  * a [M,K], b [K,N]	b's columns must stand side by side
