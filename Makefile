@@ -7,6 +7,7 @@
 #	make deps	install the Debian packages that are missing, or name them
 #	make fuzz	readers under libFuzzer, SECONDS=60 each (clang)
 #	make bench	speed as ratios against peers and bounds
+#	make quality	what bf16 and int8 cost in quality, in hours
 #	make lint	formatter, clang-tidy, cppcheck, mandoc (make format)
 #	make install	PREFIX=/usr/local DESTDIR= (make uninstall)
 #	make dist	build/mtkd-VERSION.tar.gz, the same bytes each time
@@ -91,7 +92,19 @@ $(BUILD)/%.o: %.c
 $(BUILD)/lib/base/fileshare.o: CPPFLAGS += \
 	-DSHARE_INSTALLED='"$(PREFIX)/share/mtkd"'
 
-units: $(foreach u,$(units),$(if $(findstring /t-grad,$u),,$u))
+# Faults that tests/quality/matmul must find.
+faulty := $(BUILD)/tests/quality/train-bf16-weights \
+	$(BUILD)/tests/quality/predict-one-scale
+
+$(BUILD)/tests/quality/train-bf16-weights: $(BUILD)/tools/mt-finetune.o
+$(BUILD)/tests/quality/train-bf16-weights: LDFLAGS += \
+	$(BUILD)/tools/mt-finetune.o -Wl,--wrap=optimizer_step
+$(BUILD)/tests/quality/predict-one-scale: $(BUILD)/tools/mt-predict.o
+$(BUILD)/tests/quality/predict-one-scale: LDFLAGS += \
+	$(BUILD)/tools/mt-predict.o -Wl,--wrap=blocked_fill \
+	-Wl,--wrap=quantise_weights
+
+units: $(foreach u,$(units),$(if $(findstring /t-grad,$u),,$u)) $(faulty)
 
 # Gradient checks need the tight bounds of double precision; layers and parity
 # with PyTorch are checked in both.
@@ -149,6 +162,11 @@ $(BUILD)/tests/bench/step: LDFLAGS += $(timed:%=-Wl,--wrap=%)
 
 bench: all $(BUILD)/tests/bench/step $(BUILD)/tests/bench/sgemm
 	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done
+
+# Quality of training in bf16 and of answers in int8, which takes hours:
+# tests/quality/matmul says what it needs.
+quality: all $(faulty)
+	tests/quality/matmul $(or $(QUALITY),$(BUILD)/quality) $(BUILD)
 
 lint:
 	tests/deps build test lint
@@ -227,8 +245,9 @@ clean:
 
 -include $(objects:.o=.d) $(tools:$(BUILD)/bin/%=$(BUILD)/tools/%.d) \
 	$(units:=.d) \
-	$(BUILD)/tests/torch/dump.d $(wildcard $(BUILD)/tests/bench/*.d)
+	$(BUILD)/tests/torch/dump.d $(wildcard $(BUILD)/tests/bench/*.d \
+	$(BUILD)/tests/quality/*.d)
 
-.PHONY: all fuzz fuzzers units gradients deps demo test test-torch bench lint format \
+.PHONY: all fuzz fuzzers units gradients deps demo test test-torch bench quality lint format \
 	install uninstall dist deb wheel wheel-file clean
 .SECONDARY:
