@@ -105,6 +105,7 @@ static bool
 serve(const struct model *m, const struct settings *s, const char *path)
 {
 	struct serve_options o = { .max_length = (size_t)s->max_length,
+		.any_task = s->head != NULL,
 		.reversed = s->order == 1,
 		.strict = s->strict,
 		.vectors = (enum states_kind)s->hidden,

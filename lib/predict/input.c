@@ -241,6 +241,12 @@ input_split(const struct input *in)
 	return tsv_meta(in->tsv, "split");
 }
 
+const char *
+input_task(const struct input *in)
+{
+	return tsv_meta(in->tsv, "task");
+}
+
 size_t
 input_line(const struct input *in)
 {

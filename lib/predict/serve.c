@@ -3,10 +3,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "corpus/task.h"
 #include "corpus/tokenizer.h"
 #include "data/id.h"
 #include "data/sequence.h"
@@ -261,6 +263,26 @@ take(struct server *s, const struct example *e)
 	s->waiting[s->count++] = w;
 }
 
+/* A head answers the rows of its own task; those of ax are MNLI's. */
+static void
+check_task(const struct server *s)
+{
+	const char *name = input_task(s->input);
+	struct task *t;
+	bool same;
+
+	if (name == NULL || s->options->any_task ||
+	    strcmp(name, s->head->name) == 0)
+		return;
+	t = task_seek(name, NULL);
+	same = t != NULL && strcmp(t->head, s->head->name) == 0;
+	task_free(t);
+	if (!same)
+		die("%s: rows of task %s, but the model's head is that of %s; "
+		    "-t %s asks for its answers",
+		    input_path(s->input), name, s->head->name, s->head->name);
+}
+
 /* A head must be able to answer, line by line, what the input can hold. */
 static void
 check_head(const struct server *s)
@@ -269,6 +291,7 @@ check_head(const struct server *s)
 
 	if (h->labels.type == TASK_RANKING)
 		die("head '%s' ranks: its rows must come as a pack", h->name);
+	check_task(s);
 	if (h->kind == HEAD_SAN && !input_has_text_b(s->input))
 		die_at(input_path(s->input), input_line(s->input),
 		    "no column 'text_b', but head '%s' is of kind san, which "

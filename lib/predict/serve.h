@@ -19,6 +19,7 @@ struct serve_options {
 	enum states_kind vectors; /* of this kind instead of a head's
 				     answers, or STATES_NONE */
 	bool normalize;
+	bool any_task; /* it was asked for, whatever task the rows are of */
 	size_t max_length; /* longer rows are cut, and counted */
 	bool reversed;	   /* text_b first */
 	bool strict;	   /* the first bad row ends the program */
@@ -32,8 +33,9 @@ struct serve_options {
  * answered.  Of such a row the id is kept, or it is "line:N" where the row
  * has no id that can stand in a table or one that was there; the reason goes
  * to stderr.  Rows that are already there are answered together; all answers
- * leave before the next row is awaited.  Ranking needs whole groups and is
- * refused.
+ * leave before the next row is awaited.  Ends the program where a table says
+ * that it is of a task that another head answers, unless any_task is set.
+ * Ranking needs whole groups and is refused.
  */
 size_t serve_examples(FILE *out, const struct model *m, const char *path,
     const struct serve_options *options);
