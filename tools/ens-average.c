@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -163,6 +164,8 @@ main(int argc, char **argv)
 	die_program(argv[0]);
 	parse(&s, argc, argv);
 	weight = read_weights(&s);
+	apart_once(
+	    s.path, s.count, "it would count as two members; -w weighs one");
 	out = file_write(s.output);
 	/* A table cut by an error would look whole: it is kept back. */
 	in_place = out->path == NULL || out->in_place;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -231,6 +232,8 @@ main(int argc, char **argv)
 	second = after_dashes(argc, argv);
 	n = opt_parse(&program, argc, argv);
 	check_usage(&set, n, second);
+	if (set.task != NULL)
+		apart_once(operand, n, "it would count as two runs");
 	set.how.resamples = (size_t)set.resamples;
 	set.how.seed = (uint64_t)set.seed;
 	if (set.glue)

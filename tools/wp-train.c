@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/apart.h"
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
@@ -89,6 +90,8 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	files = parse(&o, argc, argv);
+	apart_once((const char *const *)argv + 1, files,
+	    "its words would count twice");
 	settings = (struct wplearn_settings){ unicode_rules(o.cased),
 		(size_t)o.size, (size_t)o.alphabet,
 		(unsigned long long)o.min_count, (enum wplearn_score)o.score };

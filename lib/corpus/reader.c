@@ -319,6 +319,24 @@ next(struct reader *r, struct example *e, bool *taken)
 	return true;
 }
 
+/* Nothing was read: a file that is cut short, or of another kind. */
+static _Noreturn void
+refuse_none(const struct reader *r)
+{
+	const char *what = r->lines != NULL ? "line" : "row";
+
+	if (r->count.skipped == 0)
+		die("%s: no %s%s", path_of(r), what,
+		    r->table != NULL && r->table->header > 0
+			? " below the header"
+			: "");
+	reader_report(r);
+	die("%s: every %s was skipped%s", path_of(r), what,
+	    r->count.gold > 0 ? " (a split without labels, as test is, keeps "
+				"rows that have none)"
+			      : "");
+}
+
 bool
 reader_next(struct reader *r, struct example *e)
 {
@@ -341,14 +359,8 @@ reader_next(struct reader *r, struct example *e)
 			die("%s: no header, and text_%c of every row is a "
 			    "number: it is another column",
 			    path_of(r), "ab"[i]);
-	if (c->rows == 0 && c->skipped > 0) {
-		reader_report(r);
-		die("%s: every %s was skipped%s", path_of(r),
-		    r->lines != NULL ? "line" : "row",
-		    c->gold > 0 ? " (a split without labels, as test is, "
-				  "keeps rows that have none)"
-				: "");
-	}
+	if (c->rows == 0)
+		refuse_none(r);
 	return false;
 }
 

@@ -257,6 +257,8 @@ packer_next(struct packer *p)
 void
 packer_commit(struct packer *p)
 {
+	if (p->rows == 0)
+		die("%s: no row below the header", p->path);
 	pack_commit(p->writer);
 	if (p->truncated > 0)
 		note("%s: %zu of %zu rows cut to %zu tokens", p->path,

@@ -219,6 +219,8 @@ pred_next(struct pred_stream *s, struct pred_row *out)
 		return true;
 	}
 	if (!tsv_next(s->table, &row)) {
+		if (s->row.line == 0)
+			die("%s: no row below the header", s->about.path);
 		end_group(s);
 		return false;
 	}

@@ -46,12 +46,12 @@ const char *const *input_carried(const struct input *in, size_t *n);
 /* The field of the present row in one of them; of a faulty row none. */
 struct example_text input_field(const struct input *in, size_t i);
 
-const char *input_path(const struct input *in);	 /* for messages */
+const char *input_path(const struct input *in); /* for messages */
 /* What a table says of itself; NULL: it does not. */
 const char *input_split(const struct input *in);
 const char *input_task(const struct input *in);
-size_t input_line(const struct input *in);	 /* the last one read */
-size_t input_replaced(const struct input *in);	 /* times U+FFFD was put */
+size_t input_line(const struct input *in);     /* the last one read */
+size_t input_replaced(const struct input *in); /* times U+FFFD was put */
 
 void input_close(struct input *in);
 

@@ -19,7 +19,7 @@ struct serve_options {
 	enum states_kind vectors; /* of this kind instead of a head's
 				     answers, or STATES_NONE */
 	bool normalize;
-	bool any_task; /* it was asked for, whatever task the rows are of */
+	bool any_task;	   /* it was asked for, whatever task the rows are of */
 	size_t max_length; /* longer rows are cut, and counted */
 	bool reversed;	   /* text_b first */
 	bool strict;	   /* the first bad row ends the program */

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/die.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/process.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "corpus/document.h"
+#include "data/id.h"
 #include "data/masked.h"
 #include "model/finite.h"
 #include "net/encoder.h"
@@ -44,6 +47,50 @@ struct pretrainer {
 	struct loop loop;
 };
 
+/* One file may not stand for two. */
+static void
+check_files(const struct pretrain_job *job)
+{
+	size_t n = job->text_count;
+	const char **all = mem_alloc(n + 1, sizeof(*all));
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = job->text[i];
+	apart_once(all, n, "its text would count twice");
+	if (job->dev != NULL)
+		all[n++] = job->dev;
+	apart_once(all, n, "--dev takes text that is not trained on");
+	free(all);
+}
+
+static bool
+take_document(struct id_set *set, const struct documents *d, size_t i)
+{
+	const int32_t *id = d->text.id + d->start[i];
+
+	return id_set_add(set, (const char *)id,
+	    (d->start[i + 1] - d->start[i]) * sizeof(*id));
+}
+
+/* Parts of a text in both roles, whatever files they came from. */
+static void
+tell_shared(const struct pretrainer *t)
+{
+	const struct documents *dev = &t->dev_text;
+	struct id_set seen = { 0 };
+	size_t shared = 0;
+
+	for (size_t i = 0; i < t->text.count; i++)
+		take_document(&seen, &t->text, i);
+	for (size_t i = 0; i < dev->count; i++)
+		shared += !take_document(&seen, dev, i);
+	if (shared > 0)
+		warn("%s: %zu of its %zu documents are trained on, too, or "
+		     "stand in it twice",
+		    file_name(t->job->dev), shared, dev->count);
+	id_set_free(&seen);
+}
+
 static void
 read_texts(struct pretrainer *t)
 {
@@ -52,6 +99,7 @@ read_texts(struct pretrainer *t)
 
 	if (process_rank() > 0)
 		return;
+	check_files(t->job);
 	tokenizer = tokenizer_new(t->vocab);
 	for (size_t i = 0; i < t->job->text_count; i++)
 		documents_read(&t->text, tokenizer, t->job->text[i]);
@@ -60,8 +108,10 @@ read_texts(struct pretrainer *t)
 		warn("%llu of %llu words are [UNK]: is %s of another "
 		     "language?",
 		    words.unknown, words.words, t->loop.job->init);
-	if (t->job->dev != NULL)
+	if (t->job->dev != NULL) {
 		documents_read(&t->dev_text, tokenizer, t->job->dev);
+		tell_shared(t);
+	}
 	tokenizer_free(tokenizer);
 }
 

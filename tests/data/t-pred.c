@@ -59,11 +59,6 @@ test_reading(void)
 	CHECK_TEXT(p->group[1], "g");
 	CHECK_TEXT(p->group[2], "h");
 	pred_free(p);
-
-	put_text_file("a.tsv", "id\tno\tyes\n");
-	p = pred_read("a.tsv");
-	CHECK(p->rows == 0 && pred_find(p, "x", 1) == (size_t)-1);
-	pred_free(p);
 }
 
 static const struct {
@@ -85,6 +80,9 @@ static const struct {
 	{ "id\tno\tgroup\n", "a.tsv:1: column 3: 'group' cannot name" },
 	{ "id\ta,b\tc\n", "a.tsv:1: column 2: 'a,b' cannot name a label" },
 	{ "id\tno\tno\n", "'no' stands twice" },
+	{ "id\tno\tyes\n", "a.tsv: no row below the header" },
+	{ "id\tscore\n", "a.tsv: no row below the header" },
+	{ "id\tscore\tgroup\n", "a.tsv: no row below the header" },
 	{ "id\tno\tyes\na\t1\n", "a.tsv:2: 2 columns, expected 3" },
 	{ "id\tno\tyes\na\t1\t0\t0\n", "a.tsv:2: 4 columns, expected 3" },
 	{ "id\tno\tyes\n\t1\t0\n", "a.tsv:2: the id is empty" },
@@ -167,13 +165,13 @@ static const struct {
 } joins[] = {
 	{ "a.st", ABOUT "id\tno\tyes\nb\t1\t0\nc\t1\t0\na\t1\t0\n", NULL },
 	{ "a.st", "id\tno\tyes\nb\t1\t0\nc\t1\t0\na\t1\t0\n", NULL },
-	{ "a.st", "#mtkd soft 1 task=x\nid\tno\tyes\n",
+	{ "a.st", "#mtkd soft 1 task=x\nid\tno\tyes\na\t1\t0\n",
 	    "b.tsv:1: task is 'x'" },
-	{ "a.st", "#mtkd soft 1 split=x\nid\tno\tyes\n",
+	{ "a.st", "#mtkd soft 1 split=x\nid\tno\tyes\na\t1\t0\n",
 	    "b.tsv:1: split is 'x', expected 'dev'" },
-	{ "a.st", "id\tscore\n", "a regression table" },
-	{ "a.st", "id\tno\tyes\tmaybe\n", "3 labels, expected 2" },
-	{ "a.st", "id\tyes\tno\n", "label 1 is 'yes', expected 'no'" },
+	{ "a.st", "id\tscore\na\t1\n", "a regression table" },
+	{ "a.st", "id\tno\tyes\tmaybe\na\t1\t0\t0\n", "3 labels, expected 2" },
+	{ "a.st", "id\tyes\tno\na\t1\t0\n", "label 1 is 'yes', expected 'no'" },
 	{ "a.st", "id\tno\tyes\nb\t1\t0\na\t1\t0\n",
 	    "b.tsv: no row for id 'c', row 2 of a.st" },
 	{ "a.st", "id\tno\tyes\nb\t1\t0\nd\t1\t0\na\t1\t0\nc\t1\t0\n",
