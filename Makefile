@@ -108,7 +108,7 @@ units: $(foreach u,$(units),$(if $(findstring /t-grad,$u),,$u)) $(faulty)
 
 # Gradient checks need the tight bounds of double precision; layers and parity
 # with PyTorch are checked in both.
-gradients: $(gradients) $(filter %/t-parity,$(units))
+gradients: $(gradients) $(filter %/t-parity %/t-feature,$(units))
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(lib)
 	$(compile) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)

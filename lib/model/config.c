@@ -302,16 +302,31 @@ config_add_head(struct config *c, const struct head *head)
 	return c->head_count++;
 }
 
+size_t
+config_add_projection(struct config *c, const char *name, size_t outputs)
+{
+	c->projection = mem_resize(
+	    c->projection, c->projections + 1, sizeof(*c->projection));
+	c->projection[c->projections] =
+	    (struct projection){ mem_string(name), outputs };
+	return c->projections++;
+}
+
 void
 config_copy(struct config *to, const struct config *from, bool with_heads)
 {
 	*to = *from;
 	to->head = NULL;
 	to->head_count = 0;
+	to->projection = NULL;
+	to->projections = 0;
 	if (!with_heads)
 		to->mlm = to->next_sentence = false;
 	for (size_t i = 0; with_heads && i < from->head_count; i++)
 		config_add_head(to, &from->head[i]);
+	for (size_t i = 0; with_heads && i < from->projections; i++)
+		config_add_projection(
+		    to, from->projection[i].name, from->projection[i].outputs);
 }
 
 void
@@ -322,5 +337,8 @@ config_free(struct config *c)
 		free(c->head[i].name);
 	}
 	free(c->head);
+	for (size_t i = 0; i < c->projections; i++)
+		free(c->projection[i].name);
+	free(c->projection);
 	*c = (struct config){ 0 };
 }

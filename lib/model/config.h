@@ -31,6 +31,15 @@ struct head {
 	bool uncertainty;      /* it learns the weights of its two losses */
 };
 
+/*
+ * A matrix [outputs, H] that a student learns beside itself, to be compared
+ * with a teacher of another width; no file has it but resume.safetensors.
+ */
+struct projection {
+	char *name; /* owned */
+	size_t outputs;
+};
+
 struct config {
 	size_t vocab;  /* V */
 	size_t hidden; /* H */
@@ -47,6 +56,8 @@ struct config {
 	bool next_sentence; /* and one that tells if text_b follows text_a */
 	struct head *head;
 	size_t head_count;
+	struct projection *projection;
+	size_t projections;
 };
 
 /* Read a config.json; ends the program where BERT would be another one. */
@@ -71,7 +82,14 @@ int config_head(const struct config *c, const char *name);
 /* Add a head, copied; returns its index. */
 size_t config_add_head(struct config *c, const struct head *head);
 
-/* A copy that shares nothing; with all heads, or the encoder alone. */
+/* Add a projection; returns its index. */
+size_t config_add_projection(
+    struct config *c, const char *name, size_t outputs);
+
+/*
+ * A copy that shares nothing; with all heads and projections, or the encoder
+ * alone.
+ */
 void config_copy(struct config *to, const struct config *from, bool with_heads);
 
 void config_free(struct config *c);

@@ -192,6 +192,9 @@ draw(real *out, const struct param *p, const struct config *c, uint64_t seed)
 		case INIT_UNIFORM:
 			out[i] = (real)(bound * (2 * rng_uniform(r, i) - 1));
 			break;
+		case INIT_PROJECTION:
+			out[i] = (real)(0.02 * rng_normal(r, i));
+			break;
 		case INIT_ZERO:
 			out[i] = 0;
 			break;
@@ -337,6 +340,8 @@ save_all(const struct model *m, const char *path, enum st_type type)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->item[i];
 
+		if (q->unsaved)
+			continue;
 		if (!direct)
 			copy[i] = narrow(m->value + q->offset, q->count, type);
 		st_add(w, q->name, type, q->rank, q->shape,

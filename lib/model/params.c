@@ -185,6 +185,21 @@ add_mlm(struct params *p, const struct config *c)
 		add(p, at, INIT_ZERO, c->vocab, 0, "cls.predictions.bias") };
 }
 
+/* Like the heads last of the shared ones: complete before the encoder's. */
+static void
+add_projections(struct params *p, const struct config *c)
+{
+	struct place at = { c->layers + 2, -1 };
+
+	p->projection = mem_zero(c->projections, sizeof(*p->projection));
+	for (size_t i = 0; i < c->projections; i++) {
+		p->projection[i] =
+		    add(p, at, INIT_PROJECTION, c->projection[i].outputs,
+			c->hidden, "%s", c->projection[i].name);
+		p->item[p->count - 1].unsaved = true;
+	}
+}
+
 void
 params_build(struct params *p, const struct config *c)
 {
@@ -205,6 +220,7 @@ params_build(struct params *p, const struct config *c)
 	if (c->next_sentence)
 		p->next_sentence = add_linear(
 		    p, next_sentence, 2, c->hidden, "cls.seq_relationship");
+	add_projections(p, c);
 	for (size_t i = 0; i < c->head_count; i++)
 		p->head[i] = add_head(p, c, i);
 }
@@ -217,6 +233,7 @@ params_free(struct params *p)
 	free(p->item);
 	free(p->layer);
 	free(p->head);
+	free(p->projection);
 	*p = (struct params){ 0 };
 }
 

@@ -14,7 +14,13 @@
 
 #include "model/config.h"
 
-enum param_init { INIT_NORMAL, INIT_ZERO, INIT_ONE, INIT_UNIFORM };
+enum param_init {
+	INIT_NORMAL,
+	INIT_ZERO,
+	INIT_ONE,
+	INIT_UNIFORM,
+	INIT_PROJECTION
+};
 
 struct param {
 	char *name; /* as Hugging Face names it */
@@ -24,6 +30,7 @@ struct param {
 	size_t depth; /* embeddings 0, layer i: i + 1, pooler, heads last */
 	bool plain;   /* bias or norm: many optimisers do not decay it */
 	int head;     /* index of its head, or -1: shared */
+	bool unsaved; /* of training alone: no model has it */
 	enum param_init init;
 };
 
@@ -84,6 +91,7 @@ struct params {
 	struct mlm_offsets mlm;
 	struct linear_offsets next_sentence;
 	struct head_offsets *head; /* [heads] */
+	size_t *projection;	   /* [projections] */
 };
 
 void params_build(struct params *p, const struct config *c);

@@ -46,6 +46,8 @@ struct encoder {
 	struct encoder_dropout dropout;
 	void (*done)(void *context, size_t from);
 	void *context;
+	const struct taps *taps; /* or NULL */
+	bool tapped_alone;
 };
 
 struct encoder *
@@ -179,6 +181,7 @@ struct pass {
 	const real *x;	 /* [T,H] the layer's input */
 	const real *own; /* [Q,H] the rows that go on: x, or those read */
 	bool all;
+	size_t layer; /* from 1, as taps count */
 	size_t T, Q, H, I;
 };
 
@@ -225,6 +228,7 @@ pass_of(struct encoder *e, size_t l)
 	const struct config *c = &e->m->config;
 	struct pass s = { .e = e, .w = e->m->value };
 
+	s.layer = l + 1;
 	s.p = e->m->params.layer[l];
 	s.k = &e->layer[e->layer_count > 1 ? l : 0];
 	s.x = e->state[l];
@@ -272,6 +276,13 @@ layer_forward(struct encoder *e, size_t l)
 	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->product);
 	norm_forward(e->state[l + 1], k->xhat2, k->rstd2, e->d1,
 	    w + s.p.outer_bias, k->middle, &s.norm2, Q, H);
+}
+
+void
+encoder_tap(struct encoder *e, const struct taps *t, bool alone)
+{
+	e->taps = t;
+	e->tapped_alone = t != NULL && alone;
 }
 
 static struct norm
@@ -331,6 +342,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
 	struct embedding_offsets o = m->params.embeddings;
+	size_t layers = e->tapped_alone ? taps_highest(e->taps) : c->layers;
 	struct norm norm;
 	size_t H = c->hidden;
 
@@ -348,8 +360,14 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	norm_forward(e->state[0], e->xhat, e->rstd, e->d1, NULL, NULL, &norm,
 	    b->tokens, H);
 	drop_embeddings(e, e->state[0]);
-	for (size_t l = 0; l < c->layers; l++)
+	taps_keep(e->taps, 0, e->state[0], NULL, b->tokens);
+	for (size_t l = 0; l < layers; l++) {
 		layer_forward(e, l);
+		taps_keep(e->taps, l + 1, e->state[l + 1],
+		    e->layer[e->layer_count > 1 ? l : 0].qkv, b->tokens);
+	}
+	if (layers < c->layers)
+		return;
 	embed_gather(e->cls, e->state[c->layers], cls_place(e), b->rows, H);
 	if (!c->pooler) {
 		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
@@ -407,6 +425,7 @@ attention_part_backward(struct pass *s, real *dx, const real *dread)
 	if (s->all) {
 		attention_backward(dqkv, dqkv + H, dqkv + 2 * H, dread,
 		    &s->attention, e->scratch_attention, e->b->longest);
+		taps_add_qkv(e->taps, dqkv, s->layer, s->T);
 		linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dqkv,
 		    s->x, w + s->p.qkv, s->T, H, 3 * H, e->m->product);
 		return;
@@ -499,8 +518,11 @@ encoder_backward(
 	else
 		memset(d, 0, Q * H * sizeof(real));
 	embed_scatter_add(d, e->dcls, cls_place(e), b->rows, H);
-	for (size_t l = c->layers; l-- > 0;)
+	taps_add_state(e->taps, d, c->layers, b->tokens);
+	for (size_t l = c->layers; l-- > 0;) {
 		layer_backward(e, grad, l, d);
+		taps_add_state(e->taps, d, l, b->tokens);
+	}
 	drop_embeddings(e, d);
 	norm_backward(d, NULL, grad + o.norm, grad + o.norm_bias, d, e->xhat,
 	    e->rstd, &norm, b->tokens, H);

@@ -14,6 +14,7 @@
 
 #include "data/batch.h"
 #include "model/model.h"
+#include "net/tap.h"
 
 /* What one pass keeps for backward; grows with the batches it meets. */
 struct encoder;
@@ -52,6 +53,15 @@ struct encoder_reads encoder_reads_cls(const struct batch *b);
  */
 void encoder_forward(struct encoder *e, const struct batch *b,
     const struct encoder_reads *reads, const struct encoder_dropout *dropout);
+
+/*
+ * Have passes from here on keep what t wants, which must have room for their
+ * tokens, and backward add the gradients that t then holds; NULL: no more.
+ * Where t wants anything of the last layer, every token must be read.
+ * alone: what t does not want need not be there after a forward pass, which
+ * then ends at the highest layer wanted.
+ */
+void encoder_tap(struct encoder *e, const struct taps *t, bool alone);
 
 /* The pooled output of the last pass: [B,H], or h_CLS without a pooler. */
 const real *encoder_pooled(const struct encoder *e);
