@@ -10,7 +10,10 @@ for need in mpicc mpirun; do
 	exit 0
 done
 root=$(realpath "$(dirname "$0")/../..")
-env -u MAKEFLAGS -u MAKELEVEL -u SAN -u CC -u REAL -u BUILD make -s -j2 -C "$root" MPI=1 all >&2
+BUILD=$(realpath "${BUILD:-$root/build}")
+export BUILD
+mpi=${BUILD/-san/}-mpi # by the same compiler, beside the others
+env -u MAKEFLAGS -u MAKELEVEL -u SAN -u REAL make -s -j2 -C "$root" MPI=1 BUILD="$mpi" all >&2
 
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../small.sh"
@@ -27,7 +30,7 @@ export OMPI_MCA_btl_vader_single_copy_mechanism=none
 several() { # PROCESSES PROGRAM ARGUMENTS...
 	local n=$1 program=$2
 	shift 2
-	mpirun -n "$n" "$root/build-mpi/bin/$program" -q --threads 1 "$@"
+	mpirun -n "$n" "$mpi/bin/$program" -q --threads 1 "$@"
 }
 
 # The same rows of log.tsv, their losses within 1e-5 and norms within 1e-4.
@@ -193,7 +196,7 @@ mkdir -p bad/log.tsv
 check 'a file that the first alone writes' refuses 1 \
 	'mt-finetune: bad/log.tsv: Is a directory' several 2 mt-finetune \
 	-i m -o bad cola.st
-finetune="$root/build-mpi/bin/mt-finetune -q --threads 1 -i m -o others"
+finetune="$mpi/bin/mt-finetune -q --threads 1 -i m -o others"
 check 'other inputs' refuses 1 "rank 1 of 2: pack 1 'rte train crc32" \
 	mpirun -n 1 $finetune cola.st : -n 1 $finetune rte.st
 check 'a build for one process' refuses 1 'one of 2 processes, but built for one' \
