@@ -16,14 +16,15 @@
 #
 # Variants, each in a build folder of its own: SAN=1 (AddressSanitizer and
 # UBSan), REAL=double, CC=clang, ONEDNN=0 (products by OpenBLAS alone), MPI=1
-# (training by several processes; needs mpicc of Open MPI or MPICH).
+# (training by several processes; needs mpicc of Open MPI or MPICH), POSIX=1 (as
+# macOS and the BSDs get it; on Linux, of libbsd).
 
 PREFIX = /usr/local
 ifeq ($(origin CC),default)
 CC = cc
 endif
 REAL = float
-variant := $(if $(FUZZ),-fuzz)$(if $(findstring clang,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
+variant := $(if $(FUZZ),-fuzz)$(if $(findstring clang,$(CC)),-clang)$(if $(SAN),-san)$(if $(MPI),-mpi)$(if $(POSIX),-posix)$(if $(filter double,$(REAL)),-double)$(if $(filter 0,$(ONEDNN)),-plain)
 BUILD = build$(variant)
 
 CFLAGS ?= -O3 -g
@@ -42,6 +43,10 @@ override CPPFLAGS += -DPRODUCT_ONEDNN
 override onednn := -ldnnl
 endif
 LDLIBS = $(onednn) -lopenblas -lcsv -lyaml -lutf8proc -lm
+ifdef POSIX
+override CPPFLAGS += -DSYSTEM_POSIX -isystem /usr/include/bsd -DLIBBSD_OVERLAY
+LDLIBS += -lbsd
+endif
 ifdef SAN
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer

@@ -100,6 +100,15 @@ none('one file depends on whether there is oneDNN', grep {
 	!m{^lib/layer/onednn\.c:} }
 	matches(qr/\bPRODUCT_ONEDNN\b/, 0, @lib, @tools));
 
+# base/system.h: what POSIX has not, and what only Linux has.
+none('one file for each system knows it', grep {
+	!m{^lib/base/system(?:linux|posix)?\.[ch]:} }
+	matches(qr/\b(?:SYSTEM_(?:LINUX|POSIX)|__linux__|__APPLE__|__\w+BSD__|_(?:GNU|DEFAULT|BSD)_SOURCE)\b/,
+	    0, @lib, @tools),
+	matches(qr/\b(?:cpu_set_t|sched_\w+|O_TMPFILE|fopencookie|funopen|renameat2|mmap\w*64|
+		sigtimedwait|pipe2|memmem|st_[acm]tim(?:espec)?|MAP_(?:ANON\w*|NORESERVE))\b|
+		"\/proc\/(?!")/x, 0, @lib, @tools));
+
 # Sizes; a generated table says so in its first line.
 sub too_long {
 	my ($limit, @paths) = @_;

@@ -15,7 +15,7 @@ enum { LINE = 4096 }; /* the most of a message, cut there */
 
 /* The one mutable global of the project: who speaks, and how it ends. */
 static struct {
-	const char *program;
+	const char *program, *called;
 	size_t rank, size;
 	void (*wait)(void);
 	void (*end)(int status);
@@ -23,7 +23,7 @@ static struct {
 	void *state;
 	die_handler *caught;
 	void *place;
-} self = { "mtkd", 0, 1, NULL, NULL, NULL, NULL, NULL, NULL };
+} self = { "mtkd", "", 0, 1, NULL, NULL, NULL, NULL, NULL, NULL };
 
 /*
  * stdin for writing and the others for reading: who uses one that was closed
@@ -49,6 +49,7 @@ die_program(const char *argv0)
 	const char *slash = strrchr(argv0, '/');
 
 	open_streams();
+	self.called = argv0;
 	self.program = slash != NULL ? slash + 1 : argv0;
 }
 
@@ -56,6 +57,12 @@ const char *
 die_name(void)
 {
 	return self.program;
+}
+
+const char *
+die_called(void)
+{
+	return self.called;
 }
 
 void

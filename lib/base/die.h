@@ -23,6 +23,9 @@ void die_program(const char *argv0);
 /* The remembered name, "mtkd" before it was set. */
 const char *die_name(void);
 
+/* argv[0] as it was; "" before die_program. */
+const char *die_called(void);
+
 /*
  * Several processes share the run, and this one is rank of size: rank 0 alone
  * warns and notes, and the others say who they are.

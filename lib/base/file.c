@@ -13,6 +13,7 @@
 #include "base/bus.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/system.h"
 
 static bool
 is_dash(const char *path)
@@ -216,11 +217,13 @@ file_make_directory(const char *path)
 static struct file_id
 identity_of(const struct stat *st)
 {
+	struct timespec changed = system_changed(st);
+
 	return (struct file_id){ .device = (uint64_t)st->st_dev,
 		.number = (uint64_t)st->st_ino,
 		.size = (uint64_t)st->st_size,
-		.seconds = (int64_t)st->st_mtim.tv_sec,
-		.nanoseconds = (int64_t)st->st_mtim.tv_nsec };
+		.seconds = (int64_t)changed.tv_sec,
+		.nanoseconds = (int64_t)changed.tv_nsec };
 }
 
 struct file_id

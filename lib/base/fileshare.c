@@ -1,9 +1,9 @@
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system.h"
 
 /* Where "make install" puts it; the Makefile says where that is. */
 #ifndef SHARE_INSTALLED
@@ -15,12 +15,8 @@ static char *
 folder_of_self(void)
 {
 	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
-	if (n < 0)
-		return NULL;
-	self[n] = '\0';
-	return file_directory(self);
+	return system_self(self, sizeof(self)) ? file_directory(self) : NULL;
 }
 
 /* folder/place/name if it is there, else NULL. */

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* O_TMPFILE */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/stream.h"
+#include "base/system.h"
 #include "base/temporary.h"
 #include "base/text.h"
 
@@ -48,17 +48,12 @@ is_open_file(const char *path)
 	       text_starts(path, "/proc/");
 }
 
-/* With /proc a file without a name can be given one. */
 static int
 open_nameless(const char *path)
 {
-	char *folder;
-	int fd;
+	char *folder = file_directory(path);
+	int fd = system_nameless(folder);
 
-	if (access("/proc/self/fd", X_OK) != 0)
-		return -1;
-	folder = file_directory(path);
-	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	free(folder);
 	return fd;
 }
@@ -87,17 +82,14 @@ open_named(struct file_out *out)
 static bool
 name_it(struct file_out *out)
 {
-	char proc[64];
+	int fd = fileno(out->stream);
 
-	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fileno(out->stream));
 	for (size_t i = 0; i < NAMES; i++) {
 		char *name = temporary_name(out->path, i);
-		bool named = linkat(AT_FDCWD, proc, AT_FDCWD, name,
-				 AT_SYMLINK_FOLLOW) == 0;
+		bool named = system_name(fd, name);
 
 		if (!named && errno == EEXIST && temporary_clear(name))
-			named = linkat(AT_FDCWD, proc, AT_FDCWD, name,
-				    AT_SYMLINK_FOLLOW) == 0;
+			named = system_name(fd, name);
 		if (named)
 			out->temporary = name;
 		else

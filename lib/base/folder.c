@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* renameat2 */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/folder.h"
 
 #include <dirent.h>
@@ -14,6 +14,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system.h"
 #include "base/temporary.h"
 
 enum { NAMES = 100 };
@@ -227,7 +228,7 @@ exchange(const struct folder *f, const struct names *names)
 {
 	if (file_same(f->path, ".") || !holds_only(f->path, names))
 		return false;
-	if (renameat2(AT_FDCWD, f->at, AT_FDCWD, f->path, RENAME_EXCHANGE) != 0)
+	if (!system_exchange(f->at, f->path))
 		return false;
 	temporary_remove_tree(f->at);
 	return true;

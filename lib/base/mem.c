@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -6,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/die.h"
+#include "base/system.h"
 
 static size_t
 bytes(size_t count, size_t size)
@@ -75,15 +74,10 @@ mem_grow(void *p, size_t *capacity, size_t need, size_t size)
 void
 mem_need(size_t n)
 {
-	void *p = mmap(NULL, n, PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
 	char *text;
 
-	if (p != MAP_FAILED) {
-		munmap(p, n);
+	if (system_room(n))
 		return;
-	}
 	text = mem_printf("out of memory: %zu MB of address space are needed, "
 			  "more than a limit (ulimit -v) leaves",
 	    n >> 20);

@@ -2,10 +2,10 @@
 
 #include <signal.h>
 #include <stdbool.h>
-#include <time.h>
 
 #include "base/die.h"
 #include "base/process.h"
+#include "base/system.h"
 
 /* A later one of these wins over those before it. */
 static const int held[] = { SIGINT, SIGTERM };
@@ -36,14 +36,13 @@ stop_hold(void)
 static bool
 counts(int number)
 {
-	sigset_t set = set_of(&number, 1);
 	struct sigaction action;
-	siginfo_t info = { 0 };
+	bool from_kernel;
 
-	if (sigtimedwait(&set, &info, &(struct timespec){ 0 }) != number)
+	if (!system_take_signal(number, &from_kernel))
 		return false;
 	return sigaction(number, NULL, &action) != 0 ||
-	       action.sa_handler != SIG_IGN || info.si_code <= 0;
+	       action.sa_handler != SIG_IGN || !from_kernel;
 }
 
 int

@@ -1,12 +1,11 @@
-#define _GNU_SOURCE /* fopencookie */
 #include "base/stream.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/system.h"
 
 /* True if the call that failed is to be made again, once there is a reason. */
 static int
@@ -21,8 +20,8 @@ again(int fd, short events)
 	return 1;
 }
 
-static ssize_t
-get(int fd, void *p, size_t n)
+ssize_t
+stream_get(int fd, void *p, size_t n)
 {
 	ssize_t got;
 
@@ -35,31 +34,23 @@ get(int fd, void *p, size_t n)
 size_t
 stream_read(int fd, const char *name, void *p, size_t n)
 {
-	ssize_t got = get(fd, p, n);
+	ssize_t got = stream_get(fd, p, n);
 
 	if (got < 0)
 		die("%s:", name);
 	return (size_t)got;
 }
 
-/* The cookie is the descriptor. */
-static ssize_t
-cookie_read(void *cookie, char *p, size_t n)
+ssize_t
+stream_put(int fd, const void *p, size_t n)
 {
-	return get((int)(intptr_t)cookie, p, n);
-}
-
-/* All n bytes, or 0 and errno, as fopencookie(3) has it. */
-static ssize_t
-cookie_write(void *cookie, const char *p, size_t n)
-{
-	int fd = (int)(intptr_t)cookie;
+	const char *bytes = p;
 
 	for (size_t done = 0; done < n;) {
-		ssize_t put = write(fd, p + done, n - done);
+		ssize_t put = write(fd, bytes + done, n - done);
 
 		if (put < 0 && !again(fd, POLLOUT))
-			return 0;
+			return -1;
 		done += put > 0 ? (size_t)put : 0;
 	}
 	return (ssize_t)n;
@@ -68,11 +59,9 @@ cookie_write(void *cookie, const char *p, size_t n)
 FILE *
 stream_open(int fd, const char *mode)
 {
-	FILE *f = fopencookie((void *)(intptr_t)fd, mode,
-	    (cookie_io_functions_t){
-		.read = cookie_read, .write = cookie_write });
+	FILE *f = system_stream(fd, mode);
 
 	if (f == NULL)
-		die("fopencookie:");
+		die("no stream:");
 	return f;
 }

@@ -31,7 +31,7 @@ costs: tools
 	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/costs.tsv
 	@mkdir -p $(RESULTS)
 	@cp $(OUT)/costs.tsv $(RESULTS)/costs-$(CONF).tsv
-	@echo; sed '/^#/d' $(OUT)/costs.tsv | column -t -s '	'
+	@echo; awk -f awk/aligned.awk $(OUT)/costs.tsv
 
 .PHONY: costs
 
@@ -46,6 +46,6 @@ serving: tools
 	    command,serving)' '$(STUDENT)' $(call \
 	    model,$(final),$(firstword $(SEEDS)),$(served)) $(running) > $(RESULTS)/serving-$(CONF).tsv.tmp
 	@mv $(RESULTS)/serving-$(CONF).tsv.tmp $(RESULTS)/serving-$(CONF).tsv
-	@echo; sed '/^#/d' $(RESULTS)/serving-$(CONF).tsv | column -t -s '	'
+	@echo; awk -f awk/aligned.awk $(RESULTS)/serving-$(CONF).tsv
 
 .PHONY: serving

@@ -71,6 +71,6 @@ choose: tools
 	@mkdir -p $(RESULTS)
 	@cp $(OUT)/choose.tsv $(RESULTS)/choose-$(CONF).tsv
 	@echo; awk -F '\t' '!/^#/ && ($$1 == "of" || $$NF == "best")' $(OUT)/choose.tsv | \
-	    column -t -s '	'
+	    awk -f awk/aligned.awk
 
 .PHONY: choose

@@ -1,0 +1,83 @@
+/*
+ * What the operating system is asked for beyond POSIX.  systemlinux.c has
+ * Linux's answers, systemposix.c those of macOS and the BSDs, which are less:
+ * each says here what then goes missing.  Nothing else in lib or tools depends
+ * on the system; SYSTEM_POSIX (make POSIX=1, with libbsd) takes the latter on
+ * Linux too.
+ */
+#ifndef BASE_SYSTEM_H
+#define BASE_SYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#if defined(__linux__) && !defined(SYSTEM_POSIX)
+#define SYSTEM_LINUX
+#endif
+
+enum { SYSTEM_PATH = 4352 }; /* a path of 4096 bytes and what is beside it */
+
+/* The CPUs this process may run on; POSIX: those that OpenMP sees. */
+int system_cpus(void);
+
+/* Others that run at this moment; POSIX: 0, and so are all where that is not
+ * known. */
+int system_others(void);
+
+/*
+ * The path of the running program without links, at most n - 1 bytes; false
+ * where the system does not say (POSIX: found as the shell does, by argv[0] and
+ * PATH, from the folder that it was called in).
+ */
+bool system_self(char *path, size_t n);
+
+/*
+ * Start the running program anew, under the name that others see it by.
+ * Returns where that cannot be (POSIX: always).
+ */
+void system_restart(char **argv);
+
+/*
+ * The path of the file that is mapped at an address; false if there is none or
+ * the system does not say (POSIX).  For signal handlers: no memory, no stdio.
+ */
+bool system_mapped(char path[SYSTEM_PATH], const void *address);
+
+/* Are there n bytes of address space? */
+bool system_room(size_t n);
+
+/*
+ * A file without a name, in a folder, open for reading and writing, which
+ * system_name then gives one; -1 where that cannot be (POSIX: never).  A
+ * killed program leaves nothing of it.
+ */
+int system_nameless(const char *folder);
+bool system_name(int file, const char *path);
+
+/*
+ * Exchange two folders in one step; false with errno where that cannot be
+ * (POSIX: never), and both are what they were.
+ */
+bool system_exchange(const char *a, const char *b);
+
+/*
+ * A stream that reads fd by stream_get or writes it by stream_put; its end
+ * closes nothing.  NULL with errno.
+ */
+FILE *system_stream(int fd, const char *mode);
+
+/*
+ * Take a signal that is blocked and waits; false if none does.  from_kernel: it
+ * came from the keyboard, say, and not from a process (POSIX: not known,
+ * false).
+ */
+bool system_take_signal(int number, bool *from_kernel);
+
+/* When a file was last changed, as exactly as the system says. */
+struct timespec system_changed(const struct stat *st);
+
+#endif
