@@ -20,8 +20,8 @@ again(int fd, short events)
 	return 1;
 }
 
-ssize_t
-stream_get(int fd, void *p, size_t n)
+static ssize_t
+get(int fd, void *p, size_t n)
 {
 	ssize_t got;
 
@@ -34,24 +34,25 @@ stream_get(int fd, void *p, size_t n)
 size_t
 stream_read(int fd, const char *name, void *p, size_t n)
 {
-	ssize_t got = stream_get(fd, p, n);
+	ssize_t got = get(fd, p, n);
 
 	if (got < 0)
 		die("%s:", name);
 	return (size_t)got;
 }
 
-ssize_t
-stream_put(int fd, const void *p, size_t n)
+/* All n bytes. */
+static ssize_t
+put(int fd, const void *p, size_t n)
 {
 	const char *bytes = p;
 
 	for (size_t done = 0; done < n;) {
-		ssize_t put = write(fd, bytes + done, n - done);
+		ssize_t did = write(fd, bytes + done, n - done);
 
-		if (put < 0 && !again(fd, POLLOUT))
+		if (did < 0 && !again(fd, POLLOUT))
 			return -1;
-		done += put > 0 ? (size_t)put : 0;
+		done += did > 0 ? (size_t)did : 0;
 	}
 	return (ssize_t)n;
 }
@@ -59,7 +60,7 @@ stream_put(int fd, const void *p, size_t n)
 FILE *
 stream_open(int fd, const char *mode)
 {
-	FILE *f = system_stream(fd, mode);
+	FILE *f = system_stream(fd, mode, (struct system_io){ get, put });
 
 	if (f == NULL)
 		die("no stream:");

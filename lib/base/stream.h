@@ -8,7 +8,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <sys/types.h>
 
 /*
  * Read what there is, at most n bytes, waiting for the first; 0 at the end.
@@ -21,12 +20,5 @@ size_t stream_read(int fd, const char *name, void *p, size_t n);
  * whole; fd stays open when it is closed, and fileno does not know it.
  */
 FILE *stream_open(int fd, const char *mode);
-
-/*
- * What these are made of: read and write that wait; stream_put writes all n
- * bytes or is -1, with errno.
- */
-ssize_t stream_get(int fd, void *p, size_t n);
-ssize_t stream_put(int fd, const void *p, size_t n);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <time.h>
 
 #if defined(__linux__) && !defined(SYSTEM_POSIX)
@@ -65,10 +66,15 @@ bool system_name(int file, const char *path);
 bool system_exchange(const char *a, const char *b);
 
 /*
- * A stream that reads fd by stream_get or writes it by stream_put; its end
- * closes nothing.  NULL with errno.
+ * A stream that reads or writes a descriptor by these two, which answer as
+ * read and write do; put writes all or fails.  Its end closes nothing.  NULL
+ * with errno.
  */
-FILE *system_stream(int fd, const char *mode);
+struct system_io {
+	ssize_t (*get)(int fd, void *p, size_t n);
+	ssize_t (*put)(int fd, const void *p, size_t n);
+};
+FILE *system_stream(int fd, const char *mode, struct system_io io);
 
 /*
  * Take a signal that is blocked and waits; false if none does.  from_kernel: it

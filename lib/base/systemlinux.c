@@ -7,14 +7,13 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/num.h"
-#include "base/stream.h"
 
 int
 system_cpus(void)
@@ -64,10 +63,16 @@ void
 system_restart(char **argv)
 {
 	static const char *const self = "/proc/self/exe";
+	struct stat here, there;
 	char path[4096];
 
 	if (system_self(path, sizeof(path)))
-		execv(file_same(path, self) ? path : self, argv);
+		execv(stat(path, &here) == 0 && stat(self, &there) == 0 &&
+			      here.st_dev == there.st_dev &&
+			      here.st_ino == there.st_ino
+			  ? path
+			  : self,
+		    argv);
 }
 
 /* A hexadecimal number at *p, which moves behind it. */
@@ -161,27 +166,50 @@ system_exchange(const char *a, const char *b)
 	return renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0;
 }
 
-/* The cookie is the descriptor. */
+struct cookie {
+	int fd;
+	struct system_io io;
+};
+
 static ssize_t
 cookie_read(void *cookie, char *p, size_t n)
 {
-	return stream_get((int)(intptr_t)cookie, p, n);
+	const struct cookie *c = cookie;
+
+	return c->io.get(c->fd, p, n);
 }
 
 static ssize_t
 cookie_write(void *cookie, const char *p, size_t n)
 {
-	ssize_t put = stream_put((int)(intptr_t)cookie, p, n);
+	const struct cookie *c = cookie;
+	ssize_t put = c->io.put(c->fd, p, n);
 
 	return put < 0 ? 0 : put; /* as fopencookie(3) has it */
 }
 
-FILE *
-system_stream(int fd, const char *mode)
+static int
+cookie_close(void *cookie)
 {
-	return fopencookie((void *)(intptr_t)fd, mode,
-	    (cookie_io_functions_t){
-		.read = cookie_read, .write = cookie_write });
+	free(cookie);
+	return 0;
+}
+
+FILE *
+system_stream(int fd, const char *mode, struct system_io io)
+{
+	static const cookie_io_functions_t functions = { .read = cookie_read,
+		.write = cookie_write,
+		.close = cookie_close };
+	struct cookie *c = malloc(sizeof(*c));
+	FILE *f;
+
+	if (c == NULL)
+		return NULL;
+	*c = (struct cookie){ fd, io };
+	if ((f = fopencookie(c, mode, functions)) == NULL)
+		free(c);
+	return f;
 }
 
 bool

@@ -14,9 +14,6 @@
 #include <unistd.h>
 
 #include "base/die.h"
-#include "base/file.h"
-#include "base/mem.h"
-#include "base/stream.h"
 
 int
 system_cpus(void)
@@ -30,34 +27,37 @@ system_others(void)
 	return 0;
 }
 
-/* folder/name without links, if it is a program that fits. */
+/* A name without links, if it is that of a program and fits. */
 static bool
-is_program(char *path, size_t n, const char *folder, size_t length)
+is_program(char *path, size_t n, const char *name)
 {
-	const char *name = die_called();
-	char *joined = mem_printf("%.*s/%s", (int)length, folder, name);
-	char *whole = realpath(length > 0 ? joined : name, NULL);
+	char *whole = realpath(name, NULL);
+	struct stat st;
 	bool is = whole != NULL && access(whole, X_OK) == 0 &&
-		  !file_is_directory(whole) && strlen(whole) < n;
+		  stat(whole, &st) == 0 && S_ISREG(st.st_mode) &&
+		  strlen(whole) < n;
 
 	if (is)
 		strcpy(path, whole);
 	free(whole);
-	free(joined);
 	return is;
 }
 
 bool
 system_self(char *path, size_t n)
 {
-	const char *in = getenv("PATH");
+	const char *in = getenv("PATH"), *name = die_called();
+	char joined[SYSTEM_PATH];
 
-	if (strchr(die_called(), '/') != NULL)
-		return is_program(path, n, "", 0);
+	if (strchr(name, '/') != NULL)
+		return is_program(path, n, name);
 	for (; in != NULL; in = *in != '\0' ? in + 1 : NULL) {
 		size_t length = strcspn(in, ":");
+		int used = snprintf(joined, sizeof(joined), "%.*s/%s",
+		    length > 0 ? (int)length : 1, length > 0 ? in : ".", name);
 
-		if (is_program(path, n, in, length))
+		if (used > 0 && (size_t)used < sizeof(joined) &&
+		    is_program(path, n, joined))
 			return true;
 		in += length;
 	}
@@ -113,26 +113,49 @@ system_exchange(const char *a, const char *b)
 	return false;
 }
 
-/* The cookie is the descriptor. */
+struct cookie {
+	int fd;
+	struct system_io io;
+};
+
 static int
 cookie_read(void *cookie, char *p, int n)
 {
-	return (int)stream_get((int)(intptr_t)cookie, p, (size_t)n);
+	const struct cookie *c = cookie;
+
+	return (int)c->io.get(c->fd, p, (size_t)n);
 }
 
 static int
 cookie_write(void *cookie, const char *p, int n)
 {
-	return (int)stream_put((int)(intptr_t)cookie, p, (size_t)n);
+	const struct cookie *c = cookie;
+
+	return (int)c->io.put(c->fd, p, (size_t)n);
+}
+
+static int
+cookie_close(void *cookie)
+{
+	free(cookie);
+	return 0;
 }
 
 FILE *
-system_stream(int fd, const char *mode)
+system_stream(int fd, const char *mode, struct system_io io)
 {
-	void *cookie = (void *)(intptr_t)fd;
+	bool reads = mode[0] == 'r';
+	struct cookie *c = malloc(sizeof(*c));
+	FILE *f;
 
-	return mode[0] == 'r' ? funopen(cookie, cookie_read, NULL, NULL, NULL)
-			      : funopen(cookie, NULL, cookie_write, NULL, NULL);
+	if (c == NULL)
+		return NULL;
+	*c = (struct cookie){ fd, io };
+	f = funopen(c, reads ? cookie_read : NULL, reads ? NULL : cookie_write,
+	    NULL, cookie_close);
+	if (f == NULL)
+		free(c);
+	return f;
 }
 
 bool
