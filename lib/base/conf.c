@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "base/sniff.h"
 #include "base/utf8.h"
+#include "base/yamlcheck.h"
 
 enum { MAX_DEPTH = 64, PLAIN_KEY = 1000 };
 
@@ -267,15 +268,25 @@ value(struct json *j, int depth)
 struct parser {
 	const char *path;
 	size_t first; /* the number of the text's first line */
+	const char *text;
+	size_t size;
 	yaml_parser_t yaml;
 };
 
 static void
 next_event(struct parser *p, yaml_event_t *event)
 {
-	if (!yaml_parser_parse(&p->yaml, event))
-		die_at(p->path, p->first + p->yaml.problem_mark.line, "%s",
-		    p->yaml.problem != NULL ? p->yaml.problem : "not YAML");
+	size_t line, key;
+
+	if (yaml_parser_parse(&p->yaml, event))
+		return;
+	line = p->yaml.problem_mark.line;
+	key = yamlcheck_long_key(p->text, p->size, line);
+	if (key > 0)
+		die_at(p->path, p->first + line,
+		    "a key of %zu characters, expected 1024 at most", key);
+	die_at(p->path, p->first + line, "%s",
+	    p->yaml.problem != NULL ? p->yaml.problem : "not YAML");
 }
 
 static void
@@ -389,7 +400,9 @@ build(struct parser *p, yaml_event_t *event, int depth)
 static struct conf *
 load(const char *path, size_t first, const char *text, size_t n)
 {
-	struct parser p = { .path = path, .first = first };
+	struct parser p = {
+		.path = path, .first = first, .text = text, .size = n
+	};
 	yaml_event_t event;
 	struct conf *c;
 
@@ -414,25 +427,6 @@ load(const char *path, size_t first, const char *text, size_t n)
 	return c;
 }
 
-/* libyaml compares each %TAG with all before it, and nobody needs many. */
-static void
-refuse_tags(const char *path, const char *text, size_t n)
-{
-	const char *end = text + n, *line = text;
-	size_t tags = 0;
-
-	for (size_t nth = 1; line != NULL && line < end; nth++) {
-		size_t left = (size_t)(end - line);
-
-		if (left > 4 && memcmp(line, "%TAG", 4) == 0 &&
-		    ++tags > MAX_DEPTH)
-			die_at(
-			    path, nth, "more than %d %%TAG lines", MAX_DEPTH);
-		if ((line = memchr(line, '\n', left)) != NULL)
-			line++;
-	}
-}
-
 struct conf *
 conf_yaml(const char *path, const char *text, size_t n)
 {
@@ -440,7 +434,7 @@ conf_yaml(const char *path, const char *text, size_t n)
 
 	if (valid < n)
 		die_at(path, 0, "invalid UTF-8 at byte %zu", valid + 1);
-	refuse_tags(path, text, n);
+	yamlcheck_tags(path, text, n);
 	return load(path, 1, text, n);
 }
 

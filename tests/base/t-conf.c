@@ -329,11 +329,51 @@ check_long_keys(void)
 	}
 }
 
+/* In YAML they are refused as what they are, and nothing else is. */
+static void
+check_long_yaml(void)
+{
+	static const struct {
+		const char *before, *after;
+		const char *words; /* NULL: it is read */
+		size_t longer;	   /* than 1024 */
+	} keys[] = {
+		{ "a: 1\n", ": 3\n", NULL, 0 },
+		{ "a: 1\n", ": 3\n", "a.yml:2: a key of 1025 characters", 1 },
+		{ "a: 1\n", ":\n  b: 3", "a.yml:2: a key of 1025", 1 },
+		{ "", ": 3", "a.yml:1: a key of 1025", 1 },
+		{ "a: {b: {", ": 3}}\n", "a.yml:1: a key of 1025", 1 },
+		{ "a: [{", ": 3}]\n", "a.yml:1: a key of 1025", 1 },
+		{ "a:\n  b: 1\n  ", ":\n", "a.yml:3: a key of 1025", 1 },
+		{ "? ", "\n: 3\n", NULL, 9000 },
+		{ "a: ", "\n", NULL, 9000 },
+		{ "a: 1\n", "\nb: 2\n", "could not find expected ':'", 9 },
+		{ "a: {", "", "did not find expected", 0 },
+	};
+	static const char *const letters[] = { "a", "\xc3\xa9" };
+
+	for (size_t i = 0; i < COUNT(letters) * COUNT(keys); i++) {
+		size_t k = i / COUNT(letters);
+		struct buf b = { 0 };
+
+		buf_text(&b, keys[k].before);
+		for (size_t n = 0; n < 1024 + keys[k].longer; n++)
+			buf_text(&b, letters[i % COUNT(letters)]);
+		buf_text(&b, keys[k].after);
+		if (keys[k].words != NULL)
+			CHECK(refused(run_yaml, buf_string(&b), keys[k].words));
+		else
+			run_yaml(buf_string(&b));
+		buf_free(&b);
+	}
+}
+
 int
 main(void)
 {
 	check_scalars();
 	check_long_keys();
+	check_long_yaml();
 	check_refused();
 	check_depth();
 	check_tree();
