@@ -29,17 +29,32 @@ roles_held_out(const char *split)
 
 /* --train-on dev allows dev and dev_matched. */
 static bool
+allows(const char *split, const struct pack *p)
+{
+	size_t n = strlen(split);
+
+	return text_starts(p->split, split) &&
+	       (p->split[n] == '\0' || p->split[n] == '_');
+}
+
+static bool
 is_allowed(
     const struct pack *p, const char *const *allowed, size_t allowed_count)
 {
-	for (size_t i = 0; i < allowed_count; i++) {
-		size_t n = strlen(allowed[i]);
-
-		if (text_starts(p->split, allowed[i]) &&
-		    (p->split[n] == '\0' || p->split[n] == '_'))
+	for (size_t i = 0; i < allowed_count; i++)
+		if (allows(allowed[i], p))
 			return true;
-	}
 	return false;
+}
+
+/* An option for no pack is a slip of the pen, or of the command. */
+static void
+tell_unused(const struct pack *const *packs, size_t count, const char *split)
+{
+	for (size_t i = 0; i < count; i++)
+		if (allows(split, packs[i]))
+			return;
+	warn("--train-on %s: no PACK is of that split", split);
 }
 
 static void
@@ -156,6 +171,8 @@ roles_check(const struct pack *const *packs, size_t count,
 		for (size_t k = 0; k < dev_count; k++)
 			check_rows(packs[i], dev[k], "--dev ");
 	}
+	for (size_t i = 0; i < allowed_count; i++)
+		tell_unused(packs, count, allowed[i]);
 	for (size_t i = 0; i < dev_count; i++) {
 		check_labelled(dev[i]);
 		for (size_t k = 0; k < i; k++)

@@ -27,7 +27,8 @@ bool roles_held_out(const char *split);
  *are the same that have the same id and the same tokens in any order; a pack
  *holds those of another of its task where they share half of the smaller one's.
  * allowed [allowed_count]: splits that may be trained on whatever they hold,
- * with those that follow after a '_' ("dev" allows dev_matched).
+ * with those that follow after a '_' ("dev" allows dev_matched);
+ * of one that no pack is of, a warning tells.
  */
 void roles_check(const struct pack *const *packs, size_t count,
     const struct pack *const *dev, size_t dev_count, const char *const *allowed,

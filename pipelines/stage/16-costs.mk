@@ -8,7 +8,8 @@ GFLOPS = 100
 $(OUT)/dry/%.tsv: $(OUT)/pack/$(STUDENT)/%.st $(call encoder,$(STUDENT))/model.safetensors
 	$(call say,dry run)
 	@mkdir -p $(@D)
-	$Qmt-finetune --dry-run --train-on dev -i $(call encoder,$(STUDENT)) -o $(@D) \
+	$Qmt-finetune --dry-run $(if $(filter dev%,$(notdir $*)),--train-on dev) \
+	    -i $(call encoder,$(STUDENT)) -o $(@D) \
 	    -r recipes/$(RECIPE).yml --epochs 1 $< | awk -v OFS='\t' -v \
 	    part=$* '$$1 == "#" { print part, $$2, $$3 }' | \
 	    grep -v here > $@.tmp
