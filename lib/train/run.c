@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "train/run.h"
 
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "base/lock.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/progress.h"
 #include "base/temporary.h"
@@ -36,24 +38,62 @@ pause_between(void)
 	nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 }
 
-void
-run_refuse_busy(const char *out)
+/* Is a folder free, but for a run of this process's own? */
+static void
+refuse_busy(const char *folder)
 {
-	char *log;
+	char *log = file_join(folder, "log.tsv");
 	long holder;
 
-	if (process_rank() > 0) /* the first may have locked it by now */
-		return;
-	log = file_join(out, "log.tsv");
 	for (int i = 0; (holder = lock_holder(log)) != 0; i++) {
 		if (i == LOOKS)
-			refuse_second(out, holder);
+			refuse_second(folder, holder);
 		pause_between();
 	}
 	free(log);
 }
 
-/* Keep others out. */
+/* The folder whose best model is in out, or would be; NULL: none. */
+static char *
+owner_of(const char *out)
+{
+	char *path = realpath(out, NULL), *last, *owner = NULL;
+	size_t n;
+
+	if (path == NULL)
+		path = mem_string(out);
+	for (n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
+		path[n - 1] = '\0';
+	last = strrchr(path, '/');
+	if (strcmp(last != NULL ? last + 1 : path, "best") == 0)
+		owner = file_directory(path);
+	free(path);
+	return owner;
+}
+
+/* A run keeps its best model in a folder of its own, which it replaces. */
+static void
+refuse_related(const char *out)
+{
+	char *best = file_join(out, "best"), *owner = owner_of(out);
+
+	refuse_busy(best);
+	if (owner != NULL)
+		refuse_busy(owner);
+	free(best);
+	free(owner);
+}
+
+void
+run_refuse_busy(const char *out)
+{
+	if (process_rank() > 0) /* the first may have locked it by now */
+		return;
+	refuse_busy(out);
+	refuse_related(out);
+}
+
+/* Keep others out; of two that begin at once one finds the other. */
 static void
 lock(const struct run *r)
 {
@@ -64,6 +104,7 @@ lock(const struct run *r)
 			refuse_second(r->out, holder);
 		pause_between();
 	}
+	refuse_related(r->out);
 }
 
 /* Open as it is, or new. */

@@ -27,14 +27,15 @@ struct run {
 };
 
 /*
- * Ends the program if a run of another process writes the folder, naming it;
- * not for a folder of one's own run, whose lock it would lose.
+ * Ends the program if a run of another process writes the folder, its best or
+ * the one whose best it is, naming it; not for a folder of one's own run, whose
+ * lock it would lose.
  */
 void run_refuse_busy(const char *out);
 
 /*
- * Make the folder, lock log.tsv in it until the run is closed, and open its
- * logs, or go on where an unfinished run of the
+ * Make the folder, lock log.tsv in it, which must be free as above, until the
+ * run is closed, and open its logs, or go on where an unfinished run of the
  * same identity stopped: m, o and r->state are then that run's.  total is
  * how many updates there will be.
  */

@@ -39,6 +39,15 @@ for second in "mt-finetune -q -i m -o both cola.st" \
 	check "${second%% -*}: refused" \
 		refuses 1 "${busy/both/$(grep -o 'both[/.]*' <<<"$second")}" $second
 done
+for second in "mt-finetune -q -i m -o both/best cola.st" \
+    "mt-finetune -q -i m -o both/best/ cola.st" \
+    "mlm-pretrain -q -i m -o both/../both/best text" \
+    "model-new -v vocab.txt -o both/best"; do
+	check "best: $second: refused" \
+		refuses 1 "both: being trained by process $pid" $second
+done
+check 'best: from inside' refuses 1 "both: being trained by process $pid" \
+	bash -c 'cd both/best && exec mt-finetune -q -i ../../m -o . ../../cola.st'
 check 'nothing is touched' alike kept both
 check 'a dry run may look on' \
 	mt-finetune -q -i m -o both --dry-run cola.st
@@ -46,6 +55,17 @@ check 'another folder is free' mt-finetune -q -i m --epochs 1 -o other cola.st
 kill -CONT "$pid"
 check 'the first is none the worse' wait "$pid"
 check 'nor its files' alike whole both
+
+mkdir inner
+start inner/best
+for second in "mt-finetune -q -i m -o inner cola.st" \
+    "bert-export -o inner/. m"; do
+	check "around best: $second: refused" \
+		refuses 1 "/best: being trained by process $pid" $second
+done
+kill -CONT "$pid"
+check 'the one within is none the worse' wait "$pid"
+check 'nor its files' alike whole inner/best
 
 start killed
 kill -9 "$pid"
