@@ -12,14 +12,14 @@ main(int argc, char **argv)
 {
 	const char *task = NULL, *out = NULL;
 	bool mlm = false, force = false;
-	int half = 0;
+	int type = EXPORT_FLOAT32;
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &task,
 		    "with this head, for BertForSequenceClassification",
 		    false },
 		{ "mlm", 0, OPT_FLAG, NULL, 0, 0, &mlm,
 		    "with what fills in masks, for BertForMaskedLM", false },
-		{ "dtype", 0, OPT_WORD, export_types, 0, 0, &half,
+		{ "dtype", 0, OPT_WORD, export_types, 0, 0, &type,
 		    "type of the numbers", false },
 		{ "output", 'o', OPT_WRITE, "DIR", 0, 0, &out,
 		    "the directory to make", false },
@@ -28,8 +28,7 @@ main(int argc, char **argv)
 	};
 	const struct opt_program program = { "write a model for Hugging Face "
 					     "Transformers",
-		"[-t TASK | --mlm] [--dtype float32|float16] [--force] -o DIR "
-		"MODEL",
+		"[-t TASK | --mlm] [--dtype TYPE] [--force] -o DIR MODEL",
 		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
 
@@ -40,10 +39,18 @@ main(int argc, char **argv)
 		die_usage("needs -o DIR");
 	if (task != NULL && mlm)
 		die_usage("-t and --mlm: a class has one head");
+	if (mlm && type >= EXPORT_BFLOAT16)
+		die_usage("--mlm: not of type bfloat16 or int8, in which "
+			  "mt-predict answers");
 	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	m = model_open(argv[1], true);
-	export_model(m, out, task, mlm, half != 0 ? ST_F16 : ST_F32);
+	if (type >= EXPORT_BFLOAT16)
+		export_packed(m, out, task,
+		    type == EXPORT_INT8 ? PRODUCT_INT8 : PRODUCT_BF16);
+	else
+		export_model(m, out, task, mlm,
+		    type == EXPORT_FLOAT16 ? ST_F16 : ST_F32);
 	model_close(m);
 	file_finish();
 	return 0;

@@ -150,10 +150,24 @@ answer(const struct model *m, const struct settings *s, const char *path)
 	return true;
 }
 
+/* As the weights are stored, or in float32, if nothing else is asked. */
+static void
+multiply(struct model *m, int asked)
+{
+	if (asked == PRODUCT_AUTO && m->stored == PRODUCT_FLOAT32)
+		asked = (int)product_auto();
+	if (asked < 0 || asked == PRODUCT_AUTO || asked == (int)m->stored)
+		return;
+	model_multiply(m, (enum product_numbers)asked);
+	model_check_finite(m, m->path);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct settings s = { .max_length = 512, .form.threshold = -1 };
+	struct settings s = {
+		.max_length = 512, .form.threshold = -1, .matmul = -1
+	};
 	struct opt table[] = {
 		{ "model", 'm', OPT_READ, "MODEL", 0, 0, &s.model,
 		    "the model that answers", false },
@@ -224,12 +238,8 @@ main(int argc, char **argv)
 	if (s.model == NULL)
 		die_usage("needs -m MODEL");
 	thread_use((int)s.threads);
-	m = model_open(s.model, false);
-	if (s.matmul == PRODUCT_AUTO)
-		s.matmul = (int)product_auto();
-	model_multiply(m, (enum product_numbers)s.matmul);
-	if (s.matmul != PRODUCT_FLOAT32)
-		model_check_finite(m, s.model);
+	m = model_open_packed(s.model, false);
+	multiply(m, s.matmul);
 	all = answer(m, &s, path);
 	model_close(m);
 	file_finish();

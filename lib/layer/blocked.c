@@ -11,17 +11,16 @@ enum {
 	SIDE = 16    /* of a tile: lines, and pairs in a line */
 };
 
-/* Rows that are multiplied together. */
-static size_t
-group_of(enum product_numbers numbers)
+size_t
+blocked_group(enum product_numbers numbers)
 {
 	return sizeof(uint32_t) / product_bytes(numbers);
 }
 
-static size_t
-depth_of(size_t K, enum product_numbers numbers)
+size_t
+blocked_depth(size_t K, enum product_numbers numbers)
 {
-	size_t unit = GROUPS * group_of(numbers);
+	size_t unit = GROUPS * blocked_group(numbers);
 
 	return (K + unit - 1) / unit * unit;
 }
@@ -29,7 +28,7 @@ depth_of(size_t K, enum product_numbers numbers)
 size_t
 blocked_column(size_t n, size_t K, enum product_numbers numbers)
 {
-	return n * depth_of(K, numbers) * product_bytes(numbers);
+	return n * blocked_depth(K, numbers) * product_bytes(numbers);
 }
 
 static size_t
@@ -55,6 +54,27 @@ blocked_scales(const void *blocked, size_t K, size_t N)
 	const float *scale = (const float *)(const void *)end;
 
 	return (struct blocked_scales){ scale, scale + columns_of(N) };
+}
+
+/* In words of 32 bits, which are groups. */
+void
+blocked_copy(void *to, size_t n, const void *from, size_t N, size_t K,
+    enum product_numbers numbers)
+{
+	size_t words = blocked_depth(K, numbers) / blocked_group(numbers);
+	const uint32_t *source = from;
+	uint32_t *target = to;
+
+	for (size_t i = 0; i < N; i++) {
+		size_t a = i / BLOCKED_COLUMNS * words * BLOCKED_COLUMNS +
+			   i % BLOCKED_COLUMNS;
+		size_t b = (n + i) / BLOCKED_COLUMNS * words * BLOCKED_COLUMNS +
+			   (n + i) % BLOCKED_COLUMNS;
+
+		for (size_t k = 0; k < words * BLOCKED_COLUMNS;
+		     k += BLOCKED_COLUMNS)
+			target[b + k] = source[a + k];
+	}
 }
 
 static inline KERNEL_INLINE uint16_t
@@ -178,7 +198,7 @@ static void
 pair_columns(uint32_t *to, const float *w, size_t K, size_t N, size_t n)
 {
 	size_t end = least(n + BLOCKED_COLUMNS, N),
-	       deep = depth_of(K, PRODUCT_BF16);
+	       deep = blocked_depth(K, PRODUCT_BF16);
 
 	for (size_t i = n; i < n + BLOCKED_COLUMNS; i += SIDE)
 		for (size_t k = 0; k < deep; k += 2 * SIDE)
@@ -261,7 +281,7 @@ blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
 			memset(at, 0, each);
 			quantise_columns(at, &s, w, K, N, n);
 		} else if (turned)
-			for (size_t k = 0; k < depth_of(K, numbers);
+			for (size_t k = 0; k < blocked_depth(K, numbers);
 			     k += 2 * SIDE)
 				pair_rows(at, w, K, N, n, k);
 		else

@@ -44,6 +44,17 @@ size_t blocked_row(size_t N);
 void blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx,
     size_t down, size_t across);
 
+/*
+ * Columns from n on of a right side whose rows are K, overwritten with the N
+ * columns of another one; scales are left alone.
+ */
+void blocked_copy(void *to, size_t n, const void *from, size_t N, size_t K,
+    enum product_numbers numbers);
+
+/* Rows up to a multiple of 16 groups, and those in a group. */
+size_t blocked_depth(size_t K, enum product_numbers numbers);
+size_t blocked_group(enum product_numbers numbers);
+
 /* Where column n, a multiple of 64, begins: bytes from the start. */
 size_t blocked_column(size_t n, size_t K, enum product_numbers numbers);
 

@@ -222,7 +222,7 @@ forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
 	}
 	f.w = product_weights(product, w, N, K, false, &f.side);
 	if (f.numbers == PRODUCT_INT8)
-		f.scales = product_scales(f.w, N, K);
+		f.scales = product_scales(product, w, N, K);
 	forward_plan(&f, T);
 	rows = f.plans[0].rows;
 	bytes = held_bytes(&f, rows, offset);

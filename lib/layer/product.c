@@ -33,7 +33,9 @@ struct weights {
 	size_t N, K;
 	bool turned;
 	unsigned long long version; /* of what is packed */
-	void *packed;
+	const void *packed;
+	void *held; /* memory of ours: packed, or scales of what is not ours */
+	struct blocked_scales scales;
 };
 
 struct product {
@@ -46,6 +48,7 @@ struct product {
 	size_t plans;
 	struct weights weights[WEIGHTS];
 	size_t packed;
+	bool given; /* weights were packed before */
 	char *scratch;
 	size_t room, all, own; /* bytes, of all and for each thread */
 	size_t need;	       /* of a primitive, for each thread */
@@ -115,10 +118,11 @@ drop_weights(struct product *p)
 {
 	for (size_t i = 0; i < WEIGHTS && p->packed > 0; i++)
 		if (p->weights[i].w != NULL) {
-			p->memory.give(p->weights[i].packed);
+			p->memory.give(p->weights[i].held);
 			memset(&p->weights[i], 0, sizeof(p->weights[i]));
 		}
 	p->packed = 0;
+	p->given = false;
 }
 
 bool
@@ -129,10 +133,10 @@ product_begin(
 		return false;
 	if (p->plans >= PLANS_FULL)
 		drop_plans(p);
-	if (p->packed >= WEIGHTS_FULL)
+	if (p->packed >= WEIGHTS_FULL && !p->given)
 		drop_weights(p);
 	p->need = 0;
-	*numbers = N < SHORT || K < SHORT ? PRODUCT_FLOAT32 : p->numbers;
+	*numbers = product_packs(N, K) ? p->numbers : PRODUCT_FLOAT32;
 	return true;
 }
 
@@ -255,22 +259,81 @@ packed(struct product *p, const real *w, size_t N, size_t K, bool turned)
 	size_t rows = turned ? N : K, columns = turned ? K : N;
 
 	if (e->w == NULL) {
-		*e = (struct weights){ w, N, K, turned, 0,
-			p->memory.take(
-			    blocked_bytes(rows, columns, p->numbers)) };
+		*e = (struct weights){
+			.w = w, .N = N, .K = K, .turned = turned
+		};
+		e->packed = e->held =
+		    p->memory.take(blocked_bytes(rows, columns, p->numbers));
+		e->scales = blocked_scales(e->held, rows, columns);
 		p->packed++;
 	}
 	if (e->version != p->version)
-		blocked_fill(e->packed, w, rows, columns, turned, p->numbers);
+		blocked_fill(e->held, w, rows, columns, turned, p->numbers);
 	e->version = p->version;
 	return e->packed;
+}
+
+/* Parts in a row, in memory as they must be side by side? */
+static bool
+in_a_row(const struct product_part *part, size_t parts, size_t K,
+    enum product_numbers numbers)
+{
+	for (size_t i = 0; i + 1 < parts; i++)
+		if (part[i].N % BLOCKED_COLUMNS != 0 ||
+		    (const char *)part[i].packed +
+			    blocked_column(part[i].N, K, numbers) !=
+			part[i + 1].packed)
+			return false;
+	return true;
+}
+
+void
+product_give(struct product *p, const real *w, size_t K,
+    const struct product_part *part, size_t parts)
+{
+	bool scaled = p->numbers == PRODUCT_INT8;
+	bool whole = in_a_row(part, parts, K, p->numbers);
+	struct weights *e;
+	size_t N = 0, n = 0;
+	float *scale, *sum;
+
+	for (size_t i = 0; i < parts; i++)
+		N += part[i].N;
+	e = find_weights(p, w, N, K, false);
+	*e = (struct weights){ .w = w, .N = N, .K = K, .version = p->version };
+	e->held = p->memory.take(
+	    whole ? 2 * N * sizeof(float) : blocked_bytes(K, N, p->numbers));
+	e->packed = whole ? part[0].packed : e->held;
+	scale = whole ? e->held
+		      : (float *)(uintptr_t)blocked_scales(e->held, K, N).scale;
+	sum = whole ? scale + N
+		    : (float *)(uintptr_t)blocked_scales(e->held, K, N).sum;
+	e->scales = (struct blocked_scales){ scale, sum };
+	for (size_t i = 0; i < parts; n += part[i++].N) {
+		if (!whole)
+			blocked_copy(e->held, n, part[i].packed, part[i].N, K,
+			    p->numbers);
+		if (!scaled)
+			continue;
+		memcpy(scale + n, part[i].scales.scale,
+		    part[i].N * sizeof(*scale));
+		memcpy(sum + n, part[i].scales.sum, part[i].N * sizeof(*sum));
+	}
+	p->packed++;
+	p->given = true;
+}
+
+bool
+product_packs(size_t N, size_t K)
+{
+	return N >= SHORT && K >= SHORT;
 }
 
 const void *
 product_weights(struct product *p, const real *w, size_t N, size_t K,
     bool turned, enum product_side *side)
 {
-	if (p->numbers != PRODUCT_FLOAT32 && N >= SHORT && K >= SHORT) {
+	if (p->numbers != PRODUCT_FLOAT32 && product_packs(N, K)) {
 		*side = PRODUCT_PACKED;
 		return packed(p, w, N, K, turned);
 	}
@@ -290,9 +353,10 @@ product_columns(const void *weights, enum product_side side,
 }
 
 struct blocked_scales
-product_scales(const void *weights, size_t N, size_t K)
+product_scales(const struct product *p, const real *w, size_t N, size_t K)
 {
-	return blocked_scales(weights, K, N);
+	return find_weights((struct product *)(uintptr_t)p, w, N, K, false)
+	    ->scales;
 }
 
 void

@@ -120,8 +120,27 @@ const void *product_weights(struct product *p, const real *w, size_t N,
 const void *product_columns(const void *weights, enum product_side side,
     enum product_numbers numbers, size_t first, size_t K);
 
-/* Of int8 weights, the scales and sums of the columns. */
-struct blocked_scales product_scales(const void *weights, size_t N, size_t K);
+/* Of int8 weights that product_weights returned, the columns' scales, sums. */
+struct blocked_scales product_scales(
+    const struct product *p, const real *w, size_t N, size_t K);
+
+/* Whether weights of N by K are packed at all. */
+bool product_packs(size_t N, size_t K);
+
+/* Weights packed already, of N columns; scales where they are int8. */
+struct product_part {
+	const void *packed;
+	struct blocked_scales scales;
+	size_t N;
+};
+
+/*
+ * Have product_weights return the parts side by side for w [N,K], which is
+ * their name alone and need not be there.  What is packed must live as long as
+ * p, and product_changed must not be said.
+ */
+void product_give(struct product *p, const real *w, size_t K,
+    const struct product_part *part, size_t parts);
 
 /*
  * Scratch, after the plans: all bytes for the threads together, whose start

@@ -50,6 +50,8 @@ model_check_finite(const struct model *m, const char *path)
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
 
-		finite_check(path, p->name, m->value + p->offset, p->count);
+		if (!p->packed)
+			finite_check(
+			    path, p->name, m->value + p->offset, p->count);
 	}
 }

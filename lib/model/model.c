@@ -15,6 +15,7 @@
 #include "corpus/vocab.h"
 #include "data/pack.h"
 #include "model/modelfolder.h"
+#include "model/packed.h"
 
 /* The vocabulary of a file or a folder. */
 static void
@@ -52,7 +53,8 @@ static void
 refuse_extra(const struct st *s, const struct params *p)
 {
 	for (size_t i = 0; i < st_count(s); i++)
-		if (params_find(p, st_at(s, i)->name) == NULL)
+		if (params_find(p, st_at(s, i)->name) == NULL &&
+		    !packed_has(p, st_at(s, i)->name))
 			die("%s: tensor '%s' is not in a model of this "
 			    "config.json",
 			    st_path(s), st_at(s, i)->name);
@@ -67,8 +69,11 @@ mapped(const struct st *s, const struct params *p)
 	if (sizeof(real) != sizeof(float))
 		return NULL;
 	for (size_t i = 0; i < p->count; i++) {
-		const struct st_tensor *t = tensor_of(s, &p->item[i]);
+		const struct st_tensor *t;
 
+		if (p->item[i].packed)
+			continue;
+		t = tensor_of(s, &p->item[i]);
 		if (i == 0)
 			base = t->data;
 		if (t->type != ST_F32 || (uintptr_t)base % sizeof(real) != 0 ||
@@ -95,16 +100,17 @@ model_version(int argc, char **argv)
 	opt_version(argc, argv, library);
 }
 
+static const char *const number_name[] = { "float32", "bf16", "int8" };
+
 static struct product *
 start_product(enum product_numbers numbers)
 {
 	static const struct product_memory memory = { take_bytes, free };
-	static const char *const name[] = { "float32", "bf16", "int8" };
 	struct product *p = mem_zero(1, product_size());
 	const char *refusal = product_start(p, numbers, &memory);
 
 	if (refusal != NULL)
-		die("%s: %s", name[numbers], refusal);
+		die("%s: %s", number_name[numbers], refusal);
 	return p;
 }
 
@@ -125,10 +131,16 @@ end_products(struct model *m)
 void
 model_multiply(struct model *m, enum product_numbers numbers)
 {
+	if (m->stored != PRODUCT_FLOAT32 && numbers != m->stored)
+		die("%s: its weights are stored in %s, and cannot be "
+		    "multiplied in %s",
+		    m->path, number_name[m->stored], number_name[numbers]);
 	end_products(m);
 	m->product = m->float_product = start_product(numbers);
 	if (numbers != PRODUCT_FLOAT32)
 		m->float_product = start_product(PRODUCT_FLOAT32);
+	if (m->stored != PRODUCT_FLOAT32)
+		packed_give(m);
 }
 
 void
@@ -138,40 +150,64 @@ model_changed(const struct model *m)
 	product_changed(m->float_product);
 }
 
+/* The parameters of the file, where they are or copied. */
+static void
+take_values(struct model *m)
+{
+	m->value = mapped(m->file, &m->params);
+	if (m->value != NULL)
+		return;
+	m->value = m->own = mem_align(m->params.total, sizeof(real));
+	for (size_t i = 0; i < m->params.count; i++) {
+		const struct param *p = &m->params.item[i];
+
+		if (!p->packed)
+			st_get_real(m->value + p->offset, tensor_of(m->file, p),
+			    0, p->count);
+	}
+	if (m->stored != PRODUCT_FLOAT32)
+		return;
+	st_close(m->file);
+	m->file = NULL;
+}
+
 struct model *
 model_open(const char *path, bool check)
+{
+	struct model *m = model_open_packed(path, check);
+
+	if (m->file != NULL)
+		packed_refuse(m->file, path);
+	return m;
+}
+
+struct model *
+model_open_packed(const char *path, bool check)
 {
 	struct model *m = mem_zero(1, sizeof(*m));
 	char *config = file_join(path, "config.json");
 	char *tensors = file_join(path, "model.safetensors");
 	struct modelfolder_seen seen;
 
-	model_multiply(m, PRODUCT_FLOAT32);
 	if (!file_is_directory(path))
 		die("%s: not a model: no such directory", path);
 	m->path = mem_string(path);
 	modelfolder_look(&seen, path);
 	config_read(&m->config, config);
-	params_build(&m->params, &m->config);
 	take_vocab(m, path, false);
 	vocab_check_rows(m->pieces, m->vocab_path, m->config.vocab);
 	m->file = st_open(tensors);
 	modelfolder_check(&seen, path);
 	if (check)
 		st_check(m->file);
+	m->stored = packed_numbers(m->file);
+	if (m->stored != PRODUCT_FLOAT32)
+		params_build_packed(&m->params, &m->config);
+	else
+		params_build(&m->params, &m->config);
 	refuse_extra(m->file, &m->params);
-	m->value = mapped(m->file, &m->params);
-	if (m->value == NULL) {
-		m->value = mem_align(m->params.total, sizeof(real));
-		for (size_t i = 0; i < m->params.count; i++) {
-			const struct param *p = &m->params.item[i];
-
-			st_get_real(m->value + p->offset, tensor_of(m->file, p),
-			    0, p->count);
-		}
-		st_close(m->file);
-		m->file = NULL;
-	}
+	take_values(m);
+	model_multiply(m, m->stored);
 	free(config);
 	free(tensors);
 	return m;
@@ -213,7 +249,7 @@ model_blank(const struct config *c, const char *vocab, bool cased)
 	config_copy(&m->config, c, true);
 	params_build(&m->params, &m->config);
 	take_vocab(m, vocab, cased);
-	m->value = mem_align(m->params.total, sizeof(real));
+	m->value = m->own = mem_align(m->params.total, sizeof(real));
 	return m;
 }
 
@@ -261,7 +297,7 @@ model_extend(const struct model *from, const struct config *c, bool keep,
 	m->pieces = vocab_copy(from->pieces);
 	memcpy(m->vocab, from->vocab, sizeof(m->vocab));
 	m->cased = from->cased;
-	m->value = mem_align(m->params.total, sizeof(real));
+	m->value = m->own = mem_align(m->params.total, sizeof(real));
 	memset(fresh, 0, c->head_count * sizeof(*fresh));
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
@@ -320,6 +356,29 @@ narrow(const real *x, size_t n, enum st_type type)
 						   ? st_to_half((float)x[i])
 						   : st_to_bfloat((float)x[i]);
 	return out;
+}
+
+void
+model_save_packed(
+    const struct model *m, const char *path, enum product_numbers numbers)
+{
+	struct folder *f = folder_begin(path);
+	char *config = file_join(f->at, "config.json");
+	char *tensors = file_join(f->at, "model.safetensors");
+	struct st_writer *w;
+	void *packed;
+
+	config_write(&m->config, config);
+	save_tokenizer(m, f->at);
+	w = st_create(tensors);
+	st_put_meta(w, "format", "pt");
+	st_put_meta(w, "mtkd", "model 2");
+	packed = packed_put(w, m, numbers);
+	st_commit(w);
+	packed_free(packed);
+	modelfolder_commit(f, false);
+	free(config);
+	free(tensors);
 }
 
 static void
@@ -443,11 +502,10 @@ model_match(const struct model *m, const struct pack *p)
 void
 model_close(struct model *m)
 {
+	end_products(m);
 	if (m->file != NULL)
 		st_close(m->file);
-	else
-		free(m->value);
-	end_products(m);
+	free(m->own);
 	params_free(&m->params);
 	config_free(&m->config);
 	vocab_free(m->pieces);

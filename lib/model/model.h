@@ -21,14 +21,17 @@ struct model {
 	char *path; /* of the directory, for messages; NULL: made here */
 	struct config config;
 	struct params params;
-	real *value;		/* [params.total] the parameters */
-	char *vocab_path;	/* the file that goes with it */
-	struct vocab *pieces;	/* what was read of it */
-	char vocab[DIGEST_HEX]; /* its digest */
+	real *value;		     /* [params.total] the parameters */
+	enum product_numbers stored; /* of the layers' weights: float32, or
+					packed, and then only to multiply */
+	char *vocab_path;	     /* the file that goes with it */
+	struct vocab *pieces;	     /* what was read of it */
+	char vocab[DIGEST_HEX];	     /* its digest */
 	bool cased;
 	struct product *product;       /* of the encoder's products */
 	struct product *float_product; /* float32's: itself, or another */
-	struct st *file; /* value points into it, or NULL: value is owned */
+	struct st *file;	       /* mapped, or NULL */
+	real *own; /* value, where it is no part of the file */
 };
 
 /*
@@ -38,12 +41,19 @@ struct model {
  */
 struct model *model_open(const char *path, bool check);
 
+/*
+ * The same to answer with: also where the weights are packed (model/packed.h),
+ * with which products are as they are stored.
+ */
+struct model *model_open_packed(const char *path, bool check);
+
 /* opt_version for programs that multiply: it names the library that does. */
 void model_version(int argc, char **argv);
 
 /*
  * Multiply in these numbers from here on; at first float32.  Ends the program
- * where the machine has no fast products of them.
+ * where the machine has no fast products of them, or the weights are stored
+ * in others.
  */
 void model_multiply(struct model *m, enum product_numbers numbers);
 
@@ -88,6 +98,10 @@ void model_save(const struct model *m, const char *path);
 
 /* The same beside the logs and the best/ of the training that made it. */
 void model_save_beside(const struct model *m, const char *path);
+
+/* The same with packed weights (model/packed.h). */
+void model_save_packed(
+    const struct model *m, const char *path, enum product_numbers numbers);
 
 /* The same tensors as type ST_F16 or ST_BF16 instead of ST_F32. */
 void model_save_as(const struct model *m, const char *path, enum st_type type);

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "layer/product.h"
 
 /* What one call of add needs to know besides name and shape. */
 struct place {
 	size_t depth;
 	int head;
+	bool layer; /* one of the encoder's */
 };
 
 /* Returns the offset of the new row. */
@@ -36,8 +38,13 @@ add(struct params *p, struct place at, enum param_init init, size_t rows,
 	q->shape[1] = columns;
 	q->count = rows * (columns > 0 ? columns : 1);
 	q->plain = q->rank == 1;
-	q->offset = p->total;
-	p->total += q->count;
+	q->packed = p->apart > 0 && at.layer && q->rank == 2 &&
+		    product_packs(rows, columns);
+	q->offset = q->packed ? p->apart + p->names : p->total;
+	if (q->packed)
+		p->names += q->count;
+	else
+		p->total += q->count;
 	if (at.head < 0)
 		p->shared = p->total;
 	return q->offset;
@@ -68,7 +75,7 @@ add_norm(struct params *p, struct place at, size_t H, const char *name)
 static struct embedding_offsets
 add_embeddings(struct params *p, const struct config *c)
 {
-	struct place at = { 0, -1 };
+	struct place at = { 0, -1, false };
 	struct embedding_offsets o;
 	struct linear_offsets norm;
 
@@ -103,7 +110,7 @@ add_three(struct params *p, struct place at, enum param_init init, size_t rows,
 static struct layer_offsets
 add_layer(struct params *p, const struct config *c, size_t layer)
 {
-	struct place at = { layer + 1, -1 };
+	struct place at = { layer + 1, -1, true };
 	size_t H = c->hidden, qkv, qkv_bias;
 	struct linear_offsets out, norm1, inner, outer, norm2;
 	char base[64], name[128];
@@ -154,7 +161,7 @@ static struct head_offsets
 add_head(struct params *p, const struct config *c, size_t i)
 {
 	const struct head *h = &c->head[i];
-	struct place at = { c->layers + 2, (int)i };
+	struct place at = { c->layers + 2, (int)i, false };
 	struct head_offsets o = { .uncertainty = PARAMS_NONE };
 	size_t reads = c->hidden;
 	char name[256];
@@ -174,7 +181,7 @@ add_head(struct params *p, const struct config *c, size_t i)
 static struct mlm_offsets
 add_mlm(struct params *p, const struct config *c)
 {
-	struct place at = { c->layers + 2, -1 };
+	struct place at = { c->layers + 2, -1, false };
 	struct linear_offsets dense = add_linear(
 	    p, at, c->hidden, c->hidden, "cls.predictions.transform.dense");
 	struct linear_offsets norm =
@@ -189,7 +196,7 @@ add_mlm(struct params *p, const struct config *c)
 static void
 add_projections(struct params *p, const struct config *c)
 {
-	struct place at = { c->layers + 2, -1 };
+	struct place at = { c->layers + 2, -1, false };
 
 	p->projection = mem_zero(c->projections, sizeof(*p->projection));
 	for (size_t i = 0; i < c->projections; i++) {
@@ -200,13 +207,13 @@ add_projections(struct params *p, const struct config *c)
 	}
 }
 
-void
-params_build(struct params *p, const struct config *c)
+static void
+build(struct params *p, const struct config *c, size_t apart)
 {
-	struct place pooler = { c->layers + 1, -1 };
-	struct place next_sentence = { c->layers + 2, -1 };
+	struct place pooler = { c->layers + 1, -1, false };
+	struct place next_sentence = { c->layers + 2, -1, false };
 
-	*p = (struct params){ 0 };
+	*p = (struct params){ .apart = apart };
 	p->layer = mem_zero(c->layers, sizeof(*p->layer));
 	p->head = mem_zero(c->head_count, sizeof(*p->head));
 	p->embeddings = add_embeddings(p, c);
@@ -223,6 +230,24 @@ params_build(struct params *p, const struct config *c)
 	add_projections(p, c);
 	for (size_t i = 0; i < c->head_count; i++)
 		p->head[i] = add_head(p, c, i);
+}
+
+void
+params_build(struct params *p, const struct config *c)
+{
+	build(p, c, 0);
+}
+
+/* Twice: names begin behind the block, whose size is known at its end. */
+void
+params_build_packed(struct params *p, const struct config *c)
+{
+	size_t total;
+
+	build(p, c, 1);
+	total = p->total;
+	params_free(p);
+	build(p, c, total + 1);
 }
 
 void

@@ -29,6 +29,7 @@ struct param {
 	size_t offset, count; /* in numbers, within the block */
 	size_t depth; /* embeddings 0, layer i: i + 1, pooler, heads last */
 	bool plain;   /* bias or norm: many optimisers do not decay it */
+	bool packed;  /* elsewhere, as products take it; offset is a name */
 	int head;     /* index of its head, or -1: shared */
 	bool unsaved; /* of training alone: no model has it */
 	enum param_init init;
@@ -84,7 +85,9 @@ struct params {
 	size_t count;
 	size_t room;
 	size_t shared; /* numbers in shared parameters, which stand first */
-	size_t total;  /* numbers in all */
+	size_t total;  /* numbers in the block */
+	size_t apart;  /* where names of packed parameters begin, or 0 */
+	size_t names;
 	struct embedding_offsets embeddings;
 	struct layer_offsets *layer; /* [layers] */
 	struct linear_offsets pooler;
@@ -95,6 +98,13 @@ struct params {
 };
 
 void params_build(struct params *p, const struct config *c);
+
+/*
+ * The same of a model whose layers' weights are packed (layer/blocked.h): they
+ * stand in the table, but not in the block.  Their offsets lie behind it, as
+ * far from each other as if it went on there, and are not to be followed.
+ */
+void params_build_packed(struct params *p, const struct config *c);
 void params_free(struct params *p);
 
 /* The row of that name, or NULL. */

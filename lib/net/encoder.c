@@ -74,12 +74,43 @@ encoder_free(struct encoder *e)
 	free(e);
 }
 
+/*
+ * Without backward two states take turns, what norms leave for it is written
+ * over, and the feed-forward network stands where attention was.
+ */
+static void
+lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
+    size_t T, size_t B, size_t Q)
+{
+	size_t H = c->hidden, I = c->inner;
+	struct kept *k = &e->layer[0];
+
+	k->qkv = k->u = k->gelu = arena_reals(a, T * (4 * H > I ? 4 * H : I));
+	k->read = k->qkv + T * 3 * H;
+	k->query = arena_reals(a, Q * H);
+	k->middle = arena_reals(a, T * H);
+	e->xhat = k->xhat1 = k->xhat2 = arena_reals(a, T * H);
+	e->rstd = k->rstd1 = k->rstd2 = arena_reals(a, T);
+	for (size_t l = 0; l <= c->layers; l++)
+		e->state[l] = l < 2 ? arena_reals(a, T * H) : e->state[l - 2];
+	e->own = arena_reals(a, Q * H);
+	e->cls = arena_reals(a, B * H);
+	e->pooled = arena_reals(a, B * H);
+	e->dcls = arena_reals(a, B * H);
+	e->d1 = arena_reals(a, T * H);
+}
+
 static void
 lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
     size_t B, size_t Q)
 {
 	size_t H = c->hidden, I = c->inner;
 	size_t wide = 3 * H > I ? 3 * H : I;
+
+	if (!e->train) {
+		lay_out_answers(a, e, c, T, B, Q);
+		return;
+	}
 
 	for (size_t l = 0; l < e->layer_count; l++) {
 		struct kept *k = &e->layer[l];
@@ -91,14 +122,12 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 		k->rstd1 = arena_reals(a, T);
 		k->middle = arena_reals(a, T * H);
 		k->u = arena_reals(a, T * I);
-		k->gelu = e->train ? arena_reals(a, T * I) : k->u;
+		k->gelu = arena_reals(a, T * I);
 		k->xhat2 = arena_reals(a, T * H);
 		k->rstd2 = arena_reals(a, T);
 	}
-	/* Without backward two states take turns. */
 	for (size_t l = 0; l <= c->layers; l++)
-		e->state[l] =
-		    e->train || l < 2 ? arena_reals(a, T * H) : e->state[l - 2];
+		e->state[l] = arena_reals(a, T * H);
 	e->xhat = arena_reals(a, T * H);
 	e->rstd = arena_reals(a, T);
 	e->own = arena_reals(a, Q * H);
@@ -106,8 +135,6 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	e->pooled = arena_reals(a, B * H);
 	e->dcls = arena_reals(a, B * H);
 	e->d1 = arena_reals(a, T * H);
-	if (!e->train)
-		return;
 	e->wide = arena_reals(a, T * wide);
 	e->d2 = arena_reals(a, T * H);
 	e->d3 = arena_reals(a, T * H);

@@ -15,7 +15,7 @@
 #include "model/finite.h"
 #include "model/modelfolder.h"
 
-const char export_types[] = "float32|float16";
+const char export_types[] = "float32|float16|bfloat16|int8";
 
 enum { SEGMENTS = 2 };
 
@@ -252,4 +252,39 @@ export_model(const struct model *m, const char *path, const char *task,
 	write_tokenizer(m, f->at);
 	write_tensors(m, f->at, &k);
 	modelfolder_commit(f, false);
+}
+
+/* The config of what answers: its heads, or that of the name task alone. */
+static void
+answering(struct config *c, const struct model *m, const char *task)
+{
+	int i = task != NULL ? config_head(&m->config, task) : -1;
+
+	if (task != NULL && i < 0)
+		die("%s: no head '%s'", m->path, task);
+	config_copy(c, &m->config, task == NULL);
+	if (task != NULL)
+		config_add_head(c, &m->config.head[i]);
+	c->mlm = c->next_sentence = false;
+}
+
+void
+export_packed(const struct model *m, const char *path, const char *task,
+    enum product_numbers numbers)
+{
+	struct config c;
+	struct model *part;
+	bool *fresh;
+
+	model_check_finite(m, m->path);
+	answering(&c, m, task);
+	for (size_t i = 0; i < m->params.count; i++)
+		if (text_starts(m->params.item[i].name, "cls."))
+			note("left out: %s", m->params.item[i].name);
+	fresh = mem_zero(c.head_count + 1, sizeof(*fresh));
+	part = model_extend(m, &c, true, 0, fresh);
+	model_save_packed(part, path, numbers);
+	model_close(part);
+	config_free(&c);
+	free(fresh);
 }

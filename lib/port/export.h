@@ -6,8 +6,9 @@
 
 #include "model/model.h"
 
-/* "float32|float16": what ST_F32 and ST_F16 are called there. */
+/* Types of the numbers; from EXPORT_BFLOAT16 on export_packed's. */
 extern const char export_types[];
+enum { EXPORT_FLOAT32, EXPORT_FLOAT16, EXPORT_BFLOAT16, EXPORT_INT8 };
 
 /*
  * Write path/config.json, vocab.txt, tokenizer_config.json,
@@ -25,5 +26,13 @@ extern const char export_types[];
  */
 void export_model(const struct model *m, const char *path, const char *task,
     bool mlm, enum st_type type);
+
+/*
+ * Write a model that mt-predict maps and multiplies as it is stored
+ * (model/packed.h), with all its heads or that of the name task alone; what
+ * fills in masks stays behind.  numbers: PRODUCT_BF16 or PRODUCT_INT8
+ */
+void export_packed(const struct model *m, const char *path, const char *task,
+    enum product_numbers numbers);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "model/packed.h"
 
 static void
 close_st(void *thing)
@@ -23,6 +24,7 @@ source_add_safetensors(struct source *s, const char *path)
 		    "tensors of the format '%s', expected 'pt': others lie "
 		    "transposed under other names",
 		    format);
+	packed_refuse(file, path);
 	for (size_t i = 0; i < st_count(file); i++) {
 		const struct st_tensor *t = st_at(file, i);
 

@@ -63,7 +63,7 @@ predict_nonfinite(const struct model *m, int head)
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
 
-		if (p->offset == m->params.embeddings.word ||
+		if (p->packed || p->offset == m->params.embeddings.word ||
 		    (p->head >= 0 && p->head != head) ||
 		    text_starts(p->name, "cls."))
 			continue;
@@ -175,7 +175,7 @@ predict_pack(float *out, const struct model *m, struct encoder *e,
 	for (size_t r = 0, n; r < p->rows; r += n) {
 		for (n = 0;
 		     r + n < p->rows && n < ROWS &&
-		     (n == 0 || p->starts[r + n] - p->starts[r] < TOKENS);
+		     (n == 0 || p->starts[r + n + 1] - p->starts[r] <= TOKENS);
 		     n++)
 			rows[n] = (struct row_ref){ 0, r + n };
 		if (block++ % process_count() != process_rank())

@@ -48,7 +48,7 @@ struct server {
 };
 
 /* Answered together at most: more would wait for each other. */
-enum { ROWS = 64, TOKENS = 2048, WAITING = 1024 };
+enum { ROWS = 64, TOKENS = 1024, WAITING = 1024 };
 
 /* Tell what is wrong with a row; all rows before it have their answers. */
 static void
