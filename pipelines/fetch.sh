@@ -21,8 +21,9 @@ note() {
 	printf '%s: %s\n' "$program" "$1" >&2
 }
 
-need() { # COMMAND...
+need() { # COMMAND...; macOS has shasum for sha256sum
 	for tool; do
+		[ "$tool" != sha256sum ] || ! command -v shasum >/dev/null || continue
 		command -v "$tool" >/dev/null 2>&1 ||
 			die 1 "$tool is not there, but needed"
 	done
@@ -42,7 +43,11 @@ names() {
 }
 
 sum_of() { # FILE
-	sha256sum <"$1" | cut -d ' ' -f 1
+	if command -v sha256sum >/dev/null; then
+		sha256sum <"$1"
+	else
+		shasum -a 256 <"$1"
+	fi | cut -d ' ' -f 1
 }
 
 # The checksum of the first download, or "-".

@@ -98,7 +98,7 @@ small_huge() { # FROM TO
 # A copy with one segment: the vector of the second is gone.
 small_one_segment() { # FROM TO
 	cp -R "$1" "$2"
-	sed -i 's/"type_vocab_size": 2/"type_vocab_size": 1/' "$2/config.json"
+	perl -pi -e 's/"type_vocab_size": 2/"type_vocab_size": 1/' "$2/config.json"
 	perl -MJSON::PP -0777 -pi -e '
 		my $n = unpack "Q<", $_;
 		my $h = decode_json(substr $_, 8, $n);

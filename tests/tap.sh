@@ -31,6 +31,11 @@ check() { # NAME COMMAND...
 	[[ $status == 0 ]] || sed 's/^/# /;10q' "$tmp/said"
 }
 
+# The command alone, ended by a signal if it takes longer.
+within() { # SECONDS COMMAND...
+	perl -e 'alarm shift; exec @ARGV or exit 127' "$@"
+}
+
 # A folder of the test's own, tmp, that goes with it.
 scratch() {
 	tmp=$(mktemp -d)

@@ -127,6 +127,7 @@ check_keys(void)
 int
 main(void)
 {
+	signal(SIGINT, SIG_DFL); /* a shell that runs it aside ignores it */
 	CHECK_NAMED("TERM waits, and ends it", ended_by(end_by_term, SIGTERM));
 	CHECK_NAMED(
 	    "an end by INT that is ignored", ended_by(end_by_int, SIGINT));

@@ -22,8 +22,8 @@ section() { # TITLE
 # The tree and what is built of it, with their times: make has nothing to do.
 built=$tmp/tree/$(basename "$BUILD")
 mkdir "$tmp/tree" "$built"
-cp -a Makefile lib tools man share tests "$tmp/tree"
-cp -a "$BUILD"/{lib,tools,bin} "$built"
+cp -pR Makefile lib tools man share tests "$tmp/tree"
+cp -pR "$BUILD"/{lib,tools,bin} "$built"
 cd "$tmp/tree" || exit
 export BUILD=$built PATH="$built/bin:$PATH"
 
@@ -43,7 +43,7 @@ carry_out 'Add a tool' 'ex-count.1'
 ok $? 'the tool passes its tests'
 BUILD=$BUILD tests/one tests/layout.t >"$tmp/layout" 2>&1
 ok $? 'the layout holds with it'
-sed -i "s/\[FILE\]/[FILE] [FILE]/; s/'o', OPT_WRITE/'p', OPT_WRITE/" tools/ex-count.c
+perl -pi -e "s/\[FILE\]/[FILE] [FILE]/; s/'o', OPT_WRITE/'p', OPT_WRITE/" tools/ex-count.c
 ! { make all && tests/one tests/docs/manual.t; } >"$tmp/said" 2>&1
 ok $? 'an option that the page does not have is seen'
 finish

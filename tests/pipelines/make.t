@@ -183,7 +183,7 @@ is "$? $(grep -c 'No rule to make' "$tmp/log")" '2 1' 'progress: what fails fail
 { cat rows.tsv; printf 'ablation\tmix0.3-shared\tkd-shared\thard 0.3\nablation\tmix0.3\tmix0.3-shared\tand fine-tuned\n'; } > "$tmp/rows.tsv"
 lab ablation SEEDS='1 3' MODELS="$tmp/models.tsv" TABLES="$tmp/rows.tsv"
 is "$? $(trained 'student/mix0.3/[13]') $(trained 'fine/mix0.3/[13]/[a-z0-9]*')" '0 2 18' 'a new line: is trained'
-is "$(sed -n 's,.*mt-finetune\|.*kd-train,,; s,/[^ ]*/pipelines/tiny/,,g; s/  */ /g; s/^ \(.* -o student.mix0.3.1 .*\)/\1/p' "$tmp/plan")" \
+is "$(sed -n 's,.*mt-finetune,,; s,.*kd-train,,; s,/[^ ]*/pipelines/tiny/,,g; s/  */ /g; s/^ \(.* -o student.mix0.3.1 .*\)/\1/p' "$tmp/plan")" \
 	"-r recipes/bam.yml --threads 1 -i encoder/uncased -o student/mix0.3/1 --seed 1 --epochs 3 --dropout 0.1 \
 --temperature 4 --mix const:0.3$(printf ' --soft soft/%s.tsv' cola sst2 mnli rte qqp mrpc stsb qnli sst2-unsup) \
 --soft predict/self-1-shared/1/rte/train.tsv$(printf ' pack/uncased/%s.st' cola/train sst2/train mnli/train \
@@ -196,7 +196,7 @@ is "$(($(count 'row=mix0.3-shared [^ ]*/score/mix0.3-shared/cola/dev.tsv') > 0))
 is "$(grep -c 'glue-score.*--compare .*/predict/kd-shared/1/.*/predict/mix0.3-shared/1/' "$tmp/plan")" 9 'and is tested'
 lab models MODEL=mix0.3 SEEDS=1 MODELS="$tmp/models.tsv" TABLES=rows.tsv
 is "$? $(trained 'fine/mix0.3/1/[a-z0-9]*') $(count glue-score.*mix0.3)" '0 9 0' 'make models: without a table'
-sed 's/^kd-shared\tall/kd-shared\tmany/' models.tsv > "$tmp/models.tsv"
+sed $'s/^kd-shared\tall/kd-shared\tmany/' models.tsv > "$tmp/models.tsv"
 lab table3 MODELS="$tmp/models.tsv"
 is "$? $(count "models.tsv:[0-9]*: 'many': expected one, all or average")" '2 1' 'a line that is none: says so'
 lab table3 TABLES=<(printf 'experiment\trow\tagainst\tlabel\ntable3\tkd\t-\tx\ntable3\tnone\t-\tx\n')

@@ -13,7 +13,7 @@ has() { # TEXT NAME
 	ok $? "$2"
 }
 report() { # OUT MAKE-ARGUMENT...
-	timeout 100 make BUILD="$BUILD" OUT="$1" "${@:2}" report
+	within 100 make BUILD="$BUILD" OUT="$1" "${@:2}" report
 }
 # What a page of nothing but this run needs besides.
 alone=(CONF=tiny results=)
@@ -148,8 +148,8 @@ rm -r "$tmp/b/run/report"
 report "$tmp/b/run" "${files[@]}" JOBS=1 > /dev/null 2>&1
 cmp "$page" "$tmp/b/run/report/report.html"
 ok $? 'the same bytes elsewhere'
-touch -d '2001-01-01' "$run/report/report.html"
-sed -i 's/72.50/72.60/' "$tmp/table3-demo.tsv"
+touch -t 200101010000 "$run/report/report.html"
+perl -pi -e 's/72.50/72.60/' "$tmp/table3-demo.tsv"
 report "$run" "${files[@]}" > /dev/null 2>&1
 has '<b>72.6</b>' 'made anew when results change'
 

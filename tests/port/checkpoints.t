@@ -145,7 +145,7 @@ replaced model.safetensors 'packed by gzip' '\037\0213\010\0000aaaaaaa'
 replaced model.safetensors 'an HDF5 file' '\0211HDF\r\n\032\naaaaaaaaa'
 rm -rf folder
 cp -r "$in/hf" folder
-LC_ALL=C sed -i 's/"format": "pt"/"format": "tf"/' folder/model.safetensors
+perl -pi -e 's/"format": "pt"/"format": "tf"/' folder/model.safetensors
 refuses "Keras's tensors" "tensors of the format 'tf', expected 'pt'" folder
 for file in pytorch_model.bin bert_model.ckpt.index; do
 	for what in "$lfs" "$html"; do
@@ -259,7 +259,7 @@ printf 'id\tlabel\ttext_a\ttext_b\n0\tentailment\tthe cat\ta dog\n1\tnot_entailm
     glue-pack -t rte -s train -v distil -o train.st
 check 'training without segment embeddings' \
     mt-finetune -q -i distil -o tuned --epochs 1 train.st
-sed -i 's/"activation"/"seq": 1, "activation"/' "$distil/config.json"
+perl -pi -e 's/"activation"/"seq": 1, "activation"/' "$distil/config.json"
 sed 's/vocab_layer_norm.bias/pre_classifier.weight/' \
     "$distil/model.safetensors" > "$distil/x.safetensors"
 refuses 'a head of DistilBERT' "its head is DistilBERT's" \
@@ -267,7 +267,7 @@ refuses 'a head of DistilBERT' "its head is DistilBERT's" \
 
 # One segment: texts by themselves, never a pair.
 model-new -v "$brought/vocab.txt" --layers 1 --hidden 4 --positions 32 -o one 2> notes
-sed -i 's/"type_vocab_size": 2/"type_vocab_size": 1/' one/config.json
+perl -pi -e 's/"type_vocab_size": 2/"type_vocab_size": 1/' one/config.json
 printf 'id\tlabel\ttext_a\ttext_b\n0\tentailment\tthe cat\ta dog\n' |
     wp-tokenize -v one > pair.tsv 2> notes
 ! glue-pack -t rte -s train -v one -o pair.st pair.tsv > said 2>&1 &&

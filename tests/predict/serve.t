@@ -222,7 +222,7 @@ is $? 1 'a word that is NaN'
 is "$(grep nan n.tsv | cut -f 1)" \
 	"$(grep -w "$word" cola-ex.tsv | cut -f 1)" 'costs the rows that have it'
 check 'and no other' cmp <(grep -v nan n.tsv) \
-	<(grep -vFf <(grep nan n.tsv | sed 's/\t.*/\t/') good.tsv)
+	<(grep -vFf <(grep nan n.tsv | sed $'s/\t.*/\t/') good.tsv)
 first=$(grep nan n.tsv | head -n 1 | cut -f 1)
 check 'a pack names the first' refuses 1 "row '$first'" mt-predict -m n cola.st
 mt-predict -m n -t cola --strict - <cola-ex.tsv >n.tsv 2>n.err

@@ -82,7 +82,7 @@ fails() {
 check 'pooled vectors come from the states of [CLS]' pooled
 check 'answers come from pooled vectors' answers
 check 'attention maps are distributions' maps
-sed -i 's/^\(pooled 7 \S* \)\S*/\10.7/' rows.txt
+perl -pi -e 's/^(pooled 7 \S* )\S*/${1}0.7/' rows.txt
 check 'another vector would be seen' fails pooled
 check 'another vector would give another answer' fails answers
 finish

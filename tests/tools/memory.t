@@ -16,7 +16,7 @@ fi
 short() { # KB COMMAND...
 	local limit=$1
 	shift
-	(ulimit -v "$limit" && exec timeout -s KILL 20 "$@") >out 2>err </dev/null
+	(ulimit -v "$limit" && within 20 "$@") >out 2>err </dev/null
 	is "$? $(grep -c 'out of memory: 512 MB of address space' err)" '1 1' \
 		"$1 within $limit KB"
 }

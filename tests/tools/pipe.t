@@ -12,7 +12,7 @@ mkfifo p p.json
 refused() { # NAME COMMAND...
 	local name=$1
 	shift
-	timeout 10 "$@" >out 2>err </dev/null
+	within 10 "$@" >out 2>err </dev/null
 	is "$? $(grep -c 'not a regular file' err)" '1 1' "$name"
 }
 
@@ -40,8 +40,8 @@ rm "$shard"
 mkfifo "$shard"
 refused 'a shard' bert-import -o x s
 small_examples 4 1 0,1 >e.tsv
-timeout 10 cat e.tsv >p &
-timeout 10 wp-tokenize -v m p >got.tsv
+within 10 cat e.tsv >p &
+within 10 wp-tokenize -v m p >got.tsv
 ok $? 'a table may come through a pipe'
 wp-tokenize -v m <(cat e.tsv) | cmp - got.tsv
 ok $? "and through one of the shell's"
