@@ -153,6 +153,31 @@ init=mv pack=mv.st dev='--dev mvdev.st' other 'another vocabulary' \
 # Another product library differs in the last digits.
 check 'the library that multiplies is kept' \
 	grep -aqE '"products":"(oneDNN|OpenBLAS) [0-9.]+"' kept/resume.safetensors
+library=$(mt-finetune --version | tail -n 1)
+as_if() { # FROM TO: a state of version 1, whose metadata have no checksum
+	rm -rf half && cp -R kept half
+	FROM=$1 TO=$2 perl -0777 -pi -e '
+		my $n = unpack "Q<", $_;
+		my $h = substr $_, 8, $n;
+		$h =~ s/"resume 2"/"resume 1"/;
+		$h =~ s/,"metadata_crc32":"[0-9a-f]{8}"//;
+		$h =~ s/\Q$ENV{FROM}\E/$ENV{TO}/ or die "no $ENV{FROM}";
+		$h =~ s/ +\z//;
+		$h .= " " x (-length($h) % 64);
+		$_ = pack("Q<", length $h) . $h . substr($_, 8 + $n);
+	' half/resume.safetensors
+}
+as_if "\"$library\"" '"oneDNN 9.9.9"'
+check 'another library that multiplies' refuses 1 \
+	"products 'oneDNN 9.9.9', this one has '$library'" run -o half
+as_if "\"$library\"" "\"$library\""
+run -o half
+check 'the same one, from a state of version 1' alike whole half
+# On a machine where auto chose other numbers.
+as_if 'matmul: float32' 'matmul: bf16'
+check 'other numbers' refuses 1 \
+	"recipe 'matmul: bf16', this one has 'matmul: float32'" run -o half
+rm -rf half && cp -R kept half
 
 # What may differ: threads, memory, how often is saved.
 run -o half --threads 1 --recompute --save-every 5
