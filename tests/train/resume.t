@@ -222,10 +222,11 @@ check 'with room again' alike whole full
 # Pre-training too.
 tail -n +2 cola-ex.tsv | cut -f 3 |
 	awk '{ print } NR % 4 == 0 { print "" }' >text
+cp text held
 awk 'NR == 4 { x = $0; next } { print } NR == 5 { print x }' text >moved
 start() {
 	exec mlm-pretrain -q -i "${init:-m}" --batch-size 2 --epochs 40 \
-		--dev text --evaluate-every 10 "$@" "${text:-text}"
+		--dev held --evaluate-every 10 "$@" "${text:-text}"
 }
 rm -rf half kept whole
 run -o whole
