@@ -9,28 +9,24 @@
 #include "metric/perclass.h"
 
 static double
-accuracy(const double *table, size_t classes, double all)
+accuracy(const double *counts, size_t classes, double all)
 {
 	double right = 0;
 
 	for (size_t c = 0; c < classes; c++)
-		right += table[c * classes + c];
+		right += counts[2 * classes + c];
 	return right / all;
 }
 
 static double
-matthews(const double *table, size_t classes, double all)
+matthews(const double *counts, size_t classes, double all)
 {
 	double right = 0, both = 0, golds = 0, guesses = 0;
 
 	for (size_t c = 0; c < classes; c++) {
-		double gold = 0, guess = 0;
+		double gold = counts[c], guess = counts[classes + c];
 
-		for (size_t d = 0; d < classes; d++) {
-			gold += table[c * classes + d];
-			guess += table[d * classes + c];
-		}
-		right += table[c * classes + c];
+		right += counts[2 * classes + c];
 		both += gold * guess;
 		golds += gold * gold;
 		guesses += guess * guess;
@@ -43,46 +39,54 @@ matthews(const double *table, size_t classes, double all)
 }
 
 double
-metric_table(enum metric m, const double *table, size_t classes)
+metric_counted(enum metric m, const double *counts, size_t classes)
 {
 	double all = 0;
 
 	assert(
 	    classes > 1 && !metric_of_scores(m) && !metric_of_probabilities(m));
-	for (size_t i = 0; i < classes * classes; i++)
-		all += table[i];
+	for (size_t c = 0; c < classes; c++)
+		all += counts[c];
 	if (all == 0)
 		return (double)NAN;
 	if (m == METRIC_ACCURACY)
-		return accuracy(table, classes, all);
+		return accuracy(counts, classes, all);
 	if (m == METRIC_F1)
-		return perclass_of(table, classes, 1).f1;
+		return perclass_of(counts, classes, 1).f1;
 	if (m == METRIC_MATTHEWS)
-		return matthews(table, classes, all);
-	return perclass_mean(m, table, classes);
+		return matthews(counts, classes, all);
+	return perclass_mean(m, counts, classes);
+}
+
+void
+metric_add(double *counts, size_t classes, int gold, int guess, double weight)
+{
+	assert(gold >= 0 && (size_t)gold < classes);
+	assert(guess >= 0 && (size_t)guess < classes);
+	counts[gold] += weight;
+	counts[classes + (size_t)guess] += weight;
+	if (gold == guess)
+		counts[2 * classes + (size_t)gold] += weight;
 }
 
 double *
 metric_count(const int *gold, const int *guess, size_t n, size_t classes)
 {
-	double *table = mem_zero(classes * classes, sizeof(*table));
+	double *counts = mem_zero(3 * classes, sizeof(*counts));
 
-	for (size_t i = 0; i < n; i++) {
-		assert(gold[i] >= 0 && (size_t)gold[i] < classes);
-		assert(guess[i] >= 0 && (size_t)guess[i] < classes);
-		table[(size_t)gold[i] * classes + (size_t)guess[i]]++;
-	}
-	return table;
+	for (size_t i = 0; i < n; i++)
+		metric_add(counts, classes, gold[i], guess[i], 1);
+	return counts;
 }
 
 double
 metric_classes(
     enum metric m, const int *gold, const int *guess, size_t n, size_t classes)
 {
-	double *table = metric_count(gold, guess, n, classes);
-	double value = metric_table(m, table, classes);
+	double *counts = metric_count(gold, guess, n, classes);
+	double value = metric_counted(m, counts, classes);
 
-	free(table);
+	free(counts);
 	return value;
 }
 

@@ -25,14 +25,18 @@ double metric_classes(
     enum metric m, const int *gold, const int *guess, size_t n, size_t classes);
 
 /*
- * The counts of gold by guess, [classes,classes], a row for each gold class;
- * owned by the caller.
+ * How many rows gold has of each class, how many guess has, and how many both:
+ * counts [3,classes], owned by the caller.
  */
 double *metric_count(
     const int *gold, const int *guess, size_t n, size_t classes);
 
+/* Such counts of one row more, which stands weight times. */
+void metric_add(
+    double *counts, size_t classes, int gold, int guess, double weight);
+
 /* The same as metric_classes from such counts. */
-double metric_table(enum metric m, const double *table, size_t classes);
+double metric_counted(enum metric m, const double *counts, size_t classes);
 
 /*
  * Pearson's r, or Spearman's (Pearson of average ranks), of score [n]

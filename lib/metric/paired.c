@@ -64,23 +64,29 @@ paired_mcnemar(size_t a, size_t b)
 struct scratch {
 	double *weight;	 /* [n] how often a row was drawn */
 	double *side;	 /* [2,2n] of a and of b: rows of the pool */
-	double *count;	 /* [classes^3] gold, a, b */
-	double *table;	 /* [2, classes^2] of a and of b */
+	double *cell;	 /* [cells] rows drawn of each */
+	double *counts;	 /* [2,3,classes] of a and of b */
 	double *rank[3]; /* [n] of truth, x, y */
+};
+
+struct cell {
+	int gold, a, b;
 };
 
 /* Common to all resamples. */
 struct setup {
 	const struct paired *p;
 	enum metric metric;
-	size_t *order[3]; /* Spearman: rows by truth, x, y */
-	size_t *pool;	  /* Spearman: the rows of x, and n + those of y */
-	double *both;	  /* [2n] x, y */
-	double *ranks;	  /* [n] of truth */
-	uint32_t *cell;	  /* classes: [n] gold, a and b as one number */
-	size_t *row;	  /* classes: [rows] where a and b differ */
+	size_t *order[3];  /* Spearman: rows by truth, x, y */
+	size_t *pool;	   /* Spearman: the rows of x, and n + those of y */
+	double *both;	   /* [2n] x, y */
+	double *ranks;	   /* [n] of truth */
+	struct cell *cell; /* classes: [cells] what gold, a and b say of rows */
+	size_t cells;
+	size_t *cell_of; /* [n] */
+	size_t *row;	 /* classes: [rows] where a and b differ */
 	size_t rows;
-	double *agreed; /* [2, classes^2] the tables of the other rows */
+	double *agreed; /* [2,3,classes] the counts of the other rows */
 	struct resample_rows draw;
 	struct probability *sorted; /* of the pool; NULL: no such metric */
 	int *class;		    /* its gold and guesses */
@@ -88,13 +94,14 @@ struct setup {
 };
 
 static struct scratch
-scratch_make(const struct paired *p)
+scratch_make(const struct setup *t)
 {
+	const struct paired *p = t->p;
 	size_t c = p->classes;
 	struct scratch s = { .weight = mem_zero(p->n, sizeof(double)),
 		.side = mem_zero(p->px != NULL ? 4 * p->n : 0, sizeof(double)),
-		.count = mem_zero(c * c * c, sizeof(double)),
-		.table = mem_zero(2 * c * c, sizeof(double)) };
+		.cell = mem_zero(t->cells, sizeof(double)),
+		.counts = mem_zero(6 * c, sizeof(double)) };
 
 	for (size_t k = 0; k < 3; k++)
 		s.rank[k] = mem_zero(c > 0 ? 0 : p->n, sizeof(double));
@@ -106,17 +113,17 @@ scratch_free(struct scratch *s)
 {
 	free(s->weight);
 	free(s->side);
-	free(s->count);
-	free(s->table);
+	free(s->cell);
+	free(s->counts);
 	for (size_t k = 0; k < 3; k++)
 		free(s->rank[k]);
 }
 
 static double
-table_difference(const struct scratch *s, enum metric m, size_t c)
+counts_difference(const struct scratch *s, enum metric m, size_t c)
 {
-	return metric_table(m, s->table + c * c, c) -
-	       metric_table(m, s->table, c);
+	return metric_counted(m, s->counts + 3 * c, c) -
+	       metric_counted(m, s->counts, c);
 }
 
 static double
@@ -125,15 +132,17 @@ classes_drawn(const struct setup *t, struct scratch *s, struct rng r)
 	const struct paired *p = t->p;
 	size_t c = p->classes;
 
-	memset(s->count, 0, c * c * c * sizeof(*s->count));
-	memset(s->table, 0, 2 * c * c * sizeof(*s->table));
+	memset(s->cell, 0, t->cells * sizeof(*s->cell));
+	memset(s->counts, 0, 6 * c * sizeof(*s->counts));
 	for (size_t i = 0; i < p->n; i++)
-		s->count[t->cell[resample_draw(r, i, t->draw)]]++;
-	for (size_t k = 0; k < c * c * c; k++) {
-		s->table[k / c] += s->count[k];
-		s->table[c * c + k / (c * c) * c + k % c] += s->count[k];
+		s->cell[t->cell_of[resample_draw(r, i, t->draw)]]++;
+	for (size_t k = 0; k < t->cells; k++) {
+		const struct cell *x = &t->cell[k];
+
+		metric_add(s->counts, c, x->gold, x->a, s->cell[k]);
+		metric_add(s->counts + 3 * c, c, x->gold, x->b, s->cell[k]);
 	}
-	return table_difference(s, t->metric, c);
+	return counts_difference(s, t->metric, c);
 }
 
 static double
@@ -167,15 +176,14 @@ classes_swapped(const struct setup *t, struct scratch *s, struct rng r)
 	size_t c = p->classes;
 
 	assert(t->agreed != NULL);
-	memcpy(s->table, t->agreed, 2 * c * c * sizeof(*s->table));
+	memcpy(s->counts, t->agreed, 6 * c * sizeof(*s->counts));
 	for (size_t i = 0; i < t->rows; i++) {
-		size_t side = swapped(r, i) * c * c, k = t->row[i];
-		size_t gold = (size_t)p->gold[k] * c;
+		size_t side = swapped(r, i) * 3 * c, k = t->row[i];
 
-		s->table[side + gold + (size_t)p->a[k]]++;
-		s->table[c * c - side + gold + (size_t)p->b[k]]++;
+		metric_add(s->counts + side, c, p->gold[k], p->a[k], 1);
+		metric_add(s->counts + 3 * c - side, c, p->gold[k], p->b[k], 1);
 	}
-	return table_difference(s, t->metric, c);
+	return counts_difference(s, t->metric, c);
 }
 
 /*
@@ -267,25 +275,60 @@ probabilities_swapped(const struct setup *t, struct scratch *s, struct rng r)
 typedef double resample_once(
     const struct setup *, struct scratch *, struct rng);
 
+struct placed {
+	struct cell cell;
+	size_t row;
+};
+
+static int
+by_cell(const void *left, const void *right)
+{
+	const struct cell *x = &((const struct placed *)left)->cell;
+	const struct cell *y = &((const struct placed *)right)->cell;
+
+	if (x->gold != y->gold)
+		return x->gold < y->gold ? -1 : 1;
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	return (x->b > y->b) - (x->b < y->b);
+}
+
+/* Rows of which gold, a and b say the same are counted together. */
+static void
+setup_cells(struct setup *t)
+{
+	const struct paired *p = t->p;
+	struct placed *all = mem_alloc(p->n, sizeof(*all));
+
+	for (size_t i = 0; i < p->n; i++)
+		all[i] = (struct placed){ { p->gold[i], p->a[i], p->b[i] }, i };
+	qsort(all, p->n, sizeof(*all), by_cell);
+	t->cell = mem_alloc(p->n, sizeof(*t->cell));
+	t->cell_of = mem_alloc(p->n, sizeof(*t->cell_of));
+	for (size_t i = 0; i < p->n; i++) {
+		if (i == 0 || by_cell(&all[i - 1], &all[i]) != 0)
+			t->cell[t->cells++] = all[i].cell;
+		t->cell_of[all[i].row] = t->cells - 1;
+	}
+	free(all);
+}
+
 static void
 setup_classes(struct setup *t)
 {
 	const struct paired *p = t->p;
 	size_t c = p->classes;
 
-	t->cell = mem_alloc(p->n, sizeof(*t->cell));
+	setup_cells(t);
 	t->row = mem_alloc(p->n, sizeof(*t->row));
-	t->agreed = mem_zero(2 * c * c, sizeof(*t->agreed));
+	t->agreed = mem_zero(6 * c, sizeof(*t->agreed));
 	for (size_t i = 0; i < p->n; i++) {
-		size_t a = (size_t)p->gold[i] * c + (size_t)p->a[i];
-
-		t->cell[i] = (uint32_t)(a * c + (size_t)p->b[i]);
 		if (p->a[i] != p->b[i]) {
 			t->row[t->rows++] = i;
 			continue;
 		}
-		t->agreed[a]++;
-		t->agreed[c * c + a]++;
+		metric_add(t->agreed, c, p->gold[i], p->a[i], 1);
+		metric_add(t->agreed + 3 * c, c, p->gold[i], p->b[i], 1);
 	}
 }
 
@@ -353,6 +396,7 @@ setup_free(struct setup *t)
 	free(t->pool);
 	free(t->ranks);
 	free(t->cell);
+	free(t->cell_of);
 	free(t->row);
 	free(t->agreed);
 }
@@ -368,7 +412,7 @@ resample(const struct paired *p, enum metric m, resample_once *once,
 
 #pragma omp parallel
 	{
-		struct scratch s = scratch_make(p);
+		struct scratch s = scratch_make(&t);
 
 #pragma omp for schedule(static)
 		for (size_t i = 0; i < resamples; i++)

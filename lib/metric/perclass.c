@@ -7,15 +7,12 @@ share(double part, double whole)
 }
 
 struct perclass
-perclass_of(const double *table, size_t classes, size_t class)
+perclass_of(const double *counts, size_t classes, size_t class)
 {
-	double right = table[class * classes + class];
-	struct perclass p = { 0 };
+	double right = counts[2 * classes + class];
+	struct perclass p = { .support = counts[class],
+		.guessed = counts[classes + class] };
 
-	for (size_t c = 0; c < classes; c++) {
-		p.support += table[class * classes + c];
-		p.guessed += table[c * classes + class];
-	}
 	p.precision = share(right, p.guessed);
 	p.recall = share(right, p.support);
 	p.f1 = share(2 * right, p.support + p.guessed);
@@ -24,26 +21,26 @@ perclass_of(const double *table, size_t classes, size_t class)
 
 /* Each row has one guess, so that FP and FN are the same rows. */
 static double
-micro(const double *table, size_t classes)
+micro(const double *counts, size_t classes)
 {
 	double right = 0, all = 0;
 
 	for (size_t c = 0; c < classes; c++) {
-		right += table[c * classes + c];
-		all += perclass_of(table, classes, c).support;
+		right += counts[2 * classes + c];
+		all += counts[c];
 	}
 	return share(right, all);
 }
 
 double
-perclass_mean(enum metric m, const double *table, size_t classes)
+perclass_mean(enum metric m, const double *counts, size_t classes)
 {
 	double sum = 0, weights = 0;
 
 	if (m == METRIC_F1_MICRO)
-		return micro(table, classes);
+		return micro(counts, classes);
 	for (size_t c = 0; c < classes; c++) {
-		struct perclass p = perclass_of(table, classes, c);
+		struct perclass p = perclass_of(counts, classes, c);
 		double weight = m == METRIC_F1_WEIGHTED ? p.support
 				: m == METRIC_F1_MACRO
 				    ? p.support + p.guessed > 0

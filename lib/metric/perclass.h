@@ -1,7 +1,7 @@
 /*
- * Precision, recall and F1 of each class, and their means, from the counts of
- * gold by guess: table [classes,classes], a row for each gold class.  Values
- * are those of scikit-learn, where a share of no rows is 0 (zero_division).
+ * Precision, recall and F1 of each class, and their means, from
+ * counts [3,classes] as metric_count has them.  Values are those of
+ * scikit-learn, where a share of no rows is 0 (zero_division).
  */
 #ifndef METRIC_PERCLASS_H
 #define METRIC_PERCLASS_H
@@ -18,7 +18,7 @@ struct perclass {
 	double guessed;	  /* TP + FP: its rows in guess */
 };
 
-struct perclass perclass_of(const double *table, size_t classes, size_t class);
+struct perclass perclass_of(const double *counts, size_t classes, size_t class);
 
 /*
  * The mean of f1_macro, f1_micro, f1_weighted or balanced_accuracy
@@ -29,6 +29,6 @@ struct perclass perclass_of(const double *table, size_t classes, size_t class);
  *	balanced_accuracy	of recall over the classes that gold has
  * At least one row is counted.
  */
-double perclass_mean(enum metric m, const double *table, size_t classes);
+double perclass_mean(enum metric m, const double *counts, size_t classes);
 
 #endif

@@ -92,14 +92,14 @@ weighted_close(struct weighted *w)
 }
 
 void
-weighted_count(double *table, const struct weighted *w, const double *weight)
+weighted_count(double *counts, const struct weighted *w, const double *weight)
 {
 	const struct rows *r = &w->rows;
 
-	memset(table, 0, r->classes * r->classes * sizeof(*table));
+	memset(counts, 0, 3 * r->classes * sizeof(*counts));
 	for (size_t i = 0; i < r->n; i++)
-		table[(size_t)r->gold[i] * r->classes + (size_t)r->guess[i]] +=
-		    weight[i];
+		metric_add(
+		    counts, r->classes, r->gold[i], r->guess[i], weight[i]);
 }
 
 static double
@@ -117,7 +117,7 @@ weighted_spearman(const struct weighted *w, const double *weight)
 
 double
 weighted_metric(const struct weighted *w, enum metric m, const double *weight,
-    const double *table)
+    const double *counts)
 {
 	const struct rows *r = &w->rows;
 
@@ -127,7 +127,7 @@ weighted_metric(const struct weighted *w, enum metric m, const double *weight,
 		return weighted_pearson(r->truth, r->score, weight, r->n);
 	if (metric_of_probabilities(m))
 		return probability_metric(w->probability, m, weight);
-	return metric_table(m, table, r->classes);
+	return metric_counted(m, counts, r->classes);
 }
 
 const struct probability *

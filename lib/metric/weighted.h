@@ -24,13 +24,13 @@ struct weighted;
 struct weighted *weighted_open(const struct rows *r);
 void weighted_close(struct weighted *w);
 
-/* table [classes,classes] overwritten: the counts of gold by guess. */
+/* counts [3,classes] overwritten, as metric_count has them. */
 void weighted_count(
-    double *table, const struct weighted *w, const double *weight);
+    double *counts, const struct weighted *w, const double *weight);
 
-/* Any metric; table is that of weighted_count where there are classes. */
+/* Any metric; counts are those of weighted_count where there are classes. */
 double weighted_metric(const struct weighted *w, enum metric m,
-    const double *weight, const double *table);
+    const double *weight, const double *counts);
 
 /* The rows' probabilities; NULL where they are not known. */
 const struct probability *weighted_probability(const struct weighted *w);

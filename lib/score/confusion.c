@@ -1,10 +1,13 @@
 #include "score/confusion.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+
+enum { MOST = 10000 }; /* labels: 10^8 numbers */
 
 static void
 write_head(FILE *out, const struct task *t, const char *split)
@@ -19,36 +22,60 @@ write_head(FILE *out, const struct task *t, const char *split)
 }
 
 static void
-write_row(FILE *out, const struct task *t, size_t class, const double *count)
+write_row(FILE *out, const struct task *t, size_t class, const size_t *count)
 {
 	fputs(t->labels.name[class], out);
 	for (size_t c = 0; c < t->labels.classes; c++)
-		fprintf(out, "\t%.0f", count[c]);
+		fprintf(out, "\t%zu", count[c]);
 	putc('\n', out);
+}
+
+/* Gold class by gold class: the whole table may be large. */
+static void
+write_rows(FILE *out, const struct task *t, const struct sample *s)
+{
+	size_t classes = t->labels.classes;
+	size_t *first = mem_zero(classes + 1, sizeof(*first));
+	size_t *count = mem_alloc(classes, sizeof(*count));
+	int *guess = mem_alloc(s->n, sizeof(*guess));
+
+	for (size_t i = 0; i < s->n; i++)
+		first[s->gold[i]]++;
+	for (size_t c = 1; c <= classes; c++)
+		first[c] += first[c - 1];
+	for (size_t i = s->n; i-- > 0;)
+		guess[--first[s->gold[i]]] = s->guess[i];
+	for (size_t c = 0; c < classes; c++) {
+		memset(count, 0, classes * sizeof(*count));
+		for (size_t i = first[c]; i < first[c + 1]; i++)
+			count[guess[i]]++;
+		write_row(out, t, c, count);
+	}
+	free(first);
+	free(count);
+	free(guess);
 }
 
 void
 confusion_write(const char *path, const struct gold *g, const char *pred)
 {
 	const struct task *t = g->task;
-	size_t classes = t->labels.classes;
 	char *split = g->split != NULL ? mem_string(g->split) : NULL;
 	struct file_out *out;
 	struct sample s;
-	double *table;
 
 	if (t->labels.type != TASK_CLASSIFICATION)
 		die("%s: %s has no classes to confuse", t->path,
 		    labels_type_name(t->labels.type));
+	if (t->labels.classes > MOST)
+		die("%s: a table of %zu labels by as many, expected %d at most",
+		    t->path, t->labels.classes, MOST);
 	s = sample_read(g, pred, false);
 	sample_split(&split, &s, pred);
-	table = metric_count(s.gold, s.guess, s.n, classes);
 	out = file_write(path);
 	write_head(out->stream, t, split);
-	for (size_t c = 0; c < classes; c++)
-		write_row(out->stream, t, c, table + c * classes);
+	write_rows(out->stream, t, &s);
 	file_commit(out);
-	free(table);
 	free(split);
 	sample_free(&s);
 }

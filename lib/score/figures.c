@@ -137,11 +137,11 @@ figures_is_count(const struct figures *f, size_t i)
 
 /* The figures of each class, from the counts of gold by guess. */
 static void
-fill_classes(double *value, const struct figures *f, const double *table)
+fill_classes(double *value, const struct figures *f, const double *counts)
 {
 	value += f->metrics;
 	for (size_t c = 0; c < f->classes; c++, value += stride(f)) {
-		struct perclass p = perclass_of(table, f->classes, c);
+		struct perclass p = perclass_of(counts, f->classes, c);
 
 		value[FIGURE_PRECISION] = p.precision;
 		value[FIGURE_RECALL] = p.recall;
@@ -165,15 +165,15 @@ void
 figures_values(double *value, const struct figures *f, const struct rows *r)
 {
 	struct probability *p;
-	double *table;
+	double *counts;
 
 	for (size_t i = 0; i < f->metrics; i++)
 		value[i] = rows_metric(r, f->metric[i]);
 	if (f->classes == 0)
 		return;
-	table = metric_count(r->gold, r->guess, r->n, r->classes);
-	fill_classes(value, f, table);
-	free(table);
+	counts = metric_count(r->gold, r->guess, r->n, r->classes);
+	fill_classes(value, f, counts);
+	free(counts);
 	if (f->curves == 0)
 		return;
 	p = probability_open(r);
@@ -186,22 +186,22 @@ static void
 draw(double *value, size_t stride, const struct figures *f,
     const struct rows *r, const struct weighted *w, struct rng key)
 {
-	size_t cells = r->classes * r->classes;
+	size_t cells = 3 * r->classes;
 	double *weight = mem_alloc(r->n, sizeof(*weight));
-	double *table = mem_alloc(cells, sizeof(*table));
+	double *counts = mem_alloc(cells, sizeof(*counts));
 	double *one = mem_alloc(f->count, sizeof(*one));
 
 	resample_weights(weight, key, resample_rows(r->n));
 	if (cells > 0)
-		weighted_count(table, w, weight);
+		weighted_count(counts, w, weight);
 	for (size_t i = 0; i < f->metrics; i++)
-		one[i] = weighted_metric(w, f->metric[i], weight, table);
-	fill_classes(one, f, table);
+		one[i] = weighted_metric(w, f->metric[i], weight, counts);
+	fill_classes(one, f, counts);
 	fill_curves(one, f, weighted_probability(w), weight);
 	for (size_t i = 0; i < f->count; i++)
 		value[i * stride] = one[i];
 	free(weight);
-	free(table);
+	free(counts);
 	free(one);
 }
 

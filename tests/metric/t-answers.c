@@ -47,7 +47,7 @@ check_case(size_t i)
 {
 	int guess[40];
 	struct rows r = case_rows(i, guess);
-	double *table = metric_count(r.gold, r.guess, r.n, r.classes);
+	double *counts = metric_count(r.gold, r.guess, r.n, r.classes);
 	struct probability *sorted = probability_open(&r);
 
 	for (size_t k = 0; k < COUNT(order); k++)
@@ -56,7 +56,7 @@ check_case(size_t i)
 			    rows_metric(&r, order[k]), answer_cases[i].value[k],
 			    1e-12);
 	for (size_t c = 0; c < r.classes; c++) {
-		struct perclass p = perclass_of(table, r.classes, c);
+		struct perclass p = perclass_of(counts, r.classes, c);
 		const double *want = answer_cases[i].each + c * 8;
 
 		CHECK_NEAR("precision", p.precision, want[0], 1e-14);
@@ -70,7 +70,7 @@ check_case(size_t i)
 			    want[4 + k], 1e-12);
 	}
 	probability_close(sorted);
-	free(table);
+	free(counts);
 }
 
 /* Rows with weights 0, 1, 2 and 3 beside rows that stand so often. */
@@ -79,7 +79,7 @@ check_weights(size_t i)
 {
 	int guess[40], gold[120], answer[120];
 	struct rows r = case_rows(i, guess), often = r;
-	double weight[40], p[600], table[25];
+	double weight[40], p[600], counts[15];
 	struct weighted *w = weighted_open(&r);
 
 	often.n = 0;
@@ -96,11 +96,11 @@ check_weights(size_t i)
 	often.gold = gold;
 	often.guess = answer;
 	often.probability = p;
-	weighted_count(table, w, weight);
+	weighted_count(counts, w, weight);
 	for (size_t k = 0; k < COUNT(order); k++)
 		if (r.classes == 2 || !needs_two(order[k]))
 			CHECK_NEAR(metric_name(order[k]),
-			    weighted_metric(w, order[k], weight, table),
+			    weighted_metric(w, order[k], weight, counts),
 			    rows_metric(&often, order[k]), 1e-12);
 	weighted_close(w);
 }
