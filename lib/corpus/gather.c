@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "corpus/example.h"
+#include "corpus/labelset.h"
 #include "corpus/numbering.h"
 #include "corpus/spool.h"
 #include "corpus/stratify.h"
@@ -18,11 +19,15 @@ struct gather {
 	struct stratify *strata; /* or NULL */
 };
 
-/* In regression the stratum is the tenth of the range that a score is in. */
+/*
+ * In regression the stratum is the tenth of the range that a score is in; in
+ * multilabel a row is of several, one for each of its labels.
+ */
 static void
 add_stratum(struct gather *g, const struct task *task, const struct example *e)
 {
-	struct example_text stratum = e->label;
+	bool many = task != NULL && task->labels.type == TASK_MULTILABEL;
+	struct example_text stratum = e->label, rest = e->label;
 	double score;
 	char tenth[24];
 
@@ -32,7 +37,11 @@ add_stratum(struct gather *g, const struct task *task, const struct example *e)
 		    floor(10 * (score - task->low) / (task->high - task->low)));
 		stratum.at = tenth;
 	}
+	if (many)
+		labelset_next(&rest, &stratum);
 	stratify_add(g->strata, stratum, e->text_a, e->text_b);
+	while (many && labelset_next(&rest, &stratum))
+		stratify_also(g->strata, stratum);
 	if (e->group.at != NULL)
 		stratify_tie(g->strata, e->group);
 }

@@ -10,9 +10,10 @@
 struct stratify {
 	struct numbering *strata, *texts;
 	size_t rows;
-	size_t *stratum; /* [rows] */
+	size_t *stratum; /* [entries] of one row after another */
+	size_t *entry;	 /* [rows+1] where those of each row start */
 	size_t *tie;	 /* [rows] a node of the row's texts */
-	size_t stratum_room, tie_room;
+	size_t stratum_room, entry_room, tie_room;
 	size_t *parent; /* [nodes] towards the node that stands for all */
 	size_t nodes, parent_room;
 	size_t *text_node; /* [texts] */
@@ -26,6 +27,8 @@ stratify_new(void)
 
 	s->strata = numbering_new();
 	s->texts = numbering_new();
+	s->entry = mem_grow(s->entry, &s->entry_room, 1, sizeof(*s->entry));
+	s->entry[0] = 0;
 	return s;
 }
 
@@ -35,6 +38,7 @@ stratify_free(struct stratify *s)
 	numbering_free(s->strata);
 	numbering_free(s->texts);
 	free(s->stratum);
+	free(s->entry);
 	free(s->tie);
 	free(s->parent);
 	free(s->text_node);
@@ -84,11 +88,22 @@ stratify_add(struct stratify *s, struct example_text stratum,
 
 	if (a != b)
 		s->parent[a > b ? a : b] = a > b ? b : a;
-	s->stratum = mem_grow(
-	    s->stratum, &s->stratum_room, s->rows + 1, sizeof(*s->stratum));
 	s->tie = mem_grow(s->tie, &s->tie_room, s->rows + 1, sizeof(*s->tie));
-	s->stratum[s->rows] = numbering_of(s->strata, stratum.at, stratum.size);
+	s->entry =
+	    mem_grow(s->entry, &s->entry_room, s->rows + 2, sizeof(*s->entry));
+	s->entry[s->rows + 1] = s->entry[s->rows];
 	s->tie[s->rows++] = a;
+	stratify_also(s, stratum);
+}
+
+void
+stratify_also(struct stratify *s, struct example_text stratum)
+{
+	size_t i = s->entry[s->rows]++;
+
+	s->stratum =
+	    mem_grow(s->stratum, &s->stratum_room, i + 1, sizeof(*s->stratum));
+	s->stratum[i] = numbering_of(s->strata, stratum.at, stratum.size);
 }
 
 void
@@ -192,10 +207,23 @@ start_fill(struct fill *f, const struct stratify *s, size_t parts)
 	f->rows = mem_zero(parts, sizeof(*f->rows));
 	f->stratum = mem_zero(parts * f->strata + 1, sizeof(*f->stratum));
 	f->weight = mem_zero(f->strata + 1, sizeof(*f->weight));
-	for (size_t i = 0; i < s->rows; i++)
+	for (size_t i = 0; i < s->entry[s->rows]; i++)
 		f->weight[s->stratum[i]]++;
 	for (size_t i = 0; i < f->strata; i++)
 		f->weight[i] = s->rows / f->weight[i];
+}
+
+/* The strata of n rows, one after another; returns how many. */
+static size_t
+strata_of(
+    size_t *stratum, const struct stratify *s, const size_t *row, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = s->entry[row[k]]; i < s->entry[row[k] + 1]; i++)
+			stratum[count++] = s->stratum[i];
+	return count;
 }
 
 void
@@ -205,23 +233,21 @@ stratify_cut(struct stratify *s, bool *keep, const struct subset_fold *fold,
 	struct bunch *b;
 	struct fill f;
 	size_t *rows, n = bunch_rows(s, &b, &rows, seed);
-	size_t *stratum = mem_alloc(s->rows, sizeof(*stratum));
+	size_t *stratum = mem_alloc(s->entry[s->rows], sizeof(*stratum));
 
 	*largest = n > 0 ? b[0].size : 0;
 	start_fill(&f, s, fold->parts);
 	for (size_t i = 0; i < n; i++) {
 		const size_t *row = rows + b[i].first;
-		size_t part;
+		size_t part, count = strata_of(stratum, s, row, b[i].size);
 
-		for (size_t k = 0; k < b[i].size; k++)
-			stratum[k] = s->stratum[row[k]];
-		part = choose(&f, stratum, b[i].size);
-		for (size_t k = 0; k < b[i].size; k++) {
+		part = choose(&f, stratum, count);
+		for (size_t k = 0; k < count; k++)
 			f.stratum[part * f.strata + stratum[k]]++;
-			f.rows[part]++;
+		f.rows[part] += b[i].size;
+		for (size_t k = 0; k < b[i].size; k++)
 			if ((part == fold->part - 1) == fold->outside)
 				keep[row[k]] = false;
-		}
 	}
 	free(stratum);
 	free(rows);

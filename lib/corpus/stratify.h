@@ -25,6 +25,9 @@ void stratify_free(struct stratify *s);
 void stratify_add(struct stratify *s, struct example_text stratum,
     struct example_text text_a, struct example_text text_b);
 
+/* The last row is of this stratum, too. */
+void stratify_also(struct stratify *s, struct example_text stratum);
+
 /* The last row stays with those that have this text, too. */
 void stratify_tie(struct stratify *s, struct example_text text);
 

@@ -123,6 +123,43 @@ check_rows(const struct row *row, size_t parts, size_t bound)
 	CHECK(memcmp(fold, other, sizeof(fold)) != 0);
 }
 
+/*
+ * Rows of any number of strata: each stratum is shared out, the rare one too.
+ */
+static void
+check_several(void)
+{
+	enum { PARTS = 4, STRATA = 5 };
+	static const size_t every[STRATA] = { 2, 3, 5, 40, 90 };
+	size_t count[PARTS][STRATA] = { { 0 } }, largest;
+
+	for (size_t p = 0; p < PARTS; p++) {
+		struct subset_fold in = { p + 1, PARTS, false };
+		struct stratify *s = stratify_new();
+		struct example_text none = { "", 0 };
+		bool keep[ROWS];
+		char text[24];
+
+		for (size_t i = 0; i < ROWS; i++) {
+			stratify_add(s, none, none, none);
+			keep[i] = true;
+			for (size_t k = 0; k < STRATA; k++)
+				if (i % every[k] == 0)
+					stratify_also(
+					    s, word(text, "l", k + 1));
+		}
+		stratify_cut(s, keep, &in, 1, &largest);
+		for (size_t i = 0; i < ROWS; i++)
+			for (size_t k = 0; k < STRATA; k++)
+				count[p][k] += keep[i] && i % every[k] == 0;
+		stratify_free(s);
+	}
+	for (size_t k = 0; k < STRATA; k++)
+		for (size_t p = 0; p < PARTS; p++)
+			CHECK_NEAR("share of a stratum", (double)count[p][k],
+			    (double)((ROWS - 1) / every[k] + 1) / PARTS, 1.5);
+}
+
 int
 main(void)
 {
@@ -144,5 +181,6 @@ main(void)
 	/* Rows tied through another's texts. */
 	CHECK(cut(chain, 4, 2, 1, fold) == 3);
 	CHECK(fold[0] == fold[1] && fold[1] == fold[2] && fold[3] != fold[0]);
+	check_several();
 	return check_done();
 }
