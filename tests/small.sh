@@ -45,6 +45,27 @@ small_pack() { # TASK SPLIT MODEL OUT < EXAMPLES
 	wp-tokenize -v "$3" - 2>tokens.err | glue-pack -t "$1" -s "$2" -o "$4" -
 }
 
+# Rows of any number of labels of the task in tags.yml; '-' has none known.
+small_sets() { # ROWS SEED
+	small_examples "$1" "$2" \
+		'~,pet,home,rest,pet+home,rest+pet,pet+home+rest,-' |
+		sed 's/+/,/g; s/	~	/		/'
+}
+
+# The same: tags.yml, sets.tsv, dev.tsv and their packs.
+small_tags() { # MODEL
+	printf '%s\n' 'kind: single' 'type: multilabel' \
+		'labels: [pet, home, rest]' \
+		'names: {id: id, label: label, text_a: text_a}' >tags.yml
+	small_sets 60 1 >sets.tsv
+	small_sets 30 2 >dev.tsv
+	for part in sets:train dev:dev; do
+		wp-tokenize -v "$1" "${part%:*}.tsv" 2>tokens.err |
+			glue-pack -t tags --tasks tags.yml -s "${part#*:}" \
+				-o "${part%:*}.st" -
+	done
+}
+
 # Soft targets for a task of two classes.
 small_soft() { # TASK SPLIT ROWS LABELS
 	printf '#mtkd soft 1 task=%s split=%s type=classification members=3\n' \

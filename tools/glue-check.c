@@ -78,7 +78,7 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	parse(&s, argc, argv);
-	task = task_find_raw(s.task, s.tasks);
+	task = task_find(s.task, s.tasks);
 	if (s.vocab != NULL)
 		vocab = vocab_read(s.vocab, s.cased);
 	facts = datafacts_new(

@@ -125,7 +125,7 @@ find_task(struct settings *s)
 		s->draft = NULL;
 	}
 	if (s->draft == NULL)
-		return task_find_raw(s->task, s->tasks);
+		return task_find(s->task, s->tasks);
 	s->reader.found = numbering_new();
 	return taskdraft_new(s->task, s->draft, s->reader.file.choice,
 	    !s->reader.file.no_header, s->multilabel);

@@ -26,6 +26,7 @@ struct settings {
 	bool classes, intervals, confusion, glue, compare, seeds, holm, partial;
 	long long resamples, seed;
 	struct resampling how; /* with both of them */
+	double threshold;
 };
 
 static void
@@ -82,7 +83,7 @@ with_gold(const struct settings *set, const char *const *operand, size_t n,
 {
 	struct task *task = task_find(set->task, set->tasks);
 	struct figures f = figures_choose(task, set->metrics, set->classes);
-	struct gold *gold = gold_read(operand[0], task);
+	struct gold *gold = gold_read(operand[0], task, set->threshold);
 
 	if (set->confusion)
 		confusion_write(set->out, gold, operand[1]);
@@ -177,9 +178,10 @@ check_usage(const struct settings *set, size_t n, size_t second)
 int
 main(int argc, char **argv)
 {
-	struct settings set = {
-		.resamples = 10000, .seed = 1, .how.level = 0.95
-	};
+	struct settings set = { .resamples = 10000,
+		.seed = 1,
+		.how.level = 0.95,
+		.threshold = -1 };
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &set.task,
 		    "score predictions of this task", 0 },
@@ -193,6 +195,8 @@ main(int argc, char **argv)
 		    "with -t: the bootstrap's interval of each", 0 },
 		{ "confusion", 0, OPT_FLAG, NULL, 0, 0, &set.confusion,
 		    "with -t: gold by predicted label", 0 },
+		{ "threshold", 0, OPT_REAL, "T", 0, 1, &set.threshold,
+		    "multilabel: labels of this probability apply", 0 },
 		{ "glue", 0, OPT_FLAG, NULL, 0, 0, &set.glue,
 		    "the GLUE score from tables of scores", 0 },
 		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &set.split,

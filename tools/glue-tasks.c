@@ -70,7 +70,7 @@ main(int argc, char **argv)
 	} else {
 		task = mem_zero(n, sizeof(struct task *));
 		for (size_t i = 0; i < n; i++)
-			task[i] = task_find_raw(argv[i + 1], tasks);
+			task[i] = task_find(argv[i + 1], tasks);
 	}
 	out = file_write(path);
 	fprintf(out->stream, "#mtkd tasks 1\ntask\ttitle\tplace\tkind\ttype\t"

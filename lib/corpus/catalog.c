@@ -99,7 +99,7 @@ catalog_read(const char *tasks, size_t *n)
 	*n = names.count;
 	task = mem_zero(*n + 1, sizeof(*task));
 	for (size_t i = 0; i < *n; i++) {
-		task[i] = task_find_raw(names.name[i], tasks);
+		task[i] = task_find(names.name[i], tasks);
 		free(names.name[i]);
 	}
 	sort(task, *n);

@@ -8,12 +8,12 @@
 #include "base/text.h"
 
 const char *const labels_type_names[] = { "classification", "regression",
-	"ranking", NULL };
+	"ranking", "multilabel", NULL };
 
 const char *
 labels_type_name(enum task_type type)
 {
-	return type == TASK_MULTILABEL ? "multilabel" : labels_type_names[type];
+	return labels_type_names[type];
 }
 
 int
@@ -28,16 +28,22 @@ labels_type_list(void)
 	return text_list(labels_type_names, SIZE_MAX, " or ");
 }
 
+bool
+labels_is_wide(const struct labels *l)
+{
+	return l->type == TASK_CLASSIFICATION || l->type == TASK_MULTILABEL;
+}
+
 size_t
 labels_width(const struct labels *l)
 {
-	return l->type == TASK_CLASSIFICATION ? l->classes : 1;
+	return labels_is_wide(l) ? l->classes : 1;
 }
 
 const char *
 labels_column(const struct labels *l, size_t i)
 {
-	return l->type == TASK_CLASSIFICATION ? l->name[i] : "score";
+	return labels_is_wide(l) ? l->name[i] : "score";
 }
 
 bool

@@ -17,8 +17,8 @@ enum task_type {
 };
 
 /*
- * "classification", "regression", "ranking", NULL: an index is a type.  Those
- * that packs, tables of answers and heads can have.
+ * "classification", "regression", "ranking", "multilabel", NULL: an index is
+ * a type.
  */
 extern const char *const labels_type_names[];
 
@@ -26,7 +26,7 @@ extern const char *const labels_type_names[];
 const char *labels_type_name(enum task_type type);
 int labels_type_find(const char *name);
 
-/* All of them, "classification, regression or ranking"; the caller's. */
+/* All of them, "classification, regression, ... or ..."; the caller's. */
 char *labels_type_list(void);
 
 struct labels {
@@ -36,9 +36,13 @@ struct labels {
 };
 
 /*
- * Numbers that answer a row: a probability for each class of a
- * classification, else one score.
+ * Whether a row is answered by a number for each label: by the probability of
+ * each class of a classification, or in multilabel that each label applies.
+ * Else it is by one score.
  */
+bool labels_is_wide(const struct labels *l);
+
+/* Numbers that answer a row. */
 size_t labels_width(const struct labels *l);
 
 /* The name of number i of an answer: its class, or "score". */
@@ -74,8 +78,8 @@ enum labels_difference labels_compare(
     size_t *which, const struct labels *a, const struct labels *b);
 
 /*
- * The same of what a table of answers shows of its set: the type, and for a
- * classification the names.
+ * The same of what a table of answers shows of its set: the type, and the
+ * names where they are columns.
  */
 enum labels_difference labels_compare_columns(
     size_t *which, const struct labels *a, const struct labels *b);

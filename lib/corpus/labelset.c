@@ -23,6 +23,23 @@ labelset_next(struct example_text *set, struct example_text *word)
 	return true;
 }
 
+bool
+labelset_read(uint8_t *applies, const struct task *t, struct example_text set,
+    struct example_text *unknown)
+{
+	memset(applies, 0, t->labels.classes);
+	if (set.size == 0)
+		return true;
+	while (labelset_next(&set, unknown)) {
+		int class = task_class(t, unknown->at, unknown->size);
+
+		if (class < 0)
+			return false;
+		applies[class] = 1;
+	}
+	return true;
+}
+
 void
 labelset_add(struct labelset *s, const char *word, size_t n)
 {

@@ -7,15 +7,24 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "corpus/example.h"
+#include "corpus/task.h"
 
 /*
  * Cut the first word off *set, which gets the rest, or at NULL after the last
  * one.  False if there is no word.  A word may be empty.
  */
 bool labelset_next(struct example_text *set, struct example_text *word);
+
+/*
+ * applies [classes] overwritten: 1 for the labels of a set, 0 for others.
+ * False if a word of it, *unknown, is no label of the task.
+ */
+bool labelset_read(uint8_t *applies, const struct task *t,
+    struct example_text set, struct example_text *unknown);
 
 /* Words of a set in the order of bytes, each once. */
 struct labelset {

@@ -17,6 +17,8 @@ const char *const metric_names[METRIC_COUNT + 1] = {
 	[METRIC_F1_BEST] = "f1_best",
 	[METRIC_F1_THRESHOLD] = "f1_threshold",
 	[METRIC_ECE] = "ece",
+	[METRIC_F1_SAMPLES] = "f1_samples",
+	[METRIC_HAMMING_LOSS] = "hamming_loss",
 };
 
 const char *
@@ -52,7 +54,8 @@ metric_of_one_class(enum metric m)
 bool
 metric_is_quality(enum metric m)
 {
-	return m != METRIC_F1_THRESHOLD && m != METRIC_ECE;
+	return m != METRIC_F1_THRESHOLD && m != METRIC_ECE &&
+	       m != METRIC_HAMMING_LOSS;
 }
 
 bool
@@ -64,15 +67,32 @@ metric_suits(enum metric m, const struct labels *l)
 		return false;
 	if (l->type == TASK_RANKING)
 		return m == METRIC_ACCURACY || m == METRIC_ECE;
+	if (l->type == TASK_MULTILABEL)
+		return m != METRIC_F1 && m != METRIC_MATTHEWS &&
+		       m != METRIC_BALANCED_ACCURACY;
+	if (m == METRIC_F1_SAMPLES || m == METRIC_HAMMING_LOSS)
+		return false;
 	if (m == METRIC_F1 || m == METRIC_F1_BEST || m == METRIC_F1_THRESHOLD)
 		return l->classes == 2;
 	return true;
 }
 
 size_t
-metric_usual(enum metric *list, bool scores)
+metric_usual(enum metric *list, enum task_type type)
 {
-	list[0] = scores ? METRIC_PEARSON : METRIC_ACCURACY;
-	list[1] = METRIC_SPEARMAN;
-	return scores ? 2 : 1;
+	switch (type) {
+	case TASK_REGRESSION:
+		list[0] = METRIC_PEARSON;
+		list[1] = METRIC_SPEARMAN;
+		return 2;
+	case TASK_MULTILABEL:
+		list[0] = METRIC_F1_MICRO;
+		list[1] = METRIC_F1_MACRO;
+		return 2;
+	case TASK_CLASSIFICATION:
+	case TASK_RANKING:
+		break;
+	}
+	list[0] = METRIC_ACCURACY;
+	return 1;
 }

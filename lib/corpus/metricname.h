@@ -28,6 +28,9 @@ enum metric {
 	METRIC_F1_BEST,
 	METRIC_F1_THRESHOLD,
 	METRIC_ECE,
+	/* of sets of labels */
+	METRIC_F1_SAMPLES,
+	METRIC_HAMMING_LOSS,
 	METRIC_COUNT
 };
 
@@ -50,13 +53,14 @@ bool metric_of_one_class(enum metric m);
 /* Whether a metric can be computed of answers to these labels. */
 bool metric_suits(enum metric m, const struct labels *l);
 
-/* Whether a higher value is a better one: not of a threshold, nor of ece. */
+/* Whether a higher value is a better one: not of a threshold or an error. */
 bool metric_is_quality(enum metric m);
 
 /*
- * The metrics of a task that names none: Pearson and Spearman of scores, else
- * accuracy.  list [2] overwritten; returns how many.
+ * The metrics of a task that names none: Pearson and Spearman of regression,
+ * micro and macro F1 of multilabel, else accuracy.  list [2] overwritten;
+ * returns how many.
  */
-size_t metric_usual(enum metric *list, bool scores);
+size_t metric_usual(enum metric *list, enum task_type type);
 
 #endif

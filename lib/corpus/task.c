@@ -47,7 +47,7 @@ usual_metrics(struct task *t)
 	enum metric usual[2];
 
 	free(t->metric);
-	t->metrics = metric_usual(usual, t->labels.type == TASK_REGRESSION);
+	t->metrics = metric_usual(usual, t->labels.type);
 	t->metric = mem_zero(t->metrics, sizeof(*t->metric));
 	for (size_t i = 0; i < t->metrics; i++)
 		t->metric[i] = mem_string(metric_name(usual[i]));
@@ -119,8 +119,6 @@ static struct task *
 build(const char *path, const char *name, const struct conf *map)
 {
 	static const char *const kinds[] = { "single", "pair", NULL };
-	static const char *const types[] = { "classification", "regression",
-		"ranking", "multilabel", NULL };
 	struct task *t = mem_zero(1, sizeof(*t));
 	const char *text = name;
 	int kind;
@@ -133,8 +131,8 @@ build(const char *path, const char *name, const struct conf *map)
 		die_at(
 		    path, map->line, "no kind, expected kind: single or pair");
 	t->pair = kind == 1;
-	t->labels.type =
-	    (enum task_type)define_word(path, map, "type", types, 0);
+	t->labels.type = (enum task_type)define_word(
+	    path, map, "type", labels_type_names, 0);
 	t->labels.name = define_words(path, map, "labels", &t->labels.classes);
 	check_labels(t, map->line);
 	t->classes = numbering_new();
@@ -261,18 +259,6 @@ task_seek(const char *name, const char *tasks)
 
 struct task *
 task_find(const char *name, const char *tasks)
-{
-	struct task *t = task_find_raw(name, tasks);
-
-	if (t->labels.type == TASK_MULTILABEL)
-		die("task %s is of type multilabel, which is read and checked, "
-		    "but not packed, trained or scored",
-		    name);
-	return t;
-}
-
-struct task *
-task_find_raw(const char *name, const char *tasks)
 {
 	struct task *t = task_seek(name, tasks);
 

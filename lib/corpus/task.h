@@ -82,9 +82,6 @@ struct task {
  */
 struct task *task_find(const char *name, const char *tasks);
 
-/* The same, of multilabel tasks too, which are read but not packed. */
-struct task *task_find_raw(const char *name, const char *tasks);
-
 /* The same, but NULL where there is none such. */
 struct task *task_seek(const char *name, const char *tasks);
 

@@ -14,7 +14,7 @@
 #include "data/id.h"
 #include "data/sequence.h"
 
-enum { COPIES = 7 };
+enum { COPIES = 8 };
 
 /* What pack_open hands out, and what it must free. */
 struct opened {
@@ -115,6 +115,8 @@ read_meta(struct pack *p)
 	if (type < 0)
 		bad_meta(p, "type", labels_type_list());
 	p->labels.type = (enum task_type)type;
+	if (p->labels.type == TASK_MULTILABEL && strcmp(kind, "pack 1") == 0)
+		bad_meta(p, "mtkd", "'pack 2' for multilabel");
 	read_labels(p);
 	p->vocab = st_need_meta(p->file, "vocab");
 	check_vocab(p);
@@ -182,11 +184,24 @@ check_starts(
 }
 
 static void
+check_set(const struct pack *p, size_t r)
+{
+	const uint8_t *row = p->applies + r * p->labels.classes;
+
+	for (size_t c = 0; c < p->labels.classes; c++)
+		if (isnan(p->label[r]) ? row[c] != PACK_UNLABELLED : row[c] > 1)
+			bad_row(
+			    p, r, "the labels are not all 0 or 1, or all 255");
+}
+
+static void
 check_label(const struct pack *p, size_t r)
 {
 	float label = p->label[r];
 
-	if (isnan(label))
+	if (p->applies != NULL)
+		check_set(p, r);
+	if (p->applies != NULL || isnan(label))
 		return;
 	if (p->labels.type == TASK_REGRESSION) {
 		if (!isfinite(label))
@@ -227,6 +242,27 @@ check_rows(const struct pack *p)
 			    i, (int)p->tokens[i]);
 }
 
+/* Multilabel: a table, from which follows which rows are labelled. */
+static void
+read_sets(struct opened *o)
+{
+	struct pack *p = &o->pack;
+	const struct st_tensor *t = st_need(p->file, "label", ST_U8, 2);
+	size_t C = p->labels.classes;
+	float *label;
+
+	if (t->shape[0] != p->rows || t->shape[1] != C)
+		die_at(p->path, 0,
+		    "tensor 'label' has %zu rows of %zu labels, expected %zu "
+		    "of %zu",
+		    t->shape[0], t->shape[1], p->rows, C);
+	p->applies = t->data;
+	o->copy[o->copies++] = label = mem_alloc(p->rows, sizeof(*label));
+	for (size_t r = 0; r < p->rows; r++)
+		label[r] = p->applies[r * C] == PACK_UNLABELLED ? NAN : 0;
+	p->label = label;
+}
+
 static void
 read_rows(struct opened *o)
 {
@@ -240,7 +276,10 @@ read_rows(struct opened *o)
 	p->rows = ends - 1;
 	p->tokens = data_of(o, "tokens", ST_I32, &p->tokens_total);
 	p->segment_a = data_of_length(o, "split", ST_I32, p->rows);
-	p->label = data_of_length(o, "label", ST_F32, p->rows);
+	if (p->labels.type == TASK_MULTILABEL)
+		read_sets(o);
+	else
+		p->label = data_of_length(o, "label", ST_F32, p->rows);
 	p->group = data_of_length(o, "group", ST_I32, p->rows);
 	p->id_bytes = data_of(o, "id_bytes", ST_U8, &id_bytes);
 	p->id_starts = data_of_length(o, "id_starts", ST_I64, ends);

@@ -14,6 +14,9 @@
 #include "corpus/labels.h"
 #include "data/st.h"
 
+/* What a multilabel row without labels holds for each of them. */
+enum { PACK_UNLABELLED = 255 };
+
 struct pack {
 	const char *path;
 	const char *task, *split, *head; /* head: whose head answers */
@@ -27,7 +30,11 @@ struct pack {
 	const int32_t *tokens;	  /* [tokens_total] */
 	const int64_t *starts;	  /* [rows+1] */
 	const int32_t *segment_a; /* [rows] tokens in segment A */
-	const float *label;	  /* [rows] class index or score; NaN: none */
+	/* [rows] class index or score, in multilabel 0; NaN: unlabelled */
+	const float *label;
+	/* multilabel: [rows, classes] 1: it applies; PACK_UNLABELLED; or NULL
+	 */
+	const uint8_t *applies;
 	const int32_t *group; /* [rows] ranking question, never decreasing */
 	const uint8_t *id_bytes;
 	const int64_t *id_starts; /* [rows+1] */
@@ -86,6 +93,13 @@ struct pack_writer *pack_create(const char *path, const struct pack_head *h);
  */
 void pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
     size_t count, size_t segment_a, float label, int32_t group, bool truncated);
+
+/*
+ * The same of a multilabel pack: applies [classes] 0 or 1 for each label;
+ * NULL: the row is unlabelled.
+ */
+void pack_add_set(struct pack_writer *w, const char *id, const int32_t *tokens,
+    size_t count, size_t segment_a, const uint8_t *applies, bool truncated);
 
 /* Refuse ids that stand twice, write the file and free w. */
 void pack_commit(struct pack_writer *w);

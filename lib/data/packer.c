@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/tsv.h"
+#include "corpus/labelset.h"
 #include "corpus/numbering.h"
 #include "data/pack.h"
 #include "data/sequence.h"
@@ -33,6 +34,7 @@ struct packer {
 	struct numbering *groups; /* where they are names */
 	bool numbered;		  /* where they are numbers */
 	long long group;	  /* of the row before */
+	uint8_t *applies;	  /* multilabel: [classes] of the row */
 	size_t ids;		  /* token ids are below it */
 	size_t rows, truncated;
 };
@@ -138,6 +140,7 @@ packer_create(const char *out, struct example_table *table,
 	p->tsv = example_tsv(table);
 	p->path = tsv_path(p->tsv);
 	p->groups = numbering_new();
+	p->applies = mem_zero(p->task->labels.classes + 1, sizeof(*p->applies));
 	check_meta(p, "task", s->task->name);
 	check_meta(p, "split", s->split);
 	check_columns(p);
@@ -181,6 +184,23 @@ label_of(const struct packer *p, const struct example *e)
 		    "id %s: label '%s', expected one of %s, or -", e->id.at,
 		    e->label.at, labels_list(&t->labels));
 	return (float)class;
+}
+
+/* The labels of a row; NULL: it is unlabelled. */
+static const uint8_t *
+set_of(struct packer *p, const struct example *e)
+{
+	struct example_text unknown;
+
+	if (example_is_unlabelled(e))
+		return NULL;
+	if (!labelset_read(p->applies, p->task, e->label, &unknown))
+		die_at(p->path, e->line,
+		    "id %s: label '%.*s', expected some of %s, joined by "
+		    "commas, or -",
+		    e->id.at, (int)unknown.size, unknown.at,
+		    labels_list(&p->task->labels));
+	return p->applies;
 }
 
 /*
@@ -232,6 +252,19 @@ parse_text(const struct packer *p, const struct example *e,
 			    e->id.at, column, (long)ids->id[i], p->ids);
 }
 
+static void
+add(struct packer *p, const struct example *e)
+{
+	const struct sequence *s = &p->row;
+
+	if (p->task->labels.type == TASK_MULTILABEL)
+		pack_add_set(p->writer, e->id.at, s->token, s->count,
+		    s->segment_a, set_of(p, e), s->truncated);
+	else
+		pack_add(p->writer, e->id.at, s->token, s->count, s->segment_a,
+		    label_of(p, e), group_of(p, e), s->truncated);
+}
+
 bool
 packer_next(struct packer *p)
 {
@@ -246,9 +279,7 @@ packer_next(struct packer *p)
 	if (pair)
 		parse_text(p, &e, &e.text_b, "text_b", &p->b);
 	sequence_build(&p->row, &p->a, pair ? &p->b : NULL, &p->form);
-	pack_add(p->writer, e.id.at, p->row.token, p->row.count,
-	    p->row.segment_a, label_of(p, &e), group_of(p, &e),
-	    p->row.truncated);
+	add(p, &e);
 	p->truncated += p->row.truncated;
 	p->rows++;
 	return true;
@@ -267,5 +298,6 @@ packer_commit(struct packer *p)
 	free(p->a.id);
 	free(p->b.id);
 	free(p->row.token);
+	free(p->applies);
 	free(p);
 }

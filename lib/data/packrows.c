@@ -7,6 +7,21 @@
 #include "base/die.h"
 #include "base/num.h"
 
+/* Of multilabel: those that apply, or "" for none. */
+static void
+put_set(struct buf *out, const struct pack *p, size_t row)
+{
+	const uint8_t *applies = p->applies + row * p->labels.classes;
+	const char *comma = "";
+
+	for (size_t c = 0; c < p->labels.classes; c++) {
+		if (!applies[c])
+			continue;
+		buf_print(out, "%s%s", comma, p->labels.name[c]);
+		comma = ",";
+	}
+}
+
 void
 pack_put_label(struct buf *out, const struct pack *p, size_t row)
 {
@@ -15,6 +30,8 @@ pack_put_label(struct buf *out, const struct pack *p, size_t row)
 
 	if (isnan(label)) {
 		buf_byte(out, '-');
+	} else if (p->applies != NULL) {
+		put_set(out, p, row);
 	} else if (p->labels.type == TASK_REGRESSION) {
 		num_put(text, (double)label);
 		buf_text(out, text);

@@ -11,7 +11,10 @@
 #include "corpus/vocab.h"
 #include "data/pack.h"
 
-/* Append the label of a row: its name, a number, or "-" for none. */
+/*
+ * Append the label of a row: its name, a number, or "-" for none; of
+ * multilabel the names of all that apply, between commas.
+ */
 void pack_put_label(struct buf *out, const struct pack *p, size_t row);
 
 /*

@@ -39,6 +39,7 @@ struct pack_writer {
 	int32_t group;	/* of the row before */
 	uint64_t *hash; /* [rows] of the ids */
 	size_t room;
+	uint8_t *unlabelled; /* multilabel: [classes] */
 };
 
 static void
@@ -86,10 +87,18 @@ put_head(struct pack_writer *w, const struct pack_head *h)
 	free(length);
 }
 
+static enum st_type
+type_of(const struct pack_writer *w, enum part part)
+{
+	bool set = part == LABEL && w->type == TASK_MULTILABEL;
+
+	return set ? ST_U8 : parts[part].type;
+}
+
 static void
 put(struct pack_writer *w, enum part part, const void *elements, size_t count)
 {
-	size_t size = st_type_size(parts[part].type);
+	size_t size = st_type_size(type_of(w, part));
 
 	if (fwrite(elements, size, count, w->part[part]) != count)
 		die("%s:", w->path);
@@ -107,12 +116,33 @@ pack_create(const char *path, const struct pack_head *h)
 	w->type = h->labels.type;
 	w->classes = h->labels.classes;
 	w->max_length = h->max_length;
+	w->unlabelled = mem_zero(w->classes, sizeof(*w->unlabelled));
+	memset(w->unlabelled, PACK_UNLABELLED, w->classes);
 	for (int i = 0; i < PARTS; i++)
 		w->part[i] = file_scratch(path);
 	put_head(w, h);
 	put(w, STARTS, &zero, 1);
 	put(w, ID_STARTS, &zero, 1);
 	return w;
+}
+
+/* What a row is labelled with. */
+struct row_label {
+	float label;
+	const uint8_t *applies; /* [classes] of multilabel, or NULL */
+};
+
+static const char *
+set_problem(const struct pack_writer *w, const uint8_t *applies)
+{
+	if ((applies != NULL) != (w->type == TASK_MULTILABEL))
+		return "labels of another type";
+	if (applies == NULL || applies == w->unlabelled)
+		return NULL;
+	for (size_t c = 0; c < w->classes; c++)
+		if (applies[c] > 1)
+			return "the labels are not all 0 or 1";
+	return NULL;
 }
 
 static const char *
@@ -130,8 +160,12 @@ label_problem(const struct pack_writer *w, float label)
 
 static const char *
 row_problem(const struct pack_writer *w, const int32_t *tokens, size_t count,
-    size_t segment_a, float label, int32_t group)
+    size_t segment_a, struct row_label l, int32_t group)
 {
+	const char *problem = set_problem(w, l.applies);
+
+	if (problem != NULL)
+		return problem;
 	if (w->rows >= INT32_MAX)
 		return "more rows than a pack holds";
 	if (count == 0 || count > w->max_length)
@@ -144,12 +178,13 @@ row_problem(const struct pack_writer *w, const int32_t *tokens, size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (tokens[i] < 0)
 			return "a token id is below 0";
-	return label_problem(w, label);
+	return label_problem(w, l.label);
 }
 
-void
-pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
-    size_t count, size_t segment_a, float label, int32_t group, bool truncated)
+static void
+add_row(struct pack_writer *w, const char *id, const int32_t *tokens,
+    size_t count, size_t segment_a, struct row_label l, int32_t group,
+    bool truncated)
 {
 	size_t n = strlen(id);
 	int32_t segment32 = (int32_t)segment_a;
@@ -158,11 +193,10 @@ pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
 
 	if (w->type != TASK_RANKING)
 		group = (int32_t)w->rows;
-	if (isnan(label))
-		label = NAN; /* one bit pattern of the many */
+	if (isnan(l.label))
+		l.label = NAN; /* one bit pattern of the many */
 	if (problem == NULL)
-		problem =
-		    row_problem(w, tokens, count, segment_a, label, group);
+		problem = row_problem(w, tokens, count, segment_a, l, group);
 	if (problem != NULL)
 		die_at(
 		    w->path, 0, "row %zu, id '%s': %s", w->rows, id, problem);
@@ -173,12 +207,33 @@ pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
 	put(w, STARTS, &end, 1);
 	put(w, ID_STARTS, &id_end, 1);
 	put(w, SPLIT, &segment32, 1);
-	put(w, LABEL, &label, 1);
+	if (l.applies != NULL)
+		put(w, LABEL, l.applies, w->classes);
+	else
+		put(w, LABEL, &l.label, 1);
 	put(w, GROUP, &group, 1);
 	w->hash = mem_grow(w->hash, &w->room, w->rows + 1, sizeof(*w->hash));
 	w->hash[w->rows++] = id_hash(id, n, 0);
 	w->group = group;
 	w->truncated += truncated;
+}
+
+void
+pack_add(struct pack_writer *w, const char *id, const int32_t *tokens,
+    size_t count, size_t segment_a, float label, int32_t group, bool truncated)
+{
+	add_row(w, id, tokens, count, segment_a,
+	    (struct row_label){ label, NULL }, group, truncated);
+}
+
+void
+pack_add_set(struct pack_writer *w, const char *id, const int32_t *tokens,
+    size_t count, size_t segment_a, const uint8_t *applies, bool truncated)
+{
+	const uint8_t *row = applies != NULL ? applies : w->unlabelled;
+
+	add_row(w, id, tokens, count, segment_a, (struct row_label){ NAN, row },
+	    0, truncated);
 }
 
 /* --- ids that stand twice --- */
@@ -259,6 +314,18 @@ check_ids(struct pack_writer *w)
 			compare_ids(w, w->hash[i]);
 }
 
+static void
+add_part(struct pack_writer *w, enum part part)
+{
+	size_t shape[2] = { w->count[part], w->classes };
+	bool table = part == LABEL && w->type == TASK_MULTILABEL;
+
+	if (table)
+		shape[0] = w->rows;
+	st_add_stream(w->file, parts[part].name, type_of(w, part),
+	    table ? 2 : 1, shape, w->part[part]);
+}
+
 void
 pack_commit(struct pack_writer *w)
 {
@@ -268,12 +335,12 @@ pack_commit(struct pack_writer *w)
 	st_put_meta(w->file, "truncated", truncated);
 	free(truncated);
 	for (int i = 0; i < PARTS; i++)
-		st_add_stream(w->file, parts[i].name, parts[i].type, 1,
-		    &w->count[i], w->part[i]);
+		add_part(w, (enum part)i);
 	st_commit(w->file);
 	for (int i = 0; i < PARTS; i++)
 		fclose(w->part[i]);
 	free(w->hash);
+	free(w->unlabelled);
 	free(w->path);
 	free(w);
 }

@@ -74,6 +74,8 @@ type_of(const struct pred *p, const struct tsv *t)
 	if (type < 0)
 		die_at(p->path, 1, "type is '%s', expected %s", name,
 		    labels_type_list());
+	if (type == TASK_MULTILABEL && shape == TASK_CLASSIFICATION)
+		return TASK_MULTILABEL;
 	if (type != (int)shape)
 		die_at(p->path, tsv_line(t),
 		    "the columns are those of a %s table, expected %s",
@@ -104,7 +106,7 @@ pred_open(const char *path)
 	s->table = tsv_open(path, "pred|soft");
 	read_provenance(p, s->table);
 	p->labels.type = type_of(p, s->table);
-	if (p->labels.type == TASK_CLASSIFICATION)
+	if (labels_is_wide(&p->labels))
 		read_labels(p, s->table);
 	p->width = labels_width(&p->labels);
 	s->value = mem_zero(p->width, sizeof(*s->value));
@@ -169,8 +171,9 @@ read_values(struct pred_stream *s, const struct tsv_row *row)
 	if (p->labels.type == TASK_CLASSIFICATION &&
 	    fabs(sum - 1) > SUM_TOLERANCE)
 		die_at(p->path, row->line,
-		    "id '%s': the row sums to %.9g, expected 1", row->field[0],
-		    sum);
+		    "id '%s': the row sums to %.9g, expected 1 (or "
+		    "type=multilabel in the first line)",
+		    row->field[0], sum);
 	s->group_sum += p->labels.type == TASK_RANKING ? sum : 0;
 }
 

@@ -7,9 +7,9 @@
  *
  * Checks on reading: ids neither empty nor doubled, numbers finite,
  * probabilities in [0,1] that sum to 1 within 1e-3 over a row (ranking: over
- * a group, whose rows stand together).  The type is that of the provenance
- * line, else regression for a single column "score", ranking for "score" and
- * "group", else classification.
+ * a group, whose rows stand together; multilabel: each of its own).  The type
+ * is that of the provenance line, else regression for a single column
+ * "score", ranking for "score" and "group", else classification.
  */
 #ifndef DATA_PRED_H
 #define DATA_PRED_H

@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "metric/probability.h"
 #include "metric/resample.h"
+#include "metric/sets.h"
 #include "metric/weighted.h"
 
 /* Differences of counts divided otherwise may differ in their last bits. */
@@ -22,6 +23,8 @@ side_of(const struct paired *p, bool b)
 		.gold = p->gold,
 		.guess = b ? p->b : p->a,
 		.probability = b ? p->py : p->px,
+		.applies = p->applies,
+		.threshold = p->threshold,
 		.truth = p->truth,
 		.score = b ? p->y : p->x };
 }
@@ -89,22 +92,31 @@ struct setup {
 	double *agreed; /* [2,3,classes] the counts of the other rows */
 	struct resample_rows draw;
 	struct probability *sorted; /* of the pool; NULL: no such metric */
+	struct rows rows_of_both;   /* the pool: */
 	int *class;		    /* its gold and guesses */
 	double *all;		    /* its probabilities */
+	uint8_t *applies;	    /* its labels; NULL: not multilabel */
 };
+
+/* The tests weigh the pool of both sides' rows, or count classes. */
+static bool
+is_pooled(const struct paired *p, enum metric m)
+{
+	return metric_of_probabilities(m) || p->applies != NULL;
+}
 
 static struct scratch
 scratch_make(const struct setup *t)
 {
 	const struct paired *p = t->p;
-	size_t c = p->classes;
+	size_t c = p->applies != NULL ? 0 : p->classes;
 	struct scratch s = { .weight = mem_zero(p->n, sizeof(double)),
 		.side = mem_zero(p->px != NULL ? 4 * p->n : 0, sizeof(double)),
 		.cell = mem_zero(t->cells, sizeof(double)),
 		.counts = mem_zero(6 * c, sizeof(double)) };
 
 	for (size_t k = 0; k < 3; k++)
-		s.rank[k] = mem_zero(c > 0 ? 0 : p->n, sizeof(double));
+		s.rank[k] = mem_zero(p->classes > 0 ? 0 : p->n, sizeof(double));
 	return s;
 }
 
@@ -239,16 +251,21 @@ scores_swapped(const struct setup *t, struct scratch *s, struct rng r)
 }
 
 static double
-pool_difference(const struct setup *t, const struct scratch *s)
+pool_metric(const struct setup *t, const double *weight)
 {
-	size_t n = t->p->n;
-
-	return probability_metric(t->sorted, t->metric, s->side + 2 * n) -
-	       probability_metric(t->sorted, t->metric, s->side);
+	if (t->sorted != NULL)
+		return probability_metric(t->sorted, t->metric, weight);
+	return sets_metric(&t->rows_of_both, t->metric, weight);
 }
 
 static double
-probabilities_drawn(const struct setup *t, struct scratch *s, struct rng r)
+pool_difference(const struct setup *t, const struct scratch *s)
+{
+	return pool_metric(t, s->side + 2 * t->p->n) - pool_metric(t, s->side);
+}
+
+static double
+pool_drawn(const struct setup *t, struct scratch *s, struct rng r)
 {
 	size_t n = t->p->n;
 
@@ -259,7 +276,7 @@ probabilities_drawn(const struct setup *t, struct scratch *s, struct rng r)
 }
 
 static double
-probabilities_swapped(const struct setup *t, struct scratch *s, struct rng r)
+pool_swapped(const struct setup *t, struct scratch *s, struct rng r)
 {
 	size_t n = t->p->n;
 
@@ -332,9 +349,12 @@ setup_classes(struct setup *t)
 	}
 }
 
-/* The answers of a and of b below each other, which are sorted once. */
+/*
+ * The answers of a and of b below each other, which are sorted once if the
+ * metric wants it.
+ */
 static void
-setup_probabilities(struct setup *t)
+setup_pool(struct setup *t)
 {
 	const struct paired *p = t->p;
 	size_t n = p->n, cells = p->n * p->classes;
@@ -344,7 +364,8 @@ setup_probabilities(struct setup *t)
 		.classes = p->classes,
 		.gold = class,
 		.guess = class + 2 * n,
-		.probability = all };
+		.probability = all,
+		.threshold = p->threshold };
 
 	memcpy(class, p->gold, n * sizeof(*class));
 	memcpy(class + n, p->gold, n * sizeof(*class));
@@ -352,9 +373,16 @@ setup_probabilities(struct setup *t)
 	memcpy(class + 3 * n, p->b, n * sizeof(*class));
 	memcpy(all, p->px, cells * sizeof(*all));
 	memcpy(all + cells, p->py, cells * sizeof(*all));
+	if (p->applies != NULL) {
+		pool.applies = t->applies = mem_alloc(cells, 2);
+		memcpy(t->applies, p->applies, cells);
+		memcpy(t->applies + cells, p->applies, cells);
+	}
 	t->class = class;
 	t->all = all;
-	t->sorted = probability_open(&pool);
+	t->rows_of_both = pool;
+	if (metric_of_probabilities(t->metric))
+		t->sorted = probability_open(&pool);
 }
 
 static struct setup
@@ -363,8 +391,8 @@ setup_make(const struct paired *p, enum metric m)
 	struct setup t = { .p = p, .metric = m, .draw = resample_rows(p->n) };
 	const double *from[3] = { p->truth, p->x, p->y };
 
-	if (metric_of_probabilities(m))
-		setup_probabilities(&t);
+	if (is_pooled(p, m))
+		setup_pool(&t);
 	else if (!metric_of_scores(m))
 		setup_classes(&t);
 	if (m != METRIC_SPEARMAN)
@@ -392,6 +420,7 @@ setup_free(struct setup *t)
 		probability_close(t->sorted);
 	free(t->class);
 	free(t->all);
+	free(t->applies);
 	free(t->both);
 	free(t->pool);
 	free(t->ranks);
@@ -428,9 +457,9 @@ paired_bootstrap(const struct paired *p, enum metric m, size_t resamples,
     double level, uint64_t seed)
 {
 	double d = paired_difference(p, m);
-	resample_once *drawn = metric_of_probabilities(m) ? probabilities_drawn
-			       : metric_of_scores(m)	  ? scores_drawn
-							  : classes_drawn;
+	resample_once *drawn = is_pooled(p, m)	     ? pool_drawn
+			       : metric_of_scores(m) ? scores_drawn
+						     : classes_drawn;
 	double *x = resample(p, m, drawn, "bootstrap", resamples, seed);
 	struct paired_interval v = { (double)NAN, (double)NAN, (double)NAN, 0 };
 	struct interval range;
@@ -455,9 +484,9 @@ paired_randomise(
     const struct paired *p, enum metric m, size_t resamples, uint64_t seed)
 {
 	double d = paired_difference(p, m);
-	resample_once *swap = metric_of_probabilities(m) ? probabilities_swapped
-			      : metric_of_scores(m)	 ? scores_swapped
-							 : classes_swapped;
+	resample_once *swap = is_pooled(p, m)	    ? pool_swapped
+			      : metric_of_scores(m) ? scores_swapped
+						    : classes_swapped;
 	double *x = resample(p, m, swap, "randomise", resamples, seed);
 	size_t far = 0;
 

@@ -21,6 +21,9 @@ struct paired {
 	const double *truth, *x, *y; /* [n] scores: gold, of a, of b */
 	const double *px, *py;	     /* [n,classes] probabilities of a, of b, or
 					NULL: no metric takes them */
+	const uint8_t *applies; /* multilabel: as in struct rows; then gold,
+				   a and b are 1 and 1 or 0 for hit or miss */
+	double threshold;
 };
 
 /* The metric's value of b less that of a. */

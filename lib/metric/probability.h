@@ -8,6 +8,11 @@
  *	f1_threshold	that threshold
  *	ece		of the guess's probability, metric/calibration.h
  *
+ * Of sets of labels (multilabel) roc_auc and average_precision are means over
+ * the labels, f1_best is the largest micro F1 of any one threshold, and ece is
+ * over all labels of all rows: of the probability p of a label that is guessed,
+ * 1 - p of one that is not.
+ *
  * What is sorted once serves any weights: the resamples of a bootstrap.
  */
 #ifndef METRIC_PROBABILITY_H

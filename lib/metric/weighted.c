@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "metric/probability.h"
+#include "metric/sets.h"
 
 void
 weighted_ranks(double *rank, const double *x, const size_t *order,
@@ -96,6 +97,10 @@ weighted_count(double *counts, const struct weighted *w, const double *weight)
 {
 	const struct rows *r = &w->rows;
 
+	if (r->applies != NULL) {
+		sets_count(counts, r, weight);
+		return;
+	}
 	memset(counts, 0, 3 * r->classes * sizeof(*counts));
 	for (size_t i = 0; i < r->n; i++)
 		metric_add(
@@ -127,6 +132,8 @@ weighted_metric(const struct weighted *w, enum metric m, const double *weight,
 		return weighted_pearson(r->truth, r->score, weight, r->n);
 	if (metric_of_probabilities(m))
 		return probability_metric(w->probability, m, weight);
+	if (r->applies != NULL)
+		return sets_metric(r, m, weight);
 	return metric_counted(m, counts, r->classes);
 }
 

@@ -81,7 +81,7 @@ read_labels(struct head *h, const char *path, const struct conf *c)
 static void
 check_labels(const struct head *h, const char *path, size_t line)
 {
-	bool classes = h->labels.type == TASK_CLASSIFICATION;
+	bool classes = labels_is_wide(&h->labels);
 	size_t which;
 
 	if (classes && h->labels.classes == 0)

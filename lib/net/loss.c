@@ -16,6 +16,7 @@ struct example {
 	const double *y;   /* [C] hard target, or NULL */
 	const float *soft; /* [C] soft target, or NULL */
 	double *dz;	   /* [C] */
+	double weight;	   /* of its hard loss */
 };
 
 static void
@@ -31,7 +32,7 @@ log_softmax(double *out, const real *z, size_t C, double temperature)
 		out[c] = (double)z[c] / temperature - max - log(sum);
 }
 
-/* A * cross-entropy against y; its gradient is A * (sum(y) p - y). */
+/* Cross-entropy against y; its gradient is sum(y) p - y, p summing to 1. */
 static double
 hard_loss(const struct example *e, double weight)
 {
@@ -122,7 +123,7 @@ add_example(
 	memset(e->dz, 0, e->C * sizeof(*e->dz));
 	weights(&a, &b, e, rule);
 	if (e->y != NULL)
-		hard = hard_loss(e, a * scale);
+		hard = e->weight * hard_loss(e, a * scale * e->weight);
 	if (e->soft != NULL)
 		soft = rule->soft == SOFT_MSE
 			   ? soft_squares(e, b * scale)
@@ -137,6 +138,80 @@ has_soft(const struct loss_rows *rows, size_t i)
 	return rows->soft != NULL && rows->has_soft[i];
 }
 
+/* log(1 + exp(x)) of any x. */
+static double
+softplus(double x)
+{
+	return fmax(x, 0) + log1p(exp(-fabs(x)));
+}
+
+static double
+sigmoid(double z)
+{
+	return exp(-softplus(-z));
+}
+
+/* Of one class of C, which applies or not; *dz added to. */
+static double
+hard_label(double *dz, double z, bool applies, double weight)
+{
+	*dz += weight * (sigmoid(z) - applies);
+	return softplus(applies ? -z : z);
+}
+
+static double
+soft_label(
+    double *dz, double z, double Q, const struct loss_rule *rule, double weight)
+{
+	double T = rule->temperature, yes = pow(Q, 1 / T);
+	double no = pow(1 - Q, 1 / T), q = yes / (yes + no), loss;
+
+	if (rule->soft == SOFT_MSE) {
+		double d = z - (log(fmax(Q, 1e-7)) - log(fmax(1 - Q, 1e-7)));
+
+		*dz += weight * 2 * d;
+		return d * d;
+	}
+	loss = q * softplus(-z / T) + (1 - q) * softplus(z / T);
+	if (rule->soft == SOFT_KL && q > 0 && q < 1)
+		loss += q * log(q) + (1 - q) * log(1 - q);
+	*dz += weight * T * (sigmoid(z / T) - q);
+	return T * T * loss;
+}
+
+/* Row i, whose classes are no rivals. */
+static void
+add_set(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
+    const struct loss_rule *rule, size_t i)
+{
+	size_t C = rule->outputs;
+	const uint8_t *applies = rows->applies + i * C;
+	const real *z = rows->logits + i * C;
+	bool labelled = !isnan(rows->label[i]);
+	struct example e = { C, z, NULL,
+		has_soft(rows, i) ? rows->soft + i * C : NULL, NULL, 1 };
+	double y = 0, a, b, hard = 0, soft = 0;
+	double scale = rule->weight / rule->norm / (double)C;
+
+	e.y = labelled ? &y : NULL;
+	weights(&a, &b, &e, rule);
+	for (size_t c = 0; c < C; c++) {
+		double dz = 0, w = 1;
+
+		if (labelled && rule->class_weight != NULL)
+			w = rule->class_weight[2 * c + applies[c]];
+		if (labelled)
+			hard += w * hard_label(&dz, (double)z[c],
+					applies[c] == 1, a * scale * w);
+		if (e.soft != NULL)
+			soft += soft_label(&dz, (double)z[c], (double)e.soft[c],
+			    rule, b * scale);
+		dlogits[i * C + c] = (real)dz;
+	}
+	add_sums(sum, &e, rule, hard / (double)C, soft / (double)C);
+	sum->loss += scale * (a * hard + b * soft);
+}
+
 static void
 classify(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
     const struct loss_rule *rule)
@@ -145,12 +220,16 @@ classify(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 
 	for (size_t i = 0; i < rows->n; i++) {
 		double y[HEAD_MOST], dz[HEAD_MOST];
-		struct example e = { C, rows->logits + i * C, NULL, NULL, dz };
+		struct example e = { C, rows->logits + i * C, NULL, NULL, dz,
+			1 };
 
 		if (!isnan(rows->label[i])) {
 			for (size_t c = 0; c < C; c++)
 				y[c] = (float)c == rows->label[i];
 			e.y = y;
+			if (rule->class_weight != NULL)
+				e.weight =
+				    rule->class_weight[(size_t)rows->label[i]];
 		}
 		if (has_soft(rows, i))
 			e.soft = rows->soft + i * C;
@@ -170,7 +249,7 @@ regress(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 		bool labelled = !isnan(rows->label[i]);
 		double s = (double)rows->logits[i], a, b, hard = 0, soft = 0;
 		struct example e = { 0, NULL, labelled ? &s : NULL,
-			has_soft(rows, i) ? rows->soft + i : NULL, NULL };
+			has_soft(rows, i) ? rows->soft + i : NULL, NULL, 1 };
 
 		weights(&a, &b, &e, rule);
 		if (labelled)
@@ -232,7 +311,9 @@ rank(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 {
 	for (size_t i = 0, n; i < rows->n; i += n) {
 		double y[HEAD_MOST], dz[HEAD_MOST];
-		struct example e = { .z = rows->logits + i, .dz = dz };
+		struct example e = {
+			.z = rows->logits + i, .dz = dz, .weight = 1
+		};
 
 		for (n = 1; i + n < rows->n && n < HEAD_MOST &&
 			    rows->group[i + n] == rows->group[i];
@@ -258,6 +339,9 @@ loss_backward(real *dlogits, struct loss_sum *sum, const struct loss_rows *rows,
 		classify(dlogits, sum, rows, rule);
 	else if (rule->type == TASK_REGRESSION)
 		regress(dlogits, sum, rows, rule);
+	else if (rule->type == TASK_MULTILABEL)
+		for (size_t i = 0; i < rows->n; i++)
+			add_set(dlogits, sum, rows, rule, i);
 	else
 		rank(dlogits, sum, rows, rule);
 }

@@ -14,6 +14,11 @@
  *	  soft kl	T^2 * sum q_T log(q_T / p_T): the same gradient
  *	  soft mse	mean over classes of (z - t)^2, z the logits and t =
  *			log max(Q, 1e-7), both centred over the classes
+ *	multilabel	the mean over classes, each of which is or is not:
+ *			hard = -y log p - (1 - y) log(1 - p), p = sigmoid(z)
+ *	  soft ce, kl	as classification, of the two of a class: q_T ~
+ *			Q^(1/T) against (1 - Q)^(1/T), p_T = sigmoid(z / T)
+ *	  soft mse	(z - t)^2, t = log max(Q, 1e-7) - log max(1 - Q, 1e-7)
  *	regression	hard (s - y)^2, soft (s - q)^2
  *	ranking		as classification over the candidates of a group;
  *			the hard target is the labels, normalised to sum 1
@@ -42,15 +47,19 @@ struct loss_rule {
 	double weight;			 /* of the task */
 	double norm; /* what sums are divided by: rows (or groups) of the
 			whole batch, or 1 */
+	/* [C] of the hard loss of a row of each class; multilabel: [C,2] of
+	   each class where it does not, and where it does apply; NULL: 1 */
+	const double *class_weight;
 };
 
 struct loss_rows {
 	size_t n;
-	const real *logits;   /* [n,C] */
-	const float *label;   /* [n] NaN: none */
-	const int32_t *group; /* [n] ranking: rows of one group adjacent */
-	const float *soft;    /* [n,C], or NULL */
-	const bool *has_soft; /* [n], or NULL: none has */
+	const real *logits;	/* [n,C] */
+	const float *label;	/* [n] NaN: none */
+	const int32_t *group;	/* [n] ranking: rows of one group adjacent */
+	const float *soft;	/* [n,C], or NULL */
+	const bool *has_soft;	/* [n], or NULL: none has */
+	const uint8_t *applies; /* multilabel: [n,C] as in struct pack */
 };
 
 struct loss_sum {

@@ -67,8 +67,10 @@ put_head(struct buf *b, const struct head *h)
 	buf_text(b, "\n  },\n");
 	if (h->labels.type != TASK_RANKING)
 		buf_print(b, "  \"problem_type\": \"%s\",\n",
-		    h->labels.type == TASK_REGRESSION
-			? "regression"
+		    h->labels.type == TASK_REGRESSION ? "regression"
+		    : h->labels.type == TASK_MULTILABEL
+			? "multi_label_"
+			  "classification"
 			: "single_label_classification");
 }
 

@@ -37,10 +37,13 @@ read_type(struct head *h, const char *path, const struct conf *json)
 		h->labels.type = TASK_REGRESSION;
 	else if (strcmp(type, "single_label_classification") == 0)
 		h->labels.type = TASK_CLASSIFICATION;
+	else if (strcmp(type, "multi_label_classification") == 0)
+		h->labels.type = TASK_MULTILABEL;
 	else
 		die_at(path, 0,
 		    "problem_type '%s', expected "
-		    "single_label_classification or regression",
+		    "single_label_classification, multi_label_classification "
+		    "or regression",
 		    type);
 }
 
@@ -107,7 +110,7 @@ take_ours(struct head *h, const struct config *from, bool by_name)
 
 	if (ours == NULL || ours->outputs != h->outputs)
 		return false;
-	if (!by_name && ours->labels.type == TASK_CLASSIFICATION &&
+	if (!by_name && labels_is_wide(&ours->labels) &&
 	    h->labels.classes > 0 &&
 	    labels_compare(&which, &h->labels, &ours->labels) != LABELS_SAME)
 		return false;

@@ -234,9 +234,10 @@ check(const struct head *h, const char *path)
 		die("%s: head %s has %zu outputs, expected at most %d", path,
 		    h->name, h->outputs, HEAD_MOST);
 	if (h->outputs < 2)
-		die("%s: head %s has one class, which it would answer "
-		    "whatever it is asked",
-		    path, h->name);
+		die("%s: head %s has one class%s", path, h->name,
+		    h->labels.type == TASK_MULTILABEL
+			? ", expected two or more"
+			: ", which it would answer whatever it is asked");
 	if (h->labels.classes == 0)
 		die("%s: head %s has %zu outputs and no labels: give --labels",
 		    path, h->name, h->outputs);
@@ -279,7 +280,7 @@ import_labels_settle(struct head *h, size_t **order, const char *path,
 	struct labels own = h->labels;
 
 	*order = NULL;
-	if (own.type != TASK_CLASSIFICATION) {
+	if (!labels_is_wide(&own)) {
 		settle_score(h, path, wanted);
 		return;
 	}

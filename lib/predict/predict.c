@@ -88,6 +88,13 @@ predict_refuse_nonfinite(const struct model *m, const struct pack *p, int head)
 	    p->path, (int)n, id, tensor, m->path);
 }
 
+static void
+sigmoid(real *row, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		row[i] = (real)(1 / (1 + exp(-(double)row[i])));
+}
+
 void
 predict_batch(float *out, const struct model *m, struct encoder *e,
     struct answer *a, const struct batch *b, size_t head)
@@ -105,6 +112,8 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 
 		if (finite && h->labels.type == TASK_CLASSIFICATION)
 			softmax_forward(row, row, C);
+		if (finite && h->labels.type == TASK_MULTILABEL)
+			sigmoid(row, C);
 		for (size_t c = 0; c < C; c++)
 			out[i * C + c] = finite ? (float)row[c] : NAN;
 	}

@@ -24,8 +24,8 @@ void predict_refuse_nonfinite(
     const struct model *m, const struct pack *p, int head);
 
 /*
- * out [rows,C] overwritten: probabilities of the classes, scores, or
- * probabilities within each group of a ranking pack.
+ * out [rows,C] overwritten: probabilities of the classes, in multilabel of
+ * each by itself, scores, or probabilities within each group of a ranking pack.
  * head	index among the model's heads; of the pack's type and labels
  * An answer that is not finite ends the program, which names the row.
  * The processes of a run (base/process.h) share the work and all get out.

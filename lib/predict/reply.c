@@ -36,6 +36,14 @@ add_column(struct reply *r, const char *name)
 	r->column[r->columns++] = mem_string(name);
 }
 
+/* Whether a row is given all labels that apply, in one field. */
+static bool
+shows_set(const struct reply *r)
+{
+	return r->form.label && r->form.top == 0 &&
+	       r->head->labels.type == TASK_MULTILABEL;
+}
+
 /* How many labels a row has, and whether each has its probability. */
 static size_t
 labels_shown(const struct reply *r)
@@ -79,8 +87,9 @@ add_vector_columns(struct reply *r)
 static void
 add_own_columns(struct reply *r)
 {
-	static const char *const keys[] = { "id", "label", "probability", "top",
-		"probabilities", "score", "group", "error" };
+	static const char *const keys[] = { "id", "label", "labels",
+		"probability", "top", "probabilities", "score", "group",
+		"error" };
 	const struct labels *l = &r->head->labels;
 
 	if (r->form.json) {
@@ -128,7 +137,7 @@ check_form(const struct reply *r)
 
 	if (!r->form.label)
 		return;
-	if (h->labels.type != TASK_CLASSIFICATION)
+	if (!labels_is_wide(&h->labels))
 		die("head '%s' gives scores: it has no labels", h->name);
 	if (labels_shown(r) > h->labels.classes)
 		die("--top %lld: head '%s' has %zu labels", r->form.top,
@@ -168,6 +177,8 @@ reply_new(const struct head *head, const struct reply_form *form,
 	r->width = head->outputs;
 	r->form = *form;
 	check_form(r);
+	if (form->threshold < 0)
+		r->form.threshold = shows_set(r) ? 0.5 : 0;
 	add_own_columns(r);
 	add_carried_columns(r, column, carried);
 	r->unlikely = mem_alloc(head->outputs, sizeof(*r->unlikely));
@@ -245,9 +256,46 @@ sort_labels(struct reply *r, const float *value)
 	metric_order(r->order, r->unlikely, r->head->outputs);
 }
 
+static bool
+applies(const struct reply *r, const float *value, size_t c)
+{
+	return (double)value[c] >= r->form.threshold;
+}
+
+/* The labels that apply, in class order; value NULL: no answer. */
+static void
+put_set(const struct reply *r, const float *value)
+{
+	struct buf names = { 0 }, numbers = { 0 };
+	size_t C = value != NULL ? r->head->outputs : 0;
+
+	for (size_t c = 0; c < C; c++) {
+		const char *comma = names.size > 0 ? "," : "";
+		char text[NUM_TEXT];
+
+		if (!applies(r, value, c))
+			continue;
+		num_put(text, (double)value[c]);
+		buf_print(&names, "%s%s", comma, r->head->labels.name[c]);
+		buf_print(&numbers, "%s%s", comma, text);
+	}
+	fprintf(r->out, "\t%s", names.size > 0 ? buf_string(&names) : "-");
+	if (shows_probability(r))
+		fprintf(r->out, "\t%s",
+		    names.size > 0  ? buf_string(&numbers)
+		    : value != NULL ? "-"
+				    : "nan");
+	buf_free(&names);
+	buf_free(&numbers);
+}
+
 static void
 put_labels(const struct reply *r, const float *value)
 {
+	if (shows_set(r)) {
+		put_set(r, value);
+		return;
+	}
 	for (size_t i = 0; i < labels_shown(r); i++) {
 		const char *label =
 		    value != NULL ? label_at(r, i, value) : NULL;
@@ -317,9 +365,36 @@ json_label(struct reply *r, size_t place, const float *value)
 	json_number(&r->text, "probability", value[r->order[place]]);
 }
 
+/* The labels that apply, or each with its probability. */
+static void
+json_set(struct reply *r, const float *value, bool numbers)
+{
+	struct buf *b = &r->text;
+	bool first = true;
+
+	buf_text(b, numbers ? ",\"probabilities\":{" : "\"labels\":[");
+	for (size_t c = 0; c < r->head->outputs; c++) {
+		if (!applies(r, value, c))
+			continue;
+		buf_text(b, first ? "" : ",");
+		first = false;
+		if (numbers)
+			json_number(b, r->head->labels.name[c], value[c]);
+		else
+			conf_put_json(b, r->head->labels.name[c]);
+	}
+	buf_byte(b, numbers ? '}' : ']');
+}
+
 static void
 json_labels(struct reply *r, const float *value)
 {
+	if (shows_set(r)) {
+		json_set(r, value, false);
+		if (shows_probability(r))
+			json_set(r, value, true);
+		return;
+	}
 	json_label(r, 0, value);
 	if (r->form.top == 0)
 		return;
@@ -338,14 +413,14 @@ json_numbers(struct reply *r, const float *value, const int32_t *group)
 	const struct labels *l = &r->head->labels;
 	struct buf *b = &r->text;
 
-	if (l->type == TASK_CLASSIFICATION)
+	if (labels_is_wide(l))
 		buf_text(b, "\"probabilities\":{");
 	for (size_t c = 0; c < r->head->outputs; c++) {
 		if (c > 0)
 			buf_byte(b, ',');
 		json_number(b, labels_column(l, c), value[c]);
 	}
-	if (l->type == TASK_CLASSIFICATION)
+	if (labels_is_wide(l))
 		buf_byte(b, '}');
 	if (group != NULL)
 		buf_print(b, ",\"group\":%d", (int)*group);
@@ -372,9 +447,8 @@ json_key(const struct reply *r)
 	if (r->head == NULL)
 		return "vector";
 	if (r->form.label)
-		return "label";
-	return r->head->labels.type == TASK_CLASSIFICATION ? "probabilities"
-							   : "score";
+		return shows_set(r) ? "labels" : "label";
+	return labels_is_wide(&r->head->labels) ? "probabilities" : "score";
 }
 
 static void

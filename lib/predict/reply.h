@@ -1,7 +1,7 @@
 /*
  * What a head's answers look like as text: a prediction table (mtkd-pred(5)),
- * the likeliest labels of each id, or a JSON object a row; with columns of the
- * input carried along (mt-predict(1)).
+ * the likeliest labels of each id, in multilabel those that apply, or a JSON
+ * object a row; with columns of the input carried along (mt-predict(1)).
  */
 #ifndef PREDICT_REPLY_H
 #define PREDICT_REPLY_H
@@ -19,7 +19,8 @@ struct reply_form {
 	bool label;	  /* the likeliest labels instead of numbers */
 	bool probability; /* and how likely they are */
 	long long top;	  /* so many, each with its probability; 0: one */
-	double threshold; /* no label below it */
+	double threshold; /* no label below it; negative: not said, which is
+			     0.5 for the labels that apply, else 0 */
 	bool json;
 };
 

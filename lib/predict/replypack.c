@@ -79,7 +79,7 @@ carry(const struct reply_pack *r, size_t row, struct buf *carried)
 			pack_put_label(&text, r->p, row);
 		else
 			buf_print(&text, "%d", (int)r->p->group[row]);
-		reply_carry(r->reply, carried, i, text.data, text.size);
+		reply_carry(r->reply, carried, i, buf_string(&text), text.size);
 	}
 	buf_free(&text);
 }

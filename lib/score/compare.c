@@ -24,7 +24,9 @@ pair_of(const struct sample *a, const struct sample *b)
 		.x = a->score,
 		.y = b->score,
 		.px = a->probability,
-		.py = b->probability };
+		.py = b->probability,
+		.applies = a->applies,
+		.threshold = a->threshold };
 }
 
 static void

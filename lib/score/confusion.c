@@ -15,6 +15,10 @@ write_head(FILE *out, const struct task *t, const char *split)
 	fprintf(out, "#mtkd confusion 1 task=%s", t->name);
 	if (split != NULL)
 		fprintf(out, " split=%s", split);
+	if (t->labels.type == TASK_MULTILABEL) {
+		fputs(" type=multilabel\nlabel\ttn\tfp\tfn\ttp\n", out);
+		return;
+	}
 	fputs("\ngold", out);
 	for (size_t c = 0; c < t->labels.classes; c++)
 		fprintf(out, "\t%s", t->labels.name[c]);
@@ -56,6 +60,25 @@ write_rows(FILE *out, const struct task *t, const struct sample *s)
 	free(guess);
 }
 
+/* Of multilabel a row for each label: its absence and presence. */
+static void
+write_sets(FILE *out, const struct task *t, const struct sample *s)
+{
+	const struct rows r = sample_rows(s);
+	double *counts = rows_count(&r);
+	size_t C = s->classes;
+
+	for (size_t c = 0; c < C; c++) {
+		double gold = counts[c], guess = counts[C + c];
+		double both = counts[2 * C + c];
+
+		fprintf(out, "%s\t%.0f\t%.0f\t%.0f\t%.0f\n", t->labels.name[c],
+		    (double)s->n - gold - guess + both, guess - both,
+		    gold - both, both);
+	}
+	free(counts);
+}
+
 void
 confusion_write(const char *path, const struct gold *g, const char *pred)
 {
@@ -64,17 +87,20 @@ confusion_write(const char *path, const struct gold *g, const char *pred)
 	struct file_out *out;
 	struct sample s;
 
-	if (t->labels.type != TASK_CLASSIFICATION)
+	if (!labels_is_wide(&t->labels))
 		die("%s: %s has no classes to confuse", t->path,
 		    labels_type_name(t->labels.type));
-	if (t->labels.classes > MOST)
+	if (t->labels.type != TASK_MULTILABEL && t->labels.classes > MOST)
 		die("%s: a table of %zu labels by as many, expected %d at most",
 		    t->path, t->labels.classes, MOST);
 	s = sample_read(g, pred, false);
 	sample_split(&split, &s, pred);
 	out = file_write(path);
 	write_head(out->stream, t, split);
-	write_rows(out->stream, t, &s);
+	if (t->labels.type == TASK_MULTILABEL)
+		write_sets(out->stream, t, &s);
+	else
+		write_rows(out->stream, t, &s);
 	file_commit(out);
 	free(split);
 	sample_free(&s);

@@ -10,8 +10,9 @@
 /*
  * Write to path, or to stdout for NULL, whole or not at all, the counts of
  * the labelled rows, a row for each gold label and a
- * column for each predicted one, in class order.  Ends the program for a task
- * whose answers are no classes.
+ * column for each predicted one, in class order; of multilabel a row for each
+ * label, how often it is rightly and wrongly absent and present.  Ends the
+ * program for a task whose answers are no classes.
  */
 void confusion_write(const char *path, const struct gold *g, const char *pred);
 

@@ -78,10 +78,13 @@ contradicts(const struct softitem *item)
 	return item->label != (size_t)-1 && item->label != item->answer;
 }
 
-/* A class by its label, a candidate by its id. */
+/* A class by its label, "-" for its absence; a candidate by its id. */
 static const char *
 name_of(const struct pred *p, const struct softitem *item, size_t answer)
 {
+	if (p->labels.type == TASK_MULTILABEL)
+		return answer == 0 ? labels_column(&p->labels, item->class)
+				   : "-";
 	return p->labels.type == TASK_RANKING
 		   ? pred_id(p, item->first + answer)
 		   : labels_column(&p->labels, answer);
@@ -117,8 +120,8 @@ contradict_print(
 	x.wanted = mem_zero(x.first->rows, sizeof(*x.wanted));
 	if (x.first->labels.type == TASK_REGRESSION)
 		die_at(x.first->path, 0,
-		    "scores do not contradict a label; expected a "
-		    "classification or ranking table");
+		    "scores do not contradict a label; expected a table of "
+		    "type classification, ranking or multilabel");
 	while (softitem_next(t, &item))
 		if (contradicts(&item))
 			x.wanted[row_of(x.first, &item)] = true;

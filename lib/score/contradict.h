@@ -13,7 +13,8 @@
  * The items whose label contradicts Q, in the order of the first table: rows
  * of "id label answer label_q answer_q votes entropy", votes counting the
  * members that answer as Q does.  In a ranking task label and answer are the
- * ids of two candidates, and id is the answer's.
+ * ids of two candidates, and id is the answer's; in multilabel one of them is
+ * the label in question, and the other "-".
  *
  * Where the labels come from an examples table its texts follow, "text_a" and
  * if it has them "text_b"; it is read once more for that and must be a file.

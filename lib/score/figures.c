@@ -101,7 +101,7 @@ figures_choose(const struct task *t, const char *list, bool classes)
 {
 	struct figures f = { 0 };
 
-	if (classes && t->labels.type != TASK_CLASSIFICATION)
+	if (classes && !labels_is_wide(&t->labels))
 		die("%s: %s has no figures of each class", t->path,
 		    labels_type_name(t->labels.type));
 	f.classes = classes ? t->labels.classes : 0;
@@ -171,7 +171,7 @@ figures_values(double *value, const struct figures *f, const struct rows *r)
 		value[i] = rows_metric(r, f->metric[i]);
 	if (f->classes == 0)
 		return;
-	counts = metric_count(r->gold, r->guess, r->n, r->classes);
+	counts = rows_count(r);
 	fill_classes(value, f, counts);
 	free(counts);
 	if (f->curves == 0)

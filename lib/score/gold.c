@@ -11,8 +11,10 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/tsv.h"
+#include "corpus/labelset.h"
 #include "data/join.h"
 #include "data/pack.h"
+#include "metric/sets.h"
 
 /*
  * A pack starts with the length of its header, of which the upper bytes are
@@ -41,9 +43,24 @@ need_task(const char *path, const char *found, const struct task *task)
 		    task->name);
 }
 
+/* The labels of a row, into applies [classes]. */
+static void
+read_set(uint8_t *applies, const char *path, const struct tsv_row *row,
+    size_t label, size_t id, const struct task *t)
+{
+	struct example_text set = { row->field[label], row->length[label] };
+	struct example_text unknown;
+
+	if (!labelset_read(applies, t, set, &unknown))
+		die_at(path, row->line,
+		    "id '%s': label '%.*s', expected some of %s",
+		    row->field[id], (int)unknown.size, unknown.at,
+		    labels_list(&t->labels));
+}
+
 static float
-read_label(const char *path, const struct tsv_row *row, size_t label, size_t id,
-    const struct task *t)
+read_label(uint8_t *applies, const char *path, const struct tsv_row *row,
+    size_t label, size_t id, const struct task *t)
 {
 	const char *text = row->field[label];
 	double score;
@@ -51,6 +68,10 @@ read_label(const char *path, const struct tsv_row *row, size_t label, size_t id,
 
 	if (strcmp(text, "-") == 0)
 		return (float)NAN;
+	if (t->labels.type == TASK_MULTILABEL) {
+		read_set(applies, path, row, label, id, t);
+		return 0;
+	}
 	if (t->labels.type == TASK_REGRESSION) {
 		if (!num_real(text, -FLT_MAX, FLT_MAX, &score))
 			die_at(path, row->line,
@@ -69,12 +90,12 @@ read_label(const char *path, const struct tsv_row *row, size_t label, size_t id,
 struct filling {
 	struct gold *gold;
 	struct buf ids;
-	size_t label_room, group_room, line_room, id_room;
+	size_t label_room, applies_room, group_room, line_room, id_room;
 };
 
 static void
-add(struct filling *f, const char *id, size_t length, float label, int group,
-    size_t line)
+add(struct filling *f, const char *id, size_t length, float label,
+    const uint8_t *applies, int group, size_t line)
 {
 	struct gold *g = f->gold;
 	size_t i = g->rows++;
@@ -85,6 +106,13 @@ add(struct filling *f, const char *id, size_t length, float label, int group,
 	g->id = mem_grow(g->id, &f->id_room, g->rows, sizeof(size_t));
 	g->line = mem_grow(g->line, &f->line_room, g->rows, sizeof(size_t));
 	g->label[i] = label;
+	if (g->task->labels.type == TASK_MULTILABEL) {
+		size_t C = g->task->labels.classes;
+
+		g->applies =
+		    mem_grow(g->applies, &f->applies_room, g->rows * C, 1);
+		memcpy(g->applies + i * C, applies, C);
+	}
 	g->unlabelled += isnan(label) != 0;
 	g->group[i] = group;
 	g->line[i] = line;
@@ -103,6 +131,7 @@ read_examples(struct filling *f, const char *path)
 	const struct task *task = f->gold->task;
 	size_t id = tsv_need(t, "id"), label = tsv_need(t, "label");
 	size_t group = tsv_find(t, "group");
+	uint8_t *applies = mem_zero(task->labels.classes, sizeof(*applies));
 	char *last = NULL;
 	struct tsv_row row;
 	int groups = 0;
@@ -123,9 +152,10 @@ read_examples(struct filling *f, const char *path)
 			last = mem_string(row.field[group]);
 		}
 		add(f, row.field[id], row.length[id],
-		    read_label(tsv_path(t), &row, label, id, task), groups,
-		    row.line);
+		    read_label(applies, tsv_path(t), &row, label, id, task),
+		    applies, groups, row.line);
 	}
+	free(applies);
 	free(last);
 	tsv_close(t);
 }
@@ -163,19 +193,26 @@ read_pack(struct filling *f, const char *path)
 		size_t length;
 		const char *id = pack_id_bytes(p, r, &length);
 
-		add(f, id, length, p->label[r], p->group[r], 0);
+		add(f, id, length, p->label[r],
+		    p->applies != NULL ? p->applies + r * p->labels.classes
+				       : NULL,
+		    p->group[r], 0);
 	}
 	pack_close(p);
 }
 
 struct gold *
-gold_read(const char *path, const struct task *task)
+gold_read(const char *path, const struct task *task, double threshold)
 {
 	struct gold *g = mem_zero(1, sizeof(*g));
 	struct filling f = { .gold = g };
 
 	g->path = file_name(path);
 	g->task = task;
+	g->threshold = threshold < 0 ? 0.5 : threshold;
+	if (threshold >= 0 && task->labels.type != TASK_MULTILABEL)
+		die("--threshold: task %s is of type %s, expected multilabel",
+		    task->name, labels_type_name(task->labels.type));
 	if (gold_is_pack(path))
 		read_pack(&f, path);
 	else
@@ -197,6 +234,7 @@ gold_free(struct gold *g)
 {
 	free(g->split);
 	free(g->label);
+	free(g->applies);
 	free(g->group);
 	free(g->line);
 	free(g->ids);
@@ -393,6 +431,19 @@ fill_ranking(struct sample *s, const struct gold *g, const double *answers)
 		fill_tops(s, g, answers);
 }
 
+/* Labelled row i of gold becomes row n. */
+static void
+fill_set(struct sample *s, const struct gold *g, size_t i, size_t n)
+{
+	struct rows rows;
+
+	memcpy(s->applies + n * s->classes, g->applies + i * s->classes,
+	    s->classes);
+	rows = sample_rows(s);
+	s->gold[n] = 1;
+	s->guess[n] = sets_is_hit(&rows, n);
+}
+
 static void
 fill_rows(struct sample *s, const struct gold *g, const struct answers *a)
 {
@@ -407,12 +458,16 @@ fill_rows(struct sample *s, const struct gold *g, const struct answers *a)
 			s->score[n] = a->answer[i];
 			continue;
 		}
-		s->gold[n] = (int)g->label[i];
-		s->guess[n] = (int)a->answer[i];
 		if (s->probability != NULL)
 			memcpy(s->probability + n * a->width,
 			    a->probability + i * a->width,
 			    a->width * sizeof(*a->probability));
+		if (s->applies != NULL) {
+			fill_set(s, g, i, n);
+			continue;
+		}
+		s->gold[n] = (int)g->label[i];
+		s->guess[n] = (int)a->answer[i];
 	}
 }
 
@@ -422,9 +477,14 @@ sample_read(const struct gold *g, const char *path, bool probabilities)
 	enum task_type type = g->task->labels.type;
 	bool scores = type == TASK_REGRESSION;
 	size_t classes = scores ? 0 : g->rows, numbers = scores ? g->rows : 0;
-	struct sample s = { .classes = g->task->labels.classes };
-	struct answers a = read_answers(g, path, probabilities, &s.split);
+	struct sample s = { .classes = g->task->labels.classes,
+		.threshold = g->threshold };
+	struct answers a;
 
+	probabilities |= type == TASK_MULTILABEL;
+	a = read_answers(g, path, probabilities, &s.split);
+	if (type == TASK_MULTILABEL)
+		s.applies = mem_alloc(g->rows, s.classes);
 	s.gold = mem_alloc(classes, sizeof(*s.gold));
 	s.guess = mem_alloc(classes, sizeof(*s.guess));
 	s.truth = mem_alloc(numbers, sizeof(*s.truth));
@@ -450,6 +510,7 @@ sample_free(struct sample *s)
 	free(s->truth);
 	free(s->score);
 	free(s->probability);
+	free(s->applies);
 	free(s->split);
 }
 
@@ -473,6 +534,8 @@ sample_rows(const struct sample *s)
 		.gold = s->gold,
 		.guess = s->guess,
 		.probability = s->probability,
+		.applies = s->applies,
+		.threshold = s->threshold,
 		.truth = s->truth,
 		.score = s->score };
 }

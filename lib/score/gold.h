@@ -22,20 +22,23 @@ struct gold {
 	char *split; /* NULL: the file does not say */
 	size_t rows;
 	size_t unlabelled;
-	float *label;	/* [rows] class index or score; NaN: unlabelled */
-	int32_t *group; /* [rows] rows of one ranking question */
-	size_t *line;	/* [rows] in the examples; 0 in a pack */
-	char *ids;	/* the ids, each ended by '\0' */
-	size_t *id;	/* [rows] offsets into ids */
+	float *label;	  /* [rows] as in struct pack; NaN: unlabelled */
+	uint8_t *applies; /* multilabel: [rows,classes], as there */
+	double threshold; /* multilabel: the least probability of a guess */
+	int32_t *group;	  /* [rows] rows of one ranking question */
+	size_t *line;	  /* [rows] in the examples; 0 in a pack */
+	char *ids;	  /* the ids, each ended by '\0' */
+	size_t *id;	  /* [rows] offsets into ids */
 	struct id_set seen;
 };
 
 /*
  * Read gold of a task, which must live as long.  "-" is an examples table on
  * stdin.  Ids stand once; at least one row must be labelled, in a ranking task
- * all.
+ * all.  threshold: negative is 0.5, others are for multilabel alone.
  */
-struct gold *gold_read(const char *path, const struct task *task);
+struct gold *gold_read(
+    const char *path, const struct task *task, double threshold);
 void gold_free(struct gold *g);
 
 /* True if the file is a pack, by its first bytes. */
@@ -47,14 +50,18 @@ void gold_match(size_t *order, const struct gold *g, const struct pred *p);
 /*
  * Answers beside gold: the labelled rows in gold's order.  For a ranking task
  * the questions: class 1 for gold, 1 or 0 for a hit or a miss, of which the
- * probability is that of the top candidate.
+ * probability is that of the top candidate.  Of multilabel likewise the rows:
+ * 1 where all labels are right; these are in applies.
  */
 struct sample {
 	size_t n;
 	size_t classes;	       /* 0: scores */
 	int *gold, *guess;     /* [n], where there are classes */
 	double *truth, *score; /* [n], where there are scores */
-	double *probability;   /* [n,classes], where they were asked for */
+	double *probability;   /* [n,classes], where they were asked for or
+				  multilabel needs them */
+	uint8_t *applies;      /* multilabel: [n,classes] of gold */
+	double threshold;      /* likewise */
 	char *split;	       /* that the predictions name, or NULL */
 };
 

@@ -16,15 +16,17 @@
 struct softitems {
 	size_t count;
 	struct pred **table;
-	double **value; /* [count][rows, width] of each */
-	size_t **order; /* [count][rows]: the first table's rows in each */
-	double *weight; /* they sum to 1 */
-	float *label;	/* [rows] of the first table, or NULL */
-	size_t next;	/* the row where the next item starts */
-	size_t *guess;	/* [count] answers of the members to the item */
-	double *mean;	/* [room], the largest item so far */
-	double *member; /* [room] of one member */
-	double *square; /* [room] weighted squares of the members */
+	double **value;	   /* [count][rows, width] of each */
+	size_t **order;	   /* [count][rows]: the first table's rows in each */
+	double *weight;	   /* they sum to 1 */
+	float *label;	   /* [rows] of the first table, or NULL */
+	uint8_t *applies;  /* multilabel: [rows, width] of it, or NULL */
+	size_t next;	   /* the row where the next item starts */
+	size_t next_class; /* multilabel: and its label */
+	size_t *guess;	   /* [count] answers of the members to the item */
+	double *mean;	   /* [room], the largest item so far */
+	double *member;	   /* [room] of one member */
+	double *square;	   /* [room] weighted squares of the members */
 	size_t room;
 };
 
@@ -61,6 +63,18 @@ join(struct softitems *t, size_t k)
 		    pred_id(p, left), first->path);
 }
 
+/* Row of ours is labelled as row from of gold or a pack. */
+static void
+take_label(struct softitems *t, size_t row, const float *label,
+    const uint8_t *applies, size_t from)
+{
+	size_t C = t->table[0]->width;
+
+	t->label[row] = label[from];
+	if (t->applies != NULL)
+		memcpy(t->applies + row * C, applies + from * C, C);
+}
+
 static void
 read_pack(struct softitems *t, const char *path)
 {
@@ -69,7 +83,7 @@ read_pack(struct softitems *t, const char *path)
 
 	pred_match(order, t->table[0], pack);
 	for (size_t r = 0; r < pack->rows; r++)
-		t->label[order[r]] = pack->label[r];
+		take_label(t, order[r], pack->label, pack->applies, r);
 	free(order);
 	pack_close(pack);
 }
@@ -87,11 +101,11 @@ read_examples(struct softitems *t, const struct softitem_gold *from)
 		    "no provenance names the task, which the labels of %s need",
 		    from->path);
 	task = task_find(first->task, from->tasks);
-	gold = gold_read(from->path, task);
+	gold = gold_read(from->path, task, -1);
 	order = mem_zero(gold->rows, sizeof(*order));
 	gold_match(order, gold, first);
 	for (size_t r = 0; r < gold->rows; r++)
-		t->label[order[r]] = gold->label[r];
+		take_label(t, order[r], gold->label, gold->applies, r);
 	free(order);
 	gold_free(gold);
 	task_free(task);
@@ -124,6 +138,8 @@ softitem_open(const char *const *path, size_t count, const double *weight,
 	if (gold->path == NULL)
 		return t;
 	t->label = mem_zero(t->table[0]->rows, sizeof(*t->label));
+	if (t->table[0]->labels.type == TASK_MULTILABEL)
+		t->applies = mem_zero(t->table[0]->rows, t->table[0]->width);
 	if (gold_is_pack(gold->path))
 		read_pack(t, gold->path);
 	else
@@ -144,6 +160,7 @@ softitem_close(struct softitems *t)
 	free(t->order);
 	free(t->weight);
 	free(t->label);
+	free(t->applies);
 	free(t->guess);
 	free(t->mean);
 	free(t);
@@ -180,6 +197,12 @@ rows_of_item(const struct pred *p, size_t first)
 	return n;
 }
 
+static bool
+is_set(const struct softitems *t)
+{
+	return t->table[0]->labels.type == TASK_MULTILABEL;
+}
+
 static void
 need_room(struct softitems *t, size_t count)
 {
@@ -197,6 +220,11 @@ get_member(const struct softitems *t, size_t k, const struct softitem *item)
 	size_t width = t->table[k]->width;
 	const size_t *order = t->order[k] + item->first;
 
+	if (is_set(t)) {
+		t->member[0] = t->value[k][order[0] * width + item->class];
+		t->member[1] = 1 - t->member[0];
+		return;
+	}
 	for (size_t r = 0; r < item->rows; r++)
 		memcpy(t->member + r * width, t->value[k] + order[r] * width,
 		    width * sizeof(*t->member));
@@ -248,6 +276,9 @@ right_answer(const struct softitems *t, const struct softitem *item)
 	if (label == NULL)
 		return (size_t)-1;
 	label += item->first;
+	if (is_set(t) && !isnan(label[0]))
+		return !t->applies[item->first * t->table[0]->width +
+				   item->class];
 	if (t->table[0]->labels.type != TASK_RANKING)
 		return isnan(label[0]) ? (size_t)-1 : (size_t)label[0];
 	for (size_t r = 0; r < item->rows; r++)
@@ -275,10 +306,15 @@ softitem_next(struct softitems *t, struct softitem *item)
 
 	if (t->next == p->rows)
 		return false;
-	*item = (struct softitem){ .first = t->next, .score = NAN };
+	*item = (struct softitem){
+		.first = t->next, .class = t->next_class, .score = NAN
+	};
 	item->rows = rows_of_item(p, item->first);
-	item->count = item->rows * p->width;
-	t->next += item->rows;
+	item->count = is_set(t) ? 2 : item->rows * p->width;
+	if (!is_set(t) || ++t->next_class == p->width) {
+		t->next += item->rows;
+		t->next_class = 0;
+	}
 	need_room(t, item->count);
 	get_mean(t, item);
 	if (p->labels.type != TASK_REGRESSION)
@@ -291,5 +327,5 @@ softitem_next(struct softitems *t, struct softitem *item)
 void
 softitem_rewind(struct softitems *t)
 {
-	t->next = 0;
+	t->next = t->next_class = 0;
 }

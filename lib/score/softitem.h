@@ -2,9 +2,10 @@
  * Soft targets looked at item by item: the tables of an ensemble's members,
  * joined, with their labels beside.
  *
- * An item is a row, or the candidates of one question in a ranking task.  Q
- * is the mean of the members' numbers over it, the answer its highest, of
- * equal ones the first.
+ * An item is a row, or the candidates of one question in a ranking task, or
+ * one label of a row in multilabel, whose two numbers are the probabilities
+ * that it applies and that it does not.  Q is the mean of the members' numbers
+ * over it, the answer its highest, of equal ones the first.
  */
 #ifndef SCORE_SOFTITEM_H
 #define SCORE_SOFTITEM_H
@@ -22,6 +23,7 @@ struct softitem_gold {
 
 struct softitem {
 	size_t first, rows; /* of the first table */
+	size_t class;	    /* multilabel: the label; answer 0: it applies */
 	size_t count;	    /* numbers: classes, candidates or 1 */
 	const double *mean; /* [count] Q */
 	double spread;	    /* sum over numbers of the members' deviation */

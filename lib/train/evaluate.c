@@ -20,8 +20,7 @@ choose(struct evaluation *v, const struct pack *p)
 	char *copy, *word, *rest;
 
 	if (names == NULL) {
-		v->metrics =
-		    metric_usual(v->metric, p->labels.type == TASK_REGRESSION);
+		v->metrics = metric_usual(v->metric, p->labels.type);
 		return;
 	}
 	copy = mem_string(names);
@@ -44,16 +43,21 @@ measure_classes(
 	int *gold = mem_alloc(p->rows, sizeof(*gold));
 	int *guess = mem_alloc(p->rows, sizeof(*guess));
 	double *probability = mem_alloc(p->rows, C * sizeof(*probability));
+	uint8_t *applies = mem_alloc(p->rows, C);
 	struct rows rows = { .classes = C,
 		.gold = gold,
 		.guess = guess,
-		.probability = probability };
+		.probability = probability,
+		.applies = p->applies != NULL ? applies : NULL,
+		.threshold = 0.5 };
 
 	for (size_t r = 0; r < p->rows; r++) {
 		if (isnan(p->label[r]))
 			continue;
 		for (size_t c = 0; c < C; c++)
 			probability[v->rows * C + c] = (double)out[r * C + c];
+		if (p->applies != NULL)
+			memcpy(applies + v->rows * C, p->applies + r * C, C);
 		gold[v->rows] = (int)p->label[r];
 		guess[v->rows++] = metric_argmax(out + r * C, C);
 	}
@@ -62,6 +66,7 @@ measure_classes(
 		v->value[i] = rows_metric(&rows, v->metric[i]);
 	free(gold);
 	free(guess);
+	free(applies);
 	free(probability);
 }
 
@@ -93,7 +98,7 @@ evaluate_pack(struct evaluation *v, const struct model *m, struct encoder *e,
 	*v = (struct evaluation){ 0 };
 	choose(v, p);
 	predict_pack(out, m, e, p, head, NULL);
-	if (p->labels.type == TASK_CLASSIFICATION) {
+	if (labels_is_wide(&p->labels)) {
 		measure_classes(v, p, out, C);
 	} else if (p->labels.type == TASK_REGRESSION) {
 		measure_scores(v, p, out);

@@ -13,11 +13,13 @@ free_scratch(struct update *u)
 	free(u->dpooled);
 	free(u->targets);
 	free(u->labels);
+	free(u->applies);
 	free(u->groups);
 	free(u->has_soft);
 	free(u->rows);
 	u->logits = u->dlogits = u->dpooled = NULL;
 	u->targets = u->labels = NULL;
+	u->applies = NULL;
 	u->groups = NULL;
 	u->has_soft = NULL;
 	u->rows = NULL;
@@ -41,6 +43,7 @@ reserve(struct update *u, size_t rows)
 	u->dpooled = mem_alloc(rows, H * sizeof(real));
 	u->targets = mem_alloc(rows, C * sizeof(float));
 	u->labels = mem_alloc(rows, sizeof(float));
+	u->applies = mem_alloc(rows, C);
 	u->groups = mem_alloc(rows, sizeof(int32_t));
 	u->has_soft = mem_alloc(rows, sizeof(bool));
 	u->rows = mem_alloc(rows, sizeof(size_t));
@@ -93,9 +96,12 @@ static struct loss_rows
 rows_of(struct update *u, const struct batch *b, size_t pack)
 {
 	const struct soft *soft = u->soft != NULL ? &u->soft[pack] : NULL;
-	struct loss_rows r = {
-		.logits = u->logits, .label = u->labels, .group = u->groups
-	};
+	const struct pack *p = u->packs[pack];
+	size_t C = labels_width(&p->labels);
+	struct loss_rows r = { .logits = u->logits,
+		.label = u->labels,
+		.applies = u->applies,
+		.group = u->groups };
 
 	if (soft != NULL && soft->has != NULL) {
 		r.soft = u->targets;
@@ -109,6 +115,8 @@ rows_of(struct update *u, const struct batch *b, size_t pack)
 		u->rows[r.n] = i;
 		u->labels[r.n] = b->label[i];
 		u->groups[r.n] = b->group[i];
+		if (p->applies != NULL)
+			memcpy(u->applies + r.n * C, p->applies + row * C, C);
 		if (r.soft != NULL) {
 			memcpy(u->targets + r.n * soft->width,
 			    soft->value + row * soft->width,
@@ -154,6 +162,9 @@ rule_of(const struct update *u, size_t pack, size_t learned)
 		.hard_weight = u->hard,
 		.soft_weight = u->soft_weight,
 		.weight = u->weight[pack],
+		.class_weight = u->class_weight != NULL
+				    ? u->class_weight[u->head[pack]]
+				    : NULL,
 		.norm = (r->loss_sum ? 1 : u->units) / u->share };
 
 	if (learned == PARAMS_NONE)

@@ -18,8 +18,10 @@ struct update {
 	const struct model *m;
 	const struct pack *const *packs;
 	size_t pack_count;
-	const size_t *head;	 /* [pack_count] the head of each pack */
-	const double *weight;	 /* [pack_count] of each pack's task */
+	const size_t *head;   /* [pack_count] the head of each pack */
+	const double *weight; /* [pack_count] of each pack's task */
+	/* [heads] as in struct loss_rule; NULL: none has any */
+	const double *const *class_weight;
 	const struct soft *soft; /* [pack_count], or NULL */
 	struct encoder *encoder;
 	struct answer *answer;
@@ -39,6 +41,7 @@ struct update {
 	/* Scratch that grows with the batches. */
 	real *logits, *dlogits, *dpooled, *dhidden;
 	float *targets, *labels;
+	uint8_t *applies;
 	int32_t *groups;
 	bool *has_soft;
 	size_t *rows;

@@ -30,7 +30,7 @@ test_types(void)
 		CHECK_NAMED(name, strstr(list, name) != NULL);
 	}
 	CHECK(labels_type_find("rank") == -1);
-	CHECK_TEXT(list, "classification, regression or ranking");
+	CHECK_TEXT(list, "classification, regression, ranking or multilabel");
 	free(list);
 }
 

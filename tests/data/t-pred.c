@@ -59,6 +59,14 @@ test_reading(void)
 	CHECK_TEXT(p->group[1], "g");
 	CHECK_TEXT(p->group[2], "h");
 	pred_free(p);
+
+	put_text_file("a.tsv",
+	    "#mtkd pred 1 type=multilabel\nid\tno\tyes\na\t.75\t1\nb\t0\t0\n");
+	p = pred_read("a.tsv");
+	CHECK(p->labels.type == TASK_MULTILABEL && p->width == 2 &&
+	      p->value[1] == 1 && p->value[3] == 0);
+	CHECK_TEXT(p->labels.name[1], "yes");
+	pred_free(p);
 }
 
 static const struct {

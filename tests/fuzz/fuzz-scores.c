@@ -50,7 +50,7 @@ collect(size_t count, FILE *out)
 static void
 measure(size_t count, const struct task *t, FILE *out)
 {
-	struct gold *g = gold_read("a", t);
+	struct gold *g = gold_read("a", t, -1);
 	struct figures f =
 	    figures_choose(t, "all", t->labels.type == TASK_CLASSIFICATION);
 	struct scores s = { 0 };
@@ -69,7 +69,7 @@ compare(const struct task *t, FILE *out)
 {
 	struct resampling settings = { 20, 0.95, 1 };
 	struct figures f = figures_choose(t, "all", false);
-	struct gold *g = gold_read("a", t);
+	struct gold *g = gold_read("a", t, -1);
 	struct comparisons c = { 0 };
 
 	compare_runs(&c, g, &f, "b", "c", &settings);

@@ -109,7 +109,7 @@ fuzz_one(const uint8_t *bytes, size_t n)
 		pack(how);
 		break;
 	case 2:
-		gold_free(gold_read("e.tsv", task[how & 3]));
+		gold_free(gold_read("e.tsv", task[how & 3], -1));
 		break;
 	case 3:
 		read_text();

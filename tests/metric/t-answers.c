@@ -141,7 +141,8 @@ check_names(void)
 	struct labels two = { TASK_CLASSIFICATION, 2, NULL }, three = two;
 	struct labels score = { TASK_REGRESSION, 0, NULL };
 	struct labels rank = { TASK_RANKING, 2, NULL };
-	int n[4] = { 0 }, goals = 0;
+	struct labels sets = { TASK_MULTILABEL, 3, NULL };
+	int n[5] = { 0 }, goals = 0;
 
 	three.classes = 3;
 	for (int k = 0; k < METRIC_COUNT; k++) {
@@ -151,10 +152,12 @@ check_names(void)
 		n[1] += metric_suits(m, &three);
 		n[2] += metric_suits(m, &score);
 		n[3] += metric_suits(m, &rank);
+		n[4] += metric_suits(m, &sets);
 		goals += metric_is_quality(m);
 	}
 	CHECK(n[0] == 12 && n[1] == 9 && n[2] == 2 && n[3] == 2);
-	CHECK(goals == METRIC_COUNT - 2);
+	CHECK(n[4] == 11);
+	CHECK(goals == METRIC_COUNT - 3);
 }
 
 int

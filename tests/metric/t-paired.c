@@ -140,7 +140,7 @@ main(void)
 		    paired_mcnemar(mcnemar_cases[i].b, mcnemar_cases[i].a),
 		    want, 1e-8 * want);
 	}
-	for (int m = 0; m < METRIC_COUNT; m++)
+	for (int m = 0; m <= METRIC_ECE; m++)
 		check_few((enum metric)m);
 	check_interval();
 	check_threads();

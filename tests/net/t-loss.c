@@ -1,7 +1,8 @@
 /*
- * Losses against arithmetic by hand.
+ * Losses against arithmetic by hand, those of sets of labels against PyTorch.
  */
 #include "check.h"
+#include "net/golden-bce.h"
 
 #include "net/loss.h"
 
@@ -268,6 +269,146 @@ test_ranking(void)
 	    "gradient of the soft one", (double)d[5], (0.7 - 0.6) / 2, 1e-6);
 }
 
+/* One weight a class for the rows of it: the hard loss alone, and its part. */
+static void
+test_class_weights(void)
+{
+	static const float label[] = { 1, 2 };
+	static const double weight[] = { 9, 3, 0.5 };
+	struct loss_rows rows = rows_of(label);
+	struct loss_rule rule = rule_of(TASK_CLASSIFICATION, 3);
+	struct loss_sum s;
+	double soft, hard = (-3 * log(0.25) - 0.5 * log(0.7)) / 2;
+
+	rule.class_weight = weight;
+	s = run(&rows, &rule);
+	CHECK_NEAR("each row its class's", s.loss, hard, 1e-6);
+	CHECK_NEAR("hard", s.hard, hard, 1e-6);
+	CHECK_NEAR("gradient", (double)d[1], -3 * 0.75 / 2, 1e-6);
+	CHECK_NEAR("gradient of row 2", (double)d[5], -0.5 * 0.3 / 2, 1e-6);
+	rows.soft = q;
+	rows.has_soft = both;
+	soft = run(&rows, &rule).soft;
+	rule.class_weight = NULL;
+	CHECK_NEAR("soft without", run(&rows, &rule).soft, soft, 0);
+	rule.class_weight = weight;
+	CHECK_NEAR("mixed", run(&rows, &rule).loss, (hard + soft) / 2, 1e-6);
+}
+
+/* --- sets of labels --- */
+
+enum { SETS = 4, EACH = 3 };
+
+static const float no_class[SETS] = { 0, 0, 0, 0 };
+static const bool all_soft[SETS] = { true, true, true, true };
+
+/* Of the golden rows; z, soft [SETS * EACH] are scratch. */
+static struct loss_rows
+set_rows(real *z, float *soft)
+{
+	for (size_t i = 0; i < SETS * EACH; i++) {
+		z[i] = (real)bce_logits[i];
+		soft[i] = (float)bce_soft[i];
+	}
+	return (struct loss_rows){ .n = SETS,
+		.logits = z,
+		.label = no_class,
+		.applies = bce_applies,
+		.soft = soft,
+		.has_soft = all_soft };
+}
+
+static void
+test_sets(size_t i)
+{
+	real z[SETS * EACH], dz[SETS * EACH];
+	float soft[SETS * EACH];
+	struct loss_rows rows = set_rows(z, soft);
+	struct loss_rule rule = rule_of(TASK_MULTILABEL, EACH);
+	struct loss_sum s = { 0 };
+
+	rule.norm = SETS;
+	rule.hard_weight = bce_cases[i].hard_weight;
+	rule.soft_weight = bce_cases[i].soft_weight;
+	rule.temperature = bce_cases[i].temperature;
+	if (bce_cases[i].weighted)
+		rule.class_weight = bce_weight;
+	loss_backward(dz, &s, &rows, &rule);
+	CHECK_NEAR("as torch has it", s.loss, bce_cases[i].loss, 1e-6);
+	for (size_t k = 0; k < SETS * EACH; k++)
+		CHECK_NEAR("and its gradient", (double)dz[k],
+		    bce_cases[i].gradient[k], 1e-7);
+}
+
+/* Kullback-Leibler less the targets' entropy; squares of log odds. */
+static void
+test_set_kinds(void)
+{
+	real z[SETS * EACH], ce[SETS * EACH], kl[SETS * EACH];
+	float soft[SETS * EACH];
+	struct loss_rows rows = set_rows(z, soft);
+	struct loss_rule rule = rule_of(TASK_MULTILABEL, EACH);
+	struct loss_sum a = { 0 }, b = { 0 }, c = { 0 };
+	double entropy = 0, squares = 0, first;
+
+	for (size_t i = 0; i < SETS * EACH; i++) {
+		double x = (double)soft[i], odds;
+
+		if (x > 0 && x < 1)
+			entropy -= x * log(x) + (1 - x) * log(1 - x);
+		odds = log(fmax(x, 1e-7)) - log(fmax(1 - x, 1e-7));
+		squares += pow((double)z[i] - odds, 2);
+	}
+	rule.norm = SETS;
+	loss_backward(ce, &a, &rows, &rule);
+	rule.soft = SOFT_KL;
+	loss_backward(kl, &b, &rows, &rule);
+	CHECK(memcmp(ce, kl, sizeof(ce)) == 0);
+	CHECK_NEAR(
+	    "kl", a.soft - b.soft, entropy / (double)(SETS * EACH), 1e-9);
+	rule.soft = SOFT_MSE;
+	loss_backward(kl, &c, &rows, &rule);
+	CHECK_NEAR("mse", c.soft, squares / (double)(SETS * EACH), 1e-9);
+	first =
+	    (double)z[1] - (log((double)soft[1]) - log(1 - (double)soft[1]));
+	CHECK_NEAR("and its gradient",
+	    (double)kl[1] -
+		0.5 * (1 / (1 + exp(-(double)z[1])) - bce_applies[1]) /
+		    (SETS * EACH),
+	    0.5 * 2 * first / (double)(SETS * EACH), 1e-6);
+}
+
+/* A row without labels learns from its soft target only, and the reverse. */
+static void
+test_set_parts(void)
+{
+	static const float label[SETS] = { 0, NAN, 0, NAN };
+	static const bool some[SETS] = { false, true, true, false };
+	static const uint8_t none[SETS * EACH] = { 1, 0, 0, 255, 255, 255, 0, 0,
+		1, 255, 255, 255 };
+	real z[SETS * EACH] = { 0 }, dz[SETS * EACH];
+	float soft[SETS * EACH];
+	struct loss_rows rows = set_rows(z, soft);
+	struct loss_rule rule = rule_of(TASK_MULTILABEL, EACH);
+	struct loss_sum s = { 0 };
+
+	memset(z, 0, sizeof(z));
+	rows.label = label;
+	rows.applies = none;
+	rows.has_soft = some;
+	rule.norm = 1;
+	rule.hard_weight = 0.25;
+	rule.soft_weight = 0.75;
+	loss_backward(dz, &s, &rows, &rule);
+	CHECK_NEAR("three rows that lose log 2", s.loss, 3 * log(2), 1e-6);
+	CHECK_NEAR("hard alone", (double)dz[0], -0.5 / EACH, 1e-7);
+	CHECK_NEAR(
+	    "soft alone", (double)dz[3], (0.5 - bce_soft[3]) / EACH, 1e-7);
+	CHECK_NEAR("both", (double)dz[8],
+	    (0.25 * -0.5 + 0.75 * (0.5 - bce_soft[8])) / EACH, 1e-7);
+	CHECK(dz[9] == 0 && dz[10] == 0 && dz[11] == 0);
+}
+
 /* Logits of 1e4 and NaN: finite where it can be, NaN where it must be. */
 static void
 test_extremes(void)
@@ -304,6 +445,11 @@ main(void)
 	test_shift(SOFT_MSE);
 	test_regression();
 	test_ranking();
+	test_class_weights();
+	for (size_t i = 0; i < COUNT(bce_cases); i++)
+		test_sets(i);
+	test_set_kinds();
+	test_set_parts();
 	test_extremes();
 	return check_done();
 }

@@ -303,7 +303,7 @@ test_losses(const struct fixture *f, size_t k)
 	bool *has = mem_alloc(p->rows, sizeof(*has));
 	float *soft = read_soft(p, tasks[k], C);
 	struct loss_rows rows = { p->rows, logits, p->label, p->group, soft,
-		has };
+		has, p->applies };
 
 	for (size_t i = 0; i < n; i++)
 		logits[i] = (real)z[i];
@@ -311,7 +311,7 @@ test_losses(const struct fixture *f, size_t k)
 	for (unsigned i = 0; i < 6; i++) {
 		struct loss_rule rule = { p->labels.type, C,
 			(enum soft_loss)(i / 2), 1 + i % 2, 0.3, 0.7, 1,
-			(double)pass_units(p) };
+			(double)pass_units(p), NULL };
 		char *which = mem_printf(
 		    "loss.%s.%s.%u", tasks[k], kinds[i / 2], 1 + i % 2);
 

@@ -80,7 +80,7 @@ check_mean() { # MODEL NAME
 	    "$(differ wanted <(sed '1,2d' other))" != same
 }
 
-for task in mnli:classifier stsb:regression; do
+for task in mnli:classifier stsb:regression topics:multilabel; do
 	name=${task#*:} task=${task%:*}
 	bert-import -t "$task" -o "$name" "$hf/$name" 2> notes
 	ok $? "$name: imported without a vocab.txt"
@@ -96,6 +96,12 @@ for task in mnli:classifier stsb:regression; do
 done
 is "$(grep -o '"labels": [^]]*' classifier/config.json)" \
     '"labels": ["contradiction", "neutral", "entailment"' 'labels of id2label'
+is "$(grep -o '"type": "multilabel", "labels": [^]]*' multilabel/config.json)" \
+    '"type": "multilabel", "labels": ["animals", "home", "weather"' \
+    'multi_label_classification is multilabel'
+grep -q '"problem_type": "multi_label_classification"' \
+    multilabel-back/config.json
+ok $? 'and the reverse'
 
 bert-import -o sharded "$hf/sharded" 2> notes
 ok $? 'bfloat16 in two files'

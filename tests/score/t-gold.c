@@ -54,7 +54,7 @@ write_pack(const char *path)
 static void
 check_gold(const char *path, const char *pred)
 {
-	struct gold *g = gold_read(path, &task);
+	struct gold *g = gold_read(path, &task, -1);
 	struct sample s;
 	struct rows r;
 

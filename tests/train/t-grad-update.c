@@ -13,25 +13,30 @@
 #include "train/shard.h"
 #include "train/update.h"
 
-enum { VOCAB = 19, PACKS = 3, ROWS = 6, LENGTH = 7 };
+enum { VOCAB = 19, PACKS = 4, ROWS = 6, LENGTH = 7 };
 
 static int32_t tokens[PACKS][ROWS * LENGTH], segment_a[PACKS][ROWS];
 static int64_t starts[PACKS][ROWS + 1];
 static float label[PACKS][ROWS];
 static int32_t group[PACKS][ROWS];
 static struct pack pack[PACKS];
-static const struct pack *const packs[PACKS] = { &pack[0], &pack[1], &pack[2] };
+static const struct pack *const packs[PACKS] = { &pack[0], &pack[1], &pack[2],
+	&pack[3] };
+static uint8_t applies[ROWS * 3]; /* of the last */
 static char *labels[] = { "a", "b", "c" };
 static float soft_value[PACKS][ROWS * 3];
 static bool soft_has[PACKS][ROWS];
 
-/* Pairs of 4 to 7 tokens; a task of three classes, a score, a ranking. */
+/*
+ * Pairs of 4 to 7 tokens; a task of three classes, a score, a ranking, sets of
+ * three labels.
+ */
 static void
 make_packs(void)
 {
 	struct rng r = rng_key(3, 3, 3);
 	static const enum task_type types[] = { TASK_CLASSIFICATION,
-		TASK_REGRESSION, TASK_RANKING };
+		TASK_REGRESSION, TASK_RANKING, TASK_MULTILABEL };
 
 	for (size_t p = 0; p < PACKS; p++) {
 		for (size_t i = 0; i < ROWS; i++) {
@@ -39,7 +44,8 @@ make_packs(void)
 			segment_a[p][i] = 2;
 			label[p][i] = p == 0   ? (float)(i % 3)
 				      : p == 1 ? (float)i / 2
-					       : i % 3 == 1;
+				      : p == 2 ? i % 3 == 1
+					       : 0;
 			group[p][i] = (int32_t)(p == 2 ? i / 3 : i);
 			soft_has[p][i] = true;
 		}
@@ -62,11 +68,18 @@ make_packs(void)
 		soft_value[0][3 * i + 2] = 0.75f - 0.125f * (float)(i % 4);
 		soft_value[1][i] = 2.5f - (float)i / 4;
 		soft_value[2][i] = i % 3 == 0 ? 0.5f : 0.25f;
+		for (size_t c = 0; c < 3; c++) {
+			soft_value[3][3 * i + c] = (float)((i + 2 * c) % 5) / 4;
+			applies[3 * i + c] = (i >> c & 1) != 0;
+		}
 	}
+	pack[3].labels.classes = 3;
+	pack[3].applies = applies;
 }
 
 static const struct soft soft[PACKS] = { { 3, soft_value[0], soft_has[0] },
-	{ 1, soft_value[1], soft_has[1] }, { 1, soft_value[2], soft_has[2] } };
+	{ 1, soft_value[1], soft_has[1] }, { 1, soft_value[2], soft_has[2] },
+	{ 3, soft_value[3], soft_has[3] } };
 
 static struct model *
 make_model(enum head_kind kind, bool uncertainty)
@@ -98,6 +111,11 @@ make_model(enum head_kind kind, bool uncertainty)
 		{ .name = "rank",
 		    .labels = { TASK_RANKING, 2, labels },
 		    .outputs = 1,
+		    .uncertainty = uncertainty },
+		{ .name = "set",
+		    .labels = { TASK_MULTILABEL, 3, labels },
+		    .outputs = 3,
+		    .dropout = 0.1,
 		    .uncertainty = uncertainty }
 	};
 	struct rng r = rng_key(9, 9, 9);
@@ -193,8 +211,8 @@ same_shared(struct run *r, double whole, const real *grad)
 static void
 check(const char *name, struct run *r)
 {
-	static const size_t head[PACKS] = { 0, 1, 2 };
-	static const double weight[PACKS] = { 1, 0.5, 2 };
+	static const size_t head[PACKS] = { 0, 1, 2, 3 };
+	static const double weight[PACKS] = { 1, 0.5, 2, 1.5 };
 	struct params *all;
 	bool good = true, fails = true;
 	real *grad;
@@ -237,7 +255,14 @@ check(const char *name, struct run *r)
 static const struct row_ref one_task[] = { { 0, 0 }, { 0, 3 }, { 0, 4 },
 	{ 0, 1 } };
 static const struct row_ref mixed[] = { { 1, 2 }, { 0, 5 }, { 2, 0 }, { 2, 1 },
-	{ 2, 2 }, { 0, 2 }, { 1, 0 }, { 1, 4 } };
+	{ 2, 2 }, { 0, 2 }, { 1, 0 }, { 1, 4 }, { 3, 0 }, { 3, 5 }, { 3, 3 } };
+static const struct row_ref sets[] = { { 3, 1 }, { 3, 2 }, { 3, 4 } };
+
+/* What classes weigh, and sets' labels that do not and that do apply. */
+static const double class_weight[] = { 0.5, 2, 1.25 };
+static const double label_weight[] = { 0.75, 3, 1, 1, 0.25, 2 };
+static const double *const class_weights[PACKS] = { class_weight, NULL, NULL,
+	label_weight };
 
 static struct run
 run_of(struct model *m, const struct row_ref *rows, size_t count)
@@ -267,6 +292,11 @@ test_hard(struct model *m, const char *head)
 	r = run_of(m, mixed, COUNT(mixed));
 	r.recipe.loss_sum = true;
 	check("losses summed", &r);
+	r = run_of(m, sets, COUNT(sets));
+	check("sets of labels", &r);
+	r = run_of(m, mixed, COUNT(mixed));
+	r.u.class_weight = class_weights;
+	check("weights of classes", &r);
 }
 
 static void
@@ -283,6 +313,13 @@ test_soft(struct model *m, const char *head)
 	r.recipe.temperature = 2;
 	r.recipe.mix.kind = MIX_ANNEAL;
 	check("annealed, T 2, two batches", &r);
+	for (int kind = SOFT_KL; kind <= SOFT_MSE; kind++) {
+		r = run_of(m, sets, COUNT(sets));
+		r.u.soft = soft;
+		r.u.class_weight = class_weights;
+		r.recipe.soft_loss = kind;
+		check("sets of labels, kl and mse", &r);
+	}
 }
 
 static void

@@ -6,10 +6,10 @@ usage: hf.py EXAMPLES DIR MODEL...    answers of models that bert-export wrote
        hf.py --mean EXAMPLES DIR MODEL...   sentence vectors
 
 tests/port/hf holds those of Transformers 5.17.0: of share/encoder/tiny, and
-with --save the rest.  DIR/NAME.tsv has one row an example: its id, the ids of
-its pieces by the model's own tokenizer, and in float64 the probabilities, the
-score or the pooled vector, whichever the model has.  Of a masked language
-model: the ids with every third one masked, how many are of the first text,
+with --save the rest, multilabel of 5.24.0.  DIR/NAME.tsv has one row an
+example: its id, the ids of its pieces by the model's own tokenizer, and in
+float64 the probabilities, the score or the pooled vector, whichever the model
+has.  Of a masked language model: the ids with every third one masked, how many are of the first text,
 what the masks were (-1 elsewhere), the sum of -log p and how many are right.
 DIR/NAME-mean.tsv has sentence vectors as sentence-transformers makes them:
 texts of at most 256 pieces, padded to one length; the mean over all that the
@@ -81,6 +81,8 @@ def answer(model, tokenizer, row):
         numbers = out.pooler_output[0]
     elif out.logits.shape[1] == 1:
         numbers = out.logits[0]
+    elif model.config.problem_type == "multi_label_classification":
+        numbers = torch.sigmoid(out.logits[0])
     else:
         numbers = torch.softmax(out.logits[0], -1)
     return at["input_ids"][0].tolist(), numbers.tolist()
@@ -146,6 +148,11 @@ def save_all(folder, examples):
          "sharded", folder, examples, max_shard_size="8KB")
     save(BertForPreTraining(BertConfig(**shape)),
          "pretraining", folder, examples)
+    topics = dict(enumerate(("animals", "home", "weather")))
+    save(BertForSequenceClassification(BertConfig(
+        **shape, problem_type="multi_label_classification", id2label=topics,
+        label2id={v: k for k, v in topics.items()})),
+        "multilabel", folder, examples)
 
 
 def main():
