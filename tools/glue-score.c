@@ -103,10 +103,7 @@ glue(const struct settings *set, const char *const *operand, size_t n)
 	char *missing;
 
 	for (size_t i = 0; i < n; i++)
-		if (file_is_directory(operand[i]))
-			scores_read_directory(&in, operand[i]);
-		else
-			scores_read(&in, operand[i]);
+		scores_read_all(&in, operand[i]);
 	missing = glue_score(&s, &in, set->split, set->partial);
 	if (missing != NULL)
 		s.meta = mem_printf("missing=%s", missing);

@@ -144,8 +144,8 @@ list(const char *path, size_t *count)
 	return name;
 }
 
-void
-scores_read_directory(struct scores *s, const char *path)
+static void
+read_directory(struct scores *s, const char *path)
 {
 	size_t count, passed = 0;
 	char **name = list(path, &count);
@@ -163,6 +163,15 @@ scores_read_directory(struct scores *s, const char *path)
 	if (passed > 0)
 		note("%s: %zu of %zu *.tsv are no score tables, passed over",
 		    path, passed, count);
+}
+
+void
+scores_read_all(struct scores *s, const char *path)
+{
+	if (file_is_directory(path))
+		read_directory(s, path);
+	else
+		scores_read(s, path);
 }
 
 void

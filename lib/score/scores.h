@@ -38,10 +38,10 @@ void scores_add_runs(struct scores *s, const char *task, const char *split,
 void scores_read(struct scores *s, const char *path);
 
 /*
- * Append the rows of the score tables *.tsv in a directory, by name; other
- * tables are passed over and counted in a message.
+ * The same, or of a directory the rows of the score tables *.tsv in it, by
+ * name; other tables are passed over and counted in a message.
  */
-void scores_read_directory(struct scores *s, const char *path);
+void scores_read_all(struct scores *s, const char *path);
 
 /* Write a table. */
 void scores_write(FILE *out, const struct scores *s);
