@@ -47,8 +47,8 @@ final := $(lastword $(rows-table3))
 vanilla := $(against-table3-$(final))
 
 # Targets that build the tools and then start make again.
-whole-runs := $(experiments) table1 table2 costs serving choose report
-starters := help tools clean demo encoder choose $(whole-runs)
+whole-runs := $(experiments) table1 table2 costs serving choose peers tfidf report
+starters := help tools clean demo encoder $(whole-runs)
 ifeq ($(tasks),)
 ifneq ($(filter-out $(starters),$(or $(MAKECMDGOALS),help)),)
 $(error no glue-tasks in $(BUILD)/bin: type make tools first)

@@ -160,6 +160,21 @@ is "$(grep -o -- '--learning-rate [^ ]* --epochs [^ ]* --dropout [^ ]* --shuffle
 		'5e-4 5 0.1 once' '5e-5 5 0.1 epoch' '5e-5 5 0.1 once')" \
 	'choose: rates with shuffles, then epochs and dropout one at a time'
 
+# Other programs: the same packs, settings and seeds on both sides.
+lab peers CONF=minilm TASKS='rte stsb' PEER_TASKS='rte stsb' SEEDS='1 2' INIT="$tmp/bert"
+is "$? $(trained 'peers/ours/(rte|stsb)/[12]') $(grep -cE 'finetune.py .*--seed [12] .*--dev [^ ]*/dev.st' "$tmp/plan")" '0 4 4' \
+	'peers: both sides train two seeds of two tasks'
+for said in '--rate 1e-4 .*--seed 2 --epochs 3' 'adamw .*--learning-rate 1e-4 .*--seed 2 --epochs 3 --shuffle epoch'; do
+	is "$(grep -c -- "$said" "$tmp/plan")" 2 "peers: $said"
+done
+is "$(grep -c '/peers/hf/rte [^ ]*/rte/train.st --dropout 0 --in-order' "$tmp/plan") $(grep -cE -- '-i [^ ]*/peers/head/rte .* --keep-heads --dropout 0 --head-dropout 0' "$tmp/plan")" \
+	'1 1' 'peers: the first updates begin with one head, without dropout'
+is "$(grep -oE 'interval.py .*' "$tmp/plan" | grep -oE '/(rte|stsb).tsv [0-9.]+' | tr '\n' ' ')" '/rte.tsv 1.5 /stsb.tsv 0.7 ' 'peers: how far apart'
+lab tfidf CONF=minilm TASKS='rte mnli' INIT="$tmp/bert"
+is "$? $(grep -oE 'tfidf.py [^ ]*/train.tsv [^ ]*/dev[a-z_]*.tsv' "$tmp/plan" | sed 's,[^ ]*/data/,,g' | tr '\n' ',')" \
+	'0 tfidf.py rte/train.tsv rte/dev.tsv,tfidf.py mnli/train.tsv mnli/dev_matched.tsv,tfidf.py mnli/train.tsv mnli/dev_mismatched.tsv,' \
+	'tfidf: trained on train, answers each dev split'
+
 # The stages know kinds of step: no model's name stands in them, but for folders.
 names=$(awk -F '\t' '!/^#/ && $1 !~ /^(model|single|mtdnn)$/ { print $1 }' models.tsv | paste -sd '|')
 is "$(grep -hvE '^#' stage/*.mk | sed "s/'[0-9]* [A-Za-z ]*'//" | grep -oE "(^|[^-a-z/])($names)([^-a-z]|$)")" '' 'no stage knows a model'
