@@ -12,7 +12,8 @@ $(own-definitions): $(OUT)/tasks/%.yml: $$(or $$(wildcard \
 	$(call say,define)
 	@mkdir -p $(@D)
 	$Qif [[ $(<F) == task.yml ]]; then cp $< $@.tmp; else \
-	    rm -f $@.tmp; glue-read -t $* $(own-form) --write-task $@.tmp $< > /dev/null; fi
+	    rm -f $@.tmp; glue-read -t $* $(own-form) $(if $(filter $*,$(MULTILABEL)),--multilabel) \
+	    --write-task $@.tmp $< > /dev/null; fi
 	@mv $@.tmp $@
 
 # What a careful person looks at first; what would spoil a score ends the run,
@@ -59,7 +60,7 @@ own-served:
 	@+$(MAKE) --no-print-directory $(jobs) $(answered)
 	@+scores=$$($(with-labels)); [[ -z $$scores ]] || { \
 	    $(MAKE) --no-print-directory $(jobs) $$scores; cat $$scores; } | awk -F '\t' ' \
-	    $$3 ~ /^[a-z0-9]+(.median)?$$/ && $$1 != "task" { sub(/\..*/, "", $$3); \
+	    $$3 ~ /^[a-z0-9_]+(.median)?$$/ && $$1 != "task" { sub(/\..*/, "", $$3); \
 	    printf "%s, %s: %s %.1f\n", $$1, $$2, $$3, 100 * $$4 }'
 	@+$(if $(gnuplot),$(MAKE) --no-print-directory report,echo 'no report: gnuplot draws it')
 	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(call shown,$(student)) \

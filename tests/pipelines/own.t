@@ -75,6 +75,26 @@ is "$(grep -c '^read .*alike' "$tmp/log") $(grep -c '^read .*mood' "$tmp/log")" 
 is "$(make BUILD="$BUILD" OUT="$tmp/new" DATA="$data" choose 2>&1 | grep -c 'type make own DATA=[^ ]* first')" 1 \
 	'what needs the definitions asks for them'
 
+# Any number of labels a row: train in JSON lines, and test.
+mkdir -p "$tmp/many/topics"
+for part in train test; do
+	seq 90 | awk -v part=$part '{ s = ($1 % 2 ? "" : ",\"red\"") ($1 % 3 ? "" : ",\"hot\"") ($1 % 5 ? "" : ",\"far\"")
+		printf "{\"text\":\"%s row %d\",\"label\":[%s]}\n", part, $1, substr(s, 2) }' \
+		> "$tmp/many/topics/$part.jsonl"
+done
+data=$tmp/many out=$tmp/many-out run MULTILABEL=topics > "$tmp/log" 2>&1
+ok $? 'a task whose rows have any number of labels ends'
+[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
+is "$(sed -n 2,4p "$tmp/many-out/tasks/topics.yml" | tail -n 1) $(grep ^labels "$tmp/many-out/tasks/topics.yml")" \
+	'type: multilabel labels: ["far", "hot", "red"]' 'is defined as such'
+sed 1,2d "$tmp/many-out/data/topics/dev.tsv" | cut -f 2 | grep -c far | grep -qx '[34]'
+ok $? 'its fold has a fifth of the 18 rows of a label'
+grep -qE '^topics, test: f1_micro [0-9.]+$' "$tmp/log" && head -n 1 "$tmp/many-out/predict/kd/1/topics/test.tsv" | grep -q type=multilabel
+ok $? 'and its test rows are answered and scored'
+line=$(grep -- '-t topics --lines' "$tmp/log")
+is "$(cd .. && printf 'a red row\n' | eval "${line%<*}" | awk -F '\t' 'NR == 2 { print ($2 ~ /^(-|(far|hot|red)(,(hot|red))*)$/) }')" \
+	1 'the line that serves it prints sets of labels'
+
 says() { # TEXT NAME
 	run > "$tmp/log" 2>&1
 	is "$? $(grep -c -- "$1" "$tmp/log")" '2 1' "$2"
