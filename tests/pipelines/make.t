@@ -167,8 +167,8 @@ is "$? $(trained 'peers/ours/(rte|stsb)/[12]') $(grep -cE 'finetune.py .*--seed 
 for said in '--rate 1e-4 .*--seed 2 --epochs 3' 'adamw .*--learning-rate 1e-4 .*--seed 2 --epochs 3 --shuffle epoch'; do
 	is "$(grep -c -- "$said" "$tmp/plan")" 2 "peers: $said"
 done
-is "$(grep -c '/peers/hf/rte [^ ]*/rte/train.st --dropout 0 --in-order' "$tmp/plan") $(grep -cE -- '-i [^ ]*/peers/head/rte .* --keep-heads --dropout 0 --head-dropout 0' "$tmp/plan")" \
-	'1 1' 'peers: the first updates begin with one head, without dropout'
+is "$(count '/peers/hf/rte [^ ]*/rte/train.st --dropout 0 --in-order')" 1 'peers: the first updates begin with one head'
+is "$(count '-i [^ ]*/peers/head/rte .* --keep-heads --dropout 0 --head-dropout 0')" 1 'peers: on both sides, without dropout'
 is "$(grep -oE 'interval.py .*' "$tmp/plan" | grep -oE '/(rte|stsb).tsv [0-9.]+' | tr '\n' ' ')" '/rte.tsv 1.5 /stsb.tsv 0.7 ' 'peers: how far apart'
 lab tfidf CONF=minilm TASKS='rte mnli' INIT="$tmp/bert"
 is "$? $(grep -oE 'tfidf.py [^ ]*/train.tsv [^ ]*/dev[a-z_]*.tsv' "$tmp/plan" | sed 's,[^ ]*/data/,,g' | tr '\n' ',')" \

@@ -18,7 +18,7 @@ lacks() { # MODULE...
 
 missing=$(lacks numpy scipy)
 if [[ $missing ]]; then
-	skip 2 "no $missing for $PEER_PYTHON (PEER_PYTHON)"
+	skip "the interval" "no $missing for $PEER_PYTHON"
 else
 	scores() { # VALUE...
 		printf 'task\tsplit\tmetric\tvalue\tn\n'
@@ -40,7 +40,7 @@ fi
 
 missing=$(lacks numpy torch transformers)
 if [[ $missing ]]; then
-	skip 2 "no $missing for $PEER_PYTHON (PEER_PYTHON)"
+	skip "the first updates" "no $missing for $PEER_PYTHON"
 else
 	apart() { # SETTING...
 		rm -rf "$tmp/out/peers/losses" "$tmp/out/peers/losses.tsv"
