@@ -24,6 +24,9 @@ ifneq ($(if $(unprepared),$(filter-out own help clean tools $(own-definitions),$
 $(error the tasks of $(DATA) are not defined yet: type make own DATA=$(DATA) first)
 endif
 
+# Scores on dev after each epoch, for the report.
+CURVES = 1
+
 # Splits, where task.yml names none.
 own-dev = dev
 own-test = $(foreach s,$(or $(test-$1),test),$(if $(call own-file,$1/$s),$s))

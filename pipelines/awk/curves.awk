@@ -14,7 +14,7 @@ FNR == 1 { start[name] = ++models; model[models] = name }
 		epochs = $2
 	count[name, $2]++
 	hard[name, $2] += $5
-	if ($6 + 0 != 0) {
+	if ($6 != "-" && $6 + 0 != 0) {
 		soft[name, $2] += $6
 		taught[name] = 1
 	}

@@ -1,11 +1,14 @@
-# dev: scores on dev of one task by epoch, a column a model, split and metric.
+# dev: scores on dev of one task by epoch, a column a model and split.
 #
 #	awk -v task=TASK -f names.awk -f dev.awk [name=NAME DEV.tsv]...
+#
+# Of several metrics the first.  Undefined figures are nan, which is not drawn.
 
 BEGIN { FS = OFS = "\t" }
 /^#/ || $1 == "epoch" || $2 != task { next }
-{
-	key = name ", " (split_name($3) == "dev" ? "" : split_name($3) " ") $4
+!($3 in metric) { metric[$3] = $4 }
+$4 == metric[$3] {
+	key = name ", " (split_name($3) == "dev" ? "" : split_name($3) " ") metric_name($4)
 	if (!(key in seen)) {
 		seen[key] = 1
 		column[++columns] = key
@@ -24,7 +27,7 @@ END {
 	for (e = 1; e <= epochs; e++) {
 		printf "%d", e
 		for (c = 1; c <= columns; c++)
-			printf "\t%s", (column[c], e) in value ? \
+			printf "\t%s", is_figure(value[column[c], e]) ? \
 			    100 * value[column[c], e] : "nan"
 		print ""
 	}

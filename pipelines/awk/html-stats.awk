@@ -22,7 +22,7 @@ END {
 	print "</tr></thead>\n<tbody>"
 	for (l = 1; l <= lines; l++) {
 		printf "<tr><th scope=\"row\">%s %s</th><td>%s</td>", \
-		    html(task_name(task[l])), html(split_name(part[l])), items[l]
+		    html(task_name(task[l])), html(split_name(part[l])), grouped(items[l])
 		for (c = 1; c <= columns; c++)
 			printf "<td>%s</td>", shown(l, c)
 		print "</tr>"
@@ -30,7 +30,7 @@ END {
 	print "</tbody>"
 }
 function shown(l, c,   v) {
-	if (!((l, column[c]) in value))
+	if (!is_figure(value[l, column[c]]))
 		return "&#8211;"
 	v = value[l, column[c]]
 	return form[c] == "%" ? sprintf("%.1f %%", 100 * v) : sprintf(form[c], v)

@@ -27,6 +27,8 @@ MIX = const:0.5
 EPOCHS = 4
 FINE_EPOCHS = 2
 SEEDS = 1 2 3
+# Scores on dev after each epoch, for the report.
+CURVES = 1
 # As many trainings as cores, one thread each: the models are too small to
 # keep two threads busy.
 THREADS = 1

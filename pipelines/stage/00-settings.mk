@@ -27,7 +27,7 @@ glue-tasks = PATH=$(programs):$$PATH glue-tasks $(own-tasks)
 # models of-M from-M soft-M ...; rows-E pairs-E; columns-E ...; metrics-T ...
 MODELS ?= models.tsv
 TABLES ?= rows.tsv
-definitions := $(shell { $(glue-tasks) 2> /dev/null || :; } | awk -f awk/tables.awk \
+definitions := $(shell { $(glue-tasks) $(if $(PREPARED),,2> /dev/null) || :; } | awk -f awk/tables.awk \
     $(MODELS) $(TABLES) schools.tsv experiments.tsv /dev/stdin)
 $(foreach d,$(definitions),$(eval $(subst ¦, ,$d)))
 
@@ -45,13 +45,15 @@ endif
 # The row that all of this is for, and what it is measured against.
 final := $(lastword $(rows-table3))
 vanilla := $(against-table3-$(final))
+main-table := $(if $(DATA),own,table3)
 
 # Targets that build the tools and then start make again.
 whole-runs := $(experiments) table1 table2 costs serving choose peers tfidf report
-starters := help tools clean demo encoder $(whole-runs)
+starters := help tools clean demo encoder $(whole-runs) $(if $(PREPARED),,own $(own-definitions))
 ifeq ($(tasks),)
 ifneq ($(filter-out $(starters),$(or $(MAKECMDGOALS),help)),)
-$(error no glue-tasks in $(BUILD)/bin: type make tools first)
+$(error $(if $(shell PATH=$(programs):$$PATH command -v glue-tasks),no tasks: their \
+    definitions cannot be read,no glue-tasks in $(BUILD)/bin: type make tools first))
 endif
 else ifneq ($(if $(unprepared),,$(filter-out $(tasks),$(TASKS))),)
 $(error unknown task $(filter-out $(tasks),$(TASKS)), expected some of $(sort $(tasks)))

@@ -8,8 +8,8 @@ gnuplot = $(shell command -v gnuplot)
 report:
 	@$(MAKE) --no-print-directory tools > /dev/null
 	@+$(MAKE) --no-print-directory $(jobs) -f report/Makefile CONF=$(CONF) \
-	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=$(if $(DATA),own,table3) RESULTS=$(RESULTS) FINAL=$(final) \
-	    VANILLA=$(vanilla) STUDENT=$(patsubst %/,%,$(dir $(call \
+	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=$(main-table) RESULTS=$(RESULTS) FINAL=$(final) \
+	    VANILLA=$(vanilla) TITLE=$(call quoted,$(notdir $(abspath $(or $(DATA),$(CONF))))) STUDENT=$(patsubst %/,%,$(dir $(call \
 	    below,$(from-$(final)),1))) page
 	@echo '$(from)/report/report.html'
 

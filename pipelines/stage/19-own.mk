@@ -62,6 +62,7 @@ own-served:
 	    $(MAKE) --no-print-directory $(jobs) $$scores; cat $$scores; } | awk -F '\t' ' \
 	    $$3 ~ /^[a-z0-9_]+(.median)?$$/ && $$1 != "task" { sub(/\..*/, "", $$3); \
 	    printf "%s, %s: %s %.1f\n", $$1, $$2, $$3, 100 * $$4 }'
+	@+$(MAKE) --no-print-directory $(jobs) $(OUT)/serving.tsv
 	@+$(if $(gnuplot),$(MAKE) --no-print-directory report,echo 'no report: gnuplot draws it')
 	@printf '\nThe student: %s\nIt answers %s; to serve it:\n' $(call shown,$(student)) \
 	    '$(TASKS)'

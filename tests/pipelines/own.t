@@ -12,7 +12,7 @@ cp -R ../share/own "$data"
 run() { # [SETTING]
 	make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 \
 		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 \
-		DROPOUTS='0.1 0.2' TOP=2 gnuplot= own "$@"
+		DROPOUTS='0.1 0.2' TOP=2 own "$@"
 }
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
@@ -57,6 +57,18 @@ grep -qE '^mood, test: accuracy [0-9.]+$' "$tmp/log"
 ok $? 'and scored where they have labels'
 is "$(ids "$out/predict/kd/1/alike/test.tsv" | wc -l) $(grep -c '^alike, test' "$tmp/log")" \
 	"$(($(wc -l < "$data/alike/test.csv") - 1)) 0" 'and only answered where they have none'
+
+# The report, with all of that in it.
+page=$out/report/report.html
+if ! command -v gnuplot > /dev/null; then
+	skip 'a report' 'no gnuplot'
+else
+	is "$(grep -c "^$page$" "$tmp/log") $(grep -cE '^<h3>(Mood|Alike|follows)</h3>$' "$page") $(grep -c 'rows a second' "$page")" \
+		'1 3 4' 'a report: labels of its tasks, score over speed'
+	is "$(grep -o '<h1>.*</h1>' "$page")" '<h1>Distillation report: data</h1>' 'named after its folder'
+	is "$(awk -F '\t' '$1 == "student" { print ($3 ~ /^[0-9]+$/), $6, $9 }' "$out/report/serving.tsv")" '1 alike 3' \
+		'speed is measured by three runs'
+fi
 
 # The line that serves the student, on rows of one's own.
 line=$(grep -- '-t mood --lines' "$tmp/log")
@@ -105,6 +117,12 @@ run CHECK=warn > "$tmp/log" 2>&1
 is "$? $(grep -c '^mood: 1 problem' "$tmp/log") $(grep -c '^MT-DNN_KD  ' "$tmp/log")" '0 1 1' 'or is told, with CHECK=warn'
 printf 'same text\tperhaps\n' >> "$data/mood/train.tsv"
 says "mood/train.tsv:302: .*perhaps" 'a label that the task has not: file and line'
+mv "$data/mood/task.yml" "$tmp/aside"
+printf 'title: Mood\nkind: both\n' > "$data/mood/task.yml"
+run > "$tmp/log" 2>&1
+is "$? $(grep -c 'mood.yml:2: ' "$tmp/log") $(grep -c 'definitions cannot be read' "$tmp/log")" '2 1 1' \
+	'a bad task.yml: file and line'
+mv "$tmp/aside" "$data/mood/task.yml"
 rm "$data"/*/train.*
 says 'no folder in it has train.tsv' 'without train: says so'
 data=$tmp/none
