@@ -4,68 +4,15 @@
 # ends the run, and what it leaves goes on with any number of them.
 set -euo pipefail
 
-for need in mpicc mpirun; do
-	command -v $need >/dev/null && continue
-	echo "1..0 # SKIP no $need"
-	exit 0
-done
-root=$(realpath "$(dirname "$0")/../..")
-BUILD=$(realpath "${BUILD:-$root/build}")
-export BUILD
-mpi=${BUILD/-san/}-mpi # by the same compiler, beside the others
-env -u MAKEFLAGS -u MAKELEVEL -u SAN -u REAL make -s -j2 -C "$root" MPI=1 BUILD="$mpi" all >&2
+. "$(dirname "$0")/../mpi.sh"
 
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../small.sh"
-workplace
-small_data 64
-small_examples 600 5 0,1 | small_pack cola dev m dev.st # enough to share
-
-# More processes than cores, this machine alone, perhaps as root.
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
-export OMPI_MCA_hwloc_base_binding_policy=none
-export OMPI_MCA_pml=ob1 OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
+# This machine alone, and one that is shared.
+export OMPI_MCA_btl=self,vader OMPI_MCA_oob_tcp_if_include=lo
 export OMPI_MCA_btl_vader_single_copy_mechanism=none
 several() { # PROCESSES PROGRAM ARGUMENTS...
 	local n=$1 program=$2
 	shift 2
 	mpirun -n "$n" "$mpi/bin/$program" -q --threads 1 "$@"
-}
-
-# The same rows of log.tsv, their losses within 1e-5 and norms within 1e-4.
-near() { # DIR DIR
-	paste "$1/log.tsv" "$2/log.tsv" | awk -F '\t' '
-	function differ(a, b, most) {
-		return a - b > most * a || b - a > most * a
-	}
-	NR > 2 {
-		rows++
-		bad = $1 != $10 || $2 != $11 || $3 != $12 || $7 != $16 ||
-			$9 != $18 || differ($4, $13, 1e-5) ||
-			differ($5, $14, 1e-5) || differ($8, $17, 1e-4) ||
-			($6 != "-" && differ($6, $15, 1e-5))
-		if (bad) {
-			print
-			failed = 1
-		}
-	}
-	END { exit failed || rows < 10 }'
-}
-
-# The same rows of dev.tsv, their values within 1e-5.
-near_scores() { # DIR DIR
-	paste "$1/dev.tsv" "$2/dev.tsv" | awk -F '\t' '
-	NR <= 2 { next }
-	{
-		n = NF / 2
-		for (i = 1; i <= n; i++) {
-			d = $i - $(n + i)
-			if (i != n - 1 ? $i "" != $(n + i) "" : d * d > 1e-10)
-				exit failed = 1
-		}
-	}
-	END { exit failed }' && [ "$(wc -l <"$1/dev.tsv")" = "$(wc -l <"$2/dev.tsv")" ]
 }
 
 split_alike() { # NAME COMMAND...
@@ -82,7 +29,6 @@ split_alike() { # NAME COMMAND...
 	done
 }
 
-packs='cola.st rte.st stsb.st rank.st'
 split_alike 'many tasks' mt-finetune -i m --batch-size 4 --epochs 2 \
 	--dev dev.st $packs
 several 3 mt-finetune -i m --batch-size 4 --epochs 2 --dev dev.st -o again $packs
@@ -117,20 +63,6 @@ split_alike 'pre-training with a teacher, fewer rows than processes' \
 rm -r one some2 some3
 split_alike 'pre-training a million numbers' mlm-pretrain -i big \
 	--batch-size 4 --epochs 6 text
-
-# Long enough to be killed half-way.
-train() { # PROCESSES DIR [OPTION...]
-	several "$1" kd-train -i m --batch-size 2 --epochs 10 --mix anneal \
-		--soft cola.tsv --soft rte.tsv --dev dev.st -o "$2" "${@:3}" \
-		$packs
-}
-
-of_rank() { # RANK DIR: the process that works on DIR as that rank
-	{ grep -lzxF -- "$2" /proc/[0-9]*/cmdline || true; } 2>/dev/null |
-		sed 's/cmdline$/environ/' |
-		xargs -r grep -lzxE "(OMPI_COMM_WORLD|PMI)_RANK=$1" 2>/dev/null |
-		tr -cd '0-9\n'
-}
 
 lose() { # RANK DIR: kill it after 10 updates; the status of mpirun
 	local status=0

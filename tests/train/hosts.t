@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Training on several hosts, which network namespaces stand for: each has a
+# name and an address of its own and reaches the others through a switch alone.
+# Their losses are those of one process, they give the same bytes each time, and
+# when one host is lost the others stop and the same command goes on.
+set -euo pipefail
+
+. "$(dirname "$0")/../mpi.sh"
+mpirun --version | grep -q 'Open MPI' || skip_all 'no Open MPI'
+[ "$(id -u)" = 0 ] || skip_all 'network namespaces: not root'
+command -v ip >/dev/null || skip_all 'network namespaces: no ip'
+mine=mtkd$$-
+ip netns add "${mine}net" 2>netns.err || skip_all "network namespaces: $(head -n 1 netns.err)"
+
+cleared() {
+	local n
+	for n in $(ip netns list | sed -n "s/^\($mine[a-z0-9]*\).*/\1/p"); do
+		ip netns pids "$n" | xargs -n 1 kill -9 2>/dev/null || true
+		ip netns del "$n"
+	done
+	rm -rf "$tmp"
+}
+trap cleared EXIT
+
+# Hosts 1 to 4, 10.201.7.1 to .4, behind a switch.
+ip -n "${mine}net" link add switch type bridge 2>netns.err ||
+	skip_all "network namespaces: no bridge: $(head -n 1 netns.err)"
+ip -n "${mine}net" link set switch up
+for h in 1 2 3 4; do
+	ip netns add "$mine$h"
+	ip link add eth netns "$mine$h" type veth peer name "port$h" netns "${mine}net"
+	ip -n "${mine}net" link set "port$h" master switch up
+	ip -n "$mine$h" addr add 10.201.7.$h/24 dev eth
+	ip -n "$mine$h" link set eth up
+	ip -n "$mine$h" link set lo up
+done
+on() { # HOST COMMAND...
+	ip netns exec "$mine$1" unshare --uts sh -c 'hostname "$0" && exec "$@"' "$mine$1" "${@:2}"
+}
+# What mpirun starts the others' daemons with, in place of ssh.
+cat >agent <<END
+#!/bin/sh
+h=\${1##*.}
+shift
+exec ip netns exec "$mine\$h" unshare --uts sh -c "hostname $mine\$h; \$*"
+END
+chmod +x agent
+for h in 1 2 3 4; do
+	echo "10.201.7.$h slots=1"
+done >hosts
+export OMPI_MCA_plm_rsh_agent=$tmp/agent PRTE_MCA_plm_ssh_agent=$tmp/agent
+export OMPI_MCA_btl=self,tcp OMPI_MCA_btl_tcp_if_include=10.201.7.0/24
+export OMPI_MCA_oob_tcp_if_include=10.201.7.0/24 PRTE_MCA_prte_if_include=10.201.7.0/24
+several() { # HOSTS PROGRAM ARGUMENTS...
+	local n=$1 program=$2
+	shift 2
+	on 1 mpirun --hostfile hosts -n "$n" "$mpi/bin/$program" -q --threads 1 "$@"
+}
+
+is "$(on 1 mpirun --hostfile hosts -n 4 hostname | sort | tr '\n' ' ')" \
+	"${mine}1 ${mine}2 ${mine}3 ${mine}4 " 'four hosts'
+train 1 one
+for n in 2 4; do
+	train $n "some$n"
+	check "$n hosts, the losses of one process" near one "some$n"
+	check "$n hosts, the same scores" near_scores one "some$n"
+done
+train 2 again
+check 'two hosts again, the same bytes' alike some2 again
+
+# The second host goes, as when its power does, after 10 updates.
+lose_host() { # DIR
+	local status=0
+	train 2 "$1" --save-every 0 2>"$1.err" &
+	until [ -s "$1/resume.safetensors" ] && [ "$(wc -l <"$1/log.tsv")" -gt 12 ]; do
+		kill -0 $! || {
+			cat "$1.err"
+			return 9
+		}
+		sleep 0.02
+	done
+	ip netns pids "${mine}2" | xargs kill -9
+	wait $! || status=$?
+	[ "$status" != 0 ] && [ -e "$1/resume.safetensors" ] &&
+		[ ! -e "$1/model.safetensors" ] && [ -z "$(ip netns pids "${mine}1")" ]
+}
+check 'a host is lost: the other stops' lose_host lost
+grep -qi 'lost\|terminated\|failed' lost.err
+ok $? 'with a message'
+cp -R lost other
+train 2 lost
+check 'and the same command ends in the bytes of a run that lost none' alike some2 lost
+train 4 other
+check 'with four hosts, in the same losses' near some2 other
+finish
