@@ -11,7 +11,7 @@ my %linux = (
 	'tests/machines' => 'root folders of Debian', 'tests/root.sh' => 'these',
 	'tests/packages' => 'packages in them', 'share/package/deb' => 'dpkg',
 	'share/package/wheel' => 'ELF', 'share/package/dist' => 'GNU tar, as dist.t says',
-	'share/package/debian/rules' => 'dpkg', 'tests/train/mpi.t' => 'finds processes in /proc',
+	'share/package/debian/rules' => 'dpkg', 'tests/mpi.sh' => 'finds processes in /proc',
 	'tests/train/hosts.t' => 'network namespaces',
 	'tests/fuzz/run' => 'libFuzzer', 'tests/lint' => 'what developers have',
 	(map { $_ => 'measures' } glob('tests/bench/* tests/quality/*')));
@@ -21,7 +21,7 @@ my %linux = (
 my @forms = (
 	['sed -i', qr/\bsed\s+(?:-\w+\s+)*-\w*i/, "sed -i 's/a/b/' f"],
 	['sed -z', qr/\bsed\s+-\w*z/, 'sed -z s/a/b/'],
-	['sed: \t, \|, \+, \?, \w', qr/\bsed\s[^|\$]*'(?:[^'\\]|\\[^tw|+?sSW'])*\\[tw|+?sSW]/, q{sed 's/\t/ /'}],
+	['sed: \t, \|, \+, \?, \w', qr/\bsed\s[^|\$;]*'(?:[^'\\]|\\[^tw|+?sSW'])*\\[tw|+?sSW]/, q{sed 's/\t/ /'}],
 	['head -c -N', qr/\bhead\s+-[cn]\s*-/, 'head -c -2'],
 	['stat', qr/(?:^|[|;&(`]\s*|\s)stat\s+-/, 'n=$(stat -c %s f)'],
 	['grep -P, -z', qr/\bgrep\s+(?:-\w+\s+)*-\w*[Pz]/, 'grep -oP x'],

@@ -130,13 +130,13 @@ peers: tools
 	@mkdir -p $(RESULTS)
 	@cp $(peers)/losses.tsv $(RESULTS)/peers-losses-$(CONF).tsv
 	@cp $(peers)/seeds.tsv $(RESULTS)/peers-$(CONF).tsv
-	@echo; sed '/^#/d' $(peers)/losses.tsv | column -t -s '	'
-	@echo; sed '/^#/d' $(peers)/seeds.tsv | column -t -s '	'
+	@echo; awk -f awk/aligned.awk $(peers)/losses.tsv
+	@echo; awk -f awk/aligned.awk $(peers)/seeds.tsv
 
 tfidf: tools
 	@+$(call follow,$(peers)/tfidf.tsv)
 	@mkdir -p $(RESULTS)
 	@cp $(peers)/tfidf.tsv $(RESULTS)/tfidf-$(CONF).tsv
-	@echo; sed '/^#/d' $(peers)/tfidf.tsv | column -t -s '	'
+	@echo; awk -f awk/aligned.awk $(peers)/tfidf.tsv
 
 .PHONY: peers tfidf
