@@ -45,8 +45,15 @@ void *
 mem_align(size_t count, size_t size)
 {
 	size_t n = (bytes(count, size) + 64) / 64 * 64;
-	void *p = there(aligned_alloc(64, n), n);
+	size_t page = system_page();
+	bool large = n >= 2 * page;
+	void *p = NULL;
 
+	if (posix_memalign(&p, large ? page : 64, n) != 0)
+		p = NULL;
+	there(p, n);
+	if (large)
+		system_large(p, n);
 	return memset(p, 0, n);
 }
 

@@ -13,7 +13,10 @@ void *mem_alloc(size_t count, size_t size);
 /* The same, cleared. */
 void *mem_zero(size_t count, size_t size);
 
-/* The same, cleared and on a cache line (64 bytes), as the kernels like it. */
+/*
+ * The same, cleared and on a cache line (64 bytes), as the kernels like it; in
+ * large pages where it is large itself.
+ */
 void *mem_align(size_t count, size_t size);
 
 /* Resize p (may be NULL) to count * size bytes. */

@@ -52,6 +52,15 @@ bool system_mapped(char path[SYSTEM_PATH], const void *address);
 bool system_room(size_t n);
 
 /*
+ * Bytes that large memory is best aligned to, and a word before it is first
+ * touched: as few pages as the system can have, since a walk from row to row
+ * of a large matrix spends half its time on finding pages (POSIX: a cache
+ * line, nothing).
+ */
+size_t system_page(void);
+void system_large(void *p, size_t n);
+
+/*
  * A file without a name, in a folder, open for reading and writing, which
  * system_name then gives one; -1 where that cannot be (POSIX: never).  A
  * killed program leaves nothing of it.

@@ -142,6 +142,18 @@ system_room(size_t n)
 	return p != MAP_FAILED;
 }
 
+size_t
+system_page(void)
+{
+	return (size_t)1 << 21;
+}
+
+void
+system_large(void *p, size_t n)
+{
+	madvise(p, n, MADV_HUGEPAGE);
+}
+
 /* With /proc a file without a name can be given one. */
 int
 system_nameless(const char *folder)

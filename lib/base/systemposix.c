@@ -88,6 +88,19 @@ system_room(size_t n)
 	return p != MAP_FAILED;
 }
 
+size_t
+system_page(void)
+{
+	return 64;
+}
+
+void
+system_large(void *p, size_t n)
+{
+	(void)p;
+	(void)n;
+}
+
 int
 system_nameless(const char *folder)
 {

@@ -4,9 +4,12 @@
 #include "check.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/system.h"
 #include "refused.h"
 
 struct want {
@@ -57,6 +60,40 @@ check_overflow(void)
 #endif
 }
 
+/* Was the memory at p asked to be in large pages?  As Linux tells. */
+static bool
+asked(const void *p)
+{
+	FILE *f = fopen("/proc/self/smaps", "r");
+	char line[512];
+	bool here = false, is = false;
+	unsigned long from, to;
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			here = from <= (uintptr_t)p && (uintptr_t)p < to;
+		else if (here && strncmp(line, "VmFlags:", 8) == 0)
+			is = strstr(line, " hg") != NULL;
+	if (f != NULL)
+		fclose(f);
+	return is;
+}
+
+static void
+check_large(void)
+{
+	size_t n = 2 * system_page() + 1;
+	unsigned char *p = mem_align(n, 1);
+
+	CHECK_NAMED("mem_align: large memory begins with a page",
+	    (uintptr_t)p % system_page() == 0 && p[0] == 0 && p[n - 1] == 0);
+#ifdef SYSTEM_LINUX
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) == 0)
+		CHECK_NAMED("and is asked to be in large ones", asked(p));
+#endif
+	free(p);
+}
+
 static void
 check_memory(void)
 {
@@ -78,6 +115,7 @@ check_memory(void)
 	}
 	CHECK_NAMED("mem_align: on a cache line", aligned);
 	CHECK_NAMED("mem_align: cleared", clear);
+	check_large();
 	for (int i = 0; i < 1000; i++) {
 		grown = mem_grow(grown, &room, (size_t)i + 1, sizeof(*grown));
 		grown[i] = i;
