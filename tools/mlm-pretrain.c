@@ -1,6 +1,6 @@
 /*
  * mlm-pretrain: an encoder learns from plain text, by filling in what was
- * masked.
+ * masked and from inside a teacher.
  *
  * What an update is stands in train/pretrain.h.
  */
@@ -11,6 +11,25 @@
 #include "base/opt.h"
 #include "base/thread.h"
 #include "train/pretrain.h"
+#include "train/teach.h"
+
+/* What is asked of a teacher, and that something is left to learn. */
+static void
+check_teaching(const struct recipe *r, bool teacher)
+{
+	bool inside = teach_compares(r);
+
+	if (!teacher && inside)
+		die_usage("feature losses: no --teacher MODEL to learn from");
+	if (r->mask > 0 && r->mask < 0.001)
+		die_usage("--mask: %g, expected 0, or 0.001 to 0.9", r->mask);
+	if (r->mask == 0 && !inside)
+		die_usage("--mask 0: nothing is left to learn without a weight "
+			  "of --feature-hidden, --feature-cosine, "
+			  "--feature-attention or --feature-relation");
+	if (r->answer_weight == 0 && !inside)
+		die_usage("--answer-weight 0: nothing is left to learn");
+}
 
 int
 main(int argc, char **argv)
@@ -22,7 +41,7 @@ main(int argc, char **argv)
 		{ "dev", 0, OPT_READ, "TEXT", 0, 0, &dev,
 		    "held-out text to evaluate on", false },
 		{ "teacher", 0, OPT_READ, "MODEL", 0, 0, &teacher,
-		    "learn from its answers too", false },
+		    "learn from it too", false },
 	};
 	struct opt table[JOB_ROWS];
 	struct opt_program program = { "train an encoder on plain text",
@@ -44,6 +63,7 @@ main(int argc, char **argv)
 	model_version(argc, argv);
 	texts = opt_parse(&program, argc, argv);
 	job_resolve(&job, &program);
+	check_teaching(&job.recipe, teacher != NULL);
 	if (job.recipe.mix.kind == MIX_UNCERTAINTY)
 		die_usage("--mix: uncertainty belongs to task heads");
 	pretrain_run(&(struct pretrain_job){ .common = &job,

@@ -208,7 +208,7 @@ choose(struct masked *m, struct draws *d, size_t length)
 		m->order[i] = i;
 	}
 	most = (size_t)floor((double)ids * m->options.rate + 0.5);
-	most = most > 0 ? most : 1;
+	most = most > 0 || m->options.rate == 0 ? most : 1;
 	memset(m->asked, 0, length * sizeof(*m->asked));
 	for (size_t i = 0; i < units && asked < most; i++) {
 		size_t k = i + draw(d, units - i), u = m->order[k], t, end;

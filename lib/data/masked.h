@@ -4,9 +4,9 @@
  *
  * A document of n ids becomes the fewest sequences that hold it, of lengths
  * that differ by one at most; nothing is padded or left out.  Of a sequence's
- * ids a share is asked for (BERT: 0.15), at least one; of those asked, 0.8
- * are written as [MASK], 0.1 as an id drawn from the vocabulary, 0.1 stay.
- * Masks are a function of seed, epoch and sequence.
+ * ids a share is asked for (BERT: 0.15), at least one unless it is 0; of those
+ * asked, 0.8 are written as [MASK], 0.1 as an id drawn from the vocabulary, 0.1
+ * stay. Masks are a function of seed, epoch and sequence.
  */
 #ifndef DATA_MASKED_H
 #define DATA_MASKED_H

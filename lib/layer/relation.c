@@ -70,7 +70,7 @@ largest(const real *x, size_t n)
 
 /*
  * With a = S - max S, b = T - max T, and A, B the sums of their exponentials:
- * KL = sum(e^b (b - a)) / B + log A - log B.  t is overwritten too.
+ * KL = sum(e^b (b - a)) / B + log(A / B).  t is overwritten too.
  */
 static KERNEL double
 divergence_rows(real *s, real *t, const double scale[2], size_t R, size_t n,
@@ -93,7 +93,7 @@ divergence_rows(real *s, real *t, const double scale[2], size_t R, size_t n,
 			all_t += (double)t[j];
 			along += (double)t[j] * (double)(b - a);
 		}
-		sum += along / all_t + log(all_s) - log(all_t);
+		sum += along / all_t + log(all_s / all_t);
 		of_s = (real)(slope * scale[0] / all_s);
 		of_t = (real)(slope * scale[0] / all_t);
 #pragma omp simd

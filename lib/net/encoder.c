@@ -141,6 +141,16 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	e->down = arena_reals(a, T * H);
 }
 
+double
+encoder_flops(const struct config *c, double mean_length)
+{
+	double H = (double)c->hidden, I = (double)c->inner;
+	double weights = 4 * H * H + 2 * H * I;
+	double attention = 2 * H * mean_length;
+
+	return 2 * (double)c->layers * (weights + attention);
+}
+
 size_t
 encoder_bytes(const struct config *c, size_t tokens, size_t rows,
     size_t longest, bool train, bool recompute)
@@ -293,6 +303,8 @@ layer_forward(struct encoder *e, size_t l)
 	}
 	attention_forward(
 	    k->read, &s.attention, e->scratch_attention, e->b->longest);
+	if (s.all)
+		taps_keep_qkv(e->taps, s.layer, k->qkv, s.T);
 	linear_forward(
 	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
@@ -387,11 +399,10 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	norm_forward(e->state[0], e->xhat, e->rstd, e->d1, NULL, NULL, &norm,
 	    b->tokens, H);
 	drop_embeddings(e, e->state[0]);
-	taps_keep(e->taps, 0, e->state[0], NULL, b->tokens);
+	taps_keep_state(e->taps, 0, e->state[0], b->tokens);
 	for (size_t l = 0; l < layers; l++) {
 		layer_forward(e, l);
-		taps_keep(e->taps, l + 1, e->state[l + 1],
-		    e->layer[e->layer_count > 1 ? l : 0].qkv, b->tokens);
+		taps_keep_state(e->taps, l + 1, e->state[l + 1], b->tokens);
 	}
 	if (layers < c->layers)
 		return;

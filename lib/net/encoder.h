@@ -95,6 +95,12 @@ void encoder_watch(
 void encoder_attention(
     const struct encoder *e, real *p, size_t layer, size_t row, size_t head);
 
+/*
+ * Operations per token of a forward pass's matrix products, 2 for each weight
+ * of the layers, and attention's at the mean length.
+ */
+double encoder_flops(const struct config *c, double mean_length);
+
 /* Bytes that a pass over T tokens in B rows keeps. */
 size_t encoder_bytes(const struct config *c, size_t tokens, size_t rows,
     size_t longest, bool train, bool recompute);

@@ -18,6 +18,7 @@ struct feature {
 	double *part;		/* losses of tokens, or of rows and heads */
 	real *scratch;		/* of relations */
 	size_t token_room, part_room, scratch_room;
+	bool learns; /* the last pass made gradients */
 };
 
 struct feature *
@@ -175,12 +176,12 @@ states(struct feature *f, real *grad, const struct feature_pair *p,
 	size_t H = f->student->config.hidden, G = f->teacher->config.hidden;
 	const real *w = f->student->value + p->projection;
 	struct product *product = f->student->product;
-	real *du = mine->dstate != NULL ? f->dmapped : NULL;
+	real *du = grad != NULL ? f->dmapped : NULL;
 	double loss;
 
 	if (p->projection == PARAMS_NONE)
-		return compare_states(
-		    f, mine->dstate, mine->state, its->state, T, tokens);
+		return compare_states(f, grad != NULL ? mine->dstate : NULL,
+		    mine->state, its->state, T, tokens);
 	if (du != NULL)
 		memset(du, 0, T * G * sizeof(*du));
 	linear_forward(f->mapped, mine->state, w, NULL, T, H, G, product);
@@ -200,7 +201,7 @@ scores(struct feature *f, struct relation *r, const struct tap *mine,
     const struct tap *its, size_t x, size_t y, const struct feature_rows *rows)
 {
 	size_t H = f->student->config.hidden, G = f->teacher->config.hidden;
-	real *d = mine->dqkv;
+	real *d = f->learns ? mine->dqkv : NULL;
 
 	r->student.x = mine->qkv + x * H;
 	r->student.y = mine->qkv + y * H;
@@ -246,6 +247,7 @@ feature_pass(struct feature *f, real *grad, const struct taps *student,
 	double loss = 0;
 
 	reserve(f, T, rows->rows, rows->longest);
+	f->learns = grad != NULL;
 	for (size_t i = 0; i < f->pairs; i++) {
 		const struct feature_pair *p = &f->pair[i];
 		const struct tap *mine = &student->at[p->student];

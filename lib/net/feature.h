@@ -67,9 +67,8 @@ struct feature_rows {
 };
 
 /*
- * The weighted sum.  Gradients are added to the student's taps, if it has
- * any, and those of the projections to grad [params.total], which may then
- * not be NULL.
+ * The weighted sum.  Gradients are added to the student's taps, those of the
+ * projections to grad [params.total]; grad NULL: there are none.
  */
 double feature_pass(struct feature *f, real *grad, const struct taps *student,
     const struct taps *teacher, const struct feature_rows *rows);

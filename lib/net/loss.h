@@ -64,6 +64,7 @@ struct loss_rows {
 
 struct loss_sum {
 	double loss, hard, soft;     /* each divided by norm; weight in loss */
+	double feature;		     /* weighted, and in loss */
 	double both_hard, both_soft; /* of rows with both targets alone */
 	size_t no_positive; /* ranking groups without a target: no loss */
 };

@@ -148,14 +148,16 @@ add(real *to, const real *from, size_t n)
 }
 
 void
-taps_keep(const struct taps *t, size_t layer, const real *state,
-    const real *qkv, size_t T)
+taps_keep_state(const struct taps *t, size_t layer, const real *state, size_t T)
 {
-	if (t == NULL)
-		return;
-	if (t->at[layer].state != NULL)
+	if (t != NULL && t->at[layer].state != NULL)
 		copy_rows(t->at[layer].state, state, T, t->hidden);
-	if (t->at[layer].qkv != NULL)
+}
+
+void
+taps_keep_qkv(const struct taps *t, size_t layer, const real *qkv, size_t T)
+{
+	if (t != NULL && t->at[layer].qkv != NULL)
 		copy_rows(t->at[layer].qkv, qkv, T, 3 * t->hidden);
 }
 

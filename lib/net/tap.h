@@ -56,12 +56,14 @@ void taps_scatter(
     struct taps *to, const struct taps *from, const size_t *token, size_t n);
 
 /*
- * What the encoder does with them; t NULL: nothing.  Keep what is wanted of a
- * layer's state [T,H] and qkv [T,3H], NULL for layer 0; in backward add the
- * gradients to d, shaped as these.
+ * What the encoder does with them; t NULL: nothing.  Keep what a layer has, if
+ * it is wanted, as soon as it is there: state [T,H], qkv [T,3H]; in backward
+ * add the gradients to d, shaped as these.
  */
-void taps_keep(const struct taps *t, size_t layer, const real *state,
-    const real *qkv, size_t T);
+void taps_keep_state(
+    const struct taps *t, size_t layer, const real *state, size_t T);
+void taps_keep_qkv(
+    const struct taps *t, size_t layer, const real *qkv, size_t T);
 void taps_add_state(const struct taps *t, real *d, size_t layer, size_t T);
 void taps_add_qkv(const struct taps *t, real *d, size_t layer, size_t T);
 

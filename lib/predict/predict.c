@@ -96,17 +96,16 @@ sigmoid(real *row, size_t n)
 }
 
 void
-predict_batch(float *out, const struct model *m, struct encoder *e,
-    struct answer *a, const struct batch *b, size_t head)
+predict_answers(float *out, const struct model *m, const struct encoder *e,
+    struct answer *a, const struct batch *b, const size_t *rows, size_t n,
+    size_t head)
 {
 	const struct head *h = &m->config.head[head];
 	size_t C = h->outputs;
-	struct encoder_reads cls = encoder_reads_cls(b);
-	real *logits = mem_alloc(b->rows, C * sizeof(real));
+	real *logits = mem_alloc(n, C * sizeof(real));
 
-	encoder_forward(e, b, answer_reads_all(m, head) ? NULL : &cls, NULL);
-	answer_forward(a, logits, head, e, b, b->one, b->rows, NULL);
-	for (size_t i = 0; i < b->rows; i++) {
+	answer_forward(a, logits, head, e, b, rows, n, NULL);
+	for (size_t i = 0; i < n; i++) {
 		real *row = logits + i * C;
 		bool finite = finite_until(row, C) == C;
 
@@ -118,6 +117,16 @@ predict_batch(float *out, const struct model *m, struct encoder *e,
 			out[i * C + c] = finite ? (float)row[c] : NAN;
 	}
 	free(logits);
+}
+
+void
+predict_batch(float *out, const struct model *m, struct encoder *e,
+    struct answer *a, const struct batch *b, size_t head)
+{
+	struct encoder_reads cls = encoder_reads_cls(b);
+
+	encoder_forward(e, b, answer_reads_all(m, head) ? NULL : &cls, NULL);
+	predict_answers(out, m, e, a, b, b->one, b->rows, head);
 	if (m->file != NULL)
 		st_check_unchanged(m->file);
 }

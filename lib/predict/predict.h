@@ -40,6 +40,14 @@ void predict_pack(float *out, const struct model *m, struct encoder *e,
 void predict_batch(float *out, const struct model *m, struct encoder *e,
     struct answer *a, const struct batch *b, size_t head);
 
+/*
+ * The same for rows row [n] of the encoder's last pass, which was over b and
+ * read what the head reads: out [n,C].
+ */
+void predict_answers(float *out, const struct model *m, const struct encoder *e,
+    struct answer *a, const struct batch *b, const size_t *row, size_t n,
+    size_t head);
+
 /* Softmax of raw scores within each group, in place. */
 void predict_rank(float *score, const int32_t *group, size_t rows);
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/thread.h"
+#include "train/teach.h"
 #include "train/train.h"
 
 /* "--soft A B PACK": A alone is the option's; B tells itself by its text. */
@@ -20,12 +21,31 @@ is_soft(const char *path)
 	       memcmp(start, "#mtkd ", 6) == 0;
 }
 
+/* What is asked of teachers, and that there are some. */
+static void
+check_teaching(const struct recipe *r, size_t teachers)
+{
+	bool inside = teach_compares(r);
+
+	if (teachers == 0 && r->teacher_soft)
+		die_usage("--teacher-soft: no --teacher MODEL to answer");
+	if (teachers == 0 && inside)
+		die_usage("feature losses: no --teacher MODEL to learn from");
+	if (teachers > 0 && !r->teacher_soft && !inside)
+		die_usage("--teacher: nothing is learned of it without "
+			  "--teacher-soft or a weight of --feature-hidden, "
+			  "--feature-cosine, --feature-attention or "
+			  "--feature-relation");
+	if (r->answer_weight == 0 && !inside)
+		die_usage("--answer-weight 0: nothing is left to learn");
+}
+
 void
 command_train(int argc, char **argv, bool distil, const char *purpose)
 {
 	struct job job = { 0 };
 	struct opt_list packs = { 0 }, dev = { 0 }, soft = { 0 };
-	struct opt_list train_on = { 0 };
+	struct opt_list train_on = { 0 }, teacher = { 0 };
 	const struct opt own[] = {
 		{ "dev", 0, OPT_READS, "PACK", 0, 0, &dev,
 		    "evaluate on it each epoch; may be repeated", false },
@@ -33,11 +53,13 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 		    "packs of this split may be trained on", false },
 		{ "soft", 0, OPT_READS, "SOFT", 0, 0, &soft,
 		    "soft targets; may be repeated", false },
+		{ "teacher", 0, OPT_READS, "[TASK=]MODEL", 0, 0, &teacher,
+		    "runs beside the student; may be repeated", false },
 	};
 	struct opt table[JOB_ROWS];
 	struct opt_program program = { purpose,
-		distil ? "-i MODEL -o MODEL [-r RECIPE] --soft SOFT... "
-			 "[--dev PACK]... PACK..."
+		distil ? "-i MODEL -o MODEL [-r RECIPE] [--soft SOFT]... "
+			 "[--teacher [TASK=]MODEL]... [--dev PACK]... PACK..."
 		       : "-i MODEL -o MODEL [-r RECIPE] [--dev PACK]... "
 			 "PACK...",
 		table, 0, 1, (size_t)-1 };
@@ -47,7 +69,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	thread_settle(argv);
 	process_join();
 	recipe_start(&job.recipe);
-	program.count = job_options(&job, table, own, distil ? 3 : 2,
+	program.count = job_options(&job, table, own, distil ? 4 : 2,
 	    distil ? RECIPE_DISTIL : RECIPE_FINETUNE);
 	model_version(argc, argv);
 	operands = opt_parse(&program, argc, argv);
@@ -56,8 +78,10 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 		opt_add(distil && is_soft(argv[i]) ? &soft : &packs, argv[i]);
 	if (packs.count == 0)
 		die_usage("no PACK to train on");
-	if (distil && soft.count == 0)
-		die_usage("no --soft SOFT to learn from");
+	if (distil && soft.count == 0 && teacher.count == 0)
+		die_usage("no --soft SOFT and no --teacher MODEL to learn "
+			  "from");
+	check_teaching(&job.recipe, teacher.count);
 	train_run(&(struct train_job){ .common = &job,
 	    .packs = packs.item,
 	    .pack_count = packs.count,
@@ -66,6 +90,8 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	    .train_on = train_on.item,
 	    .train_on_count = train_on.count,
 	    .soft = soft.item,
-	    .soft_count = soft.count });
+	    .soft_count = soft.count,
+	    .teacher = teacher.item,
+	    .teacher_count = teacher.count });
 	file_finish();
 }

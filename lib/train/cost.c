@@ -9,15 +9,12 @@
 #include "base/thread.h"
 #include "layer/linear.h"
 #include "net/encoder.h"
+#include "train/teach.h"
 
 double
 cost_token_flops(const struct config *c, double mean_length)
 {
-	double H = (double)c->hidden, I = (double)c->inner;
-	double weights = 4 * H * H + 2 * H * I;
-	double attention = 2 * H * mean_length;
-
-	return 6 * (double)c->layers * (weights + attention);
+	return 3 * encoder_flops(c, mean_length);
 }
 
 size_t
@@ -63,6 +60,9 @@ cost_report(const struct model *m, const struct cost *c)
 	    m->params.total, c->updates, c->per_epoch);
 	printf("# rows_per_epoch %.0f\n# tokens %.6g\n", c->rows, c->tokens);
 	printf("# flops %.4g\n# memory_bytes %zu\n", c->flops, c->bytes);
+	if (c->teacher_bytes > 0)
+		printf("# teacher_flops %.4g\n# teacher_bytes %zu\n",
+		    c->teacher_flops, c->teacher_bytes);
 	printf("# products %s\n", library);
 	printf("# gflops_here %.4g\n# seconds_here %.4g\n", rate / 1e9,
 	    c->flops / (0.75 * rate));
@@ -71,11 +71,11 @@ cost_report(const struct model *m, const struct cost *c)
 void
 cost_print(const struct model *m, const struct plan *plan,
     const struct pack *const *packs, size_t updates, size_t per_epoch,
-    const struct recipe *recipe)
+    const struct recipe *recipe, const struct teach *teach)
 {
 	struct plan_epoch e;
 	struct cost cost;
-	double tokens = 0, rows;
+	double tokens = 0, rows, taught = 0;
 	size_t longest = 1, largest = 1, most_rows = 1;
 	double share = (double)updates / (double)per_epoch;
 
@@ -90,6 +90,8 @@ cost_print(const struct model *m, const struct plan *plan,
 					    p->starts[e.rows[i].row]);
 
 			batch += n;
+			if (teach != NULL)
+				taught += teach_flops(teach, e.rows[i].pack, n);
 			longest = n > longest ? n : longest;
 		}
 		tokens += (double)batch;
@@ -106,6 +108,13 @@ cost_print(const struct model *m, const struct plan *plan,
 		.bytes = cost_parameter_bytes(m) +
 			 encoder_bytes(&m->config, largest, most_rows, longest,
 			     true, recipe->recompute) };
+	if (teach != NULL) {
+		cost.teacher_flops = taught * share;
+		cost.teacher_bytes =
+		    teach_bytes(teach, largest, most_rows, longest);
+		cost.flops += cost.teacher_flops;
+		cost.bytes += cost.teacher_bytes;
+	}
 	cost_report(m, &cost);
 	plan_epoch_free(&e);
 }

@@ -116,6 +116,7 @@ do_batch(struct loop *l, size_t k, bool last, struct outcome *out)
 	out->sum.loss += own.loss;
 	out->sum.hard += own.hard;
 	out->sum.soft += own.soft;
+	out->sum.feature += own.feature;
 	out->sum.no_positive += own.no_positive;
 	if (!isfinite(out->sum.loss))
 		not_finite(l, out->sum.loss, NAN);
@@ -134,6 +135,7 @@ put_log(struct loop *l, const struct outcome *out, double rate, double norm)
 			     .loss = out->sum.loss,
 			     .hard = out->sum.hard,
 			     .soft = l->soft ? out->sum.soft : NAN,
+			     .feature = out->sum.feature,
 			     .rate = rate,
 			     .norm = norm,
 			     .tokens = out->tokens });
@@ -221,6 +223,7 @@ loop_run(struct loop *l, size_t evaluate_every)
 	size_t no_positive = 0;
 
 	stop_hold();
+	l->run.feature = l->feature;
 	run_open(&l->run, l->m, l->optimizer, l->total);
 	progress = progress_start("updates", l->run.state.updates, l->total,
 	    l->job->progress, l->job->quiet);

@@ -80,6 +80,7 @@ struct loop {
 	const struct pack *const *packs; /* what the rows of batches are of, or
 					    NULL: of none */
 	bool soft;    /* there are soft targets: log.tsv has their loss */
+	bool feature; /* there are feature losses: likewise */
 	bool *active; /* [heads] set by fill: takes part in the update; NULL:
 			 there are no heads */
 

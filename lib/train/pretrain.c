@@ -1,7 +1,5 @@
 #include "train/pretrain.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,41 +9,14 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "corpus/document.h"
 #include "data/id.h"
 #include "data/masked.h"
+#include "layer/embed.h"
 #include "model/finite.h"
 #include "net/encoder.h"
 #include "net/mlm.h"
-#include "train/cost.h"
-#include "train/loop.h"
-
-/* A model's encoder and masked-LM head. */
-struct masked_lm {
-	struct model *m;
-	struct encoder *encoder;
-	struct mlm *head;
-};
-
-struct pretrainer {
-	const struct pretrain_job *job;
-	const struct recipe *recipe;
-	struct vocab *vocab;
-	struct documents text, dev_text;
-	struct masked *masked, *dev;
-	struct masked_lm student, teacher; /* teacher.m NULL: none */
-	size_t *order;			   /* [sequences] of the epoch */
-	size_t epoch;
-	struct loop_update now;
-	double hard, soft; /* weights of the update */
-	struct masked_batch whole, part;
-	const struct masked_batch *batch; /* one of them: what passes */
-	double asked, rows;		  /* of whole, which sums are over */
-	real *dhidden, *dpooled;
-	size_t read_room, row_room;
-	struct loop loop;
-};
+#include "train/pretrainer.h"
 
 /* One file may not stand for two. */
 static void
@@ -195,25 +166,25 @@ need_embeddings(const struct pretrainer *t, const struct model *m)
 }
 
 static void
-open_teacher(struct pretrainer *t)
+open_teacher(struct pretrainer *t, const struct model *from)
 {
-	struct model *m = model_open(t->job->teacher, true);
+	struct model *m;
 
-	model_check_finite(m, m->path);
+	t->teach = teach_open(t->recipe, from, &t->job->teacher, 1);
+	m = teach_model(t->teach);
 	need_embeddings(t, m);
-	if (!m->config.mlm)
-		die("%s: has no masked-LM head to teach with", m->path);
-	if (strcmp(m->vocab, t->student.m->vocab) != 0 ||
-	    m->cased != t->student.m->cased)
-		die("%s: its vocabulary or case is not that of %s", m->path,
-		    t->loop.job->init);
+	if (t->answers && !m->config.mlm)
+		die("%s: has no masked-LM head to teach with; with --mask 0 "
+		    "none is needed",
+		    m->path);
 	if ((size_t)t->recipe->max_length > m->config.positions)
 		die("%s: has %zu positions, but sequences have up to %lld",
 		    m->path, m->config.positions, t->recipe->max_length);
-	model_multiply(m, (enum product_numbers)t->recipe->matmul);
 	t->teacher.m = m;
-	t->teacher.encoder = encoder_new(m, false, false);
-	t->teacher.head = mlm_new(m);
+	if (!t->inside)
+		t->teacher.encoder = encoder_new(m, false, false);
+	if (t->answers)
+		t->teacher.head = mlm_new(m);
 }
 
 static void
@@ -226,17 +197,23 @@ prepare(struct pretrainer *t)
 	bool fresh; /* there are no task heads */
 
 	model_check_finite(from, job->common->init);
+	t->answers = r->mask > 0;
+	t->inside = teach_compares(r);
 	t->vocab = vocab_read(job->common->init, false);
 	need_embeddings(t, from);
 	config_copy(&c, &from->config, false);
-	c.mlm = true;
+	c.mlm = t->answers;
 	c.next_sentence = r->next_sentence;
+	if (job->teacher != NULL)
+		open_teacher(t, from);
+	if (t->inside)
+		teach_project(t->teach, &c);
 	t->student.m = model_extend(from, &c, false, (uint64_t)r->seed, &fresh);
 	model_multiply(t->student.m, (enum product_numbers)r->matmul);
-	if (!from->config.mlm && !job->common->quiet)
+	if (t->inside)
+		teach_start(t->teach, t->student.m);
+	if (t->answers && !from->config.mlm && !job->common->quiet)
 		note("masked-LM head: drawn anew");
-	if (job->teacher != NULL)
-		open_teacher(t);
 	read_texts(t);
 	send_text(&t->text);
 	send_text(&t->dev_text);
@@ -249,12 +226,6 @@ prepare(struct pretrainer *t)
 		(size_t)r->batch_size);
 	config_free(&c);
 	model_close(from);
-}
-
-static struct encoder_reads
-reads_of(const struct masked_batch *b)
-{
-	return (struct encoder_reads){ b->token, b->start, b->reads };
 }
 
 static void
@@ -309,6 +280,7 @@ fill(struct loop *l, size_t k)
 	    left < size ? left : size, t->epoch);
 	t->asked = (double)mlm_asked(t->whole.want, t->whole.reads);
 	t->rows = (double)t->whole.b.rows;
+	t->tokens = (double)t->whole.b.tokens;
 	t->batch = &t->whole;
 	return &t->whole.b;
 }
@@ -322,6 +294,58 @@ take(struct loop *l, size_t first, size_t count)
 	t->batch = &t->part;
 }
 
+/* The teacher's pass, and what the student gets from inside it. */
+static void
+learn_inside(struct pretrainer *t, struct loss_sum *sum)
+{
+	double loss = teach_pass(
+	    t->teach, t->loop.grad, &t->batch->b, t->tokens / t->now.share);
+
+	sum->feature += loss;
+	sum->loss += loss;
+}
+
+/* The masked-LM heads: dhidden [Q,H] is what the student's states get. */
+static void
+fill_in(struct pretrainer *t, struct loss_sum *sum)
+{
+	const struct masked_batch *b = t->batch;
+	double weight = t->recipe->answer_weight;
+	struct mlm_rule rule = { t->hard * weight, t->soft * weight,
+		t->recipe->temperature, t->asked / t->now.share };
+	const struct encoder *its =
+	    t->inside ? teach_encoder(t->teach) : t->teacher.encoder;
+	const real *taught = NULL, *mine = pretrainer_states(t, t->loop.encoder,
+				       t->student.m, &t->mine, &t->mine_room);
+	struct mlm_sum mlm = { 0 };
+
+	if (t->teacher.m != NULL)
+		taught = pretrainer_states(
+		    t, its, t->teacher.m, &t->its, &t->its_room);
+	mlm_pass(t->student.head, &mlm, t->dhidden, t->loop.grad, mine, b->want,
+	    b->reads, &rule, t->teacher.head, taught);
+	sum->loss += rule.hard_weight * mlm.hard + rule.soft_weight * mlm.soft;
+	sum->hard += mlm.hard;
+	sum->soft += mlm.soft;
+}
+
+/* That of the states the encoder was read at, or NULL: 0. */
+static const real *
+gradient_of_states(struct pretrainer *t)
+{
+	const struct masked_batch *b = t->batch;
+	size_t H = t->student.m->config.hidden, n = b->b.tokens * H;
+
+	if (!t->answers)
+		return NULL;
+	if (!t->inside)
+		return t->dhidden;
+	t->dall = mem_grow(t->dall, &t->all_room, n, sizeof(*t->dall));
+	memset(t->dall, 0, n * sizeof(*t->dall));
+	embed_scatter_add(t->dall, t->dhidden, b->token, b->reads, H);
+	return t->dall;
+}
+
 static void
 pass(struct loop *l, struct loss_sum *sum)
 {
@@ -330,34 +354,32 @@ pass(struct loop *l, struct loss_sum *sum)
 	const struct masked_batch *b = t->batch;
 	struct encoder_dropout dropout = { (uint64_t)r->seed, t->now.step,
 		r->dropout, r->dropout };
-	struct encoder_reads reads = reads_of(b);
-	struct mlm_rule rule = { t->hard, t->soft, r->temperature,
-		t->asked / t->now.share };
-	const real *taught = NULL;
-	struct mlm_sum mlm = { 0 };
+	struct encoder_reads reads = pretrainer_reads(b);
+	double weight = r->answer_weight, next = 0;
 	size_t right = 0;
-	double next = 0;
 
 	if (b->b.rows == 0)
 		return;
 	reserve(t, b);
-	encoder_forward(l->encoder, &b->b, &reads, &dropout);
-	if (t->teacher.m != NULL) {
-		encoder_forward(t->teacher.encoder, &b->b, &reads, NULL);
-		taught = encoder_hidden(t->teacher.encoder);
+	if (t->inside) {
+		teach_begin(t->teach, l->encoder, &b->b);
+		encoder_forward(l->encoder, &b->b, NULL, &dropout);
+		learn_inside(t, sum);
+	} else {
+		encoder_forward(l->encoder, &b->b, &reads, &dropout);
+		if (t->teacher.m != NULL)
+			encoder_forward(
+			    t->teacher.encoder, &b->b, &reads, NULL);
 	}
-	mlm_pass(t->student.head, &mlm, t->dhidden, l->grad,
-	    encoder_hidden(l->encoder), b->want, b->reads, &rule,
-	    t->teacher.head, taught);
+	if (t->answers)
+		fill_in(t, sum);
 	if (r->next_sentence)
 		next = mlm_next_pass(t->student.m, t->dpooled, l->grad,
 		    encoder_pooled(l->encoder), b->apart, b->b.rows,
-		    t->rows / t->now.share, &right);
+		    t->rows / (t->now.share * weight), &right);
+	sum->loss += next;
 	encoder_backward(l->encoder, l->grad,
-	    r->next_sentence ? t->dpooled : NULL, t->dhidden);
-	sum->loss += t->hard * mlm.hard + t->soft * mlm.soft + next;
-	sum->hard += mlm.hard;
-	sum->soft += mlm.soft;
+	    r->next_sentence ? t->dpooled : NULL, gradient_of_states(t));
 }
 
 static void
@@ -368,138 +390,14 @@ put_tasks(const struct loop *l, struct buf *b)
 }
 
 static void
-put_metric(const struct loop *l, const char *metric, double value, double n)
-{
-	char text[NUM_TEXT];
-
-	if (l->run.dev == NULL)
-		return;
-	num_put(text, value);
-	fprintf(l->run.dev, "%zu\t%zu\t%s\t%s\t%.0f\n", l->run.state.updates,
-	    l->run.state.tokens, metric, text, n);
-}
-
-/* What the held-out text comes to, in sums that processes can share. */
-struct outcome {
-	double loss, right, asked, next_right;
-};
-
-static void
-sum_outcomes(struct outcome *out)
-{
-	double all[] = { out->loss, out->right, out->asked, out->next_right };
-
-	process_sum(all, sizeof(all) / sizeof(all[0]));
-	*out = (struct outcome){ all[0], all[1], all[2], all[3] };
-}
-
-/* Sequences [first, first + n) of the held-out text. */
-static void
-evaluate_batch(
-    struct pretrainer *t, struct outcome *out, const size_t *order, size_t n)
-{
-	struct mlm_rule rule = { 1, 0, 1, 1 };
-	struct encoder *judge = t->loop.judge;
-	struct mlm_sum sum = { .hard = out->loss };
-	struct masked_batch *b = &t->whole;
-	struct encoder_reads reads;
-	size_t right = 0;
-
-	masked_fill(b, t->dev, order, n, 0);
-	reads = reads_of(b);
-	encoder_forward(judge, &b->b, &reads, NULL);
-	mlm_pass(t->student.head, &sum, NULL, NULL, encoder_hidden(judge),
-	    b->want, b->reads, &rule, NULL, NULL);
-	if (t->recipe->next_sentence)
-		mlm_next_pass(t->student.m, NULL, NULL, encoder_pooled(judge),
-		    b->apart, b->b.rows, 1, &right);
-	*out = (struct outcome){ sum.hard, out->right + (double)sum.right,
-		out->asked + (double)sum.asked,
-		out->next_right + (double)right };
-}
-
-/* The held-out text, masked as in epoch 0 of its own. */
-static double
-evaluate(struct loop *l)
-{
-	struct pretrainer *t = l->self;
-	size_t n = masked_sequences(t->dev),
-	       size = (size_t)t->recipe->batch_size;
-	size_t *order = mem_alloc(n, sizeof(*order));
-	struct outcome out = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		order[i] = i;
-	for (size_t i = process_rank() * size; i < n;
-	     i += process_count() * size)
-		evaluate_batch(t, &out, order + i, n - i < size ? n - i : size);
-	sum_outcomes(&out);
-	out.loss /= out.asked;
-	put_metric(l, "loss", out.loss, out.asked);
-	put_metric(l, "perplexity", exp(out.loss), out.asked);
-	put_metric(l, "accuracy", out.right / out.asked, out.asked);
-	if (t->recipe->next_sentence)
-		put_metric(
-		    l, "next_sentence", out.next_right / (double)n, (double)n);
-	free(order);
-	return -out.loss;
-}
-
-/* What reads a batch of so many rows of the longest length, besides weights. */
-static size_t
-reading_bytes(const struct pretrainer *t, const struct config *c, size_t rows,
-    size_t longest, bool train)
-{
-	size_t asked = (size_t)ceil(t->recipe->mask * (double)(rows * longest));
-
-	return encoder_bytes(c, longest * rows, rows, longest, train,
-		   train && t->recipe->recompute) +
-	       mlm_bytes(c, asked, train && t->teacher.m != NULL);
-}
-
-static size_t
-memory(const struct pretrainer *t, size_t longest)
-{
-	const struct model *m = t->student.m, *teacher = t->teacher.m;
-	size_t rows = (size_t)t->recipe->batch_size;
-	size_t bytes = cost_parameter_bytes(m) + 4 * t->text.text.count +
-		       reading_bytes(t, &m->config, rows, longest, true);
-
-	if (teacher != NULL)
-		bytes +=
-		    teacher->params.total * sizeof(real) +
-		    reading_bytes(t, &teacher->config, rows, longest, false);
-	return bytes;
-}
-
-static void
-show_cost(const struct pretrainer *t)
-{
-	const struct config *c = &t->student.m->config;
-	double rows = (double)masked_sequences(t->masked);
-	double tokens = (double)masked_tokens(t->masked);
-	double length = tokens / rows;
-	double decoder = 6 * t->recipe->mask * (double)(c->vocab * c->hidden);
-	double share = (double)t->loop.total / (double)t->loop.per_epoch;
-	struct cost cost = { .updates = t->loop.total,
-		.per_epoch = t->loop.per_epoch,
-		.rows = rows,
-		.tokens = tokens * share,
-		.flops =
-		    (cost_token_flops(c, length) + decoder) * tokens * share,
-		.bytes = memory(t, (size_t)ceil(length)) };
-
-	fputs(t->recipe->text, stdout);
-	cost_report(t->student.m, &cost);
-}
-
-static void
 start(struct pretrainer *t)
 {
 	t->order = mem_alloc(masked_sequences(t->masked), sizeof(*t->order));
-	t->student.head = mlm_new(t->student.m);
+	if (t->answers)
+		t->student.head = mlm_new(t->student.m);
 	t->loop.m = t->student.m;
-	t->loop.soft = t->teacher.m != NULL;
+	t->loop.soft = t->teacher.m != NULL && t->answers;
+	t->loop.feature = t->inside;
 	loop_start(&t->loop);
 }
 
@@ -507,7 +405,8 @@ void
 pretrain_run(const struct pretrain_job *job)
 {
 	const struct trainer trainer = { lay_out, begin, fill, take, pass,
-		put_tasks, NULL, job->dev != NULL ? evaluate : NULL };
+		put_tasks, NULL,
+		job->dev != NULL ? pretrainer_evaluate : NULL };
 	struct pretrainer t = { .job = job, .recipe = &job->common->recipe };
 
 	loop_begin(&t.loop, job->common, &trainer, &t,
@@ -517,6 +416,6 @@ pretrain_run(const struct pretrain_job *job)
 		start(&t);
 		loop_run(&t.loop, (size_t)t.recipe->evaluate_every);
 	} else if (process_rank() == 0) {
-		show_cost(&t);
+		pretrainer_cost(&t);
 	}
 }

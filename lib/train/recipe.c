@@ -32,6 +32,8 @@ recipe_start(struct recipe *r)
 		.mask = 0.15,
 		.evaluate_every = 1000,
 		.seed = 1,
+		.answer_weight = 1,
+		.map_rule = "even",
 		.mix_rule = "const:0.5",
 		.mix = { MIX_CONST, 0.5 } };
 }
@@ -97,7 +99,7 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "start from the heads found in the model", false },
 	};
 	const struct opt pretrain[] = {
-		{ "mask", 0, OPT_REAL, "SHARE", 0.001, 0.9, &r->mask,
+		{ "mask", 0, OPT_REAL, "SHARE", 0, 0.9, &r->mask,
 		    "share of the tokens that is asked for", false },
 		{ "whole-word", 0, OPT_FLAG, NULL, 0, 0, &r->whole_word,
 		    "mask all pieces of a word or none", false },
@@ -116,6 +118,36 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		{ "soft-loss", 0, OPT_WORD, soft_losses, 0, 0, &r->soft_loss,
 		    "how soft targets are compared", false },
 	};
+	const struct opt inside[] = {
+		{ "feature-hidden", 0, OPT_REAL, "W", 0, most,
+		    &r->feature.hidden, "weight of the distance of states",
+		    false },
+		{ "feature-cosine", 0, OPT_REAL, "W", 0, most,
+		    &r->feature.cosine, "weight of the angle of states",
+		    false },
+		{ "feature-attention", 0, OPT_REAL, "W", 0, most,
+		    &r->feature.attention, "weight of attention's distance",
+		    false },
+		{ "feature-attention-kind", 0, OPT_WORD,
+		    feature_attention_kinds, 0, 0, &r->feature_kind,
+		    "what of attention is compared", false },
+		{ "feature-relation", 0, OPT_REAL, "W", 0, most,
+		    &r->feature.relation,
+		    "weight of relations of queries, keys, values", false },
+		{ "feature-relation-heads", 0, OPT_INT, "N", 0, 4096,
+		    &r->relation_heads, "0: as many as attention has", false },
+		{ "feature-map", 0, OPT_STRING, "S:T,...", 0, 0, &r->map_rule,
+		    "layers of student and teacher, or even", false },
+		{ "answer-weight", 0, OPT_REAL, "W", 0, most, &r->answer_weight,
+		    "of the losses of answers", false },
+		{ "teacher-matmul", 0, OPT_WORD, "same|float32|bf16|int8|auto",
+		    0, 0, &r->teacher_matmul,
+		    "numbers of the teachers' products", false },
+	};
+	const struct opt answers[] = {
+		{ "teacher-soft", 0, OPT_FLAG, NULL, 0, 0, &r->teacher_soft,
+		    "the teachers' answers are soft targets", false },
+	};
 	size_t n = opt_append(table, 0, every, sizeof(every) / sizeof(*every));
 
 	if ((use & (RECIPE_FINETUNE | RECIPE_DISTIL)) != 0)
@@ -128,6 +160,12 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 	if ((use & RECIPE_DISTIL) != 0)
 		n = opt_append(
 		    table, n, distil, sizeof(distil) / sizeof(*distil));
+	if ((use & (RECIPE_DISTIL | RECIPE_PRETRAIN)) != 0)
+		n = opt_append(
+		    table, n, inside, sizeof(inside) / sizeof(*inside));
+	if ((use & RECIPE_DISTIL) != 0)
+		n = opt_append(
+		    table, n, answers, sizeof(answers) / sizeof(*answers));
 	return n;
 }
 
@@ -209,6 +247,10 @@ read_file(struct recipe *r, const struct opt_program *program, const char *path)
 		    !mix_parse(&r->mix, r->mix_rule))
 			die_at(path, v->line, "mix: '%s': %s", r->mix_rule,
 			    mix_words);
+		if (strcmp(o->name, "feature-map") == 0 &&
+		    !pairs_parse(&r->pairs, r->map_rule))
+			die_at(path, v->line, "feature-map: '%s': %s",
+			    r->map_rule, pairs_words);
 	}
 	conf_free(c);
 }
@@ -287,12 +329,17 @@ recipe_resolve(
     struct recipe *r, const struct opt_program *program, const char *path)
 {
 	const struct opt *mix = opt_find(program, "mix");
+	const struct opt *map = opt_find(program, "feature-map");
 
 	if (path != NULL)
 		read_file(r, program, path);
 	if (mix != NULL && mix->given && !mix_parse(&r->mix, r->mix_rule))
 		die_usage("--mix: '%s': %s", r->mix_rule, mix_words);
+	if (map != NULL && map->given && !pairs_parse(&r->pairs, r->map_rule))
+		die_usage("--feature-map: '%s': %s", r->map_rule, pairs_words);
 	resolve_tasks(r, program);
+	if (r->teacher_matmul == 1 + PRODUCT_AUTO)
+		r->teacher_matmul = 1 + (int)product_auto();
 	if (r->matmul == PRODUCT_TRAIN_AUTO)
 		r->matmul = (int)product_auto();
 	r->text = text_of(r, program);

@@ -12,9 +12,11 @@
 
 #include "base/opt.h"
 #include "data/plan.h"
+#include "net/feature.h"
 #include "net/loss.h"
 #include "train/mix.h"
 #include "train/optimizer.h"
+#include "train/pairs.h"
 
 enum { RECIPE_ROWS = 48 };
 
@@ -40,6 +42,15 @@ struct recipe {
 	long long batch_size, epochs, max_updates, accumulate, max_length;
 	long long freeze, save_every, seed, threads, evaluate_every;
 	bool loss_sum, recompute, keep_heads, whole_word, next_sentence;
+	/* learning from inside teachers */
+	struct feature_options feature; /* kind and relation_heads: below */
+	int feature_kind;
+	int teacher_matmul;	  /* 0: as matmul; else 1 + what it is */
+	long long relation_heads; /* 0: as many as the student has heads */
+	const char *map_rule;	  /* as it is written */
+	struct pairs pairs;
+	double answer_weight;
+	bool teacher_soft;
 	const char *mix_rule; /* as it is written */
 	struct mix mix;
 	struct recipe_task *task;

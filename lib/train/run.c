@@ -261,8 +261,10 @@ open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 	sweep(r);
 	r->dev = open_log(r, "dev.tsv");
 	cut_log(r, r->log, "log.tsv", r->state.log_bytes,
-	    "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\t"
-	    "grad_norm\ttokens\n");
+	    r->feature ? "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\t"
+			 "feature\tlr\tgrad_norm\ttokens\n"
+		       : "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\t"
+			 "lr\tgrad_norm\ttokens\n");
 	cut_log(r, r->dev, "dev.tsv", r->state.dev_bytes, r->dev_header);
 }
 
@@ -304,7 +306,7 @@ void
 run_log(struct run *r, const struct run_row *row)
 {
 	char loss[NUM_TEXT], hard[NUM_TEXT], soft[NUM_TEXT] = "-";
-	char rate[NUM_TEXT], norm[NUM_TEXT];
+	char rate[NUM_TEXT], norm[NUM_TEXT], feature[NUM_TEXT + 1] = "";
 
 	if (process_rank() > 0)
 		return;
@@ -314,8 +316,13 @@ run_log(struct run *r, const struct run_row *row)
 	num_put(norm, row->norm);
 	if (!isnan(row->soft))
 		num_put(soft, row->soft);
-	fprintf(r->log, "%zu\t%zu\t%s\t%s\t%s\t%s\t%s\t%s\t%zu\n", row->step,
-	    row->epoch, row->task, loss, hard, soft, rate, norm, row->tokens);
+	if (r->feature) {
+		feature[0] = '\t';
+		num_put(feature + 1, row->feature);
+	}
+	fprintf(r->log, "%zu\t%zu\t%s\t%s\t%s\t%s%s\t%s\t%s\t%zu\n", row->step,
+	    row->epoch, row->task, loss, hard, soft, feature, rate, norm,
+	    row->tokens);
 }
 
 void

@@ -19,6 +19,7 @@ struct run {
 	const char *dev_header; /* what dev.tsv begins with */
 	double save_every;	/* least seconds between saves */
 	bool quiet;
+	bool feature; /* log.tsv has a column for feature losses */
 	struct identity identity;
 	struct run_state state;
 	FILE *log, *dev; /* NULL but on rank 0 */
@@ -50,7 +51,7 @@ void run_save(struct run *r, const struct model *m, const struct optimizer *o);
 struct run_row {
 	size_t step, epoch; /* from 1 */
 	const char *task;
-	double loss, hard, soft, rate, norm;
+	double loss, hard, soft, feature, rate, norm;
 	size_t tokens;
 };
 void run_log(struct run *r, const struct run_row *row);

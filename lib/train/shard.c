@@ -141,14 +141,15 @@ shard_end(struct shard *s)
 void
 shard_losses(struct loss_sum *sum)
 {
-	double all[] = { sum->loss, sum->hard, sum->soft,
+	double all[] = { sum->loss, sum->hard, sum->soft, sum->feature,
 		(double)sum->no_positive };
 
 	process_sum(all, sizeof(all) / sizeof(all[0]));
 	sum->loss = all[0];
 	sum->hard = all[1];
 	sum->soft = all[2];
-	sum->no_positive = (size_t)all[3];
+	sum->feature = all[3];
+	sum->no_positive = (size_t)all[4];
 }
 
 /* A row or question is taken by the process in whose share its middle is. */

@@ -17,13 +17,15 @@
 #include "train/evaluate.h"
 #include "train/loop.h"
 #include "train/roles.h"
+#include "train/teach.h"
 #include "train/update.h"
 
 struct tuning {
 	const struct train_job *job;
 	const struct recipe *recipe;
 	struct pack **packs, **dev;
-	struct soft *soft; /* [packs], or NULL */
+	struct soft *soft;   /* [packs], or NULL */
+	struct teach *teach; /* or NULL */
 	struct model *m;
 	size_t *head, *dev_head; /* [packs], [dev] */
 	double *weight;
@@ -45,6 +47,20 @@ open_packs(const char *const *paths, size_t count)
 	return p;
 }
 
+static bool
+is_taught(const struct tuning *t, size_t pack)
+{
+	return t->teach != NULL && teach_answers(t->teach, pack);
+}
+
+/* Whether its rows have soft targets, of files or of teachers. */
+static bool
+has_soft(const struct tuning *t, size_t pack)
+{
+	return is_taught(t, pack) ||
+	       (t->soft != NULL && t->soft[pack].has != NULL);
+}
+
 /* The head that a pack wants, from what the pack and the recipe say. */
 static struct head
 head_of(const struct tuning *t, size_t pack)
@@ -62,8 +78,8 @@ head_of(const struct tuning *t, size_t pack)
 	h.kind = (enum head_kind)task.head;
 	h.dropout = task.dropout;
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
-	h.uncertainty = t->recipe->mix.kind == MIX_UNCERTAINTY &&
-			t->soft != NULL && t->soft[pack].has != NULL;
+	h.uncertainty =
+	    t->recipe->mix.kind == MIX_UNCERTAINTY && has_soft(t, pack);
 	if (h.kind == HEAD_SAN && h.labels.type != TASK_CLASSIFICATION)
 		die("%s: head '%s': a san head gives classes, but the task is "
 		    "of type %s",
@@ -90,6 +106,26 @@ check_kept(const struct model *from, const struct pack *p)
 		predict_head(from, p, p->head);
 }
 
+/* Teachers, and that no pack gets the same thing from two sides. */
+static void
+open_teachers(struct tuning *t, const struct model *from)
+{
+	const struct train_job *job = t->job;
+
+	if (job->teacher_count == 0)
+		return;
+	t->teach =
+	    teach_open(t->recipe, from, job->teacher, job->teacher_count);
+	teach_assign(
+	    t->teach, (const struct pack *const *)t->packs, job->pack_count);
+	for (size_t i = 0; i < job->pack_count; i++)
+		if (is_taught(t, i) && t->soft != NULL &&
+		    t->soft[i].has != NULL)
+			die("%s: task '%s' has soft targets of a file and "
+			    "--teacher-soft",
+			    t->packs[i]->path, t->packs[i]->task);
+}
+
 static void
 make_model(struct tuning *t)
 {
@@ -100,6 +136,7 @@ make_model(struct tuning *t)
 	struct config c;
 
 	model_check_finite(from, t->loop.job->init);
+	open_teachers(t, from);
 	for (size_t i = 0; i < n; i++) {
 		struct head h = head_of(t, i);
 		size_t k = 0;
@@ -122,9 +159,13 @@ make_model(struct tuning *t)
 	config_copy(&c, &from->config, false);
 	for (size_t i = 0; i < count; i++)
 		config_add_head(&c, &heads[i]);
+	if (t->teach != NULL)
+		teach_project(t->teach, &c);
 	t->m = model_extend(
 	    from, &c, t->recipe->keep_heads, (uint64_t)t->recipe->seed, fresh);
 	model_multiply(t->m, (enum product_numbers)t->recipe->matmul);
+	if (t->teach != NULL)
+		teach_start(t->teach, t->m);
 	config_free(&c);
 	for (size_t i = 0; i < count && !t->loop.job->quiet; i++)
 		note("head %s: %s", heads[i].name,
@@ -195,11 +236,38 @@ identify(struct tuning *t)
 	identity_add(id, "recipe", mem_string(t->recipe->text));
 	identity_add_products(id);
 	identity_add(id, "inputs",
-	    mem_printf("%zu packs, %zu dev packs, %zu soft targets",
-		job->pack_count, job->dev_count, job->soft_count));
+	    job->teacher_count == 0
+		? mem_printf("%zu packs, %zu dev packs, %zu soft targets",
+		      job->pack_count, job->dev_count, job->soft_count)
+		: mem_printf("%zu packs, %zu dev packs, %zu soft targets, "
+			     "%zu teachers",
+		      job->pack_count, job->dev_count, job->soft_count,
+		      job->teacher_count));
+	if (t->teach != NULL)
+		teach_identify(t->teach, id);
 	identify_files(t, "pack", job->packs, job->pack_count, t->packs);
 	identify_files(t, "dev pack", job->dev, job->dev_count, NULL);
 	identify_files(t, "soft", job->soft, job->soft_count, NULL);
+}
+
+/*
+ * The rows of a pack that are of use without a label: [rows], or NULL; *all
+ * is made where it is wanted, of as many as the largest pack has.
+ */
+static const bool *
+rows_used(const struct tuning *t, size_t pack, bool **all)
+{
+	size_t most = 0;
+
+	if (t->teach == NULL || !teach_uses(t->teach, pack))
+		return t->soft != NULL ? t->soft[pack].has : NULL;
+	for (size_t i = 0; i < t->job->pack_count; i++)
+		if (t->packs[i]->rows > most)
+			most = t->packs[i]->rows;
+	if (*all == NULL)
+		*all = mem_alloc(most, sizeof(**all));
+	memset(*all, true, most * sizeof(**all));
+	return *all;
 }
 
 static void
@@ -208,6 +276,7 @@ make_plan(struct tuning *t)
 	const struct recipe *r = t->recipe;
 	size_t n = t->job->pack_count;
 	const bool **use = mem_zero(n, sizeof(*use));
+	bool *all = NULL;
 	struct plan_options options = { .batch_size = (size_t)r->batch_size,
 		.mixed = r->batches == 1,
 		.shuffle = (enum plan_shuffle)r->shuffle,
@@ -217,8 +286,8 @@ make_plan(struct tuning *t)
 
 	if (options.max_length > t->m->config.positions)
 		options.max_length = t->m->config.positions;
-	for (size_t i = 0; i < n && t->soft != NULL; i++)
-		use[i] = t->soft[i].has;
+	for (size_t i = 0; i < n; i++)
+		use[i] = rows_used(t, i, &all);
 	t->plan =
 	    plan_new((const struct pack *const *)t->packs, n, use, &options);
 	for (size_t i = 0; i < n; i++) {
@@ -232,6 +301,7 @@ make_plan(struct tuning *t)
 			    t->packs[i]->path, s->too_long, options.max_length);
 	}
 	free(use);
+	free(all);
 }
 
 static void
@@ -249,7 +319,9 @@ prepare(struct tuning *t)
 	    (const struct pack *const *)t->dev, job->dev_count, job->train_on,
 	    job->train_on_count);
 	for (size_t i = 0; i < n; i++)
-		t->weight[i] = recipe_task(t->recipe, t->packs[i]->task).weight;
+		t->weight[i] =
+		    recipe_task(t->recipe, t->packs[i]->task).weight *
+		    t->recipe->answer_weight;
 	if (job->soft_count > 0) {
 		t->soft = mem_alloc(n, sizeof(*t->soft));
 		soft_read(t->soft, (const struct pack *const *)t->packs, n,
@@ -380,7 +452,8 @@ start(struct tuning *t)
 	struct loop *l = &t->loop;
 
 	l->m = t->m;
-	l->soft = t->soft != NULL;
+	l->soft = t->soft != NULL || t->recipe->teacher_soft;
+	l->feature = teach_compares(t->recipe);
 	l->packs = (const struct pack *const *)t->packs;
 	loop_start(l);
 	t->update = (struct update){ .recipe = t->recipe,
@@ -390,6 +463,7 @@ start(struct tuning *t)
 		.head = t->head,
 		.weight = t->weight,
 		.soft = t->soft,
+		.teach = t->teach,
 		.encoder = l->encoder,
 		.answer = answer_new(t->m),
 		.grad = l->grad };
@@ -413,6 +487,6 @@ train_run(const struct train_job *job)
 	} else if (process_rank() == 0) {
 		fputs(t.recipe->text, stdout);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
-		    t.loop.total, t.loop.per_epoch, t.recipe);
+		    t.loop.total, t.loop.per_epoch, t.recipe, t.teach);
 	}
 }

@@ -1,6 +1,7 @@
 /*
  * Training: Algorithm 1 of Liu et al. 2019 over packs, with hard targets or
- * with hard and soft ones, into a model directory (mtkd-model(5)).
+ * with hard and soft ones, and from inside teachers, into a model directory
+ * (mtkd-model(5)).
  */
 #ifndef TRAIN_TRAIN_H
 #define TRAIN_TRAIN_H
@@ -19,6 +20,8 @@ struct train_job {
 	size_t train_on_count;
 	const char *const *soft; /* soft-target files */
 	size_t soft_count;
+	const char *const *teacher; /* [TASK=]MODEL, that run beside */
+	size_t teacher_count;
 };
 
 /*

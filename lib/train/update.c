@@ -1,5 +1,6 @@
 #include "train/update.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,20 @@ update_begin(struct update *u, size_t step, size_t total, double share)
 	memset(u->in, 0, u->pack_count * sizeof(*u->in));
 }
 
+/* A row that a student learns from inside alone has no loss of its own. */
+static bool
+has_target(const struct update *u, const struct batch *b, size_t i)
+{
+	size_t pack = b->from[i].pack;
+
+	if (u->teach == NULL || !isnan(b->label[i]) ||
+	    teach_answers(u->teach, pack) ||
+	    u->packs[pack]->labels.type == TASK_RANKING)
+		return true;
+	return u->soft != NULL && u->soft[pack].has != NULL &&
+	       u->soft[pack].has[b->from[i].row];
+}
+
 void
 update_meet(struct update *u, const struct batch *b)
 {
@@ -86,9 +101,14 @@ update_meet(struct update *u, const struct batch *b)
 		size_t pack = b->from[i].pack;
 
 		u->count[pack]++;
-		u->active[u->head[pack]] = u->in[pack] = true;
-		u->units += !batch_goes_on(b, u->packs, i);
+		u->in[pack] = true;
+		u->active[u->head[pack]] |= u->recipe->answer_weight > 0;
+		u->units +=
+		    has_target(u, b, i) && !batch_goes_on(b, u->packs, i);
 	}
+	u->tokens = (double)b->tokens;
+	if (u->units == 0)
+		u->units = 1;
 }
 
 /* The rows of one pack in a batch, with their targets side by side. */
@@ -96,14 +116,15 @@ static struct loss_rows
 rows_of(struct update *u, const struct batch *b, size_t pack)
 {
 	const struct soft *soft = u->soft != NULL ? &u->soft[pack] : NULL;
+	bool taught = u->teach != NULL && teach_answers(u->teach, pack);
 	const struct pack *p = u->packs[pack];
-	size_t C = labels_width(&p->labels);
+	size_t C = u->m->config.head[u->head[pack]].outputs;
 	struct loss_rows r = { .logits = u->logits,
 		.label = u->labels,
 		.applies = u->applies,
 		.group = u->groups };
 
-	if (soft != NULL && soft->has != NULL) {
+	if (taught || (soft != NULL && soft->has != NULL)) {
 		r.soft = u->targets;
 		r.has_soft = u->has_soft;
 	}
@@ -118,10 +139,11 @@ rows_of(struct update *u, const struct batch *b, size_t pack)
 		if (p->applies != NULL)
 			memcpy(u->applies + r.n * C, p->applies + row * C, C);
 		if (r.soft != NULL) {
-			memcpy(u->targets + r.n * soft->width,
-			    soft->value + row * soft->width,
-			    soft->width * sizeof(float));
-			u->has_soft[r.n] = soft->has[row];
+			memcpy(u->targets + r.n * C,
+			    taught ? teach_soft(u->teach, i)
+				   : soft->value + row * C,
+			    C * sizeof(float));
+			u->has_soft[r.n] = taught || soft->has[row];
 		}
 		r.n++;
 	}
@@ -204,6 +226,16 @@ pass_pack(struct update *u, const struct batch *b, size_t pack, real *dhidden,
 	    (sum->both_soft - before.both_soft) / part, rule.weight * part);
 }
 
+/* The teachers' passes, and what the student gets from inside them. */
+static void
+learn_inside(struct update *u, const struct batch *b, struct loss_sum *sum)
+{
+	double loss = teach_pass(u->teach, u->grad, b, u->tokens / u->share);
+
+	sum->feature += loss;
+	sum->loss += loss;
+}
+
 void
 update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 {
@@ -212,12 +244,18 @@ update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 		r->dropout, r->dropout };
 	struct encoder_reads cls = encoder_reads_cls(b);
 	real *dhidden;
+	bool all;
 
 	if (b->rows == 0)
 		return;
 	reserve(u, b->rows);
 	dhidden = hidden_gradient(u, b);
-	encoder_forward(u->encoder, b, dhidden != NULL ? NULL : &cls, &dropout);
+	all = dhidden != NULL;
+	if (u->teach != NULL)
+		all |= teach_begin(u->teach, u->encoder, b);
+	encoder_forward(u->encoder, b, all ? NULL : &cls, &dropout);
+	if (u->teach != NULL)
+		learn_inside(u, b, sum);
 	for (size_t k = 0; k < u->pack_count; k++)
 		pass_pack(u, b, k, dhidden, sum);
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);

@@ -11,6 +11,7 @@
 #include "net/loss.h"
 #include "train/recipe.h"
 #include "train/soft.h"
+#include "train/teach.h"
 
 struct update {
 	/* What all updates of a run share. */
@@ -23,6 +24,7 @@ struct update {
 	/* [heads] as in struct loss_rule; NULL: none has any */
 	const double *const *class_weight;
 	const struct soft *soft; /* [pack_count], or NULL */
+	struct teach *teach;	 /* teachers that run beside, or NULL */
 	struct encoder *encoder;
 	struct answer *answer;
 	real *grad; /* [params.total] */
@@ -37,6 +39,7 @@ struct update {
 	/* The batch at hand. */
 	double units;  /* rows, or questions: its loss is the mean over them */
 	size_t *count; /* [pack_count] rows of each pack */
+	double tokens; /* what feature losses are the mean over */
 
 	/* Scratch that grows with the batches. */
 	real *logits, *dlogits, *dpooled, *dhidden;

@@ -65,6 +65,12 @@ try 'a student' kd-train -q -i m --batch-size 4 --epochs 2 --mix anneal \
 try 'san heads and learned weights' kd-train -q -i m --batch-size 3 \
 	--epochs 12 --head san --mix uncertainty --soft rte.tsv rte.st
 
+mt-finetune -q -i m -o T --epochs 2 --learning-rate 0.01 $packs
+model-new -v vocab.txt --layers 1 --hidden 8 --positions 64 -o n 2>new.err
+try 'from inside a wider teacher' kd-train -q -i n --batch-size 4 \
+	--epochs 2 --teacher T --teacher-soft --feature-hidden 1 \
+	--feature-relation 1 --optimizer adamw --dev dev.st $packs
+
 # Leave an unfinished run behind, 10 updates or more into it.
 start_and_kill() { # DIR
 	local pid tries=0
@@ -219,6 +225,29 @@ check 'no model' test ! -e full/model.safetensors
 run -o full
 check 'with room again' alike whole full
 
+# A run whose teacher became another one, or was one.
+mt-finetune -q -i m -o T2 --seed 2 --epochs 1 $packs
+taught() {
+	exec kd-train -q -i n --batch-size 2 --epochs 3 --feature-hidden 1 \
+		--teacher-soft ${teacher---teacher T} "$@" cola.st
+}
+start() {
+	taught "$@"
+}
+rm -rf half kept whole
+run -o whole
+start_and_kill half 2>kill.err
+cp -R half kept
+teacher='--teacher T2' other 'another teacher' "teacher 1 'crc32" run -o half
+teacher='--teacher cola=T' other 'a teacher of one task' \
+	"teacher 1's task 'any', this one has 'cola'" run -o half
+teacher='--teacher T --feature-map 1:1' other 'another map' \
+	"recipe 'feature-map: even', this one has 'feature-map: 1:1'" \
+	run -o half
+rm -rf half && cp -R kept half
+run -o half --threads 1 --recompute
+check 'a student from inside: killed, refused, and run again' alike whole half
+
 # Pre-training too.
 tail -n +2 cola-ex.tsv | cut -f 3 |
 	awk '{ print } NR % 4 == 0 { print "" }' >text
@@ -243,4 +272,20 @@ check 'a best model that is lost' refuses 1 \
 rm -rf half && cp -R kept half
 run -o half
 check 'pre-training: killed, refused, and run again' alike whole half
+model-new -v vocab.txt --layers 3 --hidden 16 --positions 64 -o deep 2>new.err
+start() {
+	exec mlm-pretrain -q -i n --teacher "${teacher:-deep}" --mask 0 \
+		--max-length 64 --feature-hidden 1 --feature-cosine 1 \
+		--batch-size 2 --epochs 40 --dev moved --evaluate-every 10 \
+		"$@" text
+}
+rm -rf half kept whole
+run -o whole 2>notes
+start_and_kill half 2>kill.err
+cp -R half kept
+teacher=T other 'pre-training, another teacher' "teacher 'crc32" run -o half
+rm -rf half && cp -R kept half
+run -o half --threads 1 2>notes
+check 'pre-training from inside: killed, refused, and run again' \
+	alike whole half
 finish

@@ -82,6 +82,24 @@ else
 	says() { grep -qE 'bf16: (this CPU does not|built without oneDNN)' said; }
 	check 'bfloat16 products: an error here' says
 fi
+mt-finetune -q -i m -o T --epochs 2 --learning-rate 0.01 $packs
+model-new -v vocab.txt --layers 1 --hidden 48 --positions 64 -o n 2>new.err
+inside='kd-train -q -i n --teacher T --feature-hidden 1 --feature-relation 1'
+for how in '--teacher-soft' '--feature-cosine 1 --batches mixed' \
+    '--feature-attention 1 --answer-weight 0 --accumulate 2' \
+    '--feature-attention 1 --feature-attention-kind probabilities'; do
+	for n in 1 2 4; do
+		$inside -o "i$n" --epochs 2 --threads "$n" $how $packs
+	done
+	$inside -o i3 --epochs 2 --recompute $how $packs
+	check "from inside, $how: 1 and 2 threads" alike i1 i2
+	check "from inside, $how: 1 and 4 threads" alike i1 i4
+	check "from inside, $how: recomputed" alike i1 i3
+	$inside -o i2 --epochs 2 --seed 2 $how $packs
+	check "from inside, $how: another seed" unlike i1/model.safetensors \
+		i2/model.safetensors
+	rm -r i1 i2 i3 i4
+done
 check 'soft targets count' unlike one/model.safetensors k1/model.safetensors
 pair='kd-train -q -i m --epochs 2 --head san --mix uncertainty --soft rte.tsv'
 $pair -o s1 --threads 1 rte.st

@@ -2,8 +2,8 @@
  * One update, as training makes it: the loss that goes into the log, and its
  * gradients for every row of the parameter table, against finite differences;
  * over tasks mixed in a batch, accumulated batches, each mixture of targets,
- * learned weights and both kinds of heads.  Shared by several processes, as
- * many as there are rows or more, both are the same.
+ * learned weights, both kinds of heads, and from inside teachers.  Shared by
+ * several processes, as many as there are rows or more, both are the same.
  */
 #include "check.h"
 #include "refused.h"
@@ -82,11 +82,11 @@ static const struct soft soft[PACKS] = { { 3, soft_value[0], soft_has[0] },
 	{ 3, soft_value[3], soft_has[3] } };
 
 static struct model *
-make_model(enum head_kind kind, bool uncertainty)
+make_shaped(size_t hidden, size_t layers, enum head_kind kind, bool uncertainty)
 {
 	struct config c = { .vocab = VOCAB,
-		.hidden = 8,
-		.layers = 2,
+		.hidden = hidden,
+		.layers = layers,
 		.heads = 2,
 		.inner = 12,
 		.positions = 16,
@@ -124,11 +124,17 @@ make_model(enum head_kind kind, bool uncertainty)
 	for (size_t i = 0; i < PACKS; i++)
 		config_add_head(&c, &heads[i]);
 	put_text_file("vocab.txt", "[PAD]\n");
-	m = model_new(&c, "vocab.txt", false, 5);
+	m = model_new(&c, "vocab.txt", false, 3 + layers);
 	for (size_t i = 0; i < m->params.total; i++)
 		m->value[i] += (real)(0.1 * rng_normal(r, i));
 	config_free(&c);
 	return m;
+}
+
+static struct model *
+make_model(enum head_kind kind, bool uncertainty)
+{
+	return make_shaped(8, 2, kind, uncertainty);
 }
 
 /* An update of one batch or of two. */
@@ -343,6 +349,93 @@ test_learned(struct model *m)
 	label[0][2] = 2;
 }
 
+/* Each task has one of two teachers, one of them wider than the student. */
+static struct model *
+use_teachers(struct run *r, const struct model *from)
+{
+	static const char *const specs[] = { "three=wide", "other" };
+	struct config c;
+	struct model *m;
+	bool fresh[PACKS];
+
+	r->u.teach = teach_open(&r->recipe, from, specs, COUNT(specs));
+	teach_assign(r->u.teach, packs, PACKS);
+	config_copy(&c, &from->config, true);
+	teach_project(r->u.teach, &c);
+	m = model_extend(from, &c, true, 1, fresh);
+	config_free(&c);
+	teach_start(r->u.teach, m);
+	r->u.m = m;
+	return m;
+}
+
+static void
+check_inside(const char *name, struct run *r, const struct model *from)
+{
+	struct model *m = use_teachers(r, from);
+
+	check(name, r);
+	teach_free(r->u.teach);
+	model_close(m);
+}
+
+static struct recipe
+all_features(void)
+{
+	struct recipe r;
+
+	recipe_start(&r);
+	r.mix.value = 0.3;
+	r.feature = (struct feature_options){
+		.hidden = 1, .cosine = 0.5, .attention = 2, .relation = 0.25
+	};
+	pairs_parse(&r.pairs, "0:0,1:1,2:3");
+	return r;
+}
+
+static void
+test_inside(const struct model *m)
+{
+	struct run r = run_of(NULL, one_task, COUNT(one_task));
+
+	r.recipe = all_features();
+	check_inside("inside, one task", &r, m);
+	r = run_of(NULL, mixed, COUNT(mixed));
+	r.recipe = all_features();
+	r.recipe.feature_kind = RELATION_DIVERGENCE;
+	r.first = 5;
+	check_inside("inside, tasks mixed, two batches", &r, m);
+	r = run_of(NULL, mixed, COUNT(mixed));
+	r.recipe = all_features();
+	r.recipe.teacher_soft = true;
+	r.recipe.temperature = 2;
+	check_inside("inside, and from answers", &r, m);
+	r = run_of(NULL, mixed, COUNT(mixed));
+	r.recipe = all_features();
+	r.recipe.answer_weight = 0.5;
+	label[0][2] = label[1][0] = NAN;
+	check_inside("inside, and rows without labels", &r, m);
+	label[0][2] = 2;
+	label[1][0] = 0;
+}
+
+static void
+make_teachers(void)
+{
+	struct model *wide = make_shaped(12, 3, HEAD_LINEAR, false);
+	struct model *other = make_shaped(8, 4, HEAD_LINEAR, false);
+
+	model_save(wide, "wide");
+	model_save(other, "other");
+	for (size_t p = 0; p < PACKS; p++) {
+		pack[p].task = pack[p].head = wide->config.head[p].name;
+		pack[p].labels = wide->config.head[p].labels;
+		pack[p].vocab = wide->vocab;
+	}
+	model_close(other);
+	/* wide's labels are the packs' from here on */
+}
+
 int
 main(void)
 {
@@ -368,6 +461,12 @@ main(void)
 	m = make_model(HEAD_LINEAR, true);
 	test_learned(m);
 	model_close(m);
+	make_teachers();
+	m = make_model(HEAD_LINEAR, false);
+	test_inside(m);
+	model_close(m);
+	model_remove("wide");
+	model_remove("other");
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }
