@@ -53,7 +53,7 @@ function metric_name(m) {
 }
 function result_name(r) {
 	return r ~ /^table[0-9]/ ? "Table " substr(r, 6) : r == "own" ? \
-	    "Own tasks" : toupper(substr(r, 1, 1)) substr(r, 2)
+	    "Own tasks" : r == "bam" ? "BAM" : toupper(substr(r, 1, 1)) substr(r, 2)
 }
 # The one figure of a row, over its tasks: the GLUE score, or of other tasks the
 # mean.

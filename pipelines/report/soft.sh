@@ -42,8 +42,8 @@ reliability() { # PART
 	cat <<-'END'
 	<h4>Reliability</h4>
 	<p>How often the mean is right where it is so sure; on the dotted line it is
-	as right as it says. A dot&#8217;s size tells how many rows stand there.
-	Neighbouring bins, of ten, are merged until each has 20 rows or more.</p>
+	as right as it says. A dot&#8217;s size tells how many items stand there.
+	Neighbouring bins, of ten, are merged until each has 20 items or more.</p>
 	END
 	[[ $1 == train ]] || key_of_splits dot
 	echo '<div class="charts">'
@@ -57,7 +57,7 @@ reliability() { # PART
 				"$text. $(words say -v kind=bins "$file.tsv")" \
 				"Reliability diagram of $(name task_name "$task"). $text"
 		else
-			printf '<p class="left-out"><b>%s</b> No diagram: fewer than 20 rows. %s.</p>\n' \
+			printf '<p class="left-out"><b>%s</b> No diagram: fewer than 20 items. %s.</p>\n' \
 				"$(name task_name "$task")" "$text"
 		fi
 	done
@@ -84,6 +84,7 @@ entropy() { # PART
 
 contradictions() {
 	local file task all
+	[[ -n $(find "$folder/contradictions" -name '*.tsv' -size +0) ]] || return 0
 	echo '<h4>Where the teachers contradict the label</h4>'
 	echo '<p>The training rows of which the mean is surest that the label is
 	wrong: noise in the labels, or what the teachers have not learned. Numbers
@@ -131,8 +132,9 @@ soft() {
 	echo '<h2 id="soft">Soft targets</h2>'
 	cat <<-'END'
 	<p>The mean of the teachers&#8217; probabilities, Q. Relative entropy is 0
-	for one-hot targets and 1 where Q says nothing; one-hot is the share of rows
-	whose highest Q is 0.99 or more.</p>
+	for one-hot targets and 1 where Q says nothing; one-hot is the share of items
+	whose highest Q is 0.99 or more. An item is a row, or its question; of a task
+	with several labels a row it is a label of a row.</p>
 	END
 	part_of_soft dev 'On held-out rows' \
 		'Rows that the teachers have not learned from: how good they are.'

@@ -64,6 +64,8 @@ is "$(sentence 2 0)" '0 of 2 rows of dev are right (0.0 %). Most often taken for
 	'what is confused is said'
 is "$(classes 1234 1200 | grep -o 'title="[^"]*"' | head -n 1)" 'title="1,200 of 1,234 rows of a found to be a"' \
 	'thousands are grouped'
+is "$(classes 2 1 > /dev/null; words html-classes "$tmp/c.tsv" /dev/null | grep -c 'class="matrix')$(
+	words html-classes "$tmp/c.tsv" /dev/null | head -n 1)" '0<p>2 rows of dev.</p>' 'several labels a row: no matrix'
 results() { # MEDIAN of the student, of MT-DNN 70
 	printf 'row\ttask\tsplit\tmetric\tpublished\tmedian\tsd\trun1\trun2\n'
 	printf 'mtdnn\tglue\tdev\tglue\t-\t70.00\t-\t70.00\tnan\nkd\tglue\tdev\tglue\t-\t%s\t-\t%s\t71.00\n' "$1" "$1"
@@ -301,7 +303,7 @@ for split in dev train; do
 	has "ECE: $split $ece. 5 bins, merged into 2" "$split: calibration"
 	is "$(cut -f 4 "$run/report/reliability/$split/rte.tsv" | tr '\n' ' ')" '25 35 ' "$split: points of 20 rows or more"
 done
-is "$(grep -c 'No diagram: fewer than 20 rows' "$page")" 2 'no diagram of three rows'
+is "$(grep -c 'No diagram: fewer than 20 items' "$page")" 2 'no diagram of three rows'
 has '&lt;b&gt;A &amp; &quot;B&quot;&lt;/b&gt;<br>Hypothesis 2.' 'a contradicted row with its text'
 has 'RTE: the first 10 of 30 rows' 'and how many there are'
 
