@@ -74,6 +74,25 @@ predict_nonfinite(const struct model *m, int head)
 }
 
 void
+predict_blame(
+    struct buf *why, const struct model *m, const int32_t *token, size_t n)
+{
+	const real *word = m->value + m->params.embeddings.word;
+	size_t H = m->config.hidden;
+
+	buf_text(why, "the answer is not a finite number");
+	for (size_t i = 0; i < n; i++) {
+		if (finite_until(word + (size_t)token[i] * H, H) == H)
+			continue;
+		buf_print(why,
+		    ": the model's word embedding of id %d holds a NaN or an "
+		    "infinity",
+		    (int)token[i]);
+		return;
+	}
+}
+
+void
 predict_refuse_nonfinite(const struct model *m, const struct pack *p, int head)
 {
 	const char *tensor = p->rows > 0 ? predict_nonfinite(m, head) : NULL;
@@ -153,15 +172,18 @@ check_answers(
     const float *out, const struct model *m, const struct pack *p, size_t C)
 {
 	for (size_t i = 0; i < p->rows * C; i++) {
-		size_t n;
+		size_t n, row = i / C;
+		struct buf why = { 0 };
 		const char *id;
 
 		if (isfinite(out[i]))
 			continue;
-		id = pack_id_bytes(p, i / C, &n);
-		die("%s: row '%.*s': the answer of %s is not a finite number",
-		    p->path, (int)n, id,
-		    m->path != NULL ? m->path : "the model");
+		id = pack_id_bytes(p, row, &n);
+		predict_blame(&why, m, p->tokens + p->starts[row],
+		    (size_t)(p->starts[row + 1] - p->starts[row]));
+		die("%s: row '%.*s'%s%s: %s", p->path, (int)n, id,
+		    m->path != NULL ? ", model " : "",
+		    m->path != NULL ? m->path : "", buf_string(&why));
 	}
 }
 

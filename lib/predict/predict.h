@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/progress.h"
 #include "data/pack.h"
 #include "net/answer.h"
@@ -18,6 +19,13 @@
  * are too many to read, the rows that use them tell.
  */
 const char *predict_nonfinite(const struct model *m, int head);
+
+/*
+ * Append, of a row of tokens [n] whose answer is not a finite number, that it
+ * is none, and which of them has a word embedding that is to blame, if any.
+ */
+void predict_blame(
+    struct buf *why, const struct model *m, const int32_t *token, size_t n);
 
 /* The same for a pack: ends the program, naming its first row. */
 void predict_refuse_nonfinite(

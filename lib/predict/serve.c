@@ -79,17 +79,19 @@ is_finite(const float *x, size_t n)
 	return true;
 }
 
-/* A good row of the batch without an answer. */
+/* A good row of the batch, the nth one, without an answer. */
 static void
-put_infinite(struct server *s, const struct waiting *w, struct reply_key *key)
+put_infinite(struct server *s, const struct waiting *w, struct reply_key *key,
+    size_t nth)
 {
-	static const char why[] = "the answer is not a finite number";
+	const size_t *start = s->batch.start + nth;
 
 	flush(s);
 	buf_clear(&s->why);
-	buf_text(&s->why, why);
+	predict_blame(
+	    &s->why, s->m, s->batch.id + start[0], start[1] - start[0]);
 	blame(s, w->line);
-	reply_none(s->reply, key, why);
+	reply_none(s->reply, key, buf_string(&s->why));
 }
 
 static void
@@ -114,6 +116,7 @@ answer(struct server *s)
 	const char *at = s->held.data;
 	size_t C = s->width;
 	const float *out = s->out;
+	size_t nth = 0;
 
 	compute(s);
 	for (size_t i = 0; i < s->count; i++) {
@@ -129,7 +132,8 @@ answer(struct server *s)
 		if (is_finite(out, C))
 			reply_row(s->reply, &key, out, NULL);
 		else
-			put_infinite(s, w, &key);
+			put_infinite(s, w, &key, nth);
+		nth++;
 		out += C;
 	}
 	flush(s);

@@ -224,7 +224,15 @@ is "$(grep nan n.tsv | cut -f 1)" \
 check 'and no other' cmp <(grep -v nan n.tsv) \
 	<(grep -vFf <(grep nan n.tsv | sed $'s/\t.*/\t/') good.tsv)
 first=$(grep nan n.tsv | head -n 1 | cut -f 1)
-check 'a pack names the first' refuses 1 "row '$first'" mt-predict -m n cola.st
+embedding="word embedding of id $row holds a NaN or an infinity"
+check 'a pack names the first' refuses 1 "row '$first', model n: the answer is \
+not a finite number: the model's $embedding" mt-predict -m n cola.st
+for o in '--hidden pooled' '--hidden mean' '--hidden tokens' --attention; do
+	check "and with $o" refuses 1 "row '$first'" mt-predict -m n $o -o n.st cola.st
+done
+ok "$([[ ! -e n.st ]]; echo $?)" 'nothing is written'
+mt-predict -m n -t cola --json - <cola-ex.tsv 2>/dev/null >n.json
+check 'served: the word is named' grep -q "\"$first\".*$embedding" n.json
 mt-predict -m n -t cola --strict - <cola-ex.tsv >n.tsv 2>n.err
 is "$? $(tail -n 1 n.tsv | cut -f 1)" "1 r$((${first#r} - 1))" \
 	'--strict answers those before it'
