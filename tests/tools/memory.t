@@ -30,6 +30,13 @@ for limit in 150000 200000 300000 500000; do
 	short $limit kd-train -q -i m -o x --soft cola.tsv cola.st
 	short $limit mlm-pretrain -q -i m -o x vocab.txt
 done
+# Before main, others speak; nothing hangs all the same.
+for limit in 30000 60000 80000 90000; do
+	(ulimit -v "$limit" && within 20 mt-predict -m t cola.st) >out 2>err </dev/null
+	got=$?
+	ok "$([[ $got != 0 && $got != 124 && -s err && ! -s out ]]; echo $?)" \
+		"mt-predict within $limit KB ends with a message"
+done
 ok "$([[ ! -e x ]]; echo $?)" 'nothing has been begun'
 (ulimit -v 2000000 && mt-predict -m t cola.st) >got.tsv
 check 'with more they work' cmp want.tsv got.tsv
