@@ -108,6 +108,8 @@ check(struct settings *s)
 		die_usage("--multilabel: only with --write-task");
 	if (s->draft == NULL)
 		return;
+	if (s->out != NULL && strcmp(s->out, s->draft) == 0)
+		die_usage("--write-task %s: -o writes that, too", s->draft);
 	if (s->tasks != NULL || s->numbers != NULL || s->lines)
 		die_usage("--write-task goes with no --tasks, --label-numbers "
 			  "or -t lines");
@@ -140,6 +142,8 @@ finish_draft(const struct settings *s, struct task *task, size_t rows)
 	taskdraft_label(task, s->reader.found, rows);
 	taskdraft_write(task);
 	labels = labels_list(&task->labels);
+	if (s->out != NULL && file_same(s->out, s->draft))
+		die("%s: is %s, which was just written", s->out, s->draft);
 	note("%s: written, with %zu labels: %s", s->draft, task->labels.classes,
 	    labels);
 	free(labels);
