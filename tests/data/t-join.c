@@ -38,11 +38,6 @@ test_join(void)
 	join_start(&join, p);
 	CHECK(join_end(&join) == 0);
 	pred_free(p);
-	p = table_of("id\tscore\n");
-	join_start(&join, p);
-	CHECK(join_take(&join, "a", 1) == JOIN_NONE);
-	CHECK(join_end(&join) == JOIN_NONE);
-	pred_free(p);
 }
 
 static void

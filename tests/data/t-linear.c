@@ -41,7 +41,17 @@ columns(size_t n)
 static void
 classes(size_t n)
 {
-	put_many("a.tsv", "id\t", "c", "\t", n, "\n");
+	struct buf b = { 0 };
+
+	buf_text(&b, "id");
+	for (size_t i = 0; i < n; i++)
+		buf_print(&b, "\tc%zu", i);
+	buf_text(&b, "\na\t1");
+	for (size_t i = 1; i < n; i++)
+		buf_text(&b, "\t0");
+	buf_text(&b, "\n");
+	put_file("a.tsv", b.data, b.size);
+	buf_free(&b);
 	pred_free(pred_read("a.tsv"));
 }
 

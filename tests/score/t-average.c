@@ -133,8 +133,7 @@ static const struct {
 	{ HEAD, "id\tscore\n", "1.tsv: a regression table" },
 	{ HEAD, "id\tno\tyes\tx\n", "1.tsv: 3 labels, expected 2" },
 	{ HEAD, "id\tyes\tno\n", "1.tsv: label 1 is 'yes'" },
-	{ HEAD "a\t.5\t.5\n", HEAD,
-	    "1.tsv: no row for id 'a', line 3 of 0.tsv" },
+	{ HEAD "a\t.5\t.5\n", HEAD, "1.tsv: no row below the header" },
 	{ HEAD "a\t.5\t.5\n"
 	       "b\t.5\t.5\n",
 	    HEAD "a\t.5\t.5\n", "1.tsv: no row for id 'b', line 4 of 0.tsv" },
