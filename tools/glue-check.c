@@ -7,11 +7,13 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/opt.h"
 #include "corpus/datacheck.h"
 #include "corpus/datafacts.h"
 #include "corpus/task.h"
 #include "corpus/vocab.h"
+#include "data/about.h"
 #include "model/config.h"
 
 struct settings {
@@ -25,7 +27,7 @@ parse(struct settings *s, int argc, char **argv)
 {
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &s->task,
-		    "the task that the tables are of", false },
+		    "the task, where no table says which", false },
 		{ "tasks", 0, OPT_STRING, "FILE", 0, 0, &s->tasks,
 		    "definitions of your own tasks", false },
 		{ "vocab", 'v', OPT_STRING, "VOCAB|MODEL", 0, 0, &s->vocab,
@@ -38,12 +40,16 @@ parse(struct settings *s, int argc, char **argv)
 		    "write there instead of to stdout", false },
 	};
 	struct opt_program program = { "looks at a task's data before training",
-		"-t TASK [-v MODEL] [options] TRAIN [DEV [TEST]]", table,
+		"[-t TASK] [-v MODEL] [options] TRAIN [DEV [TEST]]", table,
 		sizeof(table) / sizeof(table[0]), 1, DATAFACTS_SPLITS };
 
 	s->tables = opt_parse(&program, argc, argv);
 	if (s->task == NULL)
-		die_usage("-t: which task is it?");
+		s->task = about_task((const char *const *)argv + 1, s->tables);
+	if (s->task == NULL) {
+		kind_refuse_path(argv[1], KIND_EXAMPLES);
+		die_usage("-t: which task is it? no table says");
+	}
 }
 
 /* The positions of a model; 0 for a vocabulary alone. */

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/opt.h"
+#include "base/tsv.h"
 #include "corpus/define.h"
 #include "corpus/example.h"
 #include "corpus/task.h"
@@ -26,10 +27,10 @@ static void
 parse(struct settings *s, int argc, char **argv)
 {
 	struct opt table[] = {
-		{ "task", 't', OPT_STRING, "TASK", 0, 0, &s->task, "the task",
-		    false },
+		{ "task", 't', OPT_STRING, "TASK", 0, 0, &s->task,
+		    "the task, where the table does not say", false },
 		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &s->split,
-		    "the split, any word", false },
+		    "the split, any word, where it does not say", false },
 		{ "max-length", 'L', OPT_INT, "N", 4, 1000000, &s->max_length,
 		    "cut rows to N tokens", false },
 		{ "order", 0, OPT_WORD, sequence_orders, 0, 0, &s->order,
@@ -44,16 +45,34 @@ parse(struct settings *s, int argc, char **argv)
 		    "the pack to write", false },
 	};
 	struct opt_program program = { "a table of tokens becomes a pack",
-		"-t TASK -s SPLIT -o OUT.st [options] [FILE]", table,
+		"[-t TASK] [-s SPLIT] -o OUT.st [options] [FILE]", table,
 		sizeof(table) / sizeof(table[0]), 0, 1 };
 
 	s->path = opt_parse(&program, argc, argv) > 0 ? argv[1] : "-";
-	if (s->task == NULL || s->split == NULL || s->out == NULL)
-		die_usage("-t TASK, -s SPLIT and -o OUT.st are needed");
+	if (s->out == NULL)
+		die_usage("-o OUT.st is needed");
 	if (s->cased && s->vocab == NULL)
 		die_usage("--cased: of which vocabulary? -v names it");
-	if (!define_name_is_good(s->split))
+	if (s->split != NULL && !define_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
+}
+
+/* What the table says need not be given. */
+static void
+complete(struct settings *s, const struct example_table *table)
+{
+	const struct tsv *t = example_tsv(table);
+
+	if (s->task == NULL)
+		s->task = tsv_meta(t, "task");
+	if (s->split == NULL)
+		s->split = tsv_meta(t, "split");
+	if (s->task == NULL || s->split == NULL)
+		die_usage("%s: the first line of %s does not name the %s",
+		    s->task == NULL ? "-t TASK" : "-s SPLIT", tsv_path(t),
+		    s->task == NULL ? "task" : "split");
+	if (!define_name_is_good(s->split))
+		die("%s: '%s' cannot name a split", tsv_path(t), s->split);
 }
 
 /* A model of one segment cannot tell two texts apart. */
@@ -88,8 +107,9 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	parse(&s, argc, argv);
-	task = task_find(s.task, s.tasks);
 	table = example_open(s.path, "tokens");
+	complete(&s, table);
+	task = task_find(s.task, s.tasks);
 	if (s.vocab != NULL) {
 		check_segments(&s, task);
 		vocab = vocab_read(s.vocab, s.cased);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "corpus/task.h"
+#include "data/about.h"
 #include "score/compare.h"
 #include "score/comparison.h"
 #include "score/confusion.h"
@@ -150,7 +151,8 @@ check_usage(const struct settings *set, size_t n, size_t second)
 	bool figures = set->metrics != NULL || set->classes || set->intervals;
 
 	need(task + set->glue + set->holm + submit == 1,
-	    "give one of -t TASK, --glue, --holm, --submit");
+	    "give one of -t TASK (no file names one), --glue, --holm, "
+	    "--submit");
 	need(!set->compare || task, "--compare needs -t TASK");
 	need(!set->seeds || set->compare, "--seeds goes with --compare");
 	need(set->split == NULL || set->glue, "--split goes with --glue");
@@ -181,7 +183,7 @@ main(int argc, char **argv)
 		.threshold = -1 };
 	struct opt table[] = {
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &set.task,
-		    "score predictions of this task", 0 },
+		    "the task, where no file says which", 0 },
 		{ "tasks", 0, OPT_READ, "FILE", 0, 0, &set.tasks,
 		    "look for the task in these definitions first", 0 },
 		{ "metrics", 0, OPT_STRING, "LIST", 0, 0, &set.metrics,
@@ -232,6 +234,8 @@ main(int argc, char **argv)
 	die_program(argv[0]);
 	second = after_dashes(argc, argv);
 	n = opt_parse(&program, argc, argv);
+	if (!set.glue && !set.holm && set.submit == NULL && set.task == NULL)
+		set.task = about_task(operand, n);
 	check_usage(&set, n, second);
 	if (set.task != NULL)
 		apart_once(operand, n, "it would count as two runs");

@@ -85,21 +85,6 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 	pack_close(p);
 }
 
-/* Lines come without a pack to say which head answers. */
-static size_t
-head_of(const struct model *m, const struct settings *s)
-{
-	int head;
-
-	if (s->head == NULL && m->config.head_count != 1)
-		die_usage(
-		    "-t HEAD: the model has %zu heads", m->config.head_count);
-	head = s->head != NULL ? config_head(&m->config, s->head) : 0;
-	if (head < 0)
-		die("%s: no head '%s'", m->path, s->head);
-	return (size_t)head;
-}
-
 /* False if some rows were not answered. */
 static bool
 serve(const struct model *m, const struct settings *s, const char *path)
@@ -116,7 +101,7 @@ serve(const struct model *m, const struct settings *s, const char *path)
 	size_t bad;
 
 	if (s->hidden == STATES_NONE)
-		o.head = head_of(m, s);
+		o.head = predict_served(m, s->head);
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
 	out = file_write(s->out);

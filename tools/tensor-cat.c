@@ -14,6 +14,7 @@
 #include "data/packrows.h"
 #include "data/st.h"
 #include "data/ststats.h"
+#include "model/modelfolder.h"
 
 struct settings {
 	long long head; /* rows; below 0: none asked for */
@@ -224,9 +225,7 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	parse(&s, argc, argv);
-	path = file_is_directory(s.path)
-		   ? file_join(s.path, "model.safetensors")
-		   : mem_string(s.path);
+	path = modelfolder_tensors(s.path);
 	file = st_open(path);
 	if (s.check)
 		check(file);

@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/sniff.h"
 #include "base/utf8.h"
 #include "base/yamlcheck.h"
 
@@ -462,30 +461,6 @@ struct conf *
 conf_json(const char *path, const char *text, size_t n)
 {
 	return conf_json_at(path, 1, text, n);
-}
-
-struct conf *
-conf_read_yaml(const char *path)
-{
-	size_t n;
-	char *text = file_slurp(path, &n);
-	struct conf *c = conf_yaml(file_name(path), text, n);
-
-	free(text);
-	return c;
-}
-
-struct conf *
-conf_read_json(const char *path)
-{
-	size_t n;
-	char *text = file_slurp(path, &n);
-	struct conf *c;
-
-	sniff_refuse(file_name(path), text, n);
-	c = conf_json(file_name(path), text, n);
-	free(text);
-	return c;
 }
 
 void

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/kind.h"
+
 enum conf_kind { CONF_SCALAR, CONF_LIST, CONF_MAP };
 
 struct conf {
@@ -31,8 +33,12 @@ struct conf *conf_json(const char *path, const char *text, size_t n);
 struct conf *conf_json_at(
     const char *path, size_t line, const char *text, size_t n);
 
-/* Read and parse a whole file. */
-struct conf *conf_read_yaml(const char *path);
+/*
+ * Read and parse a whole file.  wanted is KIND_TASKS or KIND_RECIPE, which YAML
+ * is to be: what is known for no YAML, and no map of keys, ends the program
+ * with its kind (base/kind.h).
+ */
+struct conf *conf_read_yaml(const char *path, enum file_kind wanted);
 struct conf *conf_read_json(const char *path);
 
 void conf_free(struct conf *c);

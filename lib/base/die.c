@@ -11,6 +11,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/least.h"
+#include "base/utf8.h"
+
 enum { LINE = 4096 }; /* the most of a message, cut there */
 
 /* The one mutable global of the project: who speaks, and how it ends. */
@@ -88,6 +91,56 @@ die_catch(die_handler *handler, void *place)
 	self.place = place;
 }
 
+/* Control characters, and those that turn the direction of writing. */
+static bool
+is_hidden(uint32_t c)
+{
+	return (c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0) ||
+	       c == 0x061c || (c >= 0x200e && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/*
+ * What a file says must neither look like a line of ours nor steer a terminal:
+ * control characters but tabs, and those that turn the direction of writing,
+ * become "\\n", "\\x1b" or "\\u202e", bytes that are no UTF-8 "\\xff".  In
+ * place, cut where it grows beyond a line; returns the length.
+ */
+static size_t
+escape(char line[LINE], size_t n)
+{
+	char out[LINE];
+	size_t used = 0, i = 0;
+
+	while (i < n) {
+		size_t length = 1,
+		       valid = utf8_check(line + i, least(n - i, 4));
+		uint32_t c = valid > 0 ? utf8_get(line + i, &length)
+				       : (unsigned char)line[i];
+		char text[16];
+		int wide;
+
+		if (valid > 0 && !is_hidden(c))
+			wide = snprintf(
+			    text, sizeof(text), "%.*s", (int)length, line + i);
+		else if (c == '\n' || c == '\r')
+			wide = snprintf(
+			    text, sizeof(text), c == '\n' ? "\\n" : "\\r");
+		else
+			wide = snprintf(text, sizeof(text),
+			    valid > 0 && c > 0x7f ? "\\u%04x" : "\\x%02x",
+			    (unsigned)c);
+		if (used + (size_t)wide >= LINE - 1)
+			break;
+		memcpy(out + used, text, (size_t)wide);
+		used += (size_t)wide;
+		i += length;
+	}
+	memcpy(line, out, used);
+	line[used] = '\0';
+	return used;
+}
+
 /*
  * "program: rank: before text" and, after a ':', errno's, without a line end;
  * returns the length.
@@ -113,12 +166,7 @@ compose(char line[LINE], const char *before, const char *format, va_list args)
 		n = snprintf(line + used, room - used, " %s", strerror(saved));
 		used += n < 0 ? 0 : (size_t)n;
 	}
-	used = used < room ? used : room - 1;
-	/* what a file says must not look like a line of ours */
-	for (size_t i = 0; i < used; i++)
-		if ((unsigned char)line[i] < ' ' && line[i] != '\t')
-			line[i] = '?';
-	return used;
+	return escape(line, used < room ? used : room - 1);
 }
 
 /* One line in one write, so that lines of parallel programs do not mix. */

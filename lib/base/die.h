@@ -1,6 +1,7 @@
 /*
  * Messages and exits.  Every message is "program: text" on stderr, one line:
- * control characters in it become '?'.
+ * control characters in it become "\n", "\x1b" and so on, as do bytes that are
+ * no UTF-8 and what turns the direction of writing.
  *
  * A format that ends in ':' gets the text of errno appended, as in
  * die("%s:", path).  The library reports through these functions alone; exit

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -73,7 +74,8 @@ store(struct opt *o, const char *text)
 		break;
 	case OPT_WORD:
 		if ((index = text_word_find(o->arg, text)) < 0)
-			return mem_printf("expected %s", o->arg);
+			return mem_printf(
+			    "expected %s%s", o->arg, near_words(text, o->arg));
 		*(int *)o->value = index;
 		break;
 	}
@@ -213,6 +215,21 @@ give(struct opt *o, const char *shown, const char *text)
 		die_usage("%s: '%s': %s", shown, text, problem);
 }
 
+char *
+opt_near(const struct opt_program *p, const char *name)
+{
+	const char **names = mem_alloc(p->count + 1, sizeof(*names));
+	size_t n = 0;
+	char *text;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->table[i].name != NULL)
+			names[n++] = p->table[i].name;
+	text = near_text(name, names, n);
+	free(names);
+	return text;
+}
+
 /* One long option at argv[i]; returns the arguments used up. */
 static int
 parse_long(const struct opt_program *p, int argc, char **argv, int i)
@@ -229,7 +246,7 @@ parse_long(const struct opt_program *p, int argc, char **argv, int i)
 	if (strcmp(name, "version") == 0)
 		version(NULL);
 	if (o == NULL)
-		die_usage("%s: unknown option", argv[i]);
+		die_usage("--%s: unknown option%s", name, opt_near(p, name));
 	if (o->kind == OPT_FLAG) {
 		if (value != NULL)
 			die_usage("--%s: takes no value", name);

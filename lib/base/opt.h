@@ -83,6 +83,9 @@ void opt_add(struct opt_list *list, const char *text);
 /* The row of a long name, or NULL. */
 struct opt *opt_find(const struct opt_program *program, const char *name);
 
+/* The long names near one that is not there (base/near.h). */
+char *opt_near(const struct opt_program *program, const char *name);
+
 /* The present value as text, owned by the caller ("" if unset). */
 char *opt_text(const struct opt *option);
 

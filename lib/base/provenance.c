@@ -64,7 +64,7 @@ provenance_read(struct provenance *p, const char *path, size_t line,
 	free(copy);
 	if (nth < 2)
 		die_at(path, line, "a provenance line without version");
-	if (!is_one_of(p->kind, kinds))
+	if (kinds != NULL && !is_one_of(p->kind, kinds))
 		die_at(path, line, "this is a table of kind '%s', expected %s",
 		    p->kind, kinds);
 }

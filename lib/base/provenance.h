@@ -19,7 +19,7 @@ struct provenance {
 /*
  * Take a line of n bytes if it is one and the first of them.  Ends the
  * program, naming path and line, where its kind is not one of kinds
- * ("pred|soft") or its version not 1.
+ * ("pred|soft"; NULL: any) or its version not 1.
  */
 void provenance_read(struct provenance *p, const char *path, size_t line,
     const char *text, size_t n, const char *kinds);

@@ -10,8 +10,9 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
-#include "base/magic.h"
+#include "base/kind.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/provenance.h"
 #include "base/stream.h"
 #include "base/text.h"
@@ -46,6 +47,8 @@ struct tsv {
 	char **column;
 	size_t columns;
 	struct provenance provenance;
+	struct kind_found found; /* by the first bytes */
+	unsigned wanted;	 /* one of ours: KIND_IS joined */
 };
 
 static int
@@ -129,6 +132,8 @@ static void DIE_FORMAT(2) blame(struct tsv *t, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	if (t->columns == 0 && !t->raw)
+		tsv_refuse(t);
 	if (!t->forgiving)
 		die_at(t->path, t->line, "%s", text);
 	if (t->fault.size == 0)
@@ -295,6 +300,8 @@ open_stream(const char *path, bool raw)
 {
 	struct tsv *t = mem_zero(1, sizeof(*t));
 
+	if (raw)
+		kind_refuse_folder(path, kind_raw);
 	t->stream = file_read(path);
 	t->path = file_name(path);
 	t->raw = raw;
@@ -308,17 +315,35 @@ open_stream(const char *path, bool raw)
 	return t;
 }
 
+/* At the first bytes. */
+static void
+look(struct tsv *t)
+{
+	if (t->in_end == 0 && !t->ended)
+		fill(t);
+	t->found = kind_of_bytes(t->in, t->in_end);
+}
+
 struct tsv *
 tsv_open(const char *path, const char *kinds)
 {
+	unsigned wanted = kind_of_words(kinds);
 	size_t twice;
-	struct tsv *t = open_stream(path, false);
 	struct tsv_row row;
+	struct tsv *t;
 	ssize_t n;
 
+	kind_refuse_folder(path, wanted);
+	t = open_stream(path, false);
+	t->wanted = wanted;
+	look(t);
+	if (t->found.sure && t->found.kind != KIND_TABLE)
+		tsv_refuse(t);
 	while ((n = next_line(t)) > 0 && t->text[0] == '#')
 		provenance_read(&t->provenance, t->path, t->line, t->text,
 		    (size_t)n, kinds);
+	if (n < 0 && t->found.kind == KIND_EMPTY)
+		tsv_refuse(t);
 	if (n < 0)
 		die_at(t->path, t->line,
 		    "the file ends before a header row of %s", kinds);
@@ -358,19 +383,6 @@ tsv_open_csv(const char *path)
 	return t;
 }
 
-/* Say what a file is that no table can be. */
-static void
-check_magic(struct tsv *t)
-{
-	const char *name;
-
-	if (t->in_end == 0 && !t->ended)
-		fill(t);
-	name = magic_name(t->in, t->in_end);
-	if (name != NULL)
-		die_at(t->path, 0, "this is %s", name);
-}
-
 /* The next line of a raw table, without a byte order mark. */
 static bool
 raw_line(struct tsv *t)
@@ -378,7 +390,9 @@ raw_line(struct tsv *t)
 	ssize_t got;
 
 	if (t->line == 0)
-		check_magic(t);
+		look(t);
+	if (t->line == 0 && (t->found.kind & kind_binary) != 0)
+		kind_refuse(&t->found, t->path, kind_raw);
 	buf_clear(&t->fault);
 	got = next_line(t);
 	if (got < 0)
@@ -503,9 +517,33 @@ tsv_need(const struct tsv *t, const char *name)
 {
 	size_t i = tsv_find(t, name);
 
-	if (i == (size_t)-1)
-		die_at(t->path, t->line, "no column '%s' in the header", name);
+	if (i == (size_t)-1) {
+		tsv_refuse(t);
+		die_at(t->path, t->line, "no column '%s' in the header%s%s",
+		    name, tsv_near(t, name), tsv_advice(t));
+	}
 	return i;
+}
+
+void
+tsv_refuse(const struct tsv *t)
+{
+	if (t->found.kind != KIND_TSV)
+		kind_refuse(&t->found, t->path, t->wanted);
+}
+
+char *
+tsv_advice(const struct tsv *t)
+{
+	return t->found.kind == KIND_TSV
+		   ? kind_advice(&t->found, t->path, t->wanted)
+		   : mem_string("");
+}
+
+char *
+tsv_near(const struct tsv *t, const char *name)
+{
+	return near_text(name, (const char *const *)t->column, t->columns);
 }
 
 const char *

@@ -93,6 +93,17 @@ size_t tsv_find(const struct tsv *t, const char *name);
 /* The same; ends the program if it is not there. */
 size_t tsv_need(const struct tsv *t, const char *name);
 
+/*
+ * For who finds the columns of one of our tables not to be what it wants.
+ * tsv_refuse ends the program where the file is known for something else,
+ * which it names; tsv_advice is "; '...' makes examples" for a table that is
+ * no one of ours, or ""; tsv_near is "; did you mean ...?" of the columns that
+ * are there, or "".  Both texts are owned by the caller.
+ */
+void tsv_refuse(const struct tsv *t);
+char *tsv_advice(const struct tsv *t);
+char *tsv_near(const struct tsv *t, const char *name);
+
 /* The kind in the provenance line, or NULL. */
 const char *tsv_kind(const struct tsv *t);
 

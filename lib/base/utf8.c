@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-
 static size_t
 ascii_run(const char *text, size_t n)
 {
@@ -135,25 +133,4 @@ utf8_strip(const char **text, size_t n)
 	}
 	*text = p;
 	return n;
-}
-
-size_t
-utf8_replace(struct buf *out, const char *text, size_t n)
-{
-	const char *end = text + n;
-	size_t count = 0;
-
-	for (;;) {
-		size_t good = utf8_check(text, (size_t)(end - text));
-
-		buf_add(out, text, good);
-		text += good;
-		if (text == end)
-			return count;
-		buf_add(out, "\xef\xbf\xbd", 3);
-		count++;
-		text++;
-		while (text < end && ((unsigned char)*text & 0xc0) == 0x80)
-			text++;
-	}
 }

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/text.h"
 
 struct names {
@@ -84,11 +85,10 @@ sort(struct task **task, size_t n)
 	}
 }
 
-struct task **
-catalog_read(const char *tasks, size_t *n)
+static struct names
+read_names(const char *tasks)
 {
 	struct names names = { 0 };
-	struct task **task;
 	char *share = file_share("tasks");
 
 	if (tasks != NULL && file_is_directory(tasks))
@@ -96,14 +96,31 @@ catalog_read(const char *tasks, size_t *n)
 	else if (tasks != NULL)
 		add_file(&names, tasks);
 	add_folder(&names, share);
+	free(share);
+	return names;
+}
+
+char *
+catalog_near(const char *name, const char *tasks)
+{
+	struct names names = read_names(tasks);
+
+	return near_text(name, (const char *const *)names.name, names.count);
+}
+
+struct task **
+catalog_read(const char *tasks, size_t *n)
+{
+	struct names names = read_names(tasks);
+	struct task **task;
+
 	*n = names.count;
 	task = mem_zero(*n + 1, sizeof(*task));
 	for (size_t i = 0; i < *n; i++) {
-		task[i] = task_find(names.name[i], tasks);
+		task[i] = task_seek(names.name[i], tasks);
 		free(names.name[i]);
 	}
 	sort(task, *n);
 	free(names.name);
-	free(share);
 	return task;
 }

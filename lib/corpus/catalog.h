@@ -19,4 +19,7 @@
  */
 struct task **catalog_read(const char *tasks, size_t *n);
 
+/* The tasks whose names are near one that is not there (base/near.h). */
+char *catalog_near(const char *name, const char *tasks);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "corpus/layout.h"
 
 enum { SHOWN = 12, WIDTH = 40 }; /* names in a message, and their bytes */
@@ -101,6 +102,7 @@ check_there(const struct columns *c, const struct search *s)
 {
 	const struct columns_wanted *w = s->wanted;
 	struct buf names = { 0 }, fields = { 0 };
+	char *near = mem_string("");
 
 	for (int f = 0; f < TASK_FIELDS; f++) {
 		char *const *words;
@@ -113,6 +115,10 @@ check_there(const struct columns *c, const struct search *s)
 		for (size_t i = 0; i < n; i++)
 			buf_print(
 			    &names, "%s'%s'", i > 0 ? " or " : "", words[i]);
+		for (size_t i = 0; i < n && near[0] == '\0' && s->hint == NULL;
+		     i++)
+			near = near_text(
+			    words[i], (const char *const *)s->name, s->count);
 		if (fields.size == 0)
 			buf_text(&names, " in the header");
 		buf_print(&fields, "%s%s", fields.size > 0 ? ", " : "",
@@ -128,7 +134,7 @@ check_there(const struct columns *c, const struct search *s)
 	    w->task->labels.type == TASK_CLASSIFICATION)
 		buf_text(&names, " (--text-a-column, --label-column and so on "
 				 "name them)");
-	die_at(w->path, s->line, "no column %s%s%s", buf_string(&names),
+	die_at(w->path, s->line, "no column %s%s%s%s", buf_string(&names), near,
 	    s->hint != NULL ? ": " : "", s->hint != NULL ? s->hint : "");
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/text.h"
 
 bool
@@ -26,8 +27,9 @@ define_check(const char *path, const struct conf *c, const char *what,
 	for (size_t i = 0; i < c->count; i++)
 		if (text_find(keys, c->key[i]) < 0)
 			die_at(path, c->item[i]->line,
-			    "%s: unknown key '%s', expected one of %s", what,
-			    c->key[i], text_list(keys, SIZE_MAX, ", "));
+			    "%s: unknown key '%s', expected one of %s%s", what,
+			    c->key[i], text_list(keys, SIZE_MAX, ", "),
+			    near_text(c->key[i], keys, SIZE_MAX));
 }
 
 int
@@ -41,8 +43,9 @@ define_word(const char *path, const struct conf *map, const char *key,
 		return otherwise;
 	if ((i = text_find(words, text)) < 0)
 		die_at(path, conf_get(map, key)->line,
-		    "%s: '%s', expected one of %s", key, text,
-		    text_list(words, SIZE_MAX, ", "));
+		    "%s: '%s', expected one of %s%s", key, text,
+		    text_list(words, SIZE_MAX, ", "),
+		    near_text(text, words, SIZE_MAX));
 	return i;
 }
 
@@ -57,6 +60,11 @@ define_words(
 	*n = 0;
 	if (c == NULL)
 		return NULL;
+	if (c->kind == CONF_SCALAR && !c->quoted && strchr(c->text, ','))
+		die_at(path, c->line,
+		    "%s: '%s' is one word; a list is [%s], a word with a comma "
+		    "stands in quotes",
+		    key, c->text, c->text);
 	*n = c->kind == CONF_LIST ? c->count : 1;
 	list = mem_zero(*n + 1, sizeof(*list));
 	for (size_t i = 0; i < *n; i++) {

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/tsv.h"
 
 const char *const example_columns[EXAMPLE_COLUMNS] = { "id", "label", "text_a",
@@ -39,8 +40,11 @@ refuse_others(const struct example_table *t, const char *hint)
 			known++;
 		if (known == EXAMPLE_COLUMNS)
 			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
-			    "column '%s', expected %s%s", tsv_column(t->tsv, i),
-			    example_expected, hint);
+			    "column '%s', expected %s%s%s%s",
+			    tsv_column(t->tsv, i), example_expected, hint,
+			    near_text(tsv_column(t->tsv, i), example_columns,
+				EXAMPLE_COLUMNS),
+			    tsv_advice(t->tsv));
 	}
 }
 
@@ -61,11 +65,14 @@ example_open_unlabelled(const char *path, bool others)
 	struct example_table *t = open_table(path, "examples");
 
 	for (size_t i = 0; i < EXAMPLE_NEEDED; i++)
-		if (i != EXAMPLE_LABEL && t->column[i] == (size_t)-1)
+		if (i != EXAMPLE_LABEL && t->column[i] == (size_t)-1) {
+			if (tsv_columns(t->tsv) > 1)
+				tsv_need(t->tsv, example_columns[i]);
 			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
 			    "no column '%s' in the header; plain text is read "
 			    "with --lines",
 			    example_columns[i]);
+		}
 	if (!others)
 		refuse_others(t, " (--keep carries others along)");
 	return t;

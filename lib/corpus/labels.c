@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/text.h"
 
 const char *const labels_type_names[] = { "classification", "regression",
@@ -147,4 +148,10 @@ labels_free(struct labels *l)
 		free(l->name[i]);
 	free(l->name);
 	*l = (struct labels){ .type = l->type };
+}
+
+char *
+labels_near(const struct labels *l, const char *text)
+{
+	return near_text(text, (const char *const *)l->name, l->classes);
 }

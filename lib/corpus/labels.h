@@ -102,4 +102,7 @@ void labels_split(struct labels *l, const char *text);
 /* Free the names; the set is empty then, of the type that it was. */
 void labels_free(struct labels *l);
 
+/* The labels near a text that is none of them (base/near.h). */
+char *labels_near(const struct labels *l, const char *text);
+
 #endif

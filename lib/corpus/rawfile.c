@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/tsv.h"
 #include "base/utf8.h"
@@ -29,6 +30,7 @@ raw_open(const char *path, enum raw_form form)
 	struct raw_file *f = mem_zero(1, sizeof(*f));
 
 	f->form = form;
+	kind_refuse_sure(path, kind_raw);
 	f->tsv = form == RAW_CSV ? tsv_open_csv(path) : tsv_open_raw(path);
 	return f;
 }

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -67,6 +68,7 @@ reader_open_lines(const char *path)
 {
 	struct reader *r = mem_zero(1, sizeof(*r));
 
+	kind_refuse_sure(path, kind_raw);
 	r->lines = tsv_open_raw(path);
 	return r;
 }
@@ -471,6 +473,7 @@ reader_file(const struct task *task, const struct task_split *split,
 		free(name);
 		free(path);
 	}
+	kind_refuse_model(folder, kind_raw);
 	if (split->files == 0)
 		die("%s: is a directory, and task %s names no file of this "
 		    "split",

@@ -111,8 +111,9 @@ class_of(const struct rowlabel *r, const struct example *e, bool told)
 		untold(r, e);
 	if (class < 0)
 		die_at(r->path, e->line,
-		    "id %s: label '%s', expected one of %s", e->id.at,
-		    e->label.at, labels_list(&r->task->labels));
+		    "id %s: label '%s', expected one of %s%s", e->id.at,
+		    e->label.at, labels_list(&r->task->labels),
+		    labels_near(&r->task->labels, e->label.at));
 	return class;
 }
 

@@ -8,7 +8,9 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "corpus/define.h"
@@ -20,6 +22,15 @@
 static const char *const task_keys[] = { "name", "title", "place", "kind",
 	"type", "labels", "metrics", "head", "range", "skip_label", "aliases",
 	"numbers", "names", "layout", "splits", NULL };
+
+/* Where a key stands, or the map that lacks it. */
+static size_t
+line_of(const struct conf *map, const char *key)
+{
+	const struct conf *c = conf_get(map, key);
+
+	return c != NULL ? c->line : map->line;
+}
 
 static void
 check_labels(const struct task *t, size_t line)
@@ -65,8 +76,9 @@ get_metrics(struct task *t, const struct conf *map, size_t line)
 
 		if (found < 0)
 			die_at(t->path, line,
-			    "metrics: '%s', expected among %s", t->metric[i],
-			    text_list(metric_names, SIZE_MAX, ", "));
+			    "metrics: '%s', expected among %s%s", t->metric[i],
+			    text_list(metric_names, SIZE_MAX, ", "),
+			    near_text(t->metric[i], metric_names, SIZE_MAX));
 		if (!metric_is_quality(m))
 			die_at(t->path, line,
 			    "metrics: of %s a higher value is no better one",
@@ -134,16 +146,17 @@ build(const char *path, const char *name, const struct conf *map)
 	t->labels.type = (enum task_type)define_word(
 	    path, map, "type", labels_type_names, 0);
 	t->labels.name = define_words(path, map, "labels", &t->labels.classes);
-	check_labels(t, map->line);
+	check_labels(t, line_of(map, "labels"));
 	t->classes = numbering_new();
 	for (size_t i = 0; i < t->labels.classes; i++)
 		numbering_of(
 		    t->classes, t->labels.name[i], strlen(t->labels.name[i]));
-	get_metrics(t, map, map->line);
+	get_metrics(t, map, line_of(map, "metrics"));
 	get_range(t, map);
 	conf_get_text(path, map, "head", &text);
 	if (!define_name_is_good(text))
-		die_at(path, map->line, "'%s' cannot name a head", text);
+		die_at(path, line_of(map, "head"), "'%s' cannot name a head",
+		    text);
 	t->head = mem_string(text);
 	rawlabel_read(t, map);
 	layout_read(t, map);
@@ -176,7 +189,7 @@ is_task(const struct conf *root)
 static struct conf *
 read_file(const char *path, char **own)
 {
-	struct conf *root = conf_read_yaml(path);
+	struct conf *root = conf_read_yaml(path, KIND_TASKS);
 	const char *name;
 
 	*own = NULL;
@@ -247,6 +260,8 @@ task_seek(const char *name, const char *tasks)
 		    "_",
 		    name);
 	if (tasks != NULL)
+		kind_refuse_model(tasks, KIND_TASKS);
+	if (tasks != NULL)
 		t = file_is_directory(tasks) ? find_in_folder(name, tasks)
 					     : find_in_file(name, tasks);
 	if (t != NULL)
@@ -254,20 +269,6 @@ task_seek(const char *name, const char *tasks)
 	share = file_share("tasks");
 	t = find_in_folder(name, share);
 	free(share);
-	return t;
-}
-
-struct task *
-task_find(const char *name, const char *tasks)
-{
-	struct task *t = task_seek(name, tasks);
-
-	if (t == NULL && tasks != NULL)
-		die("no task '%s' in %s or share/tasks", name, tasks);
-	if (t == NULL)
-		die("no task '%s' in share/tasks; --tasks names a file of "
-		    "your own",
-		    name);
 	return t;
 }
 
@@ -293,10 +294,14 @@ no_split(const struct task *t, const char *split)
 {
 	struct buf known = { 0 };
 
-	for (size_t i = 0; i < t->splits; i++)
+	const char **names = mem_alloc(t->splits + 1, sizeof(*names));
+
+	for (size_t i = 0; i < t->splits; i++) {
 		buf_print(&known, " %s", t->split[i].name);
-	die("no split '%s' in task %s, expected one of%s", split, t->name,
-	    buf_string(&known));
+		names[i] = t->split[i].name;
+	}
+	die("no split '%s' in task %s, expected one of%s%s", split, t->name,
+	    buf_string(&known), near_text(split, names, t->splits));
 }
 
 const struct task_split *

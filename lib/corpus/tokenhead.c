@@ -20,6 +20,22 @@ is_ours(const char *word)
 	return false;
 }
 
+void
+tokenhead_refuse(const struct tokenhead *h)
+{
+	if (h->found.kind != KIND_TSV)
+		kind_refuse(&h->found, h->path, KIND_EXAMPLES);
+}
+
+/* "; '...' makes examples" for a table that is no one of ours, or "". */
+static char *
+advice(const struct tokenhead *h)
+{
+	if (h->found.kind != KIND_TSV)
+		return mem_string("");
+	return kind_advice(&h->found, h->path, KIND_EXAMPLES);
+}
+
 /* "#mtkd examples 1 key=value ..." */
 static void
 take_provenance(struct tokenhead *h, const char *line, size_t n)
@@ -29,6 +45,8 @@ take_provenance(struct tokenhead *h, const char *line, size_t n)
 
 	for (word = strtok_r(text, " ", &rest); word != NULL;
 	     word = strtok_r(NULL, " ", &rest), nth++) {
+		if (nth == 1 && h->found.kind != KIND_TABLE)
+			tokenhead_refuse(h);
 		if (nth == 1 && strcmp(word, "examples") != 0)
 			die_at(h->path, h->line,
 			    "this is a table of kind '%s', expected examples",
@@ -56,9 +74,11 @@ take_name(struct tokenhead *h, const char *name, size_t n, unsigned *seen)
 	       (strlen(example_columns[i]) != n ||
 		   memcmp(example_columns[i], name, n) != 0))
 		i++;
-	if (i == EXAMPLE_COLUMNS)
-		die_at(h->path, h->line, "column '%.*s', expected %s",
-		    n < 40 ? (int)n : 40, name, example_expected);
+	if (i == EXAMPLE_COLUMNS) {
+		tokenhead_refuse(h);
+		die_at(h->path, h->line, "column '%.*s', expected %s%s",
+		    n < 40 ? (int)n : 40, name, example_expected, advice(h));
+	}
 	if ((*seen >> i & 1) != 0)
 		die_at(h->path, h->line, "column '%s' stands twice",
 		    example_columns[i]);
@@ -81,8 +101,9 @@ take_names(struct tokenhead *h, const char *line, size_t n)
 	}
 	for (size_t i = 0; i < EXAMPLE_NEEDED; i++)
 		if ((seen >> i & 1) == 0)
-			die_at(h->path, h->line, "no column '%s' in the header",
-			    example_columns[i]);
+			die_at(h->path, h->line,
+			    "no column '%s' in the header%s",
+			    example_columns[i], advice(h));
 }
 
 void

@@ -9,14 +9,16 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/kind.h"
 #include "corpus/example.h"
 #include "corpus/vocab.h"
 
 struct tokenhead {
 	const char *path; /* for messages */
 	const struct vocab *vocab;
-	size_t line;	  /* lines read */
-	bool complete;	  /* the row of names was read */
+	size_t line;		 /* lines read */
+	struct kind_found found; /* by the first bytes of the table */
+	bool complete;		 /* the row of names was read */
 	struct buf given; /* keys of the provenance line, handed through */
 	size_t columns;
 	bool text[EXAMPLE_COLUMNS]; /* columns to cut into ids */
@@ -28,5 +30,8 @@ struct tokenhead {
  */
 void tokenhead_take(
     struct tokenhead *h, const char *line, size_t n, struct buf *out);
+
+/* Ends the program if the table is known for something else. */
+void tokenhead_refuse(const struct tokenhead *h);
 
 #endif

@@ -268,12 +268,27 @@ put_block(struct stream *s, const char *text, size_t n)
 	s->line += count(text, n, '\n');
 }
 
+/* What the first bytes say, before they are taken for lines or a table. */
+static void
+look(struct stream *s, const char *text, size_t n)
+{
+	s->head.found = kind_of_bytes(text, n);
+	if (!s->head.found.sure)
+		return;
+	if (s->settings->lines)
+		kind_refuse(&s->head.found, s->head.path, kind_raw);
+	else if (s->head.found.kind != KIND_TABLE)
+		tokenhead_refuse(&s->head);
+}
+
 /* Whole lines: those of the head first. */
 static void
 put_lines(struct stream *s, const char *text, size_t n)
 {
 	struct buf head = { 0 };
 
+	if (s->line == 0)
+		look(s, text, n);
 	while (!s->settings->lines && !s->head.complete && n > 0) {
 		const char *stop = memchr(text, '\n', n);
 		size_t size = (size_t)(stop - text), good;
@@ -324,12 +339,20 @@ copy(struct stream *s, int fd)
 		in.size -= whole;
 		memmove(in.data, in.data + whole, in.size);
 	}
+	if (in.size > 0 && s->line == 0)
+		look(s, in.data, in.size);
+	if (in.size > 0 && !s->settings->lines && !s->head.complete)
+		tokenhead_refuse(&s->head);
 	if (in.size > 0 && !s->settings->lines)
 		die_at(s->head.path, s->line + 1,
 		    "the last line does not end in a newline: the table is "
 		    "cut");
 	if (in.size > 0)
 		put_lines(s, in.data, in.size);
+	if (!s->settings->lines && s->line == 0) {
+		look(s, "", 0);
+		tokenhead_refuse(&s->head);
+	}
 	if (!s->settings->lines && !s->head.complete)
 		die_at(s->head.path, s->line,
 		    "the file ends before a header row of examples");
@@ -370,9 +393,11 @@ struct tokenstream_count
 tokenstream_run(
     const struct tokenstream_settings *settings, const char *path, FILE *out)
 {
-	FILE *in = file_read(path);
 	struct stream s = { .settings = settings, .out = out };
+	FILE *in;
 
+	kind_refuse_folder(path, settings->lines ? kind_raw : KIND_EXAMPLES);
+	in = file_read(path);
 	s.head.path = file_name(path);
 	s.head.vocab = settings->vocab;
 	s.id_text = print_ids(settings->vocab);

@@ -5,8 +5,8 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
-#include "base/sniff.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/vocabasked.h"
@@ -75,12 +75,24 @@ find_specials(struct vocab *v)
 	}
 }
 
+/* What is surely no vocabulary, or is of these kinds and cannot be one. */
+static void
+refuse_others(const struct vocab *v, const char *path, unsigned kinds)
+{
+	struct kind_found found = kind_of_bytes(v->bytes, v->bytes_size);
+
+	if (found.sure || (kinds & (unsigned)found.kind) != 0)
+		kind_refuse(&found, path, KIND_VOCAB);
+}
+
 static void
 check_specials(const struct vocab *v, const char *path)
 {
 	for (size_t s = 0; s < VOCAB_SPECIALS; s++)
 		if (v->special[s] < 0) {
-			sniff_refuse(path, v->bytes, v->bytes_size);
+			refuse_others(v, path,
+			    KIND_TSV | KIND_CSV | KIND_YAML | KIND_JSONL |
+				KIND_EXAMPLES | KIND_PRED | KIND_EMPTY);
 			die("%s: no %s among %zu pieces, expected a WordPiece "
 			    "vocabulary",
 			    path, vocab_special_name((enum vocab_special)s),
@@ -93,11 +105,11 @@ check_text(const struct vocab *v, const char *path)
 {
 	size_t n = v->bytes_size, good = utf8_check(v->bytes, n), line = 1;
 
+	refuse_others(v, path, 0);
 	if (good == n)
 		good = strlen(v->bytes);
 	if (good == n)
 		return;
-	sniff_refuse(path, v->bytes, n);
 	for (size_t i = 0; i < good; i++)
 		line += v->bytes[i] == '\n';
 	die_at(path, line, "%s in a vocabulary",
@@ -193,6 +205,9 @@ vocab_read_any(const char *path, bool cased)
 	char *file = vocab_file(path);
 	struct asked asked = { 0 };
 
+	if (file_is_directory(path) && !file_exists(file))
+		kind_refuse_path(
+		    path, KIND_VOCAB | KIND_MODEL | KIND_CHECKPOINT);
 	v->rules = unicode_rules(cased);
 	if (is_json(file))
 		read_json(v, file, &asked);

@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/digest.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -101,9 +102,12 @@ read_labels(struct pack *p)
 static void
 read_meta(struct pack *p)
 {
-	const char *kind = st_need_meta(p->file, "mtkd");
+	const char *kind = st_meta(p->file, "mtkd");
 	int type;
 
+	if (kind == NULL || !text_starts(kind, "pack "))
+		st_refuse(p->file, KIND_PACK);
+	kind = st_need_meta(p->file, "mtkd");
 	if (strcmp(kind, "pack 1") != 0 && strcmp(kind, "pack 2") != 0)
 		bad_meta(p, "mtkd", "'pack 1' or 'pack 2'");
 	p->task = meta_word(p, "task");
@@ -309,7 +313,7 @@ pack_take(struct st *file)
 struct pack *
 pack_open(const char *path)
 {
-	return pack_take(st_load(path));
+	return pack_take(st_load(path, KIND_PACK));
 }
 
 void

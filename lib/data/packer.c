@@ -181,8 +181,9 @@ label_of(const struct packer *p, const struct example *e)
 	}
 	if ((class = task_class(t, e->label.at, e->label.size)) < 0)
 		die_at(p->path, e->line,
-		    "id %s: label '%s', expected one of %s, or -", e->id.at,
-		    e->label.at, labels_list(&t->labels));
+		    "id %s: label '%s', expected one of %s, or -%s", e->id.at,
+		    e->label.at, labels_list(&t->labels),
+		    labels_near(&t->labels, e->label.at));
 	return (float)class;
 }
 

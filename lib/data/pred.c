@@ -56,10 +56,12 @@ type_of(const struct pred *p, const struct tsv *t)
 	enum task_type shape = TASK_CLASSIFICATION;
 	int type;
 
-	if (!is_column(t, 0, "id"))
+	if (!is_column(t, 0, "id")) {
+		tsv_refuse(t);
 		die_at(p->path, tsv_line(t),
-		    "the first column is '%s', expected 'id'",
-		    tsv_column(t, 0));
+		    "the first column is '%s', expected 'id'%s",
+		    tsv_column(t, 0), tsv_advice(t));
+	}
 	if (score && tsv_columns(t) == 2)
 		shape = TASK_REGRESSION;
 	else if (score && tsv_columns(t) == 3 && is_column(t, 2, "group"))

@@ -8,8 +8,8 @@
 #include "base/die.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
-#include "base/sniff.h"
 #include "data/sttable.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -224,20 +224,22 @@ read_table(struct st *s)
 	qsort(s->by_name, s->count, sizeof(const struct st_tensor *), by_name);
 }
 
+static const unsigned any_kind = KIND_WEIGHTS | KIND_PACK | KIND_RESUME;
+
 /* Whatever the bytes say is checked. */
 static struct st *
-open_bytes(struct st *s)
+open_bytes(struct st *s, unsigned wanted)
 {
+	struct kind_found found = kind_of_bytes(s->bytes, s->size);
 	uint64_t length = 0;
 
+	if ((any_kind & (unsigned)found.kind) == 0)
+		kind_refuse(&found, s->path, wanted);
 	if (s->size < sizeof(length))
 		die_at(s->path, 0,
 		    "%zu bytes, expected a safetensors file: it is cut",
 		    s->size);
 	memcpy(&length, s->bytes, sizeof(length));
-	if (length < 2 || length > s->size - sizeof(length) ||
-	    s->bytes[sizeof(length)] != '{')
-		sniff_refuse(s->path, s->bytes, s->size);
 	if (length > ST_HEADER_MAX)
 		die_at(s->path, 0,
 		    "not a safetensors file: a header of %llu bytes, expected "
@@ -273,26 +275,34 @@ st_open(const char *path)
 {
 	struct st *s = start(path);
 
+	kind_refuse_folder(path, any_kind);
 	if (strcmp(path, "-") == 0) {
 		s->bytes = (unsigned char *)file_slurp(path, &s->size);
-		return open_bytes(s);
+		return open_bytes(s, any_kind);
 	}
 	s->mapped = true;
 	s->bytes = file_map(path, &s->size);
 	s->file = file_watch(path, &s->id);
-	return open_bytes(s);
+	return open_bytes(s, any_kind);
 }
 
 struct st *
-st_load(const char *path)
+st_load(const char *path, unsigned wanted)
 {
 	struct st *s = start(path);
 
+	kind_refuse_folder(path, wanted);
 	if (strcmp(path, "-") == 0)
 		s->bytes = (unsigned char *)file_slurp(path, &s->size);
 	else
 		s->bytes = file_load(path, &s->size);
-	return open_bytes(s);
+	return open_bytes(s, wanted);
+}
+
+void
+st_refuse(const struct st *s, unsigned wanted)
+{
+	kind_refuse_bytes(s->path, s->bytes, s->size, wanted);
 }
 
 void

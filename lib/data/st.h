@@ -53,8 +53,16 @@ struct st; /* an open file */
 /* Map ("-": read stdin) and check everything but the checksums. */
 struct st *st_open(const char *path);
 
-/* The same, read into memory: what happens to the file does not matter then. */
-struct st *st_load(const char *path);
+/*
+ * The same, read into memory: what happens to the file does not matter then.
+ * What is known for no tensor file is refused, naming the kinds wanted
+ * (base/kind.h).
+ */
+struct st *st_load(const char *path, unsigned wanted);
+
+/* Ends the program, naming its kind, if it is known for none of those wanted.
+ */
+void st_refuse(const struct st *s, unsigned wanted);
 
 /* Ends the program if a mapped file was written to since it was opened. */
 void st_check_unchanged(const struct st *s);

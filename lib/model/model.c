@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/rng.h"
@@ -50,14 +51,16 @@ tensor_of(const struct st *s, const struct param *p)
 }
 
 static void
-refuse_extra(const struct st *s, const struct params *p)
+refuse_extra(const struct st *s, const struct params *p, const char *folder)
 {
 	for (size_t i = 0; i < st_count(s); i++)
 		if (params_find(p, st_at(s, i)->name) == NULL &&
-		    !packed_has(p, st_at(s, i)->name))
+		    !packed_has(p, st_at(s, i)->name)) {
+			kind_refuse_path(folder, KIND_MODEL);
 			die("%s: tensor '%s' is not in a model of this "
 			    "config.json",
 			    st_path(s), st_at(s, i)->name);
+		}
 }
 
 /* The file's own numbers, if they lie as the table says; else NULL. */
@@ -171,6 +174,27 @@ take_values(struct model *m)
 	m->file = NULL;
 }
 
+static void
+check_folder(const char *path)
+{
+	struct kind_found found = kind_of_path(path);
+	unsigned model = KIND_MODEL;
+
+	if (!file_is_directory(path)) {
+		if (file_exists(path)) {
+			kind_refuse(&found, path, model);
+			die("%s: is no directory, expected a model's folder",
+			    path);
+		}
+		die("%s: not a model: no such directory", path);
+	}
+	/* another program's may have our names for all its tensors */
+	if (found.kind != KIND_CHECKPOINT ||
+	    !kind_holds(path, "model.safetensors") ||
+	    !kind_holds(path, "config.json"))
+		kind_refuse(&found, path, model);
+}
+
 struct model *
 model_open(const char *path, bool check)
 {
@@ -189,8 +213,7 @@ model_open_packed(const char *path, bool check)
 	char *tensors = file_join(path, "model.safetensors");
 	struct modelfolder_seen seen;
 
-	if (!file_is_directory(path))
-		die("%s: not a model: no such directory", path);
+	check_folder(path);
 	m->path = mem_string(path);
 	modelfolder_look(&seen, path);
 	config_read(&m->config, config);
@@ -205,7 +228,7 @@ model_open_packed(const char *path, bool check)
 		params_build_packed(&m->params, &m->config);
 	else
 		params_build(&m->params, &m->config);
-	refuse_extra(m->file, &m->params);
+	refuse_extra(m->file, &m->params, path);
 	take_values(m);
 	model_multiply(m, m->stored);
 	free(config);

@@ -7,6 +7,8 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
+#include "base/mem.h"
 #include "base/temporary.h"
 
 /* The seal first; then what would speak against it, and what training left. */
@@ -78,6 +80,19 @@ modelfolder_claim(const char *path, bool force)
 	if (!force && file_is_directory(best))
 		check_names(best);
 	free(best);
+}
+
+char *
+modelfolder_tensors(const char *path)
+{
+	char *file;
+
+	if (!file_is_directory(path))
+		return mem_string(path);
+	file = file_join(path, "model.safetensors");
+	if (!file_exists(file))
+		kind_refuse_path(path, KIND_MODEL | KIND_PACK);
+	return file;
 }
 
 void

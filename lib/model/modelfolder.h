@@ -30,6 +30,12 @@ void modelfolder_claim(const char *path, bool force);
 void modelfolder_commit(struct folder *f, bool history);
 
 /*
+ * The tensors of a model's folder, or path itself where it is none; owned by
+ * the caller.  Ends the program where a folder has no such file.
+ */
+char *modelfolder_tensors(const char *path);
+
+/*
  * Look before the first file of a model is opened, and check after the last:
  * ends the program if the model was replaced meanwhile.
  */

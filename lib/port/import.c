@@ -7,6 +7,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -90,6 +91,7 @@ import_source(const char *path, char **folder)
 			    file);
 		free(file);
 	}
+	kind_refuse_model(path, KIND_CHECKPOINT);
 	die("%s: neither model.safetensors nor pytorch_model.bin is there, nor "
 	    "the index of either, nor bert_model.ckpt.index; name the "
 	    "checkpoint's file",

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 
 struct source_keep {
@@ -55,6 +56,13 @@ source_map(struct source *s, const char *path, size_t *size)
 	source_keep(s, m, unmap);
 	*size = m->size;
 	return m->bytes;
+}
+
+void
+source_refuse(const char *path, const void *bytes, size_t n)
+{
+	kind_refuse_bytes(
+	    path, bytes, n, KIND_CHECKPOINT | KIND_TORCH | KIND_WEIGHTS);
 }
 
 void

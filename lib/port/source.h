@@ -71,6 +71,9 @@ struct source_tensor *source_add(struct source *s, const char *path,
  */
 bool source_count(const size_t *shape, size_t rank, size_t *count);
 
+/* Ends the program if n bytes of path are known for no checkpoint. */
+void source_refuse(const char *path, const void *bytes, size_t n);
+
 /* Ends the program, naming it, if a tensor stands twice. */
 void source_check_names(const struct source *s);
 

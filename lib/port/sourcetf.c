@@ -7,7 +7,6 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/sniff.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "port/sstable.h"
@@ -344,7 +343,7 @@ check_extent(struct bundle *b, const char *name, const struct entry *e)
 		    (unsigned long long)e->shard, b->shards);
 	s = shard_of(b, e->shard);
 	if (e->offset > s->size || e->size > s->size - e->offset) {
-		sniff_refuse(s->path, s->bytes, s->size);
+		source_refuse(s->path, s->bytes, s->size);
 		die_at(s->path, 0,
 		    "variable '%s': %llu bytes at byte %llu of %zu: the file "
 		    "is cut",
@@ -368,7 +367,7 @@ data_of(struct bundle *b, const char *name, const struct entry *e,
 		    name, (unsigned long long)e->size,
 		    count * st_type_size(type));
 	if (sstable_crc(s->bytes + e->offset, (size_t)e->size) != e->crc) {
-		sniff_refuse(s->path, s->bytes, s->size);
+		source_refuse(s->path, s->bytes, s->size);
 		die_at(s->path, 0,
 		    "variable '%s' is damaged: its checksum is another than "
 		    "the index has",

@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/kind.h"
 #include "base/mem.h"
-#include "base/sniff.h"
 #include "base/text.h"
 #include "port/pickle.h"
 #include "port/zip.h"
@@ -390,7 +390,7 @@ add_all(struct torch *t, const struct pickle_value *root)
 static _Noreturn void
 refuse(const struct torch *t)
 {
-	sniff_refuse(t->path, t->bytes, t->size);
+	source_refuse(t->path, t->bytes, t->size);
 	die_at(t->path, 0,
 	    "neither of torch.save's layouts: no zip archive, and not the "
 	    "magic number of the one before it");
@@ -403,6 +403,9 @@ source_add_torch(struct source *s, const char *path)
 	const struct pickle_value *root;
 
 	t.bytes = source_map(s, path, &t.size);
+	if (kind_of_bytes(t.bytes, t.size).kind == KIND_FOREIGN &&
+	    !kind_has_word(t.bytes, t.size, "data.pkl"))
+		refuse(&t);
 	if (zip_is(t.bytes, t.size))
 		root = open_zip(&t);
 	else if (t.size >= sizeof(magic) &&

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
-#include "base/sniff.h"
+#include "port/source.h"
 
 enum {
 	FOOTER = 48,
@@ -215,7 +215,7 @@ sstable_read(const char *path, const unsigned char *bytes, size_t n,
 	size_t used = 0;
 
 	if (n < FOOTER || number(bytes + n - 8, 8) != MAGIC)
-		sniff_refuse(path, bytes, n);
+		source_refuse(path, bytes, n);
 	if (n < FOOTER)
 		die_at(path, 0, "%zu bytes, expected a table: it is cut", n);
 	footer = bytes + n - FOOTER;

@@ -50,7 +50,8 @@ keep_column(struct input *in, const char *name)
 		buf_print(
 		    &b, "%s%s", i > 0 ? ", " : "", tsv_column(in->tsv, i));
 	die_at(tsv_path(in->tsv), tsv_line(in->tsv),
-	    "no column '%s' to keep; the columns: %s", name, buf_string(&b));
+	    "no column '%s' to keep; the columns: %s%s", name, buf_string(&b),
+	    tsv_near(in->tsv, name));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/near.h"
 #include "base/process.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -26,6 +27,33 @@ known_heads(const struct model *m)
 	return b.size > 0 ? buf_string(&b) : "none";
 }
 
+static _Noreturn void
+no_head(const struct model *m, const char *want)
+{
+	size_t n = m->config.head_count;
+	const char **names = mem_alloc(n + 1, sizeof(*names));
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = m->config.head[i].name;
+	die("%s: no head '%s'; its heads: %s%s", m->path, want, known_heads(m),
+	    near_text(want, names, n));
+}
+
+size_t
+predict_served(const struct model *m, const char *name)
+{
+	int i;
+
+	if (name == NULL && m->config.head_count != 1)
+		die_usage("-t HEAD: the model has %zu heads: %s",
+		    m->config.head_count, known_heads(m));
+	if (name == NULL)
+		return 0;
+	if ((i = config_head(&m->config, name)) < 0)
+		no_head(m, name);
+	return (size_t)i;
+}
+
 size_t
 predict_head(const struct model *m, const struct pack *p, const char *name)
 {
@@ -35,8 +63,7 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 	size_t which;
 
 	if (i < 0)
-		die("%s: no head '%s'; its heads: %s", m->path, want,
-		    known_heads(m));
+		no_head(m, want);
 	h = &m->config.head[i];
 	switch (labels_compare(&which, &h->labels, &p->labels)) {
 	case LABELS_OTHER_TYPE:
@@ -195,8 +222,9 @@ predict_check_lengths(const struct model *m, const struct pack *p)
 
 		if (n > m->config.positions)
 			die("%s: a row of %zu tokens, but the model has %zu "
-			    "positions: '%s'",
-			    p->path, n, m->config.positions, pack_id(p, r));
+			    "positions: '%s'; repack with glue-pack -L %zu",
+			    p->path, n, m->config.positions, pack_id(p, r),
+			    m->config.positions);
 	}
 }
 

@@ -63,6 +63,12 @@ void predict_rank(float *score, const int32_t *group, size_t rows);
 void predict_check_lengths(const struct model *m, const struct pack *p);
 
 /*
+ * The head that answers for rows from a pipe: name, or the only one where
+ * NULL.  Ends the program where the model has none such, or several.
+ */
+size_t predict_served(const struct model *m, const char *name);
+
+/*
  * The head that answers for a pack: name, or the pack's own where NULL.
  * Ends the program where the model has none such, or it is of another type
  * or has other labels.

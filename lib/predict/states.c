@@ -11,6 +11,7 @@
 #include "data/st.h"
 #include "model/finite.h"
 #include "net/encoder.h"
+#include "predict/predict.h"
 
 const char states_kinds[] = "none|pooled|mean|tokens";
 
@@ -166,14 +167,11 @@ run(struct writer *w)
 	struct row_ref rows[ROWS];
 	struct batch b = { 0 };
 
+	predict_check_lengths(w->m, w->p);
 	for (size_t r = 0, n; r < w->p->rows; r += n) {
 		for (n = 0; n < ROWS && r + n < w->p->rows; n++)
 			rows[n] = (struct row_ref){ 0, r + n };
 		batch_fill(&b, &w->p, rows, n);
-		if (b.longest > w->m->config.positions)
-			die("%s: a row of %zu tokens, but the model has %zu "
-			    "positions",
-			    w->p->path, b.longest, w->m->config.positions);
 		if (states_are_vectors(w->kind)) {
 			put_vectors(w, &b, r);
 			continue;

@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/text.h"
 #include "metric/perclass.h"
 #include "metric/probability.h"
@@ -45,8 +46,9 @@ take(struct figures *f, const struct task *t, const char *name)
 	enum metric m = (enum metric)found;
 
 	if (found < 0)
-		die_usage("--metrics: '%s', expected all or among %s", name,
-		    text_list(metric_names, SIZE_MAX, ", "));
+		die_usage("--metrics: '%s', expected all or among %s%s", name,
+		    text_list(metric_names, SIZE_MAX, ", "),
+		    near_text(name, metric_names, SIZE_MAX));
 	if (!metric_suits(m, &t->labels) && !is_of_each(f, m))
 		die("%s: metric '%s' does not suit %s with %zu labels", t->path,
 		    name, labels_type_name(t->labels.type), t->labels.classes);

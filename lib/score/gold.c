@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/tsv.h"
@@ -29,6 +30,7 @@ gold_is_pack(const char *path)
 
 	if (strcmp(path, "-") == 0)
 		return false;
+	kind_refuse_folder(path, KIND_EXAMPLES | KIND_PACK);
 	f = file_read(path);
 	n = fread(head, 1, sizeof(head), f);
 	fclose(f);
@@ -82,8 +84,9 @@ read_label(uint8_t *applies, const char *path, const struct tsv_row *row,
 	class = task_class(t, text, row->length[label]);
 	if (class < 0)
 		die_at(path, row->line,
-		    "id '%s': label '%s', expected one of %s", row->field[id],
-		    text, labels_list(&t->labels));
+		    "id '%s': label '%s', expected one of %s%s", row->field[id],
+		    text, labels_list(&t->labels),
+		    labels_near(&t->labels, text));
 	return (float)class;
 }
 

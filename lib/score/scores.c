@@ -11,6 +11,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -158,8 +159,10 @@ read_directory(struct scores *s, const char *path)
 		free(name[i]);
 	}
 	free(name);
-	if (passed == count)
+	if (passed == count) {
+		kind_refuse_model(path, KIND_SCORES);
 		die("%s: no score table *.tsv there", path);
+	}
 	if (passed > 0)
 		note("%s: %zu of %zu *.tsv are no score tables, passed over",
 		    path, passed, count);

@@ -1,10 +1,10 @@
 #include "train/command.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/kind.h"
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/thread.h"
@@ -15,10 +15,10 @@
 static bool
 is_soft(const char *path)
 {
-	char start[7];
+	struct kind_found found = kind_of_path(path);
 
-	return file_start(path, start, sizeof(start)) == sizeof(start) &&
-	       memcmp(start, "#mtkd ", 6) == 0;
+	return found.sure &&
+	       (found.kind == KIND_PRED || found.kind == KIND_SOFT);
 }
 
 /* What is asked of teachers, and that there are some. */

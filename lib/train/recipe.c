@@ -7,7 +7,9 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/kind.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "layer/product.h"
@@ -182,15 +184,17 @@ read_task(struct recipe_task *t, const char *path, const char *name,
 		    strcmp(c->key[i], "weight") != 0)
 			die_at(path, c->item[i]->line,
 			    "task %s: key '%s', "
-			    "expected head, dropout or weight",
-			    name, c->key[i]);
+			    "expected head, dropout or weight%s",
+			    name, c->key[i],
+			    near_words(c->key[i], "head|dropout|weight"));
 	conf_get_real(path, c, "dropout", 0, 0.99, &t->dropout);
 	conf_get_real(path, c, "weight", 0, 1e9, &t->weight);
 	if (!conf_get_text(path, c, "head", &head))
 		return;
 	if ((t->head = text_word_find(head_kinds, head)) < 0)
-		die_at(path, c->line, "task %s: head '%s', expected %s", name,
-		    head, text_word_list(head_kinds));
+		die_at(path, c->line, "task %s: head '%s', expected %s%s", name,
+		    head, text_word_list(head_kinds),
+		    near_words(head, head_kinds));
 }
 
 static void
@@ -213,7 +217,7 @@ read_file(struct recipe *r, const struct opt_program *program, const char *path)
 {
 	struct recipe empty;
 	struct opt known[RECIPE_ROWS];
-	struct conf *c = conf_read_yaml(path);
+	struct conf *c = conf_read_yaml(path, KIND_RECIPE);
 	struct opt_program keys = { .table = known };
 
 	/* Only these rows may stand in a recipe, not the tool's own. */
@@ -231,7 +235,8 @@ read_file(struct recipe *r, const struct opt_program *program, const char *path)
 			continue;
 		}
 		if (opt_find(&keys, c->key[i]) == NULL)
-			die_at(path, v->line, "unknown key '%s'", c->key[i]);
+			die_at(path, v->line, "unknown key '%s'%s", c->key[i],
+			    opt_near(&keys, c->key[i]));
 		if (v->kind != CONF_SCALAR)
 			die_at(
 			    path, v->line, "%s: expected one value", c->key[i]);

@@ -270,6 +270,17 @@ rows_used(const struct tuning *t, size_t pack, bool **all)
 	return *all;
 }
 
+/* What helps where the model, not the recipe, has too few positions. */
+static char *
+repack(const struct tuning *t, size_t most)
+{
+	if ((size_t)t->recipe->max_length <= most)
+		return mem_string("");
+	return mem_printf(
+	    ": the model has no more positions; repack with glue-pack -L %zu",
+	    most);
+}
+
 static void
 make_plan(struct tuning *t)
 {
@@ -297,8 +308,9 @@ make_plan(struct tuning *t)
 			note("%s: %zu rows without a target skipped",
 			    t->packs[i]->path, s->unlabelled);
 		if (s->too_long > 0 && !t->loop.job->quiet)
-			note("%s: %zu rows over %zu tokens skipped",
-			    t->packs[i]->path, s->too_long, options.max_length);
+			note("%s: %zu rows over %zu tokens skipped%s",
+			    t->packs[i]->path, s->too_long, options.max_length,
+			    repack(t, options.max_length));
 	}
 	free(use);
 	free(all);

@@ -55,6 +55,13 @@ run_long(const void *unused)
 	die_at(text, 1, "%s", text);
 }
 
+static void
+run_hidden(const void *unused)
+{
+	(void)unused;
+	warn("a\x1b[2J\nb\tc\x7f\xc2\x9b \xe2\x80\xae \xff\\ caf\xc3\xa9");
+}
+
 static bool
 says(void (*run)(const void *), const void *state, int status,
     const char *expected)
@@ -158,6 +165,10 @@ main(void)
 	CHECK(says(
 	    run_usage, NULL, 2, "tool: --lr: 'x'\nusage: see 'tool --help'\n"));
 	CHECK(says(run_warn, NULL, 0, "tool: warning: 3 rows\ntool: done\n"));
+	CHECK_NAMED("what steers a terminal is escaped",
+	    says(run_hidden, NULL, 0,
+		"tool: warning: a\\x1b[2J\\nb\tc\\x7f\\u009b \\u202e \\xff\\ "
+		"caf\xc3\xa9\n"));
 	CHECK(refused_status(run_long, NULL, message, sizeof(message)) == 1);
 	CHECK_NAMED("a long message is one line",
 	    strlen(message) < 5000 &&

@@ -66,7 +66,7 @@ static void
 yaml_keys(size_t n)
 {
 	put_many("a.yml", "a:\n  ", "k", ": 1\n  ", n, ": 1\n");
-	conf_free(conf_read_yaml("a.yml"));
+	conf_free(conf_read_yaml("a.yml", KIND_TASKS));
 }
 
 static void
@@ -137,7 +137,7 @@ check(const char *name, void (*run)(size_t n))
 static void
 run_many_tags(const void *path)
 {
-	conf_free(conf_read_yaml(path));
+	conf_free(conf_read_yaml(path, KIND_TASKS));
 }
 
 int

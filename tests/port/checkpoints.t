@@ -138,11 +138,11 @@ lfs='version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 7\n'
 html='\n <!DOCTYPE html>\n<html><body>404</body></html>\n'
 for file in config.json vocab.txt model.safetensors tokenizer_config.json \
     tokenizer.json; do
-	replaced $file 'a pointer of Git LFS in place of the file' "$lfs"
-	replaced $file 'an HTML page in place of the file' "$html"
+	replaced $file 'this is a pointer of Git LFS in place of the file' "$lfs"
+	replaced $file 'this is an HTML page in place of the file' "$html"
 done
-replaced model.safetensors 'packed by gzip' '\037\0213\010\0000aaaaaaa'
-replaced model.safetensors 'an HDF5 file' '\0211HDF\r\n\032\naaaaaaaaa'
+replaced model.safetensors 'this is compressed by gzip' '\037\0213\010\0000aaaaaaa'
+replaced model.safetensors 'this is an HDF5 file' '\0211HDF\r\n\032\naaaaaaaaa'
 rm -rf folder
 cp -r "$in/hf" folder
 perl -pi -e 's/"format": "pt"/"format": "tf"/' folder/model.safetensors
@@ -160,7 +160,7 @@ cp -r "$brought/slots" folder2
 cp "$brought/config.json" "$brought/vocab.txt" folder2
 printf '%b' "$lfs" > folder2/bert_model.ckpt.data-00000-of-00001
 refuses 'a pointer in place of the data' \
-    'data-00000-of-00001: a pointer of Git LFS' folder2
+    'data-00000-of-00001: this is a pointer of Git LFS' folder2
 for file in tf_model.h5 flax_model.msgpack adapter_model.safetensors; do
 	rm -rf folder
 	mkdir folder
