@@ -25,28 +25,11 @@
 struct settings {
 	const char *task, *tasks, *metrics, *split, *submit, *out;
 	bool classes, intervals, confusion, glue, compare, seeds, holm, partial;
+	bool json;
 	long long resamples, seed;
 	struct resampling how; /* with both of them */
 	double threshold;
 };
-
-static void
-write_scores(const struct settings *set, const struct scores *s)
-{
-	struct file_out *out = file_write(set->out);
-
-	scores_write(out->stream, s);
-	file_commit(out);
-}
-
-static void
-write_comparisons(const struct settings *set, const struct comparisons *c)
-{
-	struct file_out *out = file_write(set->out);
-
-	comparisons_write(out->stream, c, set->how.level);
-	file_commit(out);
-}
 
 static void
 score(const struct settings *set, const struct gold *gold,
@@ -58,7 +41,7 @@ score(const struct settings *set, const struct gold *gold,
 		measure_intervals(&s, gold, f, pred[0], &set->how);
 	else
 		measure_scores(&s, gold, f, pred, n);
-	write_scores(set, &s);
+	scores_save(set->out, &s, set->json);
 	scores_free(&s);
 }
 
@@ -74,7 +57,7 @@ compare(const struct settings *set, const struct gold *gold,
 		    second, &set->how);
 	else
 		compare_runs(&c, gold, f, pred[0], pred[1], &set->how);
-	write_comparisons(set, &c);
+	comparisons_save(set->out, &c, set->how.level, set->json);
 	comparisons_free(&c);
 }
 
@@ -87,7 +70,7 @@ with_gold(const struct settings *set, const char *const *operand, size_t n,
 	struct gold *gold = gold_read(operand[0], task, set->threshold);
 
 	if (set->confusion)
-		confusion_write(set->out, gold, operand[1]);
+		confusion_write(set->out, gold, operand[1], set->json);
 	else if (set->compare)
 		compare(set, gold, &f, operand + 1, n - 1, second);
 	else
@@ -108,7 +91,7 @@ glue(const struct settings *set, const char *const *operand, size_t n)
 	missing = glue_score(&s, &in, set->split, set->partial);
 	if (missing != NULL)
 		s.meta = mem_printf("missing=%s", missing);
-	write_scores(set, &s);
+	scores_save(set->out, &s, set->json);
 	free(missing);
 	scores_free(&s);
 	scores_free(&in);
@@ -122,7 +105,7 @@ holm(const struct settings *set, const char *const *operand, size_t n)
 	for (size_t i = 0; i < n; i++)
 		comparisons_read(&c, operand[i]);
 	comparisons_adjust(&c);
-	write_comparisons(set, &c);
+	comparisons_save(set->out, &c, set->how.level, set->json);
 	comparisons_free(&c);
 }
 
@@ -170,8 +153,8 @@ check_usage(const struct settings *set, size_t n, size_t second)
 	need(!set->compare || set->seeds || n == 3, "--compare needs GOLD A B");
 	need(!set->seeds || (second > 0 && second + 2 <= n),
 	    "--compare --seeds needs GOLD A... -- B...");
-	need(!submit || set->out == NULL,
-	    "--submit writes into its own folder, not to -o");
+	need(!submit || (set->out == NULL && !set->json),
+	    "--submit writes into its own folder, not to -o or as --json");
 }
 
 int
@@ -216,6 +199,8 @@ main(int argc, char **argv)
 		    "adjust the p of tables of comparisons", 0 },
 		{ "submit", 0, OPT_STRING, "OUTDIR", 0, 0, &set.submit,
 		    "write the files for GLUE's server", 0 },
+		{ "json", 0, OPT_FLAG, NULL, 0, 0, &set.json,
+		    "a JSON array of the table's rows", 0 },
 		{ "output", 'o', OPT_WRITE, "FILE", 0, 0, &set.out,
 		    "write there, whole or not at all", 0 },
 	};

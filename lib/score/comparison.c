@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/tableout.h"
 #include "base/tsv.h"
 #include "metric/holm.h"
 
@@ -167,6 +168,16 @@ comparisons_write(FILE *out, const struct comparisons *c, double level)
 		fprintf(out, "\t%s\n",
 		    verdict(r, c->adjusted ? r->holm : r->p, level));
 	}
+}
+
+void
+comparisons_save(
+    const char *path, const struct comparisons *c, double level, bool json)
+{
+	struct tableout *out = tableout_begin(path, json);
+
+	comparisons_write(out->stream, c, level);
+	tableout_end(out, "task|split|metric|test|significant");
 }
 
 void

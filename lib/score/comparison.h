@@ -42,6 +42,10 @@ void comparisons_adjust(struct comparisons *c);
  */
 void comparisons_write(FILE *out, const struct comparisons *c, double level);
 
+/* The same into a file (NULL: stdout), or as JSON (base/tableout.h). */
+void comparisons_save(
+    const char *path, const struct comparisons *c, double level, bool json);
+
 void comparisons_free(struct comparisons *c);
 
 #endif

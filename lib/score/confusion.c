@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/die.h"
-#include "base/file.h"
 #include "base/mem.h"
+#include "base/tableout.h"
 
 enum { MOST = 10000 }; /* labels: 10^8 numbers */
 
@@ -80,11 +80,12 @@ write_sets(FILE *out, const struct task *t, const struct sample *s)
 }
 
 void
-confusion_write(const char *path, const struct gold *g, const char *pred)
+confusion_write(
+    const char *path, const struct gold *g, const char *pred, bool json)
 {
 	const struct task *t = g->task;
 	char *split = g->split != NULL ? mem_string(g->split) : NULL;
-	struct file_out *out;
+	struct tableout *out;
 	struct sample s;
 
 	if (!labels_is_wide(&t->labels))
@@ -95,13 +96,13 @@ confusion_write(const char *path, const struct gold *g, const char *pred)
 		    t->path, t->labels.classes, MOST);
 	s = sample_read(g, pred, false);
 	sample_split(&split, &s, pred);
-	out = file_write(path);
+	out = tableout_begin(path, json);
 	write_head(out->stream, t, split);
 	if (t->labels.type == TASK_MULTILABEL)
 		write_sets(out->stream, t, &s);
 	else
 		write_rows(out->stream, t, &s);
-	file_commit(out);
+	tableout_end(out, "gold|label");
 	free(split);
 	sample_free(&s);
 }

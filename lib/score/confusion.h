@@ -14,6 +14,7 @@
  * label, how often it is rightly and wrongly absent and present.  Ends the
  * program for a task whose answers are no classes.
  */
-void confusion_write(const char *path, const struct gold *g, const char *pred);
+void confusion_write(
+    const char *path, const struct gold *g, const char *pred, bool json);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/kind.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/tableout.h"
 #include "base/text.h"
 #include "base/tsv.h"
 #include "metric/summary.h"
@@ -192,6 +193,15 @@ scores_write(FILE *out, const struct scores *s)
 		fprintf(out, "%s\t%s\t%s\t%s\t%zu\n", r->task, r->split,
 		    r->metric, text, r->n);
 	}
+}
+
+void
+scores_save(const char *path, const struct scores *s, bool json)
+{
+	struct tableout *out = tableout_begin(path, json);
+
+	scores_write(out->stream, s);
+	tableout_end(out, "task|split|metric");
 }
 
 void

@@ -4,6 +4,7 @@
 #ifndef SCORE_SCORES_H
 #define SCORE_SCORES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -45,6 +46,9 @@ void scores_read_all(struct scores *s, const char *path);
 
 /* Write a table. */
 void scores_write(FILE *out, const struct scores *s);
+
+/* The same into a file (NULL: stdout), or as JSON (base/tableout.h). */
+void scores_save(const char *path, const struct scores *s, bool json);
 
 void scores_free(struct scores *s);
 

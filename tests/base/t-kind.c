@@ -88,7 +88,8 @@ main(void)
 			CHECK_TEXT(f.name, cases[i].name);
 		/* whatever is cut short is still something */
 		for (size_t k = 0; k < n; k++)
-			CHECK(kind_of_bytes(cases[i].bytes, k).kind <= KIND_FOREIGN);
+			CHECK(kind_of_bytes(cases[i].bytes, k).kind <=
+			      KIND_FOREIGN);
 	}
 	check_advice(KIND_TOKENS, "a b.tsv", KIND_PACK,
 	    "; 'glue-pack -t TASK -s SPLIT -o PACK.st FILE' makes a pack");
@@ -97,9 +98,7 @@ main(void)
 	check_advice(KIND_SCORES, "a.tsv", KIND_COMPARE,
 	    "; see glue-score(1), --compare");
 	check_advice(KIND_FOREIGN, "a", KIND_PACK, "");
-	CHECK_TEXT(kind_names(KIND_EXAMPLES | KIND_PACK),
-	    "examples or a pack");
-	CHECK(kind_of_words("pred|soft") ==
-	      (KIND_PRED | KIND_SOFT));
+	CHECK_TEXT(kind_names(KIND_EXAMPLES | KIND_PACK), "examples or a pack");
+	CHECK(kind_of_words("pred|soft") == (KIND_PRED | KIND_SOFT));
 	return check_done();
 }

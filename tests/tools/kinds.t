@@ -24,7 +24,8 @@ wp-tokenize -v model files/examples.tsv >files/tokens.tsv 2>/dev/null
 glue-pack -o files/pack.st files/tokens.tsv
 mt-finetune -q --epochs 1 -i model -o files/model files/pack.st
 mt-predict -m files/model files/pack.st >files/pred.tsv 2>/dev/null
-ens-average files/pred.tsv files/pred.tsv >files/soft.tsv
+cp files/pred.tsv twin.tsv
+ens-average files/pred.tsv twin.tsv >files/soft.tsv 2>/dev/null
 glue-score files/pack.st files/pred.tsv >files/scores.tsv
 glue-score --compare files/pack.st files/pred.tsv files/soft.tsv >files/compare.tsv 2>/dev/null
 bert-export -o files/checkpoint files/model 2>/dev/null
@@ -74,8 +75,8 @@ pack.st:mt-predict -m model @
 pack.st:mt-finetune -q --dry-run -i ../model -o ../o --dev @ pack.st
 pred.tsv soft.tsv:ens-average @
 pred.tsv soft.tsv:kd-train -q --dry-run -i ../model -o ../o --soft @ pack.st
-pred.tsv soft.tsv:glue-score -t rte pack.st @
-examples.tsv tokens.tsv pack.st:glue-score -t rte @ pred.tsv
+pred.tsv soft.tsv pack.st:glue-score -t rte pack.st @
+examples.tsv tokens.tsv pack.st pred.tsv:glue-score -t rte @ pred.tsv
 examples.tsv tokens.tsv pack.st:ens-average --stats --gold @ pred.tsv
 scores.tsv:glue-score --glue @
 compare.tsv:glue-score --holm @
