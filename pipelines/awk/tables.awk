@@ -39,7 +39,8 @@ function model(   of) {
 	sub(/ but .*/, "", of)
 	if (of !~ /^(one|all|average)$/)
 		fault("'" $2 "': expected one, all or average")
-	if (of != "average" && $3 !~ /^(encoder|selected)$/ && !($3 in known))
+	if (of != "average" && $3 !~ /^(encoder|selected|narrow|general)$/ &&
+	    !($3 in known))
 		fault("'" $3 "' does not stand above")
 	if ($1 in known)
 		fault("'" $1 "' stands twice")
@@ -54,6 +55,9 @@ function model(   of) {
 	put("options-" $1, "=", $7)
 	put("packs-" $1, "=", $8)
 	put("seeds-" $1, ":=", $9)
+	if ($10 != "" && !($10 in known))
+		fault("'" $10 "' does not stand above")
+	put("beside-" $1, ":=", $10)
 }
 function row() {
 	if (!(($1) in listed))

@@ -19,6 +19,11 @@ BAM_SINGLE_OPTIONS = --learning-rate 2e-4 --batch-size 32
 UNLABELLED_ROWS = 20000
 TEACHERS = base
 
+# A smaller student (stage 22): BERT-mini's shape.
+NARROW_LAYERS = 4
+NARROW_HIDDEN = 256
+NARROW_HEADS = 4
+
 # What choose tries, departing from CHOOSE_BASE.
 CHOOSE_BASE = 2e-4 5 0.1 once
 CHOOSE_RATES = 5e-5 1e-4 2e-4 5e-4

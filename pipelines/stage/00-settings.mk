@@ -49,7 +49,7 @@ main-table := $(if $(DATA),own,table3)
 
 # Targets that build the tools and then start make again.
 whole-runs := $(experiments) table1 table2 costs serving choose peers tfidf report
-starters := help tools clean demo encoder $(whole-runs) $(if $(PREPARED),,own $(own-definitions))
+starters := help tools clean demo encoder general $(whole-runs) $(if $(PREPARED),,own $(own-definitions))
 ifeq ($(tasks),)
 ifneq ($(filter-out $(starters),$(or $(MAKECMDGOALS),help)),)
 $(error $(if $(shell PATH=$(programs):$$PATH command -v glue-tasks),no tasks: their \

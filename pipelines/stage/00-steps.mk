@@ -10,6 +10,8 @@ running = $(if $(THREADS),--threads $(THREADS)) $(manner)
 options = --epochs $(EPOCHS) --dropout $(dropout)
 member-options = --epochs $(EPOCHS) --dropout $(call dropout-of,$(@D))
 fine = --epochs $(FINE_EPOCHS) $(FINE_OPTIONS)
+inside-alone = --epochs $(INSIDE_EPOCHS) --dropout $(dropout) --answer-weight 0 \
+    $(FEATURES) $(INSIDE_OPTIONS)
 bam-all = --epochs $(BAM_EPOCHS) --dropout $(dropout) $(BAM_OPTIONS)
 bam-one = --epochs $(BAM_SINGLE_EPOCHS) --dropout $(dropout) $(BAM_SINGLE_OPTIONS)
 
@@ -19,14 +21,16 @@ bam-one = --epochs $(BAM_SINGLE_EPOCHS) --dropout $(dropout) $(BAM_SINGLE_OPTION
 # it took goes to minutes.tsv.
 recipe-of = recipes/$(or $(recipe-$1),$(RECIPE)).yml
 train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
-    $(if $(strip $5),kd-train,mt-finetune) -r $(call recipe-of,$1) $(running) \
+    $(if $(strip $5)$(beside-$1),kd-train,mt-finetune) -r $(call recipe-of,$1) $(running) \
     -i $2 -o $(@D) --seed $3 $(or $(options-$1),$(options)) \
     $(if $(strip $5),--mix $(or $(mix-$1),$(MIX)) $(addprefix --soft ,$5)) \
+    $(if $(beside-$1),--teacher $(call model,$(beside-$1),$3)) \
     $(if $(filter dev-%,$(notdir $4)),--train-on dev) \
     $(addprefix --dev ,$(filter %.st,$|)) $4
 
 # What a model starts from: row, seed.
-start = $(if $(filter encoder,$(from-$1)),$(call encoder,$(STUDENT)),$(call model,$(from-$1),$2))
+start = $(if $(filter encoder,$(from-$1)),$(call encoder,$(STUDENT)),$(if $(filter \
+    narrow general,$(from-$1)),$(OUT)/inside/$(from-$1),$(call model,$(from-$1),$2)))
 
 # The soft targets of a model: row, seed, its tasks.  A word of its line is
 # SOURCE[@SEED][:TASK,...]; the source is a row, of which averages stand in

@@ -1,5 +1,5 @@
 # 9. Train all: models of all their tasks from the encoder, most of them
-# students, which learn from soft targets too.  $* is the seed, named one by
+# students, which learn from soft targets too, or from inside a teacher.  $* is the seed, named one by
 # one, as make follows no rule of a pattern to itself again: from a student
 # over its predictions to the next.
 
@@ -12,6 +12,7 @@ $(foreach s,$(SEEDS),$(call model,$1,$s)/model.safetensors): \
     $(foreach p,$(packs-$1),$(call pack,$(STUDENT),$p)) \
     $$$$(call soft-targets,$1,$$$$*,$$(call tasks-of,$1)) \
     $$$$(call start,$1,$$$$*)/model.safetensors $(call recipe-of,$1) \
+    $(if $(beside-$1),$$$$(call model,$(beside-$1),$$$$*)/model.safetensors) \
     | $(if $(filter $(from-$(final)),$1),$$$$(call watched,$(STUDENT)))
 	$$(call say,distil)
 	@mkdir -p $$(@D)

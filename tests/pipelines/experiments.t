@@ -42,8 +42,8 @@ run() { # EXPERIMENT...
 out=$tmp/out results=$tmp/results
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
-for e in table3 ablation bam unlabelled self folds small languages adapt table1 \
-	table2 costs choose; do
+for e in table3 ablation bam unlabelled self folds small languages adapt features \
+	phases table1 table2 costs choose; do
 	run $e > "$tmp/log" 2>&1
 	ok $? "$e ends"
 	[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
@@ -52,10 +52,24 @@ for e in table3 ablation bam unlabelled self folds small languages adapt table1 
 done
 
 # What should have been measured was.
-for e in table3 ablation unlabelled self folds small languages adapt; do
+for e in table3 ablation unlabelled self folds small languages adapt features phases; do
 	is "$(awk -F '\t' '$2 ~ /^(sst2|mnli|rte|snli|scitail|train)/ && $2 !~ /none/ { n += $6 == "-"; m++ }
 		END { print n + 0, (m > 9) }' "$results/$e-tiny.tsv")" '0 1' "$e: nothing is missing"
 done
+
+# From inside: a smaller student, without labels first, and after plain text.
+tensors() { "$BUILD/bin/tensor-cat" "$out/$1" | cut -f 1,3; }
+is "$(tensors student/narrow-both/1 | grep -c 'word_embeddings.*,4\]')" 1 'features: the student is narrower'
+is "$(tail -n +3 "$out/student/narrow-inside/1/log.tsv" | awk -F '\t' '$4 != $7 || $7 <= 0' | wc -l)" 0 \
+	'features: first from inside alone'
+is "$(head -n 2 "$out/student/narrow-both/1/log.tsv" | grep -c feature)" 0 'then from answers alone'
+is "$(grep -c -- 'answer-weight: 0' "$out/student/narrow-inside/1/recipe.yml" \
+	"$out/student/narrow-both/1/recipe.yml" | sed 's/.*://' | tr '\n' ' ')" '1 0 ' 'with settings of their own'
+run general > "$tmp/log" 2>&1
+is "$? $(grep -c 'feature loss' "$tmp/log")" '0 1' 'general: says what it made'
+is "$(tensors inside/general | grep -c 'cls\|projection')" 0 'general: an encoder without a head for masks'
+cmp -s "$out/inside/general/model.safetensors" "$out/inside/narrow/model.safetensors"
+is $? 1 'which has learned'
 
 # Folds: no teacher labels a row that it was trained on; together they label all.
 for k in 1 2; do
