@@ -34,10 +34,12 @@ override CPPFLAGS += -Ilib -D_POSIX_C_SOURCE=200809L
 override CFLAGS += -std=c11 $(if $(FUZZ),-w,-fopenmp $(WARN)) \
 	-fno-math-errno -fno-trapping-math -ffp-contract=fast
 
-# oneDNN multiplies where it is installed; ONEDNN=0 builds without.
+# oneDNN multiplies where it is installed; ONEDNN=0 builds without.  (Before and
+# after GNU make 4.3, a number sign in a function means the same in no other way.)
+hash := \#
 ONEDNN := $(if $(filter double,$(REAL)),0,$(shell \
-	echo '\#include <oneapi/dnnl/dnnl.h>' | \
-	$(CC) -E -x c - >/dev/null 2>&1 && echo 1 || echo 0))
+	echo '$(hash)include <oneapi/dnnl/dnnl.h>' | \
+	$(CC) $(CPPFLAGS) -E -x c - >/dev/null 2>&1 && echo 1 || echo 0))
 ifneq ($(ONEDNN),0)
 override CPPFLAGS += -DPRODUCT_ONEDNN
 override onednn := -ldnnl
@@ -180,7 +182,7 @@ lint:
 format:
 	clang-format -i $(written)
 
-version := $(shell sed -n 's/^\#define MTKD_VERSION "\(.*\)"/\1/p' \
+version := $(shell sed -n 's/^$(hash)define MTKD_VERSION "\(.*\)"/\1/p' \
 	lib/base/version.h)
 to = $(DESTDIR)$(PREFIX)
 completions := share/bash-completion/completions
