@@ -44,6 +44,10 @@ ifneq ($(ONEDNN),0)
 override CPPFLAGS += -DPRODUCT_ONEDNN
 override onednn := -ldnnl
 endif
+# gcc 12 for arm64 dies where it makes vectors of a loop over fmax.
+ifneq ($(filter aarch64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
+override CFLAGS += $(patsubst %,-fno-builtin-%,fmax fmaxf fmin fminf)
+endif
 LDLIBS = $(onednn) -lopenblas -lcsv -lyaml -lutf8proc -lm
 ifdef POSIX
 override CPPFLAGS += -DSYSTEM_POSIX -isystem /usr/include/bsd -DLIBBSD_OVERLAY
