@@ -14,7 +14,7 @@ ip netns add "${mine}net" 2>netns.err || skip_all "network namespaces: $(head -n
 
 cleared() {
 	local n
-	for n in $(ip netns list | sed -n "s/^\($mine[a-z0-9]*\).*/\1/p"); do
+	for n in $(ip netns list | sed -n "s/^\(${mine}[a-z0-9]*\).*/\1/p"); do
 		ip netns pids "$n" | xargs -n 1 kill -9 2>/dev/null || true
 		ip netns del "$n"
 	done
