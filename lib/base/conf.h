@@ -73,4 +73,7 @@ void conf_put_json_bytes(struct buf *out, const char *text, size_t n);
  */
 void conf_put_key(struct buf *out, const char *key, size_t indent);
 
+/* A scalar on the same terms, in one line. */
+void conf_put_value(struct buf *out, const char *text);
+
 #endif

@@ -95,3 +95,12 @@ conf_put_key(struct buf *out, const char *key, size_t indent)
 		buf_print(out, "\n%*s", (int)indent, "");
 	buf_byte(out, ':');
 }
+
+void
+conf_put_value(struct buf *out, const char *text)
+{
+	if (is_plain(text))
+		buf_text(out, text);
+	else
+		put_quoted(out, text);
+}

@@ -36,87 +36,121 @@ choose(struct evaluation *v, const struct pack *p)
 	free(copy);
 }
 
-static void
-measure_classes(
-    struct evaluation *v, const struct pack *p, const float *out, size_t C)
-{
-	int *gold = mem_alloc(p->rows, sizeof(*gold));
-	int *guess = mem_alloc(p->rows, sizeof(*guess));
-	double *probability = mem_alloc(p->rows, C * sizeof(*probability));
-	uint8_t *applies = mem_alloc(p->rows, C);
-	struct rows rows = { .classes = C,
-		.gold = gold,
-		.guess = guess,
-		.probability = probability,
-		.applies = p->applies != NULL ? applies : NULL,
-		.threshold = 0.5 };
+/* Answers beside gold: the labelled rows, or the questions of a ranking. */
+struct judged {
+	size_t n;
+	int *gold, *guess;
+	double *truth, *score, *probability;
+	uint8_t *applies;
+};
 
-	for (size_t r = 0; r < p->rows; r++) {
-		if (isnan(p->label[r]))
-			continue;
-		for (size_t c = 0; c < C; c++)
-			probability[v->rows * C + c] = (double)out[r * C + c];
-		if (p->applies != NULL)
-			memcpy(applies + v->rows * C, p->applies + r * C, C);
-		gold[v->rows] = (int)p->label[r];
-		guess[v->rows++] = metric_argmax(out + r * C, C);
-	}
-	rows.n = v->rows;
-	for (size_t i = 0; i < v->metrics; i++)
-		v->value[i] = rows_metric(&rows, v->metric[i]);
-	free(gold);
-	free(guess);
-	free(applies);
-	free(probability);
+static void
+free_judged(struct judged *j)
+{
+	free(j->gold);
+	free(j->guess);
+	free(j->truth);
+	free(j->score);
+	free(j->probability);
+	free(j->applies);
 }
 
 static void
-measure_scores(struct evaluation *v, const struct pack *p, const float *out)
+judge_row(struct judged *j, const struct pack *p, const float *out, size_t C,
+    size_t r)
 {
-	double *gold = mem_alloc(p->rows, sizeof(*gold));
-	double *score = mem_alloc(p->rows, sizeof(*score));
+	size_t n = j->n++;
 
-	for (size_t r = 0; r < p->rows; r++) {
-		if (isnan(p->label[r]))
-			continue;
-		gold[v->rows] = (double)p->label[r];
-		score[v->rows++] = (double)out[r];
+	if (p->labels.type == TASK_REGRESSION) {
+		j->truth[n] = (double)p->label[r];
+		j->score[n] = (double)out[r];
+		return;
 	}
-	for (size_t i = 0; i < v->metrics; i++)
-		v->value[i] = metric_scores(v->metric[i], gold, score, v->rows);
-	free(gold);
-	free(score);
+	for (size_t c = 0; c < C; c++)
+		j->probability[n * C + c] = (double)out[r * C + c];
+	if (p->applies != NULL)
+		memcpy(j->applies + n * C, p->applies + r * C, C);
+	j->gold[n] = (int)p->label[r];
+	j->guess[n] = metric_argmax(out + r * C, C);
+}
+
+/* Class 1 is a right answer; a question's top candidate has the probability. */
+static void
+judge_questions(struct judged *j, const struct pack *p, const float *out)
+{
+	size_t r = 0;
+
+	j->n = metric_hits(j->guess, p->label, out, p->group, p->rows);
+	for (size_t q = 0; q < j->n; q++) {
+		int32_t group = p->group[r];
+		double top = 0;
+
+		for (; r < p->rows && p->group[r] == group; r++)
+			top = fmax(top, (double)out[r]);
+		j->gold[q] = 1;
+		j->probability[2 * q + (size_t)j->guess[q]] = top;
+		j->probability[2 * q + (size_t)(1 - j->guess[q])] = 1 - top;
+	}
+}
+
+static struct rows
+judge(struct judged *j, const struct pack *p, const float *out, size_t C)
+{
+	bool scores = p->labels.type == TASK_REGRESSION;
+	size_t n = p->rows, width = p->labels.type == TASK_RANKING ? 2 : C;
+
+	*j = (struct judged){ .gold = mem_alloc(n, sizeof(int)),
+		.guess = mem_alloc(n, sizeof(int)),
+		.truth = mem_alloc(n, sizeof(double)),
+		.score = mem_alloc(n, sizeof(double)),
+		.probability = mem_alloc(n, width * sizeof(double)),
+		.applies = mem_alloc(n, C) };
+	if (p->labels.type == TASK_RANKING)
+		judge_questions(j, p, out);
+	for (size_t r = 0; r < n && p->labels.type != TASK_RANKING; r++)
+		if (!isnan(p->label[r]))
+			judge_row(j, p, out, C, r);
+	return (struct rows){ .n = j->n,
+		.classes = scores ? 0 : width,
+		.gold = j->gold,
+		.guess = j->guess,
+		.probability = scores ? NULL : j->probability,
+		.applies = p->applies != NULL ? j->applies : NULL,
+		.threshold = 0.5,
+		.truth = j->truth,
+		.score = j->score };
 }
 
 void
-evaluate_pack(struct evaluation *v, const struct model *m, struct encoder *e,
-    const struct pack *p, size_t head)
+evaluate_pack(struct evaluation *v, const struct goal *goal,
+    const struct model *m, struct encoder *e, const struct pack *p, size_t head)
 {
 	size_t C = m->config.head[head].outputs;
 	float *out = mem_alloc(p->rows, C * sizeof(*out));
+	struct judged judged;
+	struct rows rows;
 
 	*v = (struct evaluation){ 0 };
 	choose(v, p);
 	predict_pack(out, m, e, p, head, NULL);
-	if (labels_is_wide(&p->labels)) {
-		measure_classes(v, p, out, C);
-	} else if (p->labels.type == TASK_REGRESSION) {
-		measure_scores(v, p, out);
-	} else {
-		int *hit = mem_alloc(p->rows, sizeof(*hit));
-
-		v->rows = metric_hits(hit, p->label, out, p->group, p->rows);
-		v->value[0] = metric_ranking(p->label, out, p->group, p->rows);
-		free(hit);
-	}
+	rows = judge(&judged, p, out, C);
+	v->rows = rows.n;
+	for (size_t i = 0; i < v->metrics; i++)
+		v->value[i] = rows_metric(&rows, v->metric[i]);
+	v->goal = goal->mean ? (double)NAN : goal_value(goal, &rows);
+	free_judged(&judged);
 	free(out);
 }
 
 double
-evaluate_mean(const struct evaluation *v)
+evaluate_worth(const struct evaluation *v, const struct goal *goal)
 {
 	double sum = 0;
 
+	if (!goal->mean && goal->low)
+		return isnan(v->goal) ? -1 : -v->goal;
+	if (!goal->mean)
+		return isnan(v->goal) ? 0 : v->goal;
 	for (size_t i = 0; i < v->metrics; i++)
 		sum += isnan(v->value[i]) ? 0 : v->value[i];
 	return v->metrics > 0 ? sum / (double)v->metrics : 0;

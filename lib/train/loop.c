@@ -188,6 +188,28 @@ stop_here(struct loop *l, int number, struct progress *progress)
 	stop_end(number);
 }
 
+/* True where the best evaluation is as long ago as there is patience. */
+static bool
+is_spent(const struct loop *l)
+{
+	const struct run_state *s = &l->run.state;
+	size_t patience = (size_t)l->recipe->patience * l->per_epoch;
+
+	return patience > 0 && l->trainer->evaluate != NULL &&
+	       s->updates >= s->best_at + patience;
+}
+
+static void
+say_spent(const struct loop *l)
+{
+	const struct run_state *s = &l->run.state;
+
+	note("%s: stopped after epoch %zu of %lld: none was better on dev than "
+	     "epoch %zu, which is in %s/best",
+	    l->run.out, s->updates / l->per_epoch, l->recipe->epochs,
+	    s->best_at / l->per_epoch, l->run.out);
+}
+
 /* What is left of an epoch, or of the run. */
 static size_t
 run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
@@ -210,8 +232,10 @@ run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
 		    (*done == l->total || *done % evaluate_every == 0))
 			run_best(&l->run, l->m, l->trainer->evaluate(l));
 		/* Saved with its evaluation, or before it is made. */
-		if (*done < l->total)
+		if (*done < l->total && !is_spent(l))
 			run_save(&l->run, l->m, l->optimizer);
+		if (is_spent(l))
+			break;
 	}
 	return no_positive;
 }
@@ -227,12 +251,14 @@ loop_run(struct loop *l, size_t evaluate_every)
 	run_open(&l->run, l->m, l->optimizer, l->total);
 	progress = progress_start("updates", l->run.state.updates, l->total,
 	    l->job->progress, l->job->quiet);
-	while (l->run.state.updates < l->total)
+	while (l->run.state.updates < l->total && !is_spent(l))
 		no_positive += run_epoch(l, evaluate_every, &progress);
 	progress_stop(&progress);
 	if (no_positive > 0 && !l->job->quiet)
 		note("%zu questions without a right answer gave no loss",
 		    no_positive);
+	if (l->run.state.updates < l->total && !l->job->quiet)
+		say_spent(l);
 	run_close(&l->run, l->m, l->recipe->text);
 	stop_release();
 }

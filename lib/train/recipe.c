@@ -1,5 +1,6 @@
 #include "train/recipe.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "layer/product.h"
+#include "train/classrule.h"
+#include "train/goal.h"
 
 void
 recipe_start(struct recipe *r)
@@ -36,6 +39,8 @@ recipe_start(struct recipe *r)
 		.seed = 1,
 		.answer_weight = 1,
 		.map_rule = "even",
+		.class_weights = CLASSRULE_NONE,
+		.dev_metric = GOAL_MEAN,
 		.mix_rule = "const:0.5",
 		.mix = { MIX_CONST, 0.5 } };
 }
@@ -99,6 +104,12 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    "sum losses over a batch, not their mean", false },
 		{ "keep-heads", 0, OPT_FLAG, NULL, 0, 0, &r->keep_heads,
 		    "start from the heads found in the model", false },
+		{ "class-weights", 0, OPT_STRING, "RULE", 0, 0,
+		    &r->class_weights, "none, balanced or LABEL=W,...", false },
+		{ "dev-metric", 0, OPT_STRING, "METRIC", 0, 0, &r->dev_metric,
+		    "by which the best epoch is chosen", false },
+		{ "patience", 0, OPT_INT, "N", 0, 1 << 20, &r->patience,
+		    "stop N epochs after the best; 0: do not", false },
 	};
 	const struct opt pretrain[] = {
 		{ "mask", 0, OPT_REAL, "SHARE", 0, 0.9, &r->mask,
@@ -171,22 +182,42 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 	return n;
 }
 
+/* A text of a task's map, if it is there; problem tells what is wrong. */
+static const char *
+read_rule(const char *path, const char *name, const struct conf *c,
+    const char *key, char *(*problem)(const char *))
+{
+	const char *text;
+	char *wrong;
+
+	if (!conf_get_text(path, c, key, &text))
+		return NULL;
+	if ((wrong = problem(text)) != NULL)
+		die_at(path, conf_get(c, key)->line, "task %s: %s: '%s': %s",
+		    name, key, text, wrong);
+	return mem_string(text);
+}
+
 static void
 read_task(struct recipe_task *t, const char *path, const char *name,
     const struct conf *c)
 {
+	static const char *const keys[] = { "head", "dropout", "weight",
+		"class-weights", "dev-metric", NULL };
 	const char *head;
 
-	*t = (struct recipe_task){ mem_string(name), -1, -1, 1 };
+	*t = (struct recipe_task){ mem_string(name), -1, -1, 1, NULL, NULL };
 	for (size_t i = 0; i < c->count; i++)
-		if (strcmp(c->key[i], "head") != 0 &&
-		    strcmp(c->key[i], "dropout") != 0 &&
-		    strcmp(c->key[i], "weight") != 0)
+		if (text_find(keys, c->key[i]) < 0)
 			die_at(path, c->item[i]->line,
-			    "task %s: key '%s', "
-			    "expected head, dropout or weight%s",
-			    name, c->key[i],
-			    near_words(c->key[i], "head|dropout|weight"));
+			    "task %s: key '%s', expected %s%s", name, c->key[i],
+			    text_list(keys, SIZE_MAX, " or "),
+			    near_words(c->key[i],
+				"head|dropout|weight|class-weights|"
+				"dev-metric"));
+	t->class_weights =
+	    read_rule(path, name, c, "class-weights", classrule_problem);
+	t->dev_metric = read_rule(path, name, c, "dev-metric", goal_problem);
 	conf_get_real(path, c, "dropout", 0, 0.99, &t->dropout);
 	conf_get_real(path, c, "weight", 0, 1e9, &t->weight);
 	if (!conf_get_text(path, c, "head", &head))
@@ -210,6 +241,17 @@ read_tasks(struct recipe *r, const char *path, const struct conf *c)
 			    "task %s: expected a map", c->key[i]);
 		read_task(&r->task[i], path, c->key[i], c->item[i]);
 	}
+}
+
+/* What is wrong with a rule that is text, or NULL. */
+static char *
+rule_problem(const struct recipe *r, const struct opt *o)
+{
+	if (o->value == &r->class_weights)
+		return classrule_problem(r->class_weights);
+	if (o->value == &r->dev_metric)
+		return goal_problem(r->dev_metric);
+	return NULL;
 }
 
 static void
@@ -256,6 +298,10 @@ read_file(struct recipe *r, const struct opt_program *program, const char *path)
 		    !pairs_parse(&r->pairs, r->map_rule))
 			die_at(path, v->line, "feature-map: '%s': %s",
 			    r->map_rule, pairs_words);
+		problem = rule_problem(r, o);
+		if (problem != NULL)
+			die_at(path, v->line, "%s: '%s': %s", c->key[i],
+			    v->text, problem);
 	}
 	conf_free(c);
 }
@@ -269,12 +315,21 @@ is_silent(const char *name)
 	       strcmp(name, "recompute") == 0;
 }
 
+static bool
+is_given(const struct opt_program *program, const char *name)
+{
+	const struct opt *o = opt_find(program, name);
+
+	return o != NULL && o->given;
+}
+
 /* An option overrides every task, a task the recipe. */
 static void
 resolve_tasks(struct recipe *r, const struct opt_program *program)
 {
-	const struct opt *dropout = opt_find(program, "head-dropout");
-	bool every = dropout != NULL && dropout->given;
+	bool every = is_given(program, "head-dropout");
+	bool weights = is_given(program, "class-weights");
+	bool metric = is_given(program, "dev-metric");
 
 	for (size_t i = 0; i < r->tasks; i++) {
 		struct recipe_task *t = &r->task[i];
@@ -283,6 +338,10 @@ resolve_tasks(struct recipe *r, const struct opt_program *program)
 			t->head = r->head;
 		if (t->dropout < 0 || every)
 			t->dropout = r->head_dropout;
+		if (weights)
+			t->class_weights = NULL;
+		if (metric)
+			t->dev_metric = NULL;
 	}
 }
 
@@ -296,8 +355,16 @@ put_task(struct buf *b, const struct recipe_task *t)
 	num_put(weight, t->weight);
 	buf_text(b, "  ");
 	conf_put_key(b, t->name, 2);
-	buf_print(
-	    b, " {head: %s, dropout: %s, weight: %s}\n", head, rate, weight);
+	buf_print(b, " {head: %s, dropout: %s, weight: %s", head, rate, weight);
+	if (t->class_weights != NULL) {
+		buf_text(b, ", class-weights: ");
+		conf_put_value(b, t->class_weights);
+	}
+	if (t->dev_metric != NULL) {
+		buf_text(b, ", dev-metric: ");
+		conf_put_value(b, t->dev_metric);
+	}
+	buf_text(b, "}\n");
 	free(head);
 }
 
@@ -318,7 +385,12 @@ text_of(const struct recipe *r, const struct opt_program *program)
 		if (o == NULL || is_silent(o->name))
 			continue;
 		text = opt_text(o);
-		buf_print(&b, "%s: %s\n", o->name, text);
+		buf_print(&b, "%s: ", o->name);
+		if (o->value == &r->class_weights || o->value == &r->dev_metric)
+			conf_put_value(&b, text);
+		else
+			buf_text(&b, text);
+		buf_byte(&b, '\n');
 		free(text);
 	}
 	if (r->tasks > 0)
@@ -329,19 +401,34 @@ text_of(const struct recipe *r, const struct opt_program *program)
 	return b.data;
 }
 
+/* Those of options: what a file says has been checked. */
+static void
+check_rules(const struct recipe *r, const struct opt_program *program)
+{
+	static const char *const names[] = { "class-weights", "dev-metric" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct opt *o = opt_find(program, names[i]);
+		char *problem = o != NULL ? rule_problem(r, o) : NULL;
+
+		if (problem != NULL)
+			die_usage(
+			    "--%s: '%s': %s", o->name, opt_text(o), problem);
+	}
+}
+
 void
 recipe_resolve(
     struct recipe *r, const struct opt_program *program, const char *path)
 {
-	const struct opt *mix = opt_find(program, "mix");
-	const struct opt *map = opt_find(program, "feature-map");
-
 	if (path != NULL)
 		read_file(r, program, path);
-	if (mix != NULL && mix->given && !mix_parse(&r->mix, r->mix_rule))
+	if (is_given(program, "mix") && !mix_parse(&r->mix, r->mix_rule))
 		die_usage("--mix: '%s': %s", r->mix_rule, mix_words);
-	if (map != NULL && map->given && !pairs_parse(&r->pairs, r->map_rule))
+	if (is_given(program, "feature-map") &&
+	    !pairs_parse(&r->pairs, r->map_rule))
 		die_usage("--feature-map: '%s': %s", r->map_rule, pairs_words);
+	check_rules(r, program);
 	resolve_tasks(r, program);
 	if (r->teacher_matmul == 1 + PRODUCT_AUTO)
 		r->teacher_matmul = 1 + (int)product_auto();
@@ -371,6 +458,9 @@ recipe_task(const struct recipe *r, const char *task)
 	for (size_t i = 0; i < r->tasks; i++)
 		if (strcmp(r->task[i].name, task) == 0)
 			return (struct recipe_task){ NULL, r->task[i].head,
-				r->task[i].dropout, r->task[i].weight };
-	return (struct recipe_task){ NULL, r->head, r->head_dropout, 1 };
+				r->task[i].dropout, r->task[i].weight,
+				r->task[i].class_weights,
+				r->task[i].dev_metric };
+	return (struct recipe_task){ NULL, r->head, r->head_dropout, 1, NULL,
+		NULL };
 }

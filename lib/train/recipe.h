@@ -18,7 +18,7 @@
 #include "train/optimizer.h"
 #include "train/pairs.h"
 
-enum { RECIPE_ROWS = 48 };
+enum { RECIPE_ROWS = 64 };
 
 /* The trainers; a row of the table is for one or more. */
 enum recipe_use {
@@ -33,6 +33,7 @@ struct recipe_task {
 	int head;	/* head_kind; in a file -1: the recipe's */
 	double dropout; /* in a file negative: the recipe's */
 	double weight;
+	const char *class_weights, *dev_metric; /* NULL: the recipe's */
 };
 
 struct recipe {
@@ -51,7 +52,9 @@ struct recipe {
 	struct pairs pairs;
 	double answer_weight;
 	bool teacher_soft;
-	const char *mix_rule; /* as it is written */
+	long long patience; /* epochs without a better one; 0: no bound */
+	const char *class_weights, *dev_metric; /* as they are written */
+	const char *mix_rule;			/* likewise */
 	struct mix mix;
 	struct recipe_task *task;
 	size_t tasks;

@@ -42,7 +42,8 @@ void identity_free(struct identity *id);
 struct run_state {
 	size_t updates; /* done */
 	size_t tokens;	/* seen in them */
-	double best;	/* highest dev mean so far; negative: none */
+	double best;	/* highest worth on dev so far; far below 0: none */
+	size_t best_at; /* updates done then */
 	size_t log_bytes, dev_bytes; /* lengths of log.tsv and dev.tsv */
 };
 

@@ -333,6 +333,7 @@ run_best(struct run *r, const struct model *m, double value)
 	if (value <= r->state.best)
 		return;
 	r->state.best = value;
+	r->state.best_at = r->state.updates;
 	if (process_rank() > 0)
 		return;
 	best = file_join(r->out, "best");

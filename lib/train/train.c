@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "data/plan.h"
 #include "model/finite.h"
+#include "train/classweight.h"
 #include "train/cost.h"
 #include "train/evaluate.h"
 #include "train/loop.h"
@@ -29,6 +30,8 @@ struct tuning {
 	struct model *m;
 	size_t *head, *dev_head; /* [packs], [dev] */
 	double *weight;
+	double **class_weight; /* [heads], or NULL */
+	struct goal *goal;     /* [dev] */
 	struct plan *plan;
 	struct plan_epoch epoch;
 	struct update update;
@@ -316,6 +319,47 @@ make_plan(struct tuning *t)
 	free(all);
 }
 
+/* The weights of each head that has some; of a dry run with its costs. */
+static void
+tell_weights(const struct tuning *t)
+{
+	const struct config *c = &t->m->config;
+
+	for (size_t i = 0; i < c->head_count && t->class_weight != NULL; i++) {
+		struct buf b = { 0 };
+
+		if (t->class_weight[i] == NULL)
+			continue;
+		classweight_put(&b, &c->head[i], t->class_weight[i]);
+		if (t->loop.job->dry_run)
+			printf("# head %s: class weights: %s\n",
+			    c->head[i].name, buf_string(&b));
+		else
+			note("head %s: class weights: %s", c->head[i].name,
+			    buf_string(&b));
+		buf_free(&b);
+	}
+}
+
+/* What chooses the best epoch and stops must have rows to look at. */
+static void
+make_goals(struct tuning *t)
+{
+	const struct recipe *r = t->recipe;
+	size_t n = t->job->dev_count;
+
+	if (n == 0 &&
+	    (r->patience > 0 || strcmp(r->dev_metric, GOAL_MEAN) != 0))
+		die_usage("patience and dev-metric need --dev PACK");
+	t->goal = mem_zero(n, sizeof(*t->goal));
+	for (size_t i = 0; i < n; i++) {
+		const char *own = recipe_task(r, t->dev[i]->task).dev_metric;
+
+		goal_make(
+		    &t->goal[i], own != NULL ? own : r->dev_metric, t->dev[i]);
+	}
+}
+
 static void
 prepare(struct tuning *t)
 {
@@ -343,6 +387,11 @@ prepare(struct tuning *t)
 	make_model(t);
 	identify(t);
 	make_plan(t);
+	t->class_weight = classweight_make(t->recipe, &t->m->config,
+	    (const struct pack *const *)t->packs, t->head, t->plan);
+	if (!job->common->dry_run && !job->common->quiet)
+		tell_weights(t);
+	make_goals(t);
 	loop_count(&t->loop, t->plan->batches);
 }
 
@@ -432,6 +481,34 @@ put_batch(const struct loop *l, struct buf *b)
 	buf_free(&tasks);
 }
 
+static void
+put_value(FILE *out, size_t epoch, const struct pack *p, const char *metric,
+    double value, size_t rows)
+{
+	char text[NUM_TEXT];
+
+	num_put(text, value);
+	fprintf(out, "%zu\t%s\t%s\t%s\t%s\t%zu\n", epoch + 1, p->task, p->split,
+	    metric, text, rows);
+}
+
+/* The metrics, and the goal where it is none of them. */
+static void
+put_evaluation(FILE *out, size_t epoch, const struct pack *p,
+    const struct evaluation *v, const struct goal *goal)
+{
+	bool there = goal->mean;
+
+	for (size_t k = 0; k < v->metrics; k++) {
+		const char *name = metric_name(v->metric[k]);
+
+		there |= strcmp(name, goal->name) == 0;
+		put_value(out, epoch, p, name, v->value[k], v->rows);
+	}
+	if (!there)
+		put_value(out, epoch, p, goal->name, v->goal, v->rows);
+}
+
 /* The mean over the dev packs; the epoch is that of the last update. */
 static double
 evaluate(struct loop *l)
@@ -444,16 +521,12 @@ evaluate(struct loop *l)
 		const struct pack *p = t->dev[i];
 		struct evaluation v;
 
-		evaluate_pack(&v, t->m, l->judge, p, t->dev_head[i]);
-		for (size_t k = 0; k < v.metrics && l->run.dev != NULL; k++) {
-			char text[NUM_TEXT];
-
-			num_put(text, v.value[k]);
-			fprintf(l->run.dev, "%zu\t%s\t%s\t%s\t%s\t%zu\n",
-			    epoch + 1, p->task, p->split,
-			    metric_name(v.metric[k]), text, v.rows);
-		}
-		mean += evaluate_mean(&v) / (double)t->job->dev_count;
+		evaluate_pack(
+		    &v, &t->goal[i], t->m, l->judge, p, t->dev_head[i]);
+		if (l->run.dev != NULL)
+			put_evaluation(l->run.dev, epoch, p, &v, &t->goal[i]);
+		mean +=
+		    evaluate_worth(&v, &t->goal[i]) / (double)t->job->dev_count;
 	}
 	return mean;
 }
@@ -474,6 +547,7 @@ start(struct tuning *t)
 		.pack_count = t->job->pack_count,
 		.head = t->head,
 		.weight = t->weight,
+		.class_weight = (const double *const *)t->class_weight,
 		.soft = t->soft,
 		.teach = t->teach,
 		.encoder = l->encoder,
@@ -498,6 +572,7 @@ train_run(const struct train_job *job)
 		loop_run(&t.loop, t.loop.per_epoch);
 	} else if (process_rank() == 0) {
 		fputs(t.recipe->text, stdout);
+		tell_weights(&t);
 		cost_print(t.m, t.plan, (const struct pack *const *)t.packs,
 		    t.loop.total, t.loop.per_epoch, t.recipe, t.teach);
 	}

@@ -70,6 +70,9 @@ model-new -v vocab.txt --layers 1 --hidden 8 --positions 64 -o n 2>new.err
 try 'from inside a wider teacher' kd-train -q -i n --batch-size 4 \
 	--epochs 2 --teacher T --teacher-soft --feature-hidden 1 \
 	--feature-relation 1 --optimizer adamw --dev dev.st $packs
+try 'patience that comes to an end' mt-finetune -q -i m --batch-size 4 \
+	--epochs 30 --patience 2 --dev-metric f1:1 --class-weights balanced \
+	--dev dev.st cola.st
 
 # Leave an unfinished run behind, 10 updates or more into it.
 start_and_kill() { # DIR
