@@ -406,6 +406,7 @@ reader_report(const struct reader *r)
 		     "at line %zu",
 		    path, c->short_rows, r->table->min_fields, c->first_short);
 	report_gold(r, path);
+	rowlabel_report(r->labels);
 	if (c->empty > 0)
 		note("%s: rows kept: %zu with an empty text, first at line "
 		     "%zu",

@@ -22,7 +22,12 @@ struct rowlabel {
 	int *class;	       /* multilabel: [classes] of the row */
 	size_t classes, class_room;
 	struct buf set;
+	size_t scores;
+	double highest; /* of them */
 };
+
+/* So many of them that they should show the task's whole range. */
+enum { MANY_SCORES = 20 };
 
 struct rowlabel *
 rowlabel_new(const struct task *task, const struct task_words *number,
@@ -90,7 +95,7 @@ keep(struct rowlabel *r, struct example_text *label)
 }
 
 static void
-check_score(const struct rowlabel *r, const struct example *e)
+check_score(struct rowlabel *r, const struct example *e)
 {
 	const struct task *t = r->task;
 	double score;
@@ -100,6 +105,20 @@ check_score(const struct rowlabel *r, const struct example *e)
 		die_at(r->path, e->line,
 		    "id %s: score '%s', expected a number from %g to %g",
 		    e->id.at, e->label.at, t->low, t->high);
+	r->highest =
+	    r->scores++ == 0 || score > r->highest ? score : r->highest;
+}
+
+void
+rowlabel_report(const struct rowlabel *r)
+{
+	const struct task *t = r->task;
+
+	if (r->scores >= MANY_SCORES && r->highest <= 1 && t->low <= 0 &&
+	    t->high > 1)
+		warn("%s: no score is above 1, but those of %s go from %g to "
+		     "%g: is this another scale?",
+		    r->path, t->name, t->low, t->high);
 }
 
 static int

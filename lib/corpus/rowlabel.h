@@ -37,4 +37,7 @@ bool rowlabel_is_there(struct rowlabel *r, struct example_text field, bool null,
  */
 void rowlabel_take(struct rowlabel *r, struct example *e, bool told);
 
+/* Warn of scores that seem to be of another scale than the task's. */
+void rowlabel_report(const struct rowlabel *r);
+
 #endif
