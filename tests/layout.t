@@ -65,6 +65,9 @@ for my $path (@lib) {
 		    $rank{$of} <= ($rank{$folder} // -1) && -e "lib/$header";
 	}
 }
+none('what is counted is followed by num_s: no "1 rows"',
+	matches(qr/%(?:zu|llu|lld)\ (?:rows|lines|words|pieces|labels|tokens|
+	    columns|fields|times|heads|runs)\b/x, 0, @lib, glob('tools/*.c')));
 none('every folder of lib is known', @unknown);
 none('includes go to the same folder or one that sorts before', @upwards);
 none('the top level is as it is settled', grep {

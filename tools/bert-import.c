@@ -97,8 +97,8 @@ main(int argc, char **argv)
 	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	model_save(m, out);
-	note("%s: %zu parameters, %zu layers", out, m->params.total,
-	    m->config.layers);
+	note("%s: %zu parameter%s, %zu layer%s", out, m->params.total,
+	    num_s(m->params.total), m->config.layers, num_s(m->config.layers));
 	model_close(m);
 	free(layer);
 	file_finish();

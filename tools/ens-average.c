@@ -104,8 +104,8 @@ read_weights(const struct settings *s)
 		if (comma != NULL)
 			*comma++ = '\0';
 		if (n == s->count)
-			die_usage("-w %s: more than %zu weights", s->weights,
-			    s->count);
+			die_usage("-w %s: more than %zu weight%s", s->weights,
+			    s->count, num_s(s->count));
 		if (!num_real(word, 0, 1e9, &weight[n]))
 			die_usage("-w %s: '%s', expected a number from 0 to "
 				  "1e9",
@@ -114,8 +114,8 @@ read_weights(const struct settings *s)
 		word = comma;
 	}
 	if (n < s->count)
-		die_usage("-w %s: %zu weights, expected %zu", s->weights, n,
-		    s->count);
+		die_usage("-w %s: %zu weight%s, expected %zu", s->weights, n,
+		    num_s(n), s->count);
 	if (!(total > 0))
 		die_usage("-w %s: the weights sum to 0", s->weights);
 	free(text);

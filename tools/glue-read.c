@@ -10,6 +10,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "corpus/define.h"
 #include "corpus/gather.h"
@@ -144,8 +145,8 @@ finish_draft(const struct settings *s, struct task *task, size_t rows)
 	labels = labels_list(&task->labels);
 	if (s->out != NULL && file_same(s->out, s->draft))
 		die("%s: is %s, which was just written", s->out, s->draft);
-	note("%s: written, with %zu labels: %s", s->draft, task->labels.classes,
-	    labels);
+	note("%s: written, with %zu label%s: %s", s->draft,
+	    task->labels.classes, num_s(task->labels.classes), labels);
 	free(labels);
 	numbering_free(s->reader.found);
 }

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "corpus/vocab.h"
 #include "model/model.h"
@@ -86,7 +87,8 @@ main(int argc, char **argv)
 	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	model_save(m, out);
-	note("%s: %zu parameters", out, m->params.total);
+	note("%s: %zu parameter%s", out, m->params.total,
+	    num_s(m->params.total));
 	file_finish();
 	return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "base/thread.h"
 #include "corpus/tokenstream.h"
@@ -59,12 +60,14 @@ report(const struct options *o, const struct tokenstream_count *count)
 	const struct tokenizer_count *w = &count->words;
 
 	if (count->replaced > 0)
-		note("%s: %llu times invalid UTF-8 was replaced",
-		    file_name(o->path), count->replaced);
+		note("%s: %llu time%s invalid UTF-8 was replaced",
+		    file_name(o->path), count->replaced,
+		    num_s(count->replaced));
 	if (w->unknown * 10 > w->words)
-		warn("%s: %llu of %llu words are [UNK]: is %s their "
+		warn("%s: %llu of %llu word%s are [UNK]: is %s their "
 		     "vocabulary?",
-		    file_name(o->path), w->unknown, w->words, o->vocab);
+		    file_name(o->path), w->unknown, w->words, num_s(w->words),
+		    o->vocab);
 }
 
 int

@@ -12,6 +12,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/lines.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "corpus/wordcount.h"
 #include "corpus/wplearn.h"
@@ -60,18 +61,22 @@ report(const struct options *o, const struct wplearn_report *r,
     unsigned long long too_long)
 {
 	if (!o->quiet)
-		note("%zu pieces from %zu distinct words of %zu characters",
-		    r->pieces, r->words, r->characters);
+		note("%zu piece%s from %zu distinct word%s of %zu character%s",
+		    r->pieces, num_s(r->pieces), r->words, num_s(r->words),
+		    r->characters, num_s(r->characters));
 	if (too_long > 0)
-		note("%llu words over 100 characters were left out", too_long);
+		note("%llu word%s over 100 characters were left out", too_long,
+		    num_s(too_long));
 	if (r->left_out > 0)
-		note("%zu characters are beyond the alphabet; %llu words that "
-		     "hold them were left out",
-		    r->left_out, r->skipped);
+		note("%zu character%s are beyond the alphabet; %llu word%s "
+		     "that hold them were left out",
+		    r->left_out, num_s(r->left_out), r->skipped,
+		    num_s(r->skipped));
 	if (r->pieces < (size_t)o->size)
-		warn("%zu pieces instead of %lld: no other pair was seen "
-		     "%lld times",
-		    r->pieces, o->size, o->min_count);
+		warn("%zu piece%s instead of %lld: no other pair was seen %lld "
+		     "time%s",
+		    r->pieces, num_s(r->pieces), o->size, o->min_count,
+		    num_s((unsigned long long)o->min_count));
 }
 
 int

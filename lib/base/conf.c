@@ -283,7 +283,8 @@ next_event(struct parser *p, yaml_event_t *event)
 	key = yamlcheck_long_key(p->text, p->size, line);
 	if (key > 0)
 		die_at(p->path, p->first + line,
-		    "a key of %zu characters, expected 1024 at most", key);
+		    "a key of %zu character%s, expected 1024 at most", key,
+		    num_s(key));
 	die_at(p->path, p->first + line, "%s",
 	    p->yaml.problem != NULL ? p->yaml.problem : "not YAML");
 }

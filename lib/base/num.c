@@ -220,3 +220,9 @@ num_grouped(char text[NUM_TEXT], size_t value)
 	text[k] = '\0';
 	return text;
 }
+
+const char *
+num_s(unsigned long long count)
+{
+	return count == 1 ? "" : "s";
+}

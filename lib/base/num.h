@@ -25,4 +25,7 @@ size_t num_put(char text[NUM_TEXT], double value);
 /* For people: "1,234,567"; returns text. */
 const char *num_grouped(char text[NUM_TEXT], size_t value);
 
+/* What follows a noun that is counted: "" of 1, else "s". */
+const char *num_s(unsigned long long count);
+
 #endif

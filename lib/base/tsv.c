@@ -13,6 +13,7 @@
 #include "base/kind.h"
 #include "base/mem.h"
 #include "base/near.h"
+#include "base/num.h"
 #include "base/provenance.h"
 #include "base/stream.h"
 #include "base/text.h"
@@ -473,7 +474,8 @@ tsv_next(struct tsv *t, struct tsv_row *row)
 		return false;
 	split_own(t, t->text, (size_t)got, row);
 	if (row->count != t->columns)
-		blame(t, "%zu columns, expected %zu", row->count, t->columns);
+		blame(t, "%zu column%s, expected %zu", row->count,
+		    num_s(row->count), t->columns);
 	row->fault = tsv_line_fault(t);
 	return true;
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "corpus/nearname.h"
 
 enum {
@@ -106,7 +107,7 @@ put_labels(FILE *out, const struct datafacts *d, const struct datafacts_rows *r)
 		buf_print(&line, " %zu", n);
 	}
 	if (rest > 0)
-		buf_print(&line, " and %zu more labels", rest);
+		buf_print(&line, " and %zu more label%s", rest, num_s(rest));
 	fwrite(buf_string(&line), 1, line.size, out);
 	buf_free(&name);
 	buf_free(&line);

@@ -191,8 +191,8 @@ check_width(struct reader *r, struct raw_row *row)
 		return true;
 	if (t->wide_fields > 0 && row->count != t->wide_fields)
 		die_at(path_of(r), row->line,
-		    "%zu fields, expected %zu (a %s inside a text?)",
-		    row->count, t->max_fields,
+		    "%zu field%s, expected %zu (a %s inside a text?)",
+		    row->count, num_s(row->count), t->max_fields,
 		    t->form == RAW_CSV ? "comma" : "tab");
 	tally(&r->count.wide, &r->count.first_wide, row->line);
 	return true;
@@ -402,9 +402,10 @@ reader_report(const struct reader *r)
 		return;
 	}
 	if (c->short_rows > 0)
-		note("%s: rows skipped: %zu of fewer than %zu fields, first "
+		note("%s: rows skipped: %zu of fewer than %zu field%s, first "
 		     "at line %zu",
-		    path, c->short_rows, r->table->min_fields, c->first_short);
+		    path, c->short_rows, r->table->min_fields,
+		    num_s(r->table->min_fields), c->first_short);
 	report_gold(r, path);
 	rowlabel_report(r->labels);
 	if (c->empty > 0)
@@ -412,9 +413,10 @@ reader_report(const struct reader *r)
 		     "%zu",
 		    path, c->empty, c->first_empty);
 	if (c->wide > 0)
-		note("%s: rows kept: %zu of more than %zu fields, first at "
+		note("%s: rows kept: %zu of more than %zu field%s, first at "
 		     "line %zu",
-		    path, c->wide, r->table->max_fields, c->first_wide);
+		    path, c->wide, r->table->max_fields,
+		    num_s(r->table->max_fields), c->first_wide);
 	if (c->unsafe > 0)
 		note("%s: rows kept: %zu with tabs or line ends in fields, "
 		     "now spaces, first at line %zu",

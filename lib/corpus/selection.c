@@ -4,6 +4,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "corpus/stratify.h"
 
 void
@@ -37,9 +38,9 @@ cut_strata(const struct selection *s, const struct gather *rows, bool *keep,
 	    gather_cut_strata(rows, keep, &s->part, (uint64_t)s->seed);
 
 	if (largest > 1 && largest > share)
-		warn("%s: texts tie %zu rows together, and a fold has %zu: "
+		warn("%s: texts tie %zu row%s together, and a fold has %zu: "
 		     "folds are uneven",
-		    path, largest, share);
+		    path, largest, num_s(largest), share);
 }
 
 bool *

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/layout.h"
@@ -40,8 +41,8 @@ find_widths(struct table *t)
 		t->wide_fields = s->wide_fields;
 	if (t->min_fields < need)
 		die_at(t->wanted.path, t->header > 0,
-		    "%zu columns, but task %s uses %zu", t->min_fields,
-		    t->wanted.task->name, need);
+		    "%zu column%s, but task %s uses %zu", t->min_fields,
+		    num_s(t->min_fields), t->wanted.task->name, need);
 }
 
 const char *

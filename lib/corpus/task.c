@@ -39,8 +39,8 @@ check_labels(const struct task *t, size_t line)
 
 	switch (labels_check(&t->labels, &which)) {
 	case LABELS_COUNT:
-		die_at(t->path, line, "%zu labels, expected %s for %s",
-		    t->labels.classes,
+		die_at(t->path, line, "%zu label%s, expected %s for %s",
+		    t->labels.classes, num_s(t->labels.classes),
 		    t->labels.type == TASK_REGRESSION ? "none" : "two or more",
 		    labels_type_name(t->labels.type));
 	case LABELS_NAME:
@@ -85,9 +85,9 @@ get_metrics(struct task *t, const struct conf *map, size_t line)
 			    t->metric[i]);
 		if (!metric_suits(m, &t->labels))
 			die_at(t->path, line,
-			    "metrics: %s does not suit %s with %zu labels",
+			    "metrics: %s does not suit %s with %zu label%s",
 			    t->metric[i], labels_type_name(t->labels.type),
-			    t->labels.classes);
+			    t->labels.classes, num_s(t->labels.classes));
 	}
 }
 

@@ -140,9 +140,10 @@ taskdraft_label(struct task *t, const struct numbering *labels, size_t rows)
 		labels_add(l, name, n);
 	}
 	if (l->classes > FEW && l->classes > rows / 2)
-		die("%zu labels in %zu rows, such as '%s': is this the column "
-		    "of labels?",
-		    l->classes, rows, l->name[0]);
+		die("%zu label%s in %zu row%s, such as '%s': is this the "
+		    "column of labels?",
+		    l->classes, num_s(l->classes), rows, num_s(rows),
+		    l->name[0]);
 	if (l->classes > FEW && !are_whole(l) && are_numbers(l))
 		die("labels are numbers, such as %s: a task of type: "
 		    "regression is defined by hand (mtkd-tasks(5))",

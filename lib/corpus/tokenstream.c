@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/stream.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -210,8 +211,8 @@ report(const struct stream *s, const struct chunk *c, const char *block)
 	if (c->problem == BAD_UTF8)
 		die_at(s->head.path, line,
 		    "invalid UTF-8 at byte %zu of the line", c->got);
-	die_at(s->head.path, line, "%zu columns, expected %zu", c->got,
-	    s->head.columns);
+	die_at(s->head.path, line, "%zu column%s, expected %zu", c->got,
+	    num_s(c->got), s->head.columns);
 }
 
 /* Cut a block of whole lines into chunks of whole lines. */

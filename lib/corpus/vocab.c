@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/kind.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "corpus/vocabasked.h"
@@ -93,10 +94,10 @@ check_specials(const struct vocab *v, const char *path)
 			refuse_others(v, path,
 			    KIND_TSV | KIND_CSV | KIND_YAML | KIND_JSONL |
 				KIND_EXAMPLES | KIND_PRED | KIND_EMPTY);
-			die("%s: no %s among %zu pieces, expected a WordPiece "
+			die("%s: no %s among %zu piece%s, expected a WordPiece "
 			    "vocabulary",
 			    path, vocab_special_name((enum vocab_special)s),
-			    v->lines);
+			    v->lines, num_s(v->lines));
 		}
 }
 
@@ -275,11 +276,11 @@ vocab_check_rows(const struct vocab *v, const char *path, size_t rows)
 	if (v->rows <= rows)
 		return;
 	if (v->lines >= v->rows)
-		die("%s: %zu pieces, but the model has %zu", path, v->rows,
-		    rows);
+		die("%s: %zu piece%s, but the model has %zu", path, v->rows,
+		    num_s(v->rows), rows);
 	die("%s: the added token '%s' has the id %zu, but the model has %zu "
-	    "rows of word embeddings",
-	    path, v->piece[v->rows - 1], v->rows - 1, rows);
+	    "row%s of word embeddings",
+	    path, v->piece[v->rows - 1], v->rows - 1, rows, num_s(rows));
 }
 
 void

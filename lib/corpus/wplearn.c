@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/utf8.h"
 #include "corpus/pairheap.h"
 #include "corpus/vocab.h"
@@ -359,10 +360,10 @@ learn(struct learner *l)
 	size_t wanted = l->settings->size, best;
 
 	if (l->symbols + VOCAB_SPECIALS > wanted)
-		die("%zu pieces do not hold the alphabet: %zu special ones "
-		    "and %zu for %zu characters",
-		    wanted, (size_t)VOCAB_SPECIALS, l->symbols,
-		    l->report.characters);
+		die("%zu piece%s do not hold the alphabet: %zu special ones "
+		    "and %zu for %zu character%s",
+		    wanted, num_s(wanted), (size_t)VOCAB_SPECIALS, l->symbols,
+		    l->report.characters, num_s(l->report.characters));
 	for (size_t i = 0; i < l->words; i++)
 		count_word(l, (uint32_t)i, false, ANY);
 	place_changed(l);

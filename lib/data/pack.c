@@ -257,9 +257,10 @@ read_sets(struct opened *o)
 
 	if (t->shape[0] != p->rows || t->shape[1] != C)
 		die_at(p->path, 0,
-		    "tensor 'label' has %zu rows of %zu labels, expected %zu "
+		    "tensor 'label' has %zu row%s of %zu label%s, expected %zu "
 		    "of %zu",
-		    t->shape[0], t->shape[1], p->rows, C);
+		    t->shape[0], num_s(t->shape[0]), t->shape[1],
+		    num_s(t->shape[1]), p->rows, C);
 	p->applies = t->data;
 	o->copy[o->copies++] = label = mem_alloc(p->rows, sizeof(*label));
 	for (size_t r = 0; r < p->rows; r++)

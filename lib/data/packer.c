@@ -293,8 +293,9 @@ packer_commit(struct packer *p)
 		die("%s: no row below the header", p->path);
 	pack_commit(p->writer);
 	if (p->truncated > 0)
-		note("%s: %zu of %zu rows cut to %zu tokens", p->path,
-		    p->truncated, p->rows, p->form.max_length);
+		note("%s: %zu of %zu row%s cut to %zu token%s", p->path,
+		    p->truncated, p->rows, num_s(p->rows), p->form.max_length,
+		    num_s(p->form.max_length));
 	numbering_free(p->groups);
 	free(p->a.id);
 	free(p->b.id);

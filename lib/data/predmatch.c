@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/num.h"
 #include "data/join.h"
 #include "data/pred.h"
 
@@ -26,8 +27,9 @@ match_head(const struct pred *p, const struct pack *pack)
 		    labels_type_name(p->labels.type),
 		    labels_type_name(pack->labels.type), pack->path);
 	case LABELS_OTHER_COUNT:
-		die_at(p->path, 0, "%zu labels, expected %zu as in %s",
-		    p->width, pack->labels.classes, pack->path);
+		die_at(p->path, 0, "%zu label%s, expected %zu as in %s",
+		    p->width, num_s(p->width), pack->labels.classes,
+		    pack->path);
 	case LABELS_OTHER_NAME:
 		die_at(p->path, 0, "label %zu is '%s', expected '%s' as in %s",
 		    which + 1, p->labels.name[which], pack->labels.name[which],

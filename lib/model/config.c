@@ -66,8 +66,8 @@ read_labels(struct head *h, const char *path, const struct conf *c)
 	if (list == NULL || list->kind != CONF_LIST)
 		return;
 	if (list->count > HEAD_MOST)
-		die_at(path, list->line, "%zu labels, expected at most %d",
-		    list->count, HEAD_MOST);
+		die_at(path, list->line, "%zu label%s, expected at most %d",
+		    list->count, num_s(list->count), HEAD_MOST);
 	for (size_t i = 0; i < list->count; i++) {
 		const char *name = list->item[i]->text;
 

@@ -132,8 +132,8 @@ check_vocab(const struct vocab *v, const char *path, const struct config *c)
 
 	vocab_check_rows(v, path, c->vocab);
 	if (v->rows < c->vocab)
-		note("%s: %zu pieces; the model has %zu, the last are unused",
-		    path, v->rows, c->vocab);
+		note("%s: %zu piece%s; the model has %zu, the last are unused",
+		    path, v->rows, num_s(v->rows), c->vocab);
 	if (capital != NULL)
 		die("%s: cased, since it has '%s'; say --cased (no "
 		    "tokenizer_config.json says do_lower_case)",

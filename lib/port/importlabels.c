@@ -88,8 +88,8 @@ contradiction(const struct labels *l, const struct conf *map)
 	if (is_unnamed(map))
 		return NULL;
 	if (map->count != l->classes)
-		return mem_printf("id2label has %zu labels, but label2id %zu",
-		    l->classes, map->count);
+		return mem_printf("id2label has %zu label%s, but label2id %zu",
+		    l->classes, num_s(l->classes), map->count);
 	for (size_t i = 0; i < map->count; i++) {
 		long long k = number_of(map, i, map->count);
 
@@ -231,19 +231,20 @@ check(const struct head *h, const char *path)
 	size_t which = 0;
 
 	if (h->outputs > HEAD_MOST)
-		die("%s: head %s has %zu outputs, expected at most %d", path,
-		    h->name, h->outputs, HEAD_MOST);
+		die("%s: head %s has %zu output%s, expected at most %d", path,
+		    h->name, h->outputs, num_s(h->outputs), HEAD_MOST);
 	if (h->outputs < 2)
 		die("%s: head %s has one class%s", path, h->name,
 		    h->labels.type == TASK_MULTILABEL
 			? ", expected two or more"
 			: ", which it would answer whatever it is asked");
 	if (h->labels.classes == 0)
-		die("%s: head %s has %zu outputs and no labels: give --labels",
-		    path, h->name, h->outputs);
+		die("%s: head %s has %zu output%s and no labels: give --labels",
+		    path, h->name, h->outputs, num_s(h->outputs));
 	if (h->labels.classes != h->outputs)
-		die("%s: head %s has %zu outputs, but %zu labels", path,
-		    h->name, h->outputs, h->labels.classes);
+		die("%s: head %s has %zu output%s, but %zu label%s", path,
+		    h->name, h->outputs, num_s(h->outputs), h->labels.classes,
+		    num_s(h->labels.classes));
 	switch (labels_check(&h->labels, &which)) {
 	case LABELS_NAME:
 		die("%s: head %s: '%s' cannot name a label: give other "
@@ -263,8 +264,8 @@ static void
 settle_score(struct head *h, const char *path, const char *wanted)
 {
 	if (h->outputs != 1)
-		die("%s: head %s is no classification, but has %zu outputs",
-		    path, h->name, h->outputs);
+		die("%s: head %s is no classification, but has %zu output%s",
+		    path, h->name, h->outputs, num_s(h->outputs));
 	if (h->labels.type == TASK_REGRESSION)
 		labels_free(&h->labels);
 	if (wanted != NULL && strcmp(wanted, labels_column(&h->labels, 0)) != 0)

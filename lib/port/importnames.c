@@ -279,11 +279,11 @@ look_at_rest(struct fit *f)
 		}
 	}
 	if (layers > 0)
-		note("left out: %zu tensors of layers that were not chosen",
-		    layers);
+		note("left out: %zu tensor%s of layers that were not chosen",
+		    layers, num_s(layers));
 	if (f->source->skipped > 0)
-		note("left out: %zu tensors of the optimiser",
-		    f->source->skipped);
+		note("left out: %zu tensor%s of the optimiser",
+		    f->source->skipped, num_s(f->source->skipped));
 }
 
 static _Noreturn void
@@ -299,8 +299,8 @@ give_up(struct fit *f)
 		     "read [CLS] itself");
 	if (f->unknown)
 		note("--ignore PATTERN leaves out what no model needs");
-	die_at(f->source->path, 0, "%zu tensors do not fit the config",
-	    f->problems);
+	die_at(f->source->path, 0, "%zu tensor%s do not fit the config",
+	    f->problems, num_s(f->problems));
 }
 
 /* What is left out is looked at too: a network that diverged is none. */

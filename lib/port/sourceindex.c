@@ -6,6 +6,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "port/sourcest.h"
 #include "port/sourcetorch.h"
 
@@ -67,8 +68,8 @@ source_index(const char *path, enum source_kind kind)
 		free(shard);
 	}
 	if (s->count != map->count)
-		die_at(path, 0, "%zu tensors, but the files hold %zu",
-		    map->count, s->count);
+		die_at(path, 0, "%zu tensor%s, but the files hold %zu",
+		    map->count, num_s(map->count), s->count);
 	conf_free(json);
 	source_check_names(s);
 	return s;

@@ -9,6 +9,7 @@
 #include "base/near.h"
 #include "base/process.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "layer/softmax.h"
 #include "model/finite.h"
@@ -45,8 +46,9 @@ predict_served(const struct model *m, const char *name)
 	int i;
 
 	if (name == NULL && m->config.head_count != 1)
-		die_usage("-t HEAD: the model has %zu heads: %s",
-		    m->config.head_count, known_heads(m));
+		die_usage("-t HEAD: the model has %zu head%s: %s",
+		    m->config.head_count, num_s(m->config.head_count),
+		    known_heads(m));
 	if (name == NULL)
 		return 0;
 	if ((i = config_head(&m->config, name)) < 0)
@@ -71,8 +73,9 @@ predict_head(const struct model *m, const struct pack *p, const char *name)
 		    want, labels_type_name(h->labels.type), p->path,
 		    labels_type_name(p->labels.type));
 	case LABELS_OTHER_COUNT:
-		die("%s: head '%s' has %zu labels, but %s has %zu", m->path,
-		    want, h->labels.classes, p->path, p->labels.classes);
+		die("%s: head '%s' has %zu label%s, but %s has %zu", m->path,
+		    want, h->labels.classes, num_s(h->labels.classes), p->path,
+		    p->labels.classes);
 	case LABELS_OTHER_NAME:
 		die("%s: label %zu of head '%s' is '%s', but %s has "
 		    "'%s'",
@@ -221,9 +224,10 @@ predict_check_lengths(const struct model *m, const struct pack *p)
 		size_t n = (size_t)(p->starts[r + 1] - p->starts[r]);
 
 		if (n > m->config.positions)
-			die("%s: a row of %zu tokens, but the model has %zu "
-			    "positions: '%s'; repack with glue-pack -L %zu",
-			    p->path, n, m->config.positions, pack_id(p, r),
+			die("%s: a row of %zu token%s, but the model has %zu "
+			    "position%s: '%s'; repack with glue-pack -L %zu",
+			    p->path, n, num_s(n), m->config.positions,
+			    num_s(m->config.positions), pack_id(p, r),
 			    m->config.positions);
 	}
 }

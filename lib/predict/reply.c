@@ -140,8 +140,8 @@ check_form(const struct reply *r)
 	if (!labels_is_wide(&h->labels))
 		die("head '%s' gives scores: it has no labels", h->name);
 	if (labels_shown(r) > h->labels.classes)
-		die("--top %lld: head '%s' has %zu labels", r->form.top,
-		    h->name, h->labels.classes);
+		die("--top %lld: head '%s' has %zu label%s", r->form.top,
+		    h->name, h->labels.classes, num_s(h->labels.classes));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "corpus/task.h"
 #include "corpus/tokenizer.h"
 #include "data/id.h"
@@ -356,14 +357,14 @@ tell(const struct server *s, size_t rows)
 	const char *path = input_path(s->input);
 
 	if (s->cut > 0)
-		note("%zu rows cut to %zu tokens", s->cut,
-		    s->options->max_length);
+		note("%zu row%s cut to %zu token%s", s->cut, num_s(s->cut),
+		    s->options->max_length, num_s(s->options->max_length));
 	if (input_replaced(s->input) > 0)
-		note("%s: %zu times invalid UTF-8 was replaced", path,
-		    input_replaced(s->input));
+		note("%s: %zu time%s invalid UTF-8 was replaced", path,
+		    input_replaced(s->input), num_s(input_replaced(s->input)));
 	if (s->bad > 0)
-		note("%s: %zu of %zu rows were not answered", path, s->bad,
-		    rows);
+		note("%s: %zu of %zu row%s were not answered", path, s->bad,
+		    rows, num_s(rows));
 }
 
 size_t

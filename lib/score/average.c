@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "data/id.h"
 #include "data/join.h"
 #include "data/pred.h"
@@ -53,8 +54,8 @@ average_match(const struct pred *p, const struct pred *first)
 		    labels_type_name(p->labels.type),
 		    labels_type_name(first->labels.type), first->path);
 	case LABELS_OTHER_COUNT:
-		die_at(p->path, 0, "%zu labels, expected %zu as in %s",
-		    p->width, first->width, first->path);
+		die_at(p->path, 0, "%zu label%s, expected %zu as in %s",
+		    p->width, num_s(p->width), first->width, first->path);
 	case LABELS_OTHER_NAME:
 		die_at(p->path, 0, "label %zu is '%s', expected '%s' as in %s",
 		    which + 1, p->labels.name[which], first->labels.name[which],

@@ -7,6 +7,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "metric/paired.h"
 #include "metric/ranksum.h"
 #include "metric/summary.h"
@@ -109,9 +110,9 @@ compare_medians(struct comparisons *out, struct comparison row, const double *a,
 	row.low = row.high = (double)NAN;
 	row.too_few = t.least > 1 - level + 1e-12;
 	if (row.too_few)
-		warn("%s: %zu against %zu runs cannot give p below %.3g: "
+		warn("%s: %zu against %zu run%s cannot give p below %.3g: "
 		     "train more seeds",
-		    row.metric, na, nb, t.least);
+		    row.metric, na, nb, num_s(nb), t.least);
 	add_test(out, row, "mann-whitney", t.p);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/tableout.h"
 
 enum { MOST = 10000 }; /* labels: 10^8 numbers */
@@ -92,8 +93,9 @@ confusion_write(
 		die("%s: %s has no classes to confuse", t->path,
 		    labels_type_name(t->labels.type));
 	if (t->labels.type != TASK_MULTILABEL && t->labels.classes > MOST)
-		die("%s: a table of %zu labels by as many, expected %d at most",
-		    t->path, t->labels.classes, MOST);
+		die("%s: a table of %zu label%s by as many, expected %d at "
+		    "most",
+		    t->path, t->labels.classes, num_s(t->labels.classes), MOST);
 	s = sample_read(g, pred, false);
 	sample_split(&split, &s, pred);
 	out = tableout_begin(path, json);

@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/near.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "metric/perclass.h"
 #include "metric/probability.h"
@@ -50,8 +51,9 @@ take(struct figures *f, const struct task *t, const char *name)
 		    text_list(metric_names, SIZE_MAX, ", "),
 		    near_text(name, metric_names, SIZE_MAX));
 	if (!metric_suits(m, &t->labels) && !is_of_each(f, m))
-		die("%s: metric '%s' does not suit %s with %zu labels", t->path,
-		    name, labels_type_name(t->labels.type), t->labels.classes);
+		die("%s: metric '%s' does not suit %s with %zu label%s",
+		    t->path, name, labels_type_name(t->labels.type),
+		    t->labels.classes, num_s(t->labels.classes));
 	if (holds(f->metric, f->metrics, m) || holds(f->curve, f->curves, m))
 		die_usage("--metrics: '%s' stands twice", name);
 	add_metric(f, &t->labels, m);

@@ -173,9 +173,9 @@ check_runs(const struct table *t, size_t task)
 				    q->run[q->runs - 1].row->path,
 				    tasks[task].name, q->runs, r + 1);
 		if (q->runs != first->runs)
-			die("%s: %s %s has %zu runs, but %s %zu",
+			die("%s: %s %s has %zu run%s, but %s %zu",
 			    q->run[0].row->path, tasks[task].name,
-			    q->run[0].row->metric, q->runs,
+			    q->run[0].row->metric, q->runs, num_s(q->runs),
 			    first->run[0].row->metric, first->runs);
 	}
 }

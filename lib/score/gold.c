@@ -174,8 +174,8 @@ need_labels(const struct pack *p, const struct task *t)
 		    labels_type_name(p->labels.type),
 		    labels_type_name(t->labels.type));
 	case LABELS_OTHER_COUNT:
-		die("%s: %zu labels, expected %zu", p->path, p->labels.classes,
-		    t->labels.classes);
+		die("%s: %zu label%s, expected %zu", p->path, p->labels.classes,
+		    num_s(p->labels.classes), t->labels.classes);
 	case LABELS_OTHER_NAME:
 		die("%s: label '%s' of class %zu, expected '%s'", p->path,
 		    p->labels.name[c], c, t->labels.name[c]);
@@ -224,11 +224,11 @@ gold_read(const char *path, const struct task *task, double threshold)
 	if (g->unlabelled == g->rows)
 		die("%s: no labelled row", g->path);
 	if (g->unlabelled > 0 && task->labels.type == TASK_RANKING)
-		die("%s: %zu candidates are unlabelled, ranking needs all",
-		    g->path, g->unlabelled);
+		die("%s: %zu candidate%s are unlabelled, ranking needs all",
+		    g->path, g->unlabelled, num_s(g->unlabelled));
 	if (g->unlabelled > 0)
-		warn("%s: %zu of %zu rows are unlabelled and not scored",
-		    g->path, g->unlabelled, g->rows);
+		warn("%s: %zu of %zu row%s are unlabelled and not scored",
+		    g->path, g->unlabelled, g->rows, num_s(g->rows));
 	return g;
 }
 
@@ -265,8 +265,9 @@ check_head(const struct gold *g, const struct pred *p)
 		    labels_type_name(p->labels.type),
 		    labels_type_name(t->labels.type));
 	case LABELS_OTHER_COUNT:
-		die("%s: %zu columns of numbers, expected %zu: %s", p->path,
-		    p->width, t->labels.classes, labels_list(&t->labels));
+		die("%s: %zu column%s of numbers, expected %zu: %s", p->path,
+		    p->width, num_s(p->width), t->labels.classes,
+		    labels_list(&t->labels));
 	case LABELS_OTHER_NAME:
 		die("%s: column '%s', expected '%s'", p->path,
 		    p->labels.name[c], t->labels.name[c]);

@@ -110,8 +110,8 @@ read_entries(struct entry *entry, const char *const *pred, size_t n)
 		entry[f].pred = p;
 		entry[f].row = order_of(p);
 		if (p->rows != files[f].rows)
-			warn("%s: %zu rows, but GLUE's test set has %zu",
-			    p->path, p->rows, files[f].rows);
+			warn("%s: %zu row%s, but GLUE's test set has %zu",
+			    p->path, p->rows, num_s(p->rows), files[f].rows);
 	}
 }
 

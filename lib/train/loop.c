@@ -255,8 +255,8 @@ loop_run(struct loop *l, size_t evaluate_every)
 		no_positive += run_epoch(l, evaluate_every, &progress);
 	progress_stop(&progress);
 	if (no_positive > 0 && !l->job->quiet)
-		note("%zu questions without a right answer gave no loss",
-		    no_positive);
+		note("%zu question%s without a right answer gave no loss",
+		    no_positive, num_s(no_positive));
 	if (l->run.state.updates < l->total && !l->job->quiet)
 		say_spent(l);
 	run_close(&l->run, l->m, l->recipe->text);

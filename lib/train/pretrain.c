@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "corpus/document.h"
 #include "data/id.h"
 #include "data/masked.h"
@@ -56,9 +57,10 @@ tell_shared(const struct pretrainer *t)
 	for (size_t i = 0; i < dev->count; i++)
 		shared += !take_document(&seen, dev, i);
 	if (shared > 0)
-		warn("%s: %zu of its %zu documents are trained on, too, or "
+		warn("%s: %zu of its %zu document%s are trained on, too, or "
 		     "stand in it twice",
-		    file_name(t->job->dev), shared, dev->count);
+		    file_name(t->job->dev), shared, dev->count,
+		    num_s(dev->count));
 	id_set_free(&seen);
 }
 
@@ -76,9 +78,10 @@ read_texts(struct pretrainer *t)
 		documents_read(&t->text, tokenizer, t->job->text[i]);
 	words = tokenizer_counted(tokenizer);
 	if (words.unknown * 10 > words.words)
-		warn("%llu of %llu words are [UNK]: is %s of another "
-		     "language?",
-		    words.unknown, words.words, t->loop.job->init);
+		warn(
+		    "%llu of %llu word%s are [UNK]: is %s of another language?",
+		    words.unknown, words.words, num_s(words.words),
+		    t->loop.job->init);
 	if (t->job->dev != NULL) {
 		documents_read(&t->dev_text, tokenizer, t->job->dev);
 		tell_shared(t);
@@ -118,8 +121,8 @@ mask(const struct pretrainer *t, const struct documents *d)
 	if (options.max_length > t->student.m->config.positions)
 		options.max_length = t->student.m->config.positions;
 	if (options.max_length < 8)
-		die("sequences of %zu tokens, expected at least 8",
-		    options.max_length);
+		die("sequences of %zu token%s, expected at least 8",
+		    options.max_length, num_s(options.max_length));
 	return masked_new(d, t->vocab, &options);
 }
 
@@ -157,8 +160,9 @@ static void
 need_embeddings(const struct pretrainer *t, const struct model *m)
 {
 	if (m->config.vocab < t->vocab->size)
-		die("%s: %zu pieces in vocab.txt, but config.json says %zu",
-		    m->path, t->vocab->size, m->config.vocab);
+		die("%s: %zu piece%s in vocab.txt, but config.json says %zu",
+		    m->path, t->vocab->size, num_s(t->vocab->size),
+		    m->config.vocab);
 	if (t->recipe->next_sentence && m->config.types == 1)
 		die("%s: next-sentence needs two segments, but the model has "
 		    "one",
@@ -178,8 +182,9 @@ open_teacher(struct pretrainer *t, const struct model *from)
 		    "none is needed",
 		    m->path);
 	if ((size_t)t->recipe->max_length > m->config.positions)
-		die("%s: has %zu positions, but sequences have up to %lld",
-		    m->path, m->config.positions, t->recipe->max_length);
+		die("%s: has %zu position%s, but sequences have up to %lld",
+		    m->path, m->config.positions, num_s(m->config.positions),
+		    t->recipe->max_length);
 	t->teacher.m = m;
 	if (!t->inside)
 		t->teacher.encoder = encoder_new(m, false, false);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "data/id.h"
 
@@ -142,9 +143,10 @@ check_rows(const struct pack *p, const struct pack *other, const char *what)
 	size_t shared = shared_rows(p, other);
 
 	if (shared > 0)
-		die("%s: %zu of its %zu rows are those of %s%s; --train-on %s "
+		die("%s: %zu of its %zu row%s are those of %s%s; --train-on %s "
 		    "allows it",
-		    p->path, shared, p->rows, what, other->path, p->split);
+		    p->path, shared, p->rows, num_s(p->rows), what, other->path,
+		    p->split);
 }
 
 /* Without a label there is no metric, and any model would be the best. */

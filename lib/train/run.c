@@ -185,8 +185,10 @@ check_log(const struct run *r)
 	free(line);
 	if (!good || at != s->log_bytes || rows != s->updates ||
 	    tokens != s->tokens)
-		die("%s: %zu updates of %zu tokens, but its log.tsv has others",
-		    r->resume_path, s->updates, s->tokens);
+		die("%s: %zu update%s of %zu token%s, but its log.tsv has "
+		    "others",
+		    r->resume_path, s->updates, num_s(s->updates), s->tokens,
+		    num_s(s->tokens));
 }
 
 /* To the disk. */

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "data/join.h"
 #include "data/pred.h"
 
@@ -31,8 +32,9 @@ check_labels(const struct pred *p, const struct pack *pack)
 	switch (labels_compare_columns(&which, &p->labels, &pack->labels)) {
 	case LABELS_OTHER_TYPE:
 	case LABELS_OTHER_COUNT:
-		die("%s: %zu columns of numbers, but %s has %zu", p->path,
-		    p->width, pack->path, labels_width(&pack->labels));
+		die("%s: %zu column%s of numbers, but %s has %zu", p->path,
+		    p->width, num_s(p->width), pack->path,
+		    labels_width(&pack->labels));
 	case LABELS_OTHER_NAME:
 		die("%s: label %zu is '%s', but in %s it is '%s'", p->path,
 		    which + 1, p->labels.name[which], pack->path,

@@ -76,8 +76,8 @@ head_of(const struct tuning *t, size_t pack)
 	const struct recipe_task task = recipe_task(t->recipe, p->head);
 
 	if (h.labels.classes > HEAD_MOST)
-		die("%s: %zu labels, expected at most %d", p->path,
-		    h.labels.classes, HEAD_MOST);
+		die("%s: %zu label%s, expected at most %d", p->path,
+		    h.labels.classes, num_s(h.labels.classes), HEAD_MOST);
 	h.kind = (enum head_kind)task.head;
 	h.dropout = task.dropout;
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
@@ -308,11 +308,13 @@ make_plan(struct tuning *t)
 		const struct plan_source *s = &t->plan->source[i];
 
 		if (s->unlabelled > 0 && !t->loop.job->quiet)
-			note("%s: %zu rows without a target skipped",
-			    t->packs[i]->path, s->unlabelled);
+			note("%s: %zu row%s without a target skipped",
+			    t->packs[i]->path, s->unlabelled,
+			    num_s(s->unlabelled));
 		if (s->too_long > 0 && !t->loop.job->quiet)
-			note("%s: %zu rows over %zu tokens skipped%s",
-			    t->packs[i]->path, s->too_long, options.max_length,
+			note("%s: %zu row%s over %zu token%s skipped%s",
+			    t->packs[i]->path, s->too_long, num_s(s->too_long),
+			    options.max_length, num_s(options.max_length),
 			    repack(t, options.max_length));
 	}
 	free(use);
@@ -470,8 +472,9 @@ put_batch(const struct loop *l, struct buf *b)
 	struct buf tasks = { 0 };
 
 	put_tasks(l, &tasks);
-	buf_print(b, "; task %s, %zu rows, the first ids: ", buf_string(&tasks),
-	    t->whole.rows);
+	buf_print(b,
+	    "; task %s, %zu row%s, the first ids: ", buf_string(&tasks),
+	    t->whole.rows, num_s(t->whole.rows));
 	for (size_t i = 0; i < t->whole.rows && i < 5; i++) {
 		const struct row_ref *from = &t->whole.from[i];
 

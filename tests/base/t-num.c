@@ -161,9 +161,19 @@ check_grouped(void)
 	CHECK_TEXT(num_grouped(text, (size_t)-1), "18,446,744,073,709,551,615");
 }
 
+static void
+check_nouns(void)
+{
+	CHECK_TEXT(num_s(0), "s");
+	CHECK_TEXT(num_s(1), "");
+	CHECK_TEXT(num_s(2), "s");
+	CHECK_TEXT(num_s(101), "s");
+}
+
 int
 main(void)
 {
+	check_nouns();
 	check_int();
 	check_int_range();
 	check_real();

@@ -179,9 +179,9 @@ static const struct {
 	{ "#mtkd pred 1\n", "ends before a header row" },
 	{ "id\tx", "own:1: the last line does not end in a newline" },
 	{ "id\tx\n1\t2", "own:2: the last line does not end in a newline" },
-	{ "id\tx\n1\n", "own:2: 1 columns, expected 2" },
+	{ "id\tx\n1\n", "own:2: 1 column, expected 2" },
 	{ "id\tx\n1\t2\t3\n", "own:2: 3 columns, expected 2" },
-	{ "id\tx\n\n", "own:2: 1 columns, expected 2" },
+	{ "id\tx\n\n", "own:2: 1 column, expected 2" },
 	{ "id\tx\tid\n", "own:1: column 'id' stands twice" },
 	{ "id\n1\n\xff\n", "own:3: invalid UTF-8 at byte 1 of the line" },
 	{ "id\n1\n2\xc3\n", "own:3: invalid UTF-8 at byte 2 of the line" },
@@ -231,7 +231,7 @@ check_forgiving(void)
 		const char *first, *fault;
 	} row[] = {
 		{ 2, 2, "a", NULL },
-		{ 3, 1, "", "1 columns, expected 2" },
+		{ 3, 1, "", "1 column, expected 2" },
 		{ 4, 3, "b", "3 columns, expected 2" },
 		{ 5, 2, "c", "invalid UTF-8 at byte 3 of the line" },
 		{ 6, 1, "d\xff", "invalid UTF-8 at byte 2 of the line" },

@@ -121,7 +121,7 @@ lines cola --label --strict - <odd.txt >strict.tsv 2>strict.err
 is "$? $(wc -l <strict.tsv)" '1 3' '--strict'
 lines cola --label --replace-invalid - <odd.txt >mended.tsv 2>odd.err
 check '--replace-invalid' grep -qx $'5\t[01]' mended.tsv
-check 'counted' grep -q '<stdin>: 1 times invalid UTF-8' odd.err
+check 'counted' grep -q '<stdin>: 1 time invalid UTF-8' odd.err
 lines rte --label <<<$'one\none\ttwo' >san.tsv 2>san.err
 is "$? $(cut -f 2 san.tsv | sed -n 2p)" '1 -' 'san needs two texts'
 check 'the reason' grep -q "<stdin>:1: one text, but head 'rte' is of kind" \

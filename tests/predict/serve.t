@@ -119,7 +119,7 @@ is "$(grep -c $'\tnan\tnan$' mixed.tsv)" 11 'the others nan in every column'
 is "$(grep -oE '^mt-predict: <stdin>:[0-9]+: ' mixed.err | grep -oE '[0-9]+' |
 	xargs)" '3 4 5 7 8 9 10 11 12 13 15' 'each reason with its line'
 check 'a blank line has one column' \
-	grep -qx 'mt-predict: <stdin>:3: 1 columns, expected 3' mixed.err
+	grep -qx 'mt-predict: <stdin>:3: 1 column, expected 3' mixed.err
 check 'bytes are counted' grep -qx \
 	'mt-predict: <stdin>:9: invalid UTF-8 at byte 11 of the line' mixed.err
 check 'they are counted' grep -qx \
