@@ -182,7 +182,7 @@ apart_once(const char *const *path, size_t n, const char *why)
 	for (size_t i = 1, first = 0; i < count; i++) {
 		if (in[i].st.st_size != in[first].st.st_size)
 			first = i;
-		for (size_t k = first; k < i; k++)
+		for (size_t k = i; k-- > first;) /* one file's names first */
 			if (check_pair(&in[k], &in[i], why))
 				break;
 	}

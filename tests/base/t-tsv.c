@@ -175,7 +175,7 @@ static const struct {
 static const struct {
 	const char *text, *words;
 } bad[] = {
-	{ "", "ends before a header row" },
+	{ "", "this is empty, expected predictions or soft targets" },
 	{ "#mtkd pred 1\n", "ends before a header row" },
 	{ "id\tx", "own:1: the last line does not end in a newline" },
 	{ "id\tx\n1\t2", "own:2: the last line does not end in a newline" },
@@ -186,7 +186,8 @@ static const struct {
 	{ "id\n1\n\xff\n", "own:3: invalid UTF-8 at byte 1 of the line" },
 	{ "id\n1\n2\xc3\n", "own:3: invalid UTF-8 at byte 2 of the line" },
 	{ "i\xc3\n", "own:1: invalid UTF-8 at byte 2" },
-	{ "#mtkd tokens 1\nid\n", "of kind 'tokens', expected pred|soft" },
+	{ "#mtkd tokens 1\nid\n",
+	    "this is a table of tokens, expected predictions" },
 	{ "#mtkd pre 1\nid\n", "of kind 'pre', expected pred|soft" },
 	{ "#mtkd pred 2\nid\n", "version 2 of 'pred', expected 1" },
 	{ "#mtkd pred\nid\n", "without version" },

@@ -59,11 +59,12 @@ refused 'lies in t, which is about' mt-finetune -i t/best -o t cola.st
 refused 'lies in t, which is about' bert-import -o t t/best/model.safetensors
 
 # One input is none of the others.
-cp p.tsv copy.tsv
+cp p.tsv copy.tsv # before and after it, whatever numbers files have
+cp p.tsv other.tsv
 sum >sum
 twice='given twice'
 refused "$twice: it would count as two members; -w weighs one" \
-	ens-average p.tsv copy.tsv p.tsv
+	ens-average other.tsv p.tsv copy.tsv p.tsv
 refused "$twice, first as p.tsv" ens-average --stats p.tsv ./p.tsv
 refused "$twice" bash -c 'ens-average - - <p.tsv'
 refused "$twice" wp-train e.tsv copy.tsv hard.tsv
@@ -71,11 +72,13 @@ refused 'link.tsv: given twice, first as e.tsv: its text would count twice' \
 	mlm-pretrain -i m -o x e.tsv link.tsv
 refused 'e.tsv: given twice: --dev takes text that is not trained on' \
 	mlm-pretrain -i m -o x --dev e.tsv e.tsv
-for c in 'ens-average p.tsv copy.tsv' 'wp-train -q p.tsv copy.tsv' \
-	'mlm-pretrain -q -i m -o x --dev copy.tsv p.tsv'; do
+cut -f 3 e.tsv >p.txt
+cp p.txt copy.txt
+for c in 'ens-average p.tsv copy.tsv' 'wp-train -q p.txt copy.txt' \
+	'mlm-pretrain -q -i m -o x --dev copy.txt p.txt'; do
 	$c 2>err >out
 	ok $? "$c"
-	grep -q 'warning: copy.tsv: a copy of p.tsv: ' err
+	grep -q 'warning: copy.t[sx][vt]: a copy of p.t[sx][vt]: ' err
 	ok $? 'told to be a copy'
 done
 (
@@ -87,7 +90,7 @@ tail -n 22 half.txt | head -n 20 >text.txt
 mlm-pretrain -q -i m -o x2 --dev half.txt text.txt 2>err
 grep -q 'half.txt: 1 of its 2 documents' err
 ok $? 'a document in both roles is told'
-rm -r x x2 copy.tsv half.txt text.txt
+rm -r x x2 copy.tsv other.tsv half.txt text.txt p.txt copy.txt
 sum >sum
 cp p.tsv t/p.tsv
 sum >sum
