@@ -49,7 +49,7 @@ static const struct known {
 static const struct bad {
 	const char *text, *said;
 } bad[] = {
-	{ "- labels\n", "expected a task or" },
+	{ "- labels\n", "this is plain text, expected definitions" },
 	{ "labels: [a, b]\n", ":1: no kind" },
 	{ "bad: 3\n", ":1: bad: expected a map" },
 	{ "bad: {labels: [a, b]}\n", "no kind" },

@@ -72,10 +72,10 @@ test_reading(void)
 static const struct {
 	const char *text, *words;
 } bad[] = {
-	{ "", "ends before a header" },
+	{ "", "this is empty" },
 	{ "id\tno\tyes\na\t.5\t.5", "a.tsv:2: the last line does not end" },
 	{ "#mtkd pred 2 task=a\nid\tscore\n", "version 2" },
-	{ "#mtkd tokens 1\nid\tscore\n", "kind 'tokens'" },
+	{ "#mtkd tokens 1\nid\tscore\n", "this is a table of tokens" },
 	{ "#mtkd pred 1 members=0\nid\tscore\n", "members is '0'" },
 	{ "#mtkd pred 1 members=x\nid\tscore\n", "members is 'x'" },
 	{ "#mtkd pred 1 type=x\nid\tscore\n", "a.tsv:1: type is 'x'" },
