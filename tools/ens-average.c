@@ -11,15 +11,36 @@
 #include "score/average.h"
 #include "score/contradict.h"
 #include "score/softstats.h"
+#include "score/tally.h"
 
 struct settings {
 	const char *weights, *output;
 	struct softitem_gold gold;
-	bool stats, contradictions;
+	const char *task, *split, *id_column;
+	bool stats, contradictions, votes, probabilities, logs, csv, jsonl;
+	bool missing;
 	long long bins;
 	const char *const *path;
 	size_t count;
 };
+
+static void
+check_tally(const struct settings *s)
+{
+	int forms = s->votes + s->probabilities + s->logs;
+	bool look = s->stats || s->bins > 0 || s->contradictions;
+
+	if (forms > 1 || s->csv + s->jsonl > 1)
+		die_usage("give one of --votes, --probabilities, "
+			  "--log-probabilities, and one of --csv, --jsonl");
+	if (forms == 0 && (s->csv || s->jsonl || s->id_column != NULL ||
+			      s->task != NULL || s->split != NULL))
+		die_usage("-t, -s, --csv, --jsonl, --id-column go with "
+			  "--votes and --probabilities");
+	if (look && (forms > 0 || s->missing))
+		die_usage("--stats, --bins and --contradictions look at "
+			  "tables of predictions that have the same ids");
+}
 
 static void
 parse(struct settings *s, int argc, char **argv)
@@ -37,36 +58,52 @@ parse(struct settings *s, int argc, char **argv)
 		    .arg = "FILE",
 		    .value = &s->output,
 		    .doc = "write FILE in place of stdout" },
-		{ .name = "stats",
-		    .kind = OPT_FLAG,
-		    .value = &s->stats,
-		    .doc = "print statistics of the mean, not the mean" },
+		{ "stats", 0, OPT_FLAG, NULL, 0, 0, &s->stats,
+		    "print statistics of the mean, not the mean", false },
 		{ .name = "bins",
 		    .kind = OPT_INT,
 		    .arg = "N",
 		    .max = 1000,
 		    .value = &s->bins,
 		    .doc = "print histograms of N bins, not the mean" },
-		{ .name = "contradictions",
-		    .kind = OPT_FLAG,
-		    .value = &s->contradictions,
-		    .doc = "print the rows whose label the mean contradicts" },
+		{ "contradictions", 0, OPT_FLAG, NULL, 0, 0, &s->contradictions,
+		    "print the rows whose label the mean contradicts", false },
 		{ .name = "gold",
 		    .kind = OPT_READ,
 		    .arg = "GOLD",
 		    .value = &s->gold.path,
 		    .doc = "with these: labels, of a pack or of examples" },
-		{ .name = "tasks",
-		    .kind = OPT_READ,
-		    .arg = "FILE",
-		    .value = &s->gold.tasks,
-		    .doc = "with --gold: look for the task there first" },
+		{ "votes", 0, OPT_FLAG, NULL, 0, 0, &s->votes,
+		    "of rows id, label, perhaps weight: a vote each", false },
+		{ "probabilities", 0, OPT_FLAG, NULL, 0, 0, &s->probabilities,
+		    "of rows id and a number a label", false },
+		{ "log-probabilities", 0, OPT_FLAG, NULL, 0, 0, &s->logs,
+		    "the same of their natural logarithms", false },
+		{ "csv", 0, OPT_FLAG, NULL, 0, 0, &s->csv,
+		    "these are CSV, whatever they look like", false },
+		{ "jsonl", 0, OPT_FLAG, NULL, 0, 0, &s->jsonl,
+		    "these are JSON lines", false },
+		{ "id-column", 0, OPT_STRING, "C", 0, 0, &s->id_column,
+		    "the column of their ids, in place of id", false },
+		{ "task", 't', OPT_STRING, "TASK", 0, 0, &s->task,
+		    "the task that these are of", false },
+		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &s->split,
+		    "the split that these are of", false },
+		{ "missing-ids", 0, OPT_FLAG, NULL, 0, 0, &s->missing,
+		    "a file may lack ids of others", false },
+		{ "tasks", 0, OPT_READ, "FILE", 0, 0, &s->gold.tasks,
+		    "look for the task there first", false },
 	};
 	struct opt_program program = {
 		.purpose = "Average predictions into soft targets.",
 		.synopsis = "[-w W1,W2,...] [-o FILE] "
-			    "[--stats | --bins N | --contradictions]\n"
-			    "\t[--gold GOLD [--tasks FILE]] PRED [PRED...]",
+			    "[--missing-ids]\n"
+			    "\t[--stats | --bins N | --contradictions]\n"
+			    "\t[--gold GOLD [--tasks FILE]] PRED [PRED...]\n"
+			    "\t--votes | --probabilities | "
+			    "--log-probabilities\n"
+			    "\t[-t TASK [--tasks FILE]] [-s SPLIT] [options] "
+			    "FILE [FILE...]",
 		.table = table,
 		.count = sizeof(table) / sizeof(table[0]),
 		.min_operands = 1,
@@ -75,6 +112,7 @@ parse(struct settings *s, int argc, char **argv)
 
 	s->count = opt_parse(&program, argc, argv);
 	s->path = (const char *const *)argv + 1;
+	check_tally(s);
 	if (s->stats + (s->bins > 0) + s->contradictions > 1)
 		die_usage("give one of --stats, --bins, --contradictions");
 	if (s->gold.path != NULL && !s->stats && s->bins == 0 &&
@@ -82,8 +120,8 @@ parse(struct settings *s, int argc, char **argv)
 		die_usage("--gold needs --stats, --bins or --contradictions");
 	if (s->gold.path == NULL && s->contradictions)
 		die_usage("--contradictions needs --gold");
-	if (s->gold.path == NULL && s->gold.tasks != NULL)
-		die_usage("--tasks needs --gold");
+	if (s->gold.path == NULL && s->gold.tasks != NULL && s->task == NULL)
+		die_usage("--tasks needs --gold or -t TASK");
 }
 
 /* The numbers between the commas, or NULL where all weigh the same. */
@@ -139,6 +177,30 @@ look(FILE *out, const struct settings *s, const double *weight)
 }
 
 static void
+mean(FILE *out, const struct settings *s, const double *weight)
+{
+	struct tally_options o = { .file = s->csv     ? RAW_CSV + 1
+					   : s->jsonl ? RAW_JSONL + 1
+						      : 0,
+		.form = s->votes	   ? TALLY_VOTES
+			: s->probabilities ? TALLY_PROBABILITIES
+			: s->logs	   ? TALLY_LOGS
+					   : TALLY_NONE,
+		.id_column = s->id_column,
+		.task =
+		    s->task != NULL ? task_find(s->task, s->gold.tasks) : NULL,
+		.split = s->split,
+		.missing = s->missing };
+
+	if (o.form != TALLY_NONE)
+		tally_write(out, s->path, s->count, weight, &o);
+	else if (s->missing)
+		tally_tables(out, s->path, s->count, weight);
+	else
+		average_tables(out, s->path, s->count, weight);
+}
+
+static void
 copy(FILE *to, FILE *from)
 {
 	char block[65536];
@@ -175,7 +237,7 @@ main(int argc, char **argv)
 	if (s.stats || s.contradictions || s.bins > 0)
 		look(whole, &s, weight);
 	else
-		average_tables(whole, s.path, s.count, weight);
+		mean(whole, &s, weight);
 	if (in_place) {
 		copy(out->stream, whole);
 		fclose(whole);

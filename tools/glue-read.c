@@ -66,6 +66,8 @@ parse(struct settings *s, int argc, char **argv)
 		    false },
 		{ "label-numbers", 0, OPT_STRING, "LABEL,...", 0, 0,
 		    &s->numbers, "labels are numbers, of these from 0", false },
+		{ "keep-unlabelled", 0, OPT_FLAG, NULL, 0, 0,
+		    &s->reader.unlabelled, "rows may have no label", false },
 		{ "sample", 0, OPT_STRING, "N|P%", 0, 0, &s->part.sample,
 		    "a random subset of N rows or P percent", false },
 		{ "fold", 0, OPT_STRING, "I/K", 0, 0, &s->part.fold,

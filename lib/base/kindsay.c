@@ -85,6 +85,7 @@ static const struct {
 	    "glue-read -t lines @ | wp-tokenize -v MODEL | "
 	    "glue-pack -t lines -s train -o PACK.st" },
 	{ PACK, KIND_PRED, "mt-predict -m MODEL @" },
+	{ CSV | JSONL, KIND_PRED, "ens-average --probabilities @" },
 	{ EXAMPLES, KIND_PRED, "mt-predict -m MODEL - <@" },
 	{ PRED, SCORES, "glue-score -t TASK GOLD @" },
 	{ PRED, COMPARE, "glue-score --compare -t TASK GOLD @ OTHER" },

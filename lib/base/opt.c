@@ -246,7 +246,7 @@ parse_long(const struct opt_program *p, int argc, char **argv, int i)
 	if (strcmp(name, "version") == 0)
 		version(NULL);
 	if (o == NULL)
-		die_usage("--%s: unknown option%s", name, opt_near(p, name));
+		die_usage("%s: unknown option%s", argv[i], opt_near(p, name));
 	if (o->kind == OPT_FLAG) {
 		if (value != NULL)
 			die_usage("--%s: takes no value", name);

@@ -33,6 +33,7 @@ struct reader {
 	struct buf gold; /* the first label that says that there is none */
 	struct buf joined;
 	struct buf safe[TASK_FIELDS];
+	bool unlabelled; /* rows without a label are kept */
 };
 
 static const char *
@@ -53,6 +54,7 @@ reader_open(const struct task *task, const struct task_split *split,
 	r->split = split;
 	r->labels = rowlabel_new(task, o->number.count > 0 ? &o->number : NULL,
 	    o->found, file_name(path));
+	r->unlabelled = o->unlabelled;
 	r->table = table_open(task, split, &o->file, path);
 	return r;
 }
@@ -202,7 +204,8 @@ check_width(struct reader *r, struct raw_row *row)
 static bool
 take_unlabelled(struct reader *r, const struct raw_row *row, struct example *e)
 {
-	if (e->label.at == NULL || !r->split->labelled) {
+	if (e->label.at == NULL || !r->split->labelled || r->unlabelled) {
+		r->count.bare += r->unlabelled;
 		e->label = (struct example_text){ "-", 1 };
 		return true;
 	}
@@ -264,8 +267,10 @@ take_row(struct reader *r, struct raw_row *row, struct example *e)
 	    i == (size_t)-1 || (row->kind != NULL && row->kind[i] == RAW_NULL);
 	*e = (struct example){ .line = row->line };
 	e->label = field(r, row, TASK_LABEL);
-	there = rowlabel_is_there(
-	    r->labels, e->label, null, told, !r->split->labelled);
+	there = !(r->unlabelled && e->label.at != NULL &&
+		    strcmp(e->label.at, "-") == 0) &&
+		rowlabel_is_there(r->labels, e->label, null, told,
+		    r->unlabelled || !r->split->labelled);
 	if (!there && !take_unlabelled(r, row, e))
 		return false;
 	e->id = take_id(r, row);
@@ -386,6 +391,8 @@ report_gold(const struct reader *r, const char *path)
 		note("%s: rows skipped: %zu without a label, first at line "
 		     "%zu",
 		    path, c->gold, c->first_gold);
+	if (c->bare > 0)
+		note("%s: rows kept: %zu without a label", path, c->bare);
 }
 
 void

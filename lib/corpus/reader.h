@@ -25,6 +25,7 @@ struct reader_count {
 	size_t skipped;	   /* the sum of the next two */
 	size_t short_rows; /* too few fields, or an empty plain line */
 	size_t gold;	   /* the gold label says that there is none */
+	size_t bare;	   /* handed out without a label that others have */
 	size_t empty;	   /* handed out with an empty text */
 	size_t wide;	   /* handed out, wider than the header */
 	size_t unsafe;	   /* handed out, tabs and line ends made spaces */
@@ -37,6 +38,7 @@ struct reader_options {
 	struct table_form file;
 	struct task_words number; /* labels of 0, 1, ...; none: the task's */
 	struct numbering *found; /* take any label, and keep it here; or NULL */
+	bool unlabelled; /* rows without a label, or with '-', are kept */
 };
 
 struct reader;

@@ -46,6 +46,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	struct job job = { 0 };
 	struct opt_list packs = { 0 }, dev = { 0 }, soft = { 0 };
 	struct opt_list train_on = { 0 }, teacher = { 0 };
+	bool missing = false;
 	const struct opt own[] = {
 		{ "dev", 0, OPT_READS, "PACK", 0, 0, &dev,
 		    "evaluate on it each epoch; may be repeated", false },
@@ -55,6 +56,8 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 		    "soft targets; may be repeated", false },
 		{ "teacher", 0, OPT_READS, "[TASK=]MODEL", 0, 0, &teacher,
 		    "runs beside the student; may be repeated", false },
+		{ "missing-ids", 0, OPT_FLAG, NULL, 0, 0, &missing,
+		    "rows may have no soft target", false },
 	};
 	struct opt table[JOB_ROWS];
 	struct opt_program program = { purpose,
@@ -69,7 +72,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	thread_settle(argv);
 	process_join();
 	recipe_start(&job.recipe);
-	program.count = job_options(&job, table, own, distil ? 4 : 2,
+	program.count = job_options(&job, table, own, distil ? 5 : 2,
 	    distil ? RECIPE_DISTIL : RECIPE_FINETUNE);
 	model_version(argc, argv);
 	operands = opt_parse(&program, argc, argv);
@@ -91,6 +94,7 @@ command_train(int argc, char **argv, bool distil, const char *purpose)
 	    .train_on_count = train_on.count,
 	    .soft = soft.item,
 	    .soft_count = soft.count,
+	    .missing_ids = missing,
 	    .teacher = teacher.item,
 	    .teacher_count = teacher.count });
 	file_finish();

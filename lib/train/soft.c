@@ -79,9 +79,23 @@ take(struct soft *s, const struct pred *p, const struct pack *pack)
 		    pred_id(p, left), pack->path);
 }
 
+/* Of a ranking question all rows have one, or none. */
+static void
+check_groups(const struct soft *s, const struct pack *pack)
+{
+	if (s->has == NULL || pack->labels.type != TASK_RANKING)
+		return;
+	for (size_t r = 1; r < pack->rows; r++)
+		if (pack->group[r] == pack->group[r - 1] &&
+		    s->has[r] != s->has[r - 1])
+			die("%s: id '%s': some rows of its group have a soft "
+			    "target, and some have none",
+			    pack->path, pack_id(pack, r));
+}
+
 void
 soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
-    const char *const *files, size_t file_count)
+    const char *const *files, size_t file_count, bool missing)
 {
 	memset(soft, 0, count * sizeof(*soft));
 	for (size_t i = 0; i < file_count; i++) {
@@ -92,13 +106,26 @@ soft_read(struct soft *soft, const struct pack *const *packs, size_t count,
 		pred_free(p);
 	}
 	for (size_t k = 0; k < count; k++)
+		check_groups(&soft[k], packs[k]);
+	for (size_t k = 0; k < count && !missing; k++)
 		for (size_t r = 0; soft[k].has != NULL && r < packs[k]->rows;
 		     r++)
 			if (!soft[k].has[r])
 				die("%s: id '%s' has no row among the soft "
-				    "targets of task %s",
+				    "targets of task %s; --missing-ids "
+				    "allows it",
 				    packs[k]->path, pack_id(packs[k], r),
 				    packs[k]->task);
+}
+
+size_t
+soft_missing(const struct soft *s, const struct pack *pack)
+{
+	size_t n = 0;
+
+	for (size_t r = 0; s->has != NULL && r < pack->rows; r++)
+		n += !s->has[r];
+	return n;
 }
 
 void

@@ -383,7 +383,14 @@ prepare(struct tuning *t)
 	if (job->soft_count > 0) {
 		t->soft = mem_alloc(n, sizeof(*t->soft));
 		soft_read(t->soft, (const struct pack *const *)t->packs, n,
-		    job->soft, job->soft_count);
+		    job->soft, job->soft_count, job->missing_ids);
+	}
+	for (size_t i = 0; i < n && t->soft != NULL; i++) {
+		size_t none = soft_missing(&t->soft[i], t->packs[i]);
+
+		if (none > 0 && !t->loop.job->quiet)
+			note("%s: %zu of %zu rows without a soft target",
+			    t->packs[i]->path, none, t->packs[i]->rows);
 	}
 	mention_tasks(t);
 	make_model(t);

@@ -6,6 +6,7 @@
 #ifndef TRAIN_TRAIN_H
 #define TRAIN_TRAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "train/job.h"
@@ -20,6 +21,7 @@ struct train_job {
 	size_t train_on_count;
 	const char *const *soft; /* soft-target files */
 	size_t soft_count;
+	bool missing_ids;	    /* rows of their packs may have none */
 	const char *const *teacher; /* [TASK=]MODEL, that run beside */
 	size_t teacher_count;
 };

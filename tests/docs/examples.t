@@ -54,7 +54,7 @@ for page in man/*.[157]; do
 	rm -rf "$tmp/in"
 	mkdir "$tmp/in"
 	command=:
-	more=
+	more= document=
 	: >"$tmp/want"
 	while IFS= read -r line; do
 		if [ -n "$more" ]; then # a backslash or here-document goes on
@@ -67,7 +67,9 @@ for page in man/*.[157]; do
 			printf '%s\n' "$line" >>"$tmp/want"
 			continue
 		fi
-		[[ $line == *\\ ]] && more=1 || more=
+		[[ $line == *"<<'END'" ]] && document=1
+		[[ $line != END ]] || document=
+		[[ $line == *\\ || -n $document ]] && more=1 || more=
 	done < <(literal "$here/$page")
 	example "$page" "$command"
 done

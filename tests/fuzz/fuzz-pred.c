@@ -85,7 +85,7 @@ join(size_t count)
 	struct pack *p[2] = { pack_open("p.st"), pack_open("q.st") };
 	struct soft s[2];
 
-	soft_read(s, (const struct pack *const *)p, 2, paths, count);
+	soft_read(s, (const struct pack *const *)p, 2, paths, count, false);
 	for (size_t i = 0; i < 2; i++) {
 		soft_free(&s[i]);
 		pack_close(p[i]);

@@ -58,7 +58,7 @@ read_packs(struct run *r, bool distil)
 		free(path);
 	}
 	soft_read(r->soft, (const struct pack *const *)r->packs, PACKS, soft,
-	    distil ? 2 : 0);
+	    distil ? 2 : 0, false);
 }
 
 static void
