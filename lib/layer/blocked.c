@@ -112,6 +112,50 @@ pair_up(pairs *out, const pairs *low, const pairs *high)
 	*out = l >> 16 | (h & 0xffff0000);
 }
 
+/*
+ * The even and odd ones of 32 numbers; and two halves shuffled like a deck of
+ * cards.  gcc has clang's way to say so from 12 on.
+ */
+#if defined(__clang__) || __GNUC__ >= 12
+static inline KERNEL_INLINE void
+part(pairs *even, pairs *odd, const pairs *a, const pairs *b)
+{
+	*even = __builtin_shufflevector(
+	    *a, *b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+	*odd = __builtin_shufflevector(
+	    *a, *b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+
+static inline KERNEL_INLINE void
+deal(pairs *first, pairs *second, const pairs *a, const pairs *b)
+{
+	*first = __builtin_shufflevector(
+	    *a, *b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+	*second = __builtin_shufflevector(*a, *b, 8, 24, 9, 25, 10, 26, 11, 27,
+	    12, 28, 13, 29, 14, 30, 15, 31);
+}
+#else
+static inline KERNEL_INLINE void
+part(pairs *even, pairs *odd, const pairs *a, const pairs *b)
+{
+	const pairs at = { 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26,
+		28, 30 };
+
+	*even = __builtin_shuffle(*a, *b, at);
+	*odd = __builtin_shuffle(*a, *b, at + 1);
+}
+
+static inline KERNEL_INLINE void
+deal(pairs *first, pairs *second, const pairs *a, const pairs *b)
+{
+	const pairs at = { 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
+		23 };
+
+	*first = __builtin_shuffle(*a, *b, at);
+	*second = __builtin_shuffle(*a, *b, at + 8);
+}
+#endif
+
 /* Pairs of 32 numbers that are neighbours. */
 static inline KERNEL_INLINE void
 along_row(pairs *out, const float *x)
@@ -120,10 +164,7 @@ along_row(pairs *out, const float *x)
 
 	memcpy(&a, x, sizeof(a));
 	memcpy(&b, x + SIDE, sizeof(b));
-	even = __builtin_shufflevector(
-	    a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-	odd = __builtin_shufflevector(
-	    a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+	part(&even, &odd, &a, &b);
 	pair_up(out, &even, &odd);
 }
 
@@ -149,13 +190,8 @@ turn(pairs row[SIDE])
 
 	for (int round = 0; round < 4; round++) {
 		for (int i = 0; i < SIDE / 2; i++) {
-			pairs a = row[i], b = row[i + SIDE / 2];
-
-			next[2 * i] = __builtin_shufflevector(a, b, 0, 16, 1,
-			    17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-			next[2 * i + 1] =
-			    __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26,
-				11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+			deal(&next[2 * i], &next[2 * i + 1], &row[i],
+			    &row[i + SIDE / 2]);
 		}
 		memcpy(row, next, sizeof(next));
 	}

@@ -9,8 +9,11 @@
 #ifndef LAYER_KERNEL_H
 #define LAYER_KERNEL_H
 
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) &&                   \
-    !defined(__clang__) && !defined(REAL_DOUBLE)
+#include <stdint.h> /* __GLIBC__, whose loader chooses (musl's does not) */
+
+#if defined(__x86_64__) && defined(__GLIBC__) &&                               \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__clang__) &&                   \
+    !defined(REAL_DOUBLE)
 #if __GNUC__ >= 12
 #define KERNEL                                                                 \
 	__attribute__((                                                        \

@@ -1,5 +1,6 @@
 #include "layer/small.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "layer/kernel.h"
@@ -8,6 +9,11 @@
 enum { WIDTH = 8, ROWS = 6 };
 
 typedef real lanes __attribute__((vector_size(WIDTH * sizeof(real))));
+#ifdef REAL_DOUBLE
+typedef int64_t places __attribute__((vector_size(WIDTH * sizeof(real))));
+#else
+typedef int32_t places __attribute__((vector_size(WIDTH * sizeof(real))));
+#endif
 
 /*
  * One tile of c: rows and vectors are constants where this is inlined, so
@@ -102,6 +108,24 @@ small_product(real *c, size_t ldc, struct small a, const real *b, size_t ldb,
 }
 
 /*
+ * Two halves shuffled like a deck of cards.  gcc has clang's way to say so from
+ * 12 on.
+ */
+static inline KERNEL_INLINE void
+deal(lanes *first, lanes *second, const lanes *a, const lanes *b)
+{
+#if defined(__clang__) || __GNUC__ >= 12
+	*first = __builtin_shufflevector(*a, *b, 0, 8, 1, 9, 2, 10, 3, 11);
+	*second = __builtin_shufflevector(*a, *b, 4, 12, 5, 13, 6, 14, 7, 15);
+#else
+	const places at = { 0, 8, 1, 9, 2, 10, 3, 11 };
+
+	*first = __builtin_shuffle(*a, *b, at);
+	*second = __builtin_shuffle(*a, *b, at + 4);
+#endif
+}
+
+/*
  * One square of WIDTH rows, in registers: three rounds in which row i and row
  * i + 4 are shuffled together like two halves of a deck of cards.
  */
@@ -114,12 +138,8 @@ turn_square(real *out, size_t ldout, const real *x, size_t ldx)
 		memcpy(&row[i], x + i * ldx, sizeof(row[i]));
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < WIDTH / 2; i++) {
-			lanes a = row[i], b = row[i + WIDTH / 2];
-
-			next[2 * i] = __builtin_shufflevector(
-			    a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-			next[2 * i + 1] = __builtin_shufflevector(
-			    a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+			deal(&next[2 * i], &next[2 * i + 1], &row[i],
+			    &row[i + WIDTH / 2]);
 		}
 		memcpy(row, next, sizeof(row));
 	}
