@@ -100,7 +100,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(compile) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/lib/base/fileshare.o: CPPFLAGS += \
+$(BUILD)/lib/base/fileshare.o: override CPPFLAGS += \
 	-DSHARE_INSTALLED='"$(PREFIX)/share/mtkd"'
 
 # Faults that tests/quality/matmul must find.
@@ -108,10 +108,10 @@ faulty := $(BUILD)/tests/quality/train-bf16-weights \
 	$(BUILD)/tests/quality/predict-one-scale
 
 $(BUILD)/tests/quality/train-bf16-weights: $(BUILD)/tools/mt-finetune.o
-$(BUILD)/tests/quality/train-bf16-weights: LDFLAGS += \
+$(BUILD)/tests/quality/train-bf16-weights: override LDFLAGS += \
 	$(BUILD)/tools/mt-finetune.o -Wl,--wrap=optimizer_step
 $(BUILD)/tests/quality/predict-one-scale: $(BUILD)/tools/mt-predict.o
-$(BUILD)/tests/quality/predict-one-scale: LDFLAGS += \
+$(BUILD)/tests/quality/predict-one-scale: override LDFLAGS += \
 	$(BUILD)/tools/mt-predict.o -Wl,--wrap=blocked_fill \
 	-Wl,--wrap=quantise_weights
 
@@ -124,7 +124,7 @@ gradients: $(gradients) $(filter %/t-parity %/t-feature,$(units))
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(lib)
 	$(compile) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS)
 
-$(BUILD)/tests/%.o: CPPFLAGS += -Itests
+$(BUILD)/tests/%.o: override CPPFLAGS += -Itests
 
 # Readers under libFuzzer, SECONDS each (tests/fuzz/run).
 SECONDS = 60
@@ -137,7 +137,7 @@ fuzz: all
 fuzzers: $(fuzzers)
 
 $(fuzzers): $(BUILD)/tests/fuzz/fuzz.o
-$(fuzzers): LDFLAGS += $(BUILD)/tests/fuzz/fuzz.o -fsanitize=fuzzer \
+$(fuzzers): override LDFLAGS += $(BUILD)/tests/fuzz/fuzz.o -fsanitize=fuzzer \
 	$(wrapped:%=-Wl,--wrap=%)
 
 deps:
@@ -169,7 +169,7 @@ timed := batch_fill optimizer_touch embed_forward embed_backward \
 	answer_backward loss_backward optimizer_norm optimizer_step \
 	product_run gelu_forward gelu_backward
 
-$(BUILD)/tests/bench/step: LDFLAGS += $(timed:%=-Wl,--wrap=%)
+$(BUILD)/tests/bench/step: override LDFLAGS += $(timed:%=-Wl,--wrap=%)
 
 bench: all $(BUILD)/tests/bench/step $(BUILD)/tests/bench/sgemm
 	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done

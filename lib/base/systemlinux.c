@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -171,6 +172,16 @@ system_name(int file, const char *path)
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", file);
 	return linkat(AT_FDCWD, proc, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
 }
+
+/* musl has it from 1.2.6 on. */
+#ifndef RENAME_EXCHANGE
+#define RENAME_EXCHANGE 2
+static int
+renameat2(int in, const char *from, int to_in, const char *to, unsigned how)
+{
+	return (int)syscall(SYS_renameat2, in, from, to_in, to, how);
+}
+#endif
 
 bool
 system_exchange(const char *a, const char *b)
