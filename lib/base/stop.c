@@ -8,7 +8,7 @@
 #include "base/system.h"
 
 /* A later one of these wins over those before it. */
-static const int held[] = { SIGINT, SIGTERM };
+static const int held[] = { SIGHUP, SIGINT, SIGTERM };
 
 enum { HELD = sizeof(held) / sizeof(held[0]) };
 
@@ -32,7 +32,10 @@ stop_hold(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-/* Take a signal that waits; false where it came from an ignored keyboard. */
+/*
+ * Take a signal that waits; false where it came from an ignored keyboard, or is
+ * one of a terminal that went, which nohup has ignored whoever sends it.
+ */
 static bool
 counts(int number)
 {
@@ -42,7 +45,8 @@ counts(int number)
 	if (!system_take_signal(number, &from_kernel))
 		return false;
 	return sigaction(number, NULL, &action) != 0 ||
-	       action.sa_handler != SIG_IGN || !from_kernel;
+	       action.sa_handler != SIG_IGN ||
+	       (!from_kernel && number != SIGHUP);
 }
 
 int

@@ -55,6 +55,28 @@ end_by_int(void)
 }
 
 static void
+end_by_hup(void)
+{
+	signal(SIGHUP, SIG_DFL); /* nohup, if this runs under it */
+	stop_hold();
+	kill(getpid(), SIGHUP);
+	if (stop_asked() == SIGHUP)
+		stop_end(SIGHUP);
+}
+
+/* As under nohup. */
+static void
+ignore_hup(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	stop_hold();
+	kill(getpid(), SIGHUP);
+	if (stop_asked() != 0)
+		_exit(1);
+	stop_release();
+}
+
+static void
 release(void)
 {
 	stop_hold();
@@ -129,6 +151,8 @@ main(void)
 {
 	signal(SIGINT, SIG_DFL); /* a shell that runs it aside ignores it */
 	CHECK_NAMED("TERM waits, and ends it", ended_by(end_by_term, SIGTERM));
+	CHECK_NAMED("HUP too", ended_by(end_by_hup, SIGHUP));
+	CHECK_NAMED("but not under nohup", status_of(ignore_hup) == 0);
 	CHECK_NAMED(
 	    "an end by INT that is ignored", ended_by(end_by_int, SIGINT));
 	CHECK_NAMED(

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# SIGINT and SIGTERM: a run keeps what it has, says so and ends by the signal;
+# SIGHUP, SIGINT and SIGTERM: a run keeps what it has, says so and ends by the signal;
 # the same command says where it resumes, and ends with the bytes of one that
 # was not stopped.
 set -euo pipefail
@@ -27,6 +27,7 @@ send() { # SIGNAL TRAINER DIR
 		my $pid = fork // die;
 		if ($pid == 0) {
 			$SIG{INT} = "DEFAULT"; # the shell ignores it here
+			$SIG{HUP} = "DEFAULT";
 			exec "bash", $trainer, $dir;
 		}
 		for (1 .. 3000) {
@@ -48,7 +49,9 @@ ended_by() { # NUMBER SIGNAL TRAINER DIR
 
 for trainer in tune distil pretrain; do
 	bash $trainer whole 2>notes
-	for signal in INT:2 TERM:15; do
+	signals='INT:2 TERM:15'
+	[[ $trainer != tune ]] || signals+=' HUP:1'
+	for signal in $signals; do
 		name="$trainer, SIG${signal%:*}"
 		check "$name: the run ends by it" \
 			ended_by "${signal#*:}" "${signal%:*}" $trainer parts
