@@ -222,6 +222,25 @@ num_grouped(char text[NUM_TEXT], size_t value)
 }
 
 const char *
+num_duration(char text[NUM_TEXT], double seconds)
+{
+	unsigned long whole =
+	    seconds < 1e9 ? (unsigned long)(seconds + 0.5) : 1000000000;
+
+	if (seconds < 9.95)
+		snprintf(text, NUM_TEXT, "%.1f s", seconds);
+	else if (whole < 60)
+		snprintf(text, NUM_TEXT, "%lu s", whole);
+	else if (whole < 3600)
+		snprintf(
+		    text, NUM_TEXT, "%lu min %lu s", whole / 60, whole % 60);
+	else
+		snprintf(text, NUM_TEXT, "%lu h %lu min", whole / 3600,
+		    whole % 3600 / 60);
+	return text;
+}
+
+const char *
 num_s(unsigned long long count)
 {
 	return count == 1 ? "" : "s";

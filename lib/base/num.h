@@ -22,6 +22,9 @@ bool num_real(const char *text, double min, double max, double *value);
 /* "%.9g": reads back as the same float32.  Not-a-number prints as "nan". */
 size_t num_put(char text[NUM_TEXT], double value);
 
+/* For people: "0.8 s", "12 s", "3 min 20 s", "2 h 5 min"; returns text. */
+const char *num_duration(char text[NUM_TEXT], double seconds);
+
 /* For people: "1,234,567"; returns text. */
 const char *num_grouped(char text[NUM_TEXT], size_t value);
 

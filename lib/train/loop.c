@@ -1,6 +1,7 @@
 #include "train/loop.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/die.h"
@@ -11,6 +12,8 @@
 #include "base/stop.h"
 #include "base/thread.h"
 #include "train/shard.h"
+
+#define RUNNING 0.95 /* what a running mean keeps of what it was */
 
 void
 loop_begin(struct loop *l, const struct job *job, const struct trainer *trainer,
@@ -166,6 +169,9 @@ do_update(struct loop *l, size_t first, size_t last)
 	    l->optimizer, l->m->value, l->grad, l->active, u.step, norm);
 	model_changed(l->m);
 	put_log(l, &out, rate, norm);
+	l->loss = isnan(l->loss)
+		      ? out.sum.loss
+		      : RUNNING * l->loss + (1 - RUNNING) * out.sum.loss;
 	l->run.state.updates++;
 	l->run.state.tokens += out.tokens;
 	return out.sum.no_positive;
@@ -210,6 +216,47 @@ say_spent(const struct loop *l)
 	    s->best_at / l->per_epoch, l->run.out);
 }
 
+/* An evaluation as it is in dev.tsv: a loss has a sign as a worth. */
+static double
+as_dev(double worth)
+{
+	return fabs(worth);
+}
+
+static void
+show(const struct loop *l, struct progress *progress)
+{
+	char detail[100];
+	int n = snprintf(detail, sizeof(detail), "loss %.4g", l->loss);
+
+	if (!isnan(l->dev))
+		snprintf(detail + n, sizeof(detail) - (size_t)n,
+		    ", dev %.4g, best %.4g", as_dev(l->dev),
+		    as_dev(l->run.state.best));
+	progress_show(progress, l->run.state.updates, detail);
+}
+
+/* What came of it, and where it is. */
+static void
+sum_up(const struct loop *l, double seconds)
+{
+	const struct run_state *s = &l->run.state;
+	char done[NUM_TEXT], loss[32] = "", best[100] = "";
+	char time[NUM_TEXT];
+
+	if (!isnan(l->loss))
+		snprintf(loss, sizeof(loss), ", loss %.4g", l->loss);
+	if (s->best_at > 0)
+		snprintf(best, sizeof(best),
+		    "; best on dev, %.4g, was epoch %zu of %zu: ",
+		    as_dev(s->best), (s->best_at - 1) / l->per_epoch + 1,
+		    (s->updates - 1) / l->per_epoch + 1);
+	note("%s: trained, %s updates in %s%s%s%s%s", l->run.out,
+	    num_grouped(done, s->updates), num_duration(time, seconds), loss,
+	    best, s->best_at > 0 ? l->run.out : "",
+	    s->best_at > 0 ? "/best" : "");
+}
+
 /* What is left of an epoch, or of the run. */
 static size_t
 run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
@@ -227,10 +274,13 @@ run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
 			stop_here(l, asked, progress);
 		no_positive += do_update(
 		    l, k, k + step < l->batches ? k + step : l->batches);
-		progress_show(progress, *done, NULL);
+		show(l, progress);
 		if (l->trainer->evaluate != NULL &&
-		    (*done == l->total || *done % evaluate_every == 0))
-			run_best(&l->run, l->m, l->trainer->evaluate(l));
+		    (*done == l->total || *done % evaluate_every == 0)) {
+			l->dev = l->trainer->evaluate(l);
+			run_best(&l->run, l->m, l->dev);
+			show(l, progress);
+		}
 		/* Saved with its evaluation, or before it is made. */
 		if (*done < l->total && !is_spent(l))
 			run_save(&l->run, l->m, l->optimizer);
@@ -244,8 +294,10 @@ void
 loop_run(struct loop *l, size_t evaluate_every)
 {
 	struct progress progress;
+	double began = progress_clock();
 	size_t no_positive = 0;
 
+	l->loss = l->dev = (double)NAN;
 	stop_hold();
 	l->run.feature = l->feature;
 	run_open(&l->run, l->m, l->optimizer, l->total);
@@ -260,5 +312,7 @@ loop_run(struct loop *l, size_t evaluate_every)
 	if (l->run.state.updates < l->total && !l->job->quiet)
 		say_spent(l);
 	run_close(&l->run, l->m, l->recipe->text);
+	if (!l->job->quiet)
+		sum_up(l, progress_clock() - began);
 	stop_release();
 }

@@ -91,6 +91,10 @@ struct loop {
 	struct shard *shard; /* NULL: this process is alone */
 
 	struct run run; /* identity: by the trainer */
+
+	/* by loop_run, for messages */
+	double loss; /* a running mean; NaN: none yet */
+	double dev;  /* the last evaluation; NaN: none yet */
 };
 
 /*

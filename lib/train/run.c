@@ -115,7 +115,8 @@ open_log(const struct run *r, const char *name)
 	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	FILE *f = file >= 0 ? fdopen(file, "r+") : NULL;
 
-	if (f == NULL)
+	/* a line is there to be looked at once it is written */
+	if (f == NULL || setvbuf(f, NULL, _IOLBF, BUFSIZ) != 0)
 		die("%s:", path);
 	free(path);
 	return f;

@@ -154,6 +154,11 @@ check_grouped(void)
 {
 	char text[NUM_TEXT];
 
+	CHECK_TEXT(num_duration(text, 0.84), "0.8 s");
+	CHECK_TEXT(num_duration(text, 9.96), "10 s");
+	CHECK_TEXT(num_duration(text, 59.6), "1 min 0 s");
+	CHECK_TEXT(num_duration(text, 200), "3 min 20 s");
+	CHECK_TEXT(num_duration(text, 7509), "2 h 5 min");
 	CHECK_TEXT(num_grouped(text, 0), "0");
 	CHECK_TEXT(num_grouped(text, 999), "999");
 	CHECK_TEXT(num_grouped(text, 1200), "1,200");
