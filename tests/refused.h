@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "check.h"
+
 /*
  * Run in a child; its exit status, or -1 if a signal ended it.  message
  * [size] gets the first line of what it wrote to stderr.
@@ -87,6 +89,27 @@ remove_folder(const char *path, const char *const *file, size_t count)
 		unlink(file[i]);
 	if (chdir("/") != 0 || rmdir(path) != 0)
 		printf("# files are left in %s\n", path);
+}
+
+/* Bytes that end with one that is not 0, and what is said of them. */
+struct refused_bytes {
+	char bytes[96];
+	const char *words;
+};
+
+/* Each is refused by a reader, which is true if it was so with these words. */
+static inline void
+refused_each(const struct refused_bytes *cases, size_t count,
+    bool (*reads)(const char *bytes, size_t n, const char *words))
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t n = sizeof(cases[i].bytes);
+
+		while (cases[i].bytes[n - 1] == '\0')
+			n--;
+		CHECK_NAMED(
+		    cases[i].words, reads(cases[i].bytes, n, cases[i].words));
+	}
 }
 
 #endif

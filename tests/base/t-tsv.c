@@ -29,9 +29,12 @@ shown(struct tsv *t, char *out, size_t size)
 	return out;
 }
 
-static const struct {
-	const char *text, *rows;
-} raw[] = {
+/* A table, and what is read of it or said of it. */
+struct text {
+	const char *text, *want;
+};
+
+static const struct text raw[] = {
 	{ "", "" },
 	{ "\n", "/" },
 	{ "\n\n", "//" },
@@ -60,9 +63,9 @@ check_raw(void)
 {
 	char out[256];
 
-	for (size_t i = 0; i < sizeof(raw) / sizeof(raw[0]); i++) {
+	for (size_t i = 0; i < COUNT(raw); i++) {
 		put_text_file("raw", raw[i].text);
-		CHECK_TEXT(shown(tsv_open_raw("raw"), out, 255), raw[i].rows);
+		CHECK_TEXT(shown(tsv_open_raw("raw"), out, 255), raw[i].want);
 	}
 	put_file("raw", "a\0b\tc\n", 6);
 	shown(tsv_open_raw("raw"), out, 255);
@@ -71,9 +74,7 @@ check_raw(void)
 }
 
 /* Fields between commas; what Python's csv makes of the same. */
-static const struct {
-	const char *text, *rows;
-} csv[] = {
+static const struct text csv[] = {
 	{ "", "" },
 	{ "a,b", "a|b/" },
 	{ "a,b\r\n,\r\n", "a|b/|/" },
@@ -87,9 +88,7 @@ static const struct {
 	{ "a\tb,\xc3\xa9\n", "a\tb|\xc3\xa9/" },
 };
 
-static const struct {
-	const char *text, *words;
-} bad_csv[] = {
+static const struct text bad_csv[] = {
 	{ "a\n\"b\nc\n", "csv:2: a field in quotes that opens here never" },
 	{ "a\n\"b\"c\n", "csv:2: byte 0x63 after the closing quote" },
 	{ "\"b\" ,c\n", "csv:1: byte 0x20 after the closing quote" },
@@ -97,31 +96,49 @@ static const struct {
 	{ "\"b\n\xff\"\n", "csv:2: invalid UTF-8 at byte 1 of the line" },
 };
 
-static void
-run_csv(const void *unused)
+static struct tsv *
+open_csv(void)
 {
-	struct tsv *t = tsv_open_csv("csv");
+	return tsv_open_csv("csv");
+}
+
+static struct tsv *
+open_own(void)
+{
+	return tsv_open("own", "pred|soft");
+}
+
+/* A reader and the file it reads. */
+static const struct reader {
+	const char *path;
+	struct tsv *(*open)(void);
+} csv_reader = { "csv", open_csv }, own_reader = { "own", open_own };
+
+static void
+read_all(const void *state)
+{
+	const struct reader *r = state;
+	struct tsv *t = r->open();
 	struct tsv_row row;
 
-	(void)unused;
 	while (tsv_next(t, &row))
 		continue;
 	tsv_close(t);
 }
 
 static void
-check_csv(void)
+check_tables(const struct reader *r, const struct text *good, size_t goods,
+    const struct text *bad, size_t bads)
 {
 	char out[256];
 
-	for (size_t i = 0; i < sizeof(csv) / sizeof(csv[0]); i++) {
-		put_text_file("csv", csv[i].text);
-		CHECK_TEXT(shown(tsv_open_csv("csv"), out, 255), csv[i].rows);
+	for (size_t i = 0; i < goods; i++) {
+		put_text_file(r->path, good[i].text);
+		CHECK_TEXT(shown(r->open(), out, 255), good[i].want);
 	}
-	for (size_t i = 0; i < sizeof(bad_csv) / sizeof(bad_csv[0]); i++) {
-		put_text_file("csv", bad_csv[i].text);
-		CHECK_NAMED(
-		    bad_csv[i].words, refused(run_csv, NULL, bad_csv[i].words));
+	for (size_t i = 0; i < bads; i++) {
+		put_text_file(r->path, bad[i].text);
+		CHECK_NAMED(bad[i].want, refused(read_all, r, bad[i].want));
 	}
 }
 
@@ -157,9 +174,7 @@ check_again(void)
 	tsv_close(t);
 }
 
-static const struct {
-	const char *text, *rows;
-} own[] = {
+static const struct text own[] = {
 	{ "id\tx\n", "" },
 	{ "id\tx\n1\t2\n", "1|2/" },
 	{ "id\tx\n\t\n", "|/" },
@@ -172,9 +187,7 @@ static const struct {
 	{ "id\n\n", "/" },
 };
 
-static const struct {
-	const char *text, *words;
-} bad[] = {
+static const struct text bad_own[] = {
 	{ "", "this is empty, expected predictions or soft targets" },
 	{ "#mtkd pred 1\n", "ends before a header row" },
 	{ "id\tx", "own:1: the last line does not end in a newline" },
@@ -194,34 +207,6 @@ static const struct {
 	{ "#mtkd \nid\n", "without version" },
 	{ "#mtkd pred 1 task\nid\n", "provenance 'task', expected key=value" },
 };
-
-static void
-run_own(const void *unused)
-{
-	struct tsv *t = tsv_open("own", "pred|soft");
-	struct tsv_row row;
-
-	(void)unused;
-	while (tsv_next(t, &row))
-		continue;
-	tsv_close(t);
-}
-
-static void
-check_own(void)
-{
-	char out[256];
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		put_text_file("own", own[i].text);
-		CHECK_TEXT(
-		    shown(tsv_open("own", "pred|soft"), out, 255), own[i].rows);
-	}
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		put_text_file("own", bad[i].text);
-		CHECK_NAMED(bad[i].words, refused(run_own, NULL, bad[i].words));
-	}
-}
 
 /* Bad rows are told, with the fields they have, and the next one is read. */
 static void
@@ -348,7 +333,7 @@ check_noise(void)
 		put_file("own", text, n);
 		status = refused_status(run_raw, NULL, message, 256);
 		good &= status == (utf8_check(text, n) == n ? 0 : 1);
-		status = refused_status(run_own, NULL, message, 256);
+		status = refused_status(read_all, &own_reader, message, 256);
 		good &= status == 0 || status == 1;
 	}
 	CHECK_NAMED("noise is read or refused", good);
@@ -404,9 +389,9 @@ main(void)
 
 	own_folder(folder);
 	check_raw();
-	check_csv();
+	check_tables(&csv_reader, csv, COUNT(csv), bad_csv, COUNT(bad_csv));
 	check_again();
-	check_own();
+	check_tables(&own_reader, own, COUNT(own), bad_own, COUNT(bad_own));
 	check_forgiving();
 	check_forgiven_lines();
 	check_meta();

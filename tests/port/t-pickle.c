@@ -36,25 +36,6 @@ bad(const char *data, size_t size, const char *words)
 	return good;
 }
 
-/* Bytes that end with one that is not 0, and what is said of them. */
-struct bad_case {
-	char bytes[96];
-	const char *words;
-};
-
-static void
-check_bad(const struct bad_case *cases, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		size_t n = sizeof(cases[i].bytes);
-
-		while (cases[i].bytes[n - 1] == '\0')
-			n--;
-		CHECK_NAMED(
-		    cases[i].words, bad(cases[i].bytes, n, cases[i].words));
-	}
-}
-
 /* {'a': [1, -2, 70000, 2.5, None, True], 'b': ('x', (), 1 << 40)} */
 static const char good[] =
     "\x80\x02}q\x00(X\x01\x00\x00\x00"
@@ -181,7 +162,7 @@ check_bytes(void)
 static void
 check_globals(void)
 {
-	static const struct bad_case cases[] = {
+	static const struct refused_bytes cases[] = {
 		{ "\x80\x02"
 		  "cos\nsystem\nX\x02\0\0\0id\x85R.",
 		    "global 'os.system' refused" },
@@ -245,14 +226,14 @@ check_globals(void)
 		{ "\x80\x02]}b.", "a list, expected a dictionary" },
 	};
 
-	check_bad(cases, COUNT(cases));
+	refused_each(cases, COUNT(cases), bad);
 }
 
 /* Opcodes that build objects, call, or are of other protocols. */
 static void
 check_opcodes(void)
 {
-	static const struct bad_case cases[] = {
+	static const struct refused_bytes cases[] = {
 		{ "\x80\x02\xff.", "unknown opcode 0xff" },
 		{ "\x80\x02\x00.", "unknown opcode 0x00" },
 		{ "(lp0\n.", "no pickle of protocol 2 or later" },
@@ -282,13 +263,13 @@ check_opcodes(void)
 	}
 	CHECK_NAMED("opcodes of objects are refused by name",
 	    count == COUNT(refused_ones));
-	check_bad(cases, COUNT(cases));
+	refused_each(cases, COUNT(cases), bad);
 }
 
 static void
 check_shapes(void)
 {
-	static const struct bad_case cases[] = {
+	static const struct refused_bytes cases[] = {
 		{ "\x80\x02.", "other than one value" },
 		{ "\x80\x02NN.", "other than one value" },
 		{ "\x80\x02(N.", "other than one value" },
@@ -318,14 +299,14 @@ check_shapes(void)
 		    "no end of a line" },
 	};
 
-	check_bad(cases, COUNT(cases));
+	refused_each(cases, COUNT(cases), bad);
 }
 
 /* A list in itself, a dictionary in its list, and honest repetition. */
 static void
 check_cycles(void)
 {
-	static const struct bad_case cases[] = {
+	static const struct refused_bytes cases[] = {
 		{ "\x80\x02]q\x00h\x00"
 		  "a.",
 		    "a list holds itself" },
@@ -339,7 +320,7 @@ check_cycles(void)
 	struct buf b = { 0 };
 	size_t at = 0;
 
-	check_bad(cases, COUNT(cases));
+	refused_each(cases, COUNT(cases), bad);
 	/* Each list holds the last one twice: 2^40 ways, 41 values. */
 	buf_add(&b, "\x80\x02]q\x00", 5);
 	for (int i = 0; i < 40; i++)

@@ -404,24 +404,11 @@ put_variable(const char *name, const void *message, size_t n)
 	put_table(&b, 0, true);
 }
 
-/* Bytes that end with one that is not 0, and what is said of them. */
-struct bad_case {
-	char bytes[64];
-	const char *words;
-};
-
-static void
-check_bad(const struct bad_case *cases, size_t count)
+static bool
+bad_variable(const char *bytes, size_t n, const char *words)
 {
-	for (size_t i = 0; i < count; i++) {
-		size_t n = sizeof(cases[i].bytes);
-
-		while (cases[i].bytes[n - 1] == '\0')
-			n--;
-		put_variable("bert/x", cases[i].bytes, n);
-		CHECK_NAMED(cases[i].words,
-		    refused(read_tensorflow, "x", cases[i].words));
-	}
+	put_variable("bert/x", bytes, n);
+	return refused(read_tensorflow, "x", words);
 }
 
 /* float32 [2] at byte 0 of shard 0, and its checksum. */
@@ -430,7 +417,7 @@ check_bad(const struct bad_case *cases, size_t count)
 static void
 check_variables(void)
 {
-	static const struct bad_case cases[] = {
+	static const struct refused_bytes cases[] = {
 		{ SHAPE2 "\x28\x08\x35\1\1\1\1", "'bert/x' is damaged" },
 		{ SHAPE2 "\x28\x07", "7 bytes, expected 8 from its shape" },
 		{ SHAPE2 "\x20\x01\x28\x08",
@@ -471,7 +458,7 @@ check_variables(void)
 	CHECK((double)x[0] == 1.5 && (double)x[1] == -2);
 	source_free(s);
 	buf_free(&b);
-	check_bad(cases, COUNT(cases));
+	refused_each(cases, COUNT(cases), bad_variable);
 	put_variable("bert/adam_m", "\x08\x01\x28\x09", 4);
 	CHECK(refused(read_tensorflow, "x", "9 bytes at byte 0 of 8"));
 }

@@ -177,17 +177,6 @@ comparisons(size_t tasks)
 	return compared;
 }
 
-/* But for the sort that finds doubled keys. */
-static void
-test_linear(void)
-{
-	size_t one = comparisons(1000), two = comparisons(2000);
-
-	printf("# %zu and %zu comparisons\n", one, two);
-	CHECK_NAMED("twice the tasks, about twice the comparisons",
-	    one > 1000 && two < one * 5 / 2);
-}
-
 static double
 hard_at(const char *mix, size_t step, double *sum)
 {
@@ -278,7 +267,8 @@ main(void)
 	test_order();
 	test_text();
 	test_names();
-	test_linear();
+	check_linear(
+	    comparisons, "twice the tasks, about twice the comparisons");
 	test_mix();
 	test_refused();
 	remove_folder(folder, files, COUNT(files));
