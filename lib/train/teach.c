@@ -178,13 +178,31 @@ check_pack(struct teach *t, size_t k, size_t pack)
 		t->width = labels_width(&p->labels);
 }
 
+/* The mean of a model and itself is no ensemble's. */
+static void
+check_twice(const struct teach *t, size_t k, size_t pack)
+{
+	const char *path = t->item[k].m->path;
+
+	for (size_t i = 0; i < k; i++)
+		if (teacher_has(t, i, pack) &&
+		    file_same(t->item[i].m->path, path))
+			die("--teacher %s: given twice for task '%s': it would "
+			    "count as two",
+			    path, t->packs[pack]->task);
+}
+
 static void
 check_one(const struct teach *t, size_t pack)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < t->count; k++)
-		n += teacher_has(t, k, pack);
+	for (size_t k = 0; k < t->count; k++) {
+		if (!teacher_has(t, k, pack))
+			continue;
+		n++;
+		check_twice(t, k, pack);
+	}
 	if (n != 1 && teach_compares(t->recipe))
 		die("task '%s' has %zu teachers: feature losses take exactly "
 		    "one for each task",
