@@ -351,10 +351,11 @@ fill_rest(const struct gradient *g, size_t t)
 	size_t deep, from = piece_of(g, t, &deep);
 	size_t down = t < a->T ? least(ROWS, a->T - t) : 0;
 	size_t row = a->K * sizeof(*a->x);
-	char *to = g->rest + (from - g->direct) * g->rest_row;
+	char *to;
 
 	if (t < g->direct)
 		return;
+	to = g->rest + (from - g->direct) * g->rest_row;
 	if (g->numbers == PRODUCT_BF16) {
 		blocked_fill_rows(to, a->x + from * a->K,
 		    least(deep, a->T - from), deep, a->K, t - from);

@@ -176,7 +176,7 @@ rule_of(const struct update *u, size_t pack, size_t learned)
 {
 	const struct recipe *r = u->recipe;
 	const struct head *h = &u->m->config.head[u->head[pack]];
-	const real *s = u->m->value + learned;
+	const real *s;
 	struct loss_rule rule = { .type = h->labels.type,
 		.outputs = h->outputs,
 		.soft = (enum soft_loss)r->soft_loss,
@@ -191,6 +191,7 @@ rule_of(const struct update *u, size_t pack, size_t learned)
 
 	if (learned == PARAMS_NONE)
 		return rule;
+	s = u->m->value + learned;
 	rule.hard_weight = loss_learned_weight(h->labels.type, s[0]);
 	rule.soft_weight = loss_learned_weight(h->labels.type, s[1]);
 	return rule;
