@@ -31,6 +31,9 @@ check_labels(const struct pred *p, const struct pack *pack)
 
 	switch (labels_compare_columns(&which, &p->labels, &pack->labels)) {
 	case LABELS_OTHER_TYPE:
+		die("%s: a %s table, but %s is of type %s", p->path,
+		    labels_type_name(p->labels.type), pack->path,
+		    labels_type_name(pack->labels.type));
 	case LABELS_OTHER_COUNT:
 		die("%s: %zu column%s of numbers, but %s has %zu", p->path,
 		    p->width, num_s(p->width), pack->path,

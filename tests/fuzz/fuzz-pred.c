@@ -28,6 +28,18 @@ write_pack(const char *path, const struct pack_head *h)
 	pack_commit(w);
 }
 
+static void
+write_sets(const char *path, const struct pack_head *h)
+{
+	static const int32_t tokens[] = { 101, 7, 102 };
+	static const uint8_t one[] = { 0, 1 };
+	struct pack_writer *w = pack_create(path, h);
+
+	pack_add_set(w, "a", tokens, 3, 3, one, false);
+	pack_add_set(w, "b", tokens, 3, 3, NULL, false);
+	pack_commit(w);
+}
+
 void
 fuzz_start(void)
 {
@@ -45,6 +57,9 @@ fuzz_start(void)
 	h.head = "qnli";
 	h.labels.type = TASK_RANKING;
 	write_pack("q.st", &h);
+	h.task = h.head = "tags";
+	h.labels.type = TASK_MULTILABEL;
+	write_sets("s.st", &h);
 }
 
 static void
@@ -109,6 +124,7 @@ void
 fuzz_one(const uint8_t *bytes, size_t n)
 {
 	struct softitem_gold none = { NULL, NULL }, gold = { "p.st", NULL };
+	bool sets = n > 0 && (bytes[0] / 6 & 1) != 0;
 	struct fuzz_part part[2] = { { 0 } };
 	FILE *out = fuzz_nowhere();
 	size_t count;
@@ -129,13 +145,14 @@ fuzz_one(const uint8_t *bytes, size_t n)
 		look(count, &none, out);
 		break;
 	case 3:
+		gold.path = sets ? "s.st" : gold.path;
 		look(count, &gold, out);
 		break;
 	case 4:
 		join(count);
 		break;
 	default:
-		match(count > 1 ? "q.st" : "p.st");
+		match(sets ? "s.st" : count > 1 ? "q.st" : "p.st");
 	}
 	fclose(out);
 }

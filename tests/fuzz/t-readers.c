@@ -184,6 +184,14 @@ write_classes(void)
 }
 
 static void
+write_sets(void)
+{
+	put_text_file("seed.tsv",
+	    "#mtkd pred 1 task=tags type=multilabel members=1\n"
+	    "id\ta\tb\tc\nx\t0.25\t0.75\t0.5\ny\t1\t0\t1e-3\n");
+}
+
+static void
 write_ranking(void)
 {
 	put_text_file("seed.tsv",
@@ -320,6 +328,9 @@ main(int argc, char **argv)
 	    (size_t)count, (uint64_t)seed);
 	write_classes();
 	check("no mutant of a table of classes crashes", "seed.tsv", read_table,
+	    "mutant", (size_t)count, (uint64_t)seed);
+	write_sets();
+	check("no mutant of a table of sets crashes", "seed.tsv", read_table,
 	    "mutant", (size_t)count, (uint64_t)seed);
 	write_ranking();
 	check("no mutant of a ranking table crashes", "seed.tsv", read_table,
