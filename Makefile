@@ -171,7 +171,7 @@ timed := batch_fill optimizer_touch embed_forward embed_backward \
 
 $(BUILD)/tests/bench/step: override LDFLAGS += $(timed:%=-Wl,--wrap=%)
 
-bench: all $(BUILD)/tests/bench/step $(BUILD)/tests/bench/sgemm
+bench: all $(addprefix $(BUILD)/tests/bench/,step inside sgemm)
 	@for b in tests/bench/*.sh; do $$b $(BUILD) || exit; done
 
 # Quality of training in bf16 and of answers in int8, which takes hours:

@@ -42,8 +42,9 @@ packed_refuse(const struct st *s, const char *path)
 	enum product_numbers numbers = packed_numbers(s);
 
 	if (numbers != PRODUCT_FLOAT32)
-		die("%s: its weights are stored in %s, which mt-predict alone "
-		    "reads; expected the model that it was made from",
+		die("%s: its weights are stored in %s, which only mt-predict "
+		    "and teachers of kd-train use; expected the model that "
+		    "it was made from",
 		    path, name_of[numbers]);
 }
 

@@ -301,10 +301,12 @@ layer_forward(struct encoder *e, size_t l)
 		linear_forward(k->qkv, s.x, w + s.p.qkv + H * H,
 		    w + s.p.qkv_bias + H, s.T, H, 2 * H, e->m->product);
 	}
-	attention_forward(
-	    k->read, &s.attention, e->scratch_attention, e->b->longest);
 	if (s.all)
 		taps_keep_qkv(e->taps, s.layer, k->qkv, s.T);
+	if (e->tapped_alone && taps_end(e->taps, s.layer))
+		return;
+	attention_forward(
+	    k->read, &s.attention, e->scratch_attention, e->b->longest);
 	linear_forward(
 	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
@@ -404,7 +406,8 @@ encoder_forward(struct encoder *e, const struct batch *b,
 		layer_forward(e, l);
 		taps_keep_state(e->taps, l + 1, e->state[l + 1], b->tokens);
 	}
-	if (layers < c->layers)
+	if (e->tapped_alone &&
+	    (layers < c->layers || taps_end(e->taps, layers)))
 		return;
 	embed_gather(e->cls, e->state[c->layers], cls_place(e), b->rows, H);
 	if (!c->pooler) {

@@ -59,7 +59,7 @@ void encoder_forward(struct encoder *e, const struct batch *b,
  * tokens, and backward add the gradients that t then holds; NULL: no more.
  * Where t wants anything of the last layer, every token must be read.
  * alone: what t does not want need not be there after a forward pass, which
- * then ends at the highest layer wanted.
+ * then ends in the highest layer wanted, after what is wanted of it.
  */
 void encoder_tap(struct encoder *e, const struct taps *t, bool alone);
 

@@ -45,6 +45,12 @@ taps_highest(const struct taps *t)
 	return l;
 }
 
+bool
+taps_end(const struct taps *t, size_t layer)
+{
+	return layer == taps_highest(t) && t->at[layer].what == TAP_QKV;
+}
+
 static void
 lay_out(struct arena *a, const struct taps *t, struct tap *at, size_t T)
 {

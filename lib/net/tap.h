@@ -43,6 +43,9 @@ void taps_want(struct taps *t, size_t layer, unsigned what);
 /* The highest layer that anything is wanted of. */
 size_t taps_highest(const struct taps *t);
 
+/* Whether nothing is wanted that comes after the queries of a layer. */
+bool taps_end(const struct taps *t, size_t layer);
+
 /* Room for a pass over so many tokens; gradients are set to 0. */
 void taps_reserve(struct taps *t, size_t tokens);
 

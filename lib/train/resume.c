@@ -47,13 +47,19 @@ identity_add_model(struct identity *id, const char *key, const char *config_key,
     const struct model *m)
 {
 	char *config = file_join(m->path, "config.json");
+	char *tensors = file_join(m->path, "model.safetensors");
 
-	identity_add(id, key,
-	    mem_printf("crc32 %08x, vocabulary %s",
-		digest_crc32(0, m->value, m->params.total * sizeof(*m->value)),
-		m->vocab));
+	if (m->stored != PRODUCT_FLOAT32)
+		identity_add_file(id, key, "packed", tensors);
+	else
+		identity_add(id, key,
+		    mem_printf("crc32 %08x, vocabulary %s",
+			digest_crc32(
+			    0, m->value, m->params.total * sizeof(*m->value)),
+			m->vocab));
 	identity_add_file(id, config_key, NULL, config);
 	free(config);
+	free(tensors);
 }
 
 void

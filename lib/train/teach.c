@@ -78,6 +78,16 @@ check_heads(const struct recipe *r, const struct teacher *k,
 		    R, a->hidden, student->path, b->hidden, k->m->path);
 }
 
+/* What is stored in others than float32 is multiplied as it is stored. */
+static enum product_numbers
+numbers_of(const struct recipe *r, const struct model *m)
+{
+	if (r->teacher_matmul > 0)
+		return (enum product_numbers)(r->teacher_matmul - 1);
+	return m->stored != PRODUCT_FLOAT32 ? m->stored
+					    : (enum product_numbers)r->matmul;
+}
+
 static void
 open_one(const struct teach *t, struct teacher *k, const struct model *student,
     const char *spec)
@@ -85,7 +95,7 @@ open_one(const struct teach *t, struct teacher *k, const struct model *student,
 	const struct recipe *r = t->recipe;
 	const char *equals = strchr(spec, '=');
 	bool named = equals != NULL && !file_exists(spec);
-	struct model *m = model_open(named ? equals + 1 : spec, true);
+	struct model *m = model_open_packed(named ? equals + 1 : spec, true);
 
 	k->task = named ? mem_stringn(spec, (size_t)(equals - spec)) : NULL;
 	k->m = m;
@@ -93,9 +103,7 @@ open_one(const struct teach *t, struct teacher *k, const struct model *student,
 	if (strcmp(m->vocab, student->vocab) != 0 || m->cased != student->cased)
 		die("%s: its vocabulary or case is not that of %s", m->path,
 		    student->path);
-	model_multiply(
-	    m, (enum product_numbers)(
-		   r->teacher_matmul > 0 ? r->teacher_matmul - 1 : r->matmul));
+	model_multiply(m, numbers_of(r, m));
 	if (!teach_compares(r))
 		return;
 	if (r->pairs.item != NULL)
