@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Test::More;
 
-my @folders = qw(base corpus data layer metric model net port predict
+my @folders = qw(base corpus curate data layer metric model net port predict
 	score train);
 my %rank = map { $folders[$_] => $_ } 0 .. $#folders;
 my $build = $ENV{BUILD} // 'build';

@@ -13,12 +13,12 @@
 #include "base/num.h"
 #include "base/opt.h"
 #include "corpus/define.h"
-#include "corpus/gather.h"
+#include "curate/gather.h"
 #include "corpus/rawlabel.h"
-#include "corpus/reader.h"
-#include "corpus/selection.h"
+#include "curate/reader.h"
+#include "curate/selection.h"
 #include "corpus/task.h"
-#include "corpus/taskdraft.h"
+#include "curate/taskdraft.h"
 
 struct settings {
 	const char *task, *split, *tasks, *out, *path;

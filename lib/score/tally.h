@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "corpus/rawfile.h"
+#include "curate/rawfile.h"
 #include "corpus/task.h"
 
 enum tally_form {

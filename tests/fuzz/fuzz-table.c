@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "corpus/example.h"
-#include "corpus/reader.h"
+#include "curate/reader.h"
 #include "corpus/task.h"
 
 void

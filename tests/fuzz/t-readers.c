@@ -7,7 +7,7 @@
 #include "mutant.h"
 
 #include "base/file.h"
-#include "corpus/reader.h"
+#include "curate/reader.h"
 #include "corpus/tokenizer.h"
 #include "corpus/vocab.h"
 #include "data/pack.h"
