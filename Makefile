@@ -75,6 +75,7 @@ endif
 
 double := $(if $(filter double,$(REAL)),$(BUILD),$(BUILD)-double)
 
+space := $(subst ,, )
 tools := $(patsubst tools/%.c,$(BUILD)/bin/%,$(wildcard tools/*.c))
 lib := $(BUILD)/lib/libmtkd.a
 objects := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
@@ -102,6 +103,10 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/lib/base/fileshare.o: override CPPFLAGS += \
 	-DSHARE_INSTALLED='"$(PREFIX)/share/mtkd"'
+# mtkd knows the other programs.
+$(BUILD)/tools/mtkd.o: override CPPFLAGS += \
+	-DMTKD_TOOLS='"$(subst $(space),|,$(strip $(filter-out mtkd,$(notdir $(tools)))))"'
+$(BUILD)/tools/mtkd.o: tools
 
 # Faults that tests/quality/matmul must find.
 faulty := $(BUILD)/tests/quality/train-bf16-weights \
@@ -190,6 +195,12 @@ version := $(shell sed -n 's/^$(hash)define MTKD_VERSION "\(.*\)"/\1/p' \
 	lib/base/version.h)
 to = $(DESTDIR)$(PREFIX)
 completions := share/bash-completion/completions
+# A distribution's own place for zsh, or that of who installs.
+zsh := share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+# Completion in DIR: a file a program for bash, one for all for zsh.
+complete = mkdir -p $1/$(completions) $1/$(zsh) && for t in $(notdir $(tools)); do \
+	install -m 644 share/package/completion $1/$(completions)/$$t || exit; done && \
+	(echo '$(hash)compdef $(notdir $(tools))'; cat share/package/completion.zsh) >$1/$(zsh)/_mtkd
 
 # Programs, manual, share/ and pipelines/; the library and its headers, whose
 # exported names begin with mtkd_ (share/package/library).
@@ -199,8 +210,7 @@ install: all
 	umask 022; mkdir -p $(to)/bin $(to)/share/mtkd $(to)/share/man/man1 \
 		$(to)/share/man/man5 $(to)/share/man/man7
 	install -m 755 $(tools) $(to)/bin
-	umask 022; mkdir -p $(to)/$(completions); for t in $(notdir $(tools)); do \
-		install -m 644 share/package/completion $(to)/$(completions)/$$t || exit; done
+	umask 022; $(call complete,$(to))
 	for s in 1 5 7; do \
 		install -m 644 man/*.$$s $(to)/share/man/man$$s || exit; done
 	umask 022; cp -R share/. pipelines $(to)/share/mtkd
@@ -208,7 +218,7 @@ install: all
 	chmod -R u+rwX,go+rX,go-w $(to)/share/mtkd $(to)/include/mtkd
 
 uninstall:
-	cd $(to) && rm -f $(tools:$(BUILD)/%=%) $(tools:$(BUILD)/bin/%=$(completions)/%) lib/libmtkd.a \
+	cd $(to) && rm -f $(tools:$(BUILD)/%=%) $(tools:$(BUILD)/bin/%=$(completions)/%) $(zsh)/_mtkd lib/libmtkd.a \
 		lib/pkgconfig/mtkd.pc \
 		$(foreach p,$(wildcard man/*.[157]),\
 		share/man/man$(subst .,,$(suffix $p))/$(notdir $p))
@@ -216,7 +226,7 @@ uninstall:
 ifeq ($(filter /usr /usr/local,$(PREFIX)),) # folders that are the system's
 	rmdir $(addprefix $(to)/,lib/pkgconfig lib include share/man/man1 \
 		share/man/man5 share/man/man7 share/man $(completions) \
-		share/bash-completion share bin) $(to) \
+		share/bash-completion $(zsh) share/zsh share bin) $(to) \
 		2>/dev/null || :
 endif
 
@@ -245,8 +255,7 @@ wheel-file: $(tools:$(BUILD)/%=$(wheel)/%)
 	umask 022; mkdir -p $(wheel)/share/mtkd
 	umask 022; for s in 1 5 7; do mkdir -p $(wheel)/share/man/man$$s && \
 		cp man/*.$$s $(wheel)/share/man/man$$s || exit; done
-	umask 022; mkdir -p $(wheel)/$(completions); for t in $(notdir $(tools)); do \
-		cp share/package/completion $(wheel)/$(completions)/$$t || exit; done
+	umask 022; $(call complete,$(wheel))
 	umask 022; cp -R share/. pipelines $(wheel)/share/mtkd
 	rm -r $(wheel)/share/mtkd/package
 	share/package/wheel $(version) $(wheel) $(wheels)

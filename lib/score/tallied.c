@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "data/id.h"
 #include "data/pred.h"
 
@@ -95,9 +96,11 @@ tell(const struct tallied *t, size_t silent, size_t missing)
 	size_t rows = numbering_count(t->ids);
 
 	if (t->scaled > 0)
-		note("%zu rows scaled to sum to 1", t->scaled);
+		note("%zu row%s scaled to sum to 1", t->scaled,
+		    num_s(t->scaled));
 	if (t->abstained > 0)
-		note("%zu rows without a %s passed over", t->abstained,
+		note("%zu row%s without a %s passed over", t->abstained,
+		    num_s(t->abstained),
 		    t->o != NULL && t->o->form == TALLY_VOTES ? "vote"
 							      : "number");
 	if (missing > 0)

@@ -87,8 +87,8 @@ find_known(struct reading *r, char *const *name)
 	for (size_t i = 0; i < r->columns; i++)
 		others += r->class[i] == (size_t)-1 && i != r->id;
 	if (others > 0 && r->nth == 0)
-		note(
-		    "%s: %zu columns of no label passed over", r->path, others);
+		note("%s: %zu column%s of no label passed over", r->path,
+		    others, num_s(others));
 }
 
 /* All columns but the id are labels; of later files the same. */
@@ -295,8 +295,8 @@ take_numbers(struct reading *r, double *value)
 	struct tallied_row *row;
 
 	if (r->row.count < r->columns)
-		die_at(r->path, r->row.line, "%zu columns, expected %zu",
-		    r->row.count, r->columns);
+		die_at(r->path, r->row.line, "%zu column%s, expected %zu",
+		    r->row.count, num_s(r->row.count), r->columns);
 	row = tallied_row(r->t, r->path, r->row.line, r->row.field[r->id],
 	    r->row.length[r->id]);
 	if (row->last_file == r->nth + 1)
@@ -350,8 +350,9 @@ read_file(struct tallied *t, const char *path, size_t nth, double weight)
 		r.pending = false;
 		if (r.id >= r.row.count ||
 		    (t->o->form == TALLY_VOTES && r.label >= r.row.count))
-			die_at(r.path, r.row.line, "%zu columns, expected more",
-			    r.row.count);
+			die_at(r.path, r.row.line,
+			    "%zu column%s, expected more", r.row.count,
+			    num_s(r.row.count));
 		if (t->o->form == TALLY_VOTES)
 			take_vote(&r);
 		else
@@ -413,9 +414,10 @@ tally_write(FILE *out, const char *const *path, size_t count,
 	if (t.names != NULL)
 		sort_labels(&t);
 	if (t.labels.classes < 2 && t.labels.type == TASK_CLASSIFICATION)
-		die("%s: votes for %zu labels, expected two or more; -t names "
-		    "the task",
-		    file_name(path[0]), t.labels.classes);
+		die("%s: votes for %zu label%s, expected two or more; -t "
+		    "names the task",
+		    file_name(path[0]), t.labels.classes,
+		    num_s(t.labels.classes));
 	if (!votes)
 		missing = tallied_missing(&t, count, &which);
 	if (missing > 0 && !o->missing) {

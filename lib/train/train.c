@@ -389,8 +389,9 @@ prepare(struct tuning *t)
 		size_t none = soft_missing(&t->soft[i], t->packs[i]);
 
 		if (none > 0 && !t->loop.job->quiet)
-			note("%s: %zu of %zu rows without a soft target",
-			    t->packs[i]->path, none, t->packs[i]->rows);
+			note("%s: %zu of %zu row%s without a soft target",
+			    t->packs[i]->path, none, t->packs[i]->rows,
+			    num_s(t->packs[i]->rows));
 	}
 	mention_tasks(t);
 	make_model(t);

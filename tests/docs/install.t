@@ -79,6 +79,26 @@ completes() {
 		echo "${COMPREPLY[*]}"' "$root")" = --matmul ]
 }
 
+# The programs of mtkd, and what one of them completes.
+completes_umbrella() {
+	local root=$tmp/root/opt/x
+	[ "$(bash -c '. "$0/share/bash-completion/completions/mtkd"
+		say() { COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _mtkd "$root/bin/mtkd"; echo "${COMPREPLY[*]}"; }
+		root=$0; say mtkd fine; say mtkd glue-pa; say mtkd help pa; say mtkd pack --max' "$root")" = \
+		$'finetune\nglue-pack\npack\n--max-length' ]
+}
+completes_zsh() {
+	local root=$tmp/root/opt/x
+	head -n 1 "$root/share/zsh/site-functions/_mtkd" | grep -q '^#compdef .*glue-pack .*mtkd .*wp-train$' &&
+		zsh -fc 'fpath=($0/share/zsh/site-functions $fpath); autoload -Uz _mtkd
+		_files() { print files; }
+		_describe() { local last=${@[-1]}; print -rl -- ${(P)last}; }
+		say() { words=("$@") CURRENT=$# PREFIX=${@[-1]}; _mtkd; }
+		say $0/bin/mt-predict --se | grep -x -- "--hidden:.*"
+		say $0/bin/mt-predict a; say $0/bin/mtkd pa | grep "^pack:"; say $0/bin/mtkd pack --max | grep -o "^--max-length"' "$root" >"$tmp/zsh" &&
+		[ "$(cut -d : -f 1 "$tmp/zsh" | tr '\n' ' ')" = '--hidden files pack --max-length ' ]
+}
+
 nothing_left() {
 	[ "$(find "$tmp/root" | wc -l)" = 2 ] # root/opt
 }
@@ -98,6 +118,12 @@ check 'every manual page is installed' all_pages
 check 'share is installed whole' same_share
 check 'an installed tool finds its share' run_installed
 check 'bash completes its options' completes
+check 'and the programs of mtkd' completes_umbrella
+if command -v zsh >/dev/null; then
+	check 'zsh completes both' completes_zsh
+else
+	skip 'zsh completes both' 'no zsh'
+fi
 check 'make install again' install_it
 check 'make uninstall' make "${to[@]}" uninstall
 check 'nothing is left' nothing_left
