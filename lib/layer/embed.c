@@ -74,6 +74,24 @@ embed_backward(real *dword, real *dposition, real *dsegment, const real *dy,
 	}
 }
 
+static KERNEL void
+drop_row(real *x, struct dropout d, uint32_t at, size_t H)
+{
+#pragma omp simd
+	for (size_t h = 0; h < H; h++)
+		x[h] *= dropout_factor(d, at + (uint32_t)h);
+}
+
+void
+embed_drop(real *x, struct dropout d, size_t first, size_t T, size_t H)
+{
+	if (d.threshold == 0)
+		return;
+#pragma omp parallel for schedule(static, TOKENS)
+	for (size_t t = 0; t < T; t++)
+		drop_row(x + t * H, d, (uint32_t)((first + t) * H), H);
+}
+
 void
 embed_gather(real *out, const real *x, const size_t *row, size_t N, size_t H)
 {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/real.h"
+#include "layer/dropout.h"
 
 /*
  * y [T,H]	overwritten
@@ -23,6 +24,9 @@ void embed_forward(real *y, const real *word, const real *position,
 void embed_backward(real *dword, real *dposition, real *dsegment,
     const real *dy, const int32_t *id, const int32_t *at, const int32_t *side,
     size_t T, size_t H);
+
+/* x [T,H] in place, or its gradient; row t is row first + t of the dropout. */
+void embed_drop(real *x, struct dropout d, size_t first, size_t T, size_t H);
 
 /* out [N,H] overwritten with rows of x: out[n] = x[row[n]]. */
 void embed_gather(

@@ -253,9 +253,13 @@ onednn_make(const struct onednn *o, struct onednn_primitive *p,
 void
 onednn_drop(struct onednn_primitive *p)
 {
-	for (int i = 0; i < ONEDNN_ARGUMENTS; i++)
+	for (int i = 0; i < ONEDNN_ARGUMENTS; i++) {
 		if (p->like[i] != NULL)
 			dnnl_memory_destroy(p->like[i]);
+		for (size_t t = 0; t < ONEDNN_KEPT; t++)
+			if (p->own[t][i] != NULL)
+				dnnl_memory_destroy(p->own[t][i]);
+	}
 	if (p->primitive != NULL)
 		dnnl_primitive_destroy(p->primitive);
 	memset(p, 0, sizeof(*p));
@@ -271,28 +275,44 @@ over(const struct onednn *o, void *like, void *bytes)
 	return memory(o, f, bytes);
 }
 
+/* The memory of an argument of this run, kept in place where that is given. */
+static dnnl_memory_t
+argument_of(const struct onednn *o, void *like, void *bytes, void **kept)
+{
+	if (kept == NULL)
+		return over(o, like, bytes);
+	if (*kept == NULL)
+		*kept = over(o, like, bytes);
+	else
+		dnnl_memory_set_data_handle(*kept, bytes);
+	return *kept;
+}
+
 void
-onednn_run(const struct onednn *o, const struct onednn_primitive *p, void *c,
+onednn_run(const struct onednn *o, struct onednn_primitive *p, void *c,
     const void *a, const void *b, const real *bias, void *scratch)
 {
 	size_t thread = (size_t)omp_get_thread_num();
+	void **own = thread < ONEDNN_KEPT ? p->own[thread] : NULL;
 	void *const bytes[ONEDNN_ARGUMENTS] = { (void *)(uintptr_t)a,
 		(void *)(uintptr_t)b, c, (void *)(uintptr_t)bias, scratch };
 	dnnl_exec_arg_t given[ONEDNN_ARGUMENTS];
-	dnnl_stream_t own = NULL;
+	dnnl_stream_t stream = NULL;
 	int n = 0;
 
 	for (int i = 0; i < ONEDNN_ARGUMENTS; i++)
 		if (p->like[i] != NULL)
 			given[n++] = (dnnl_exec_arg_t){ argument[i],
-				over(o, p->like[i], bytes[i]) };
+				argument_of(o, p->like[i], bytes[i],
+				    own != NULL ? &own[i] : NULL) };
 	if (thread >= ONEDNN_THREADS)
-		dnnl_stream_create(&own, o->engine, dnnl_stream_default_flags);
-	dnnl_primitive_execute(
-	    p->primitive, own != NULL ? own : o->stream[thread], n, given);
-	if (own != NULL)
-		dnnl_stream_destroy(own);
-	while (n-- > 0)
+		dnnl_stream_create(
+		    &stream, o->engine, dnnl_stream_default_flags);
+	dnnl_primitive_execute(p->primitive,
+	    stream != NULL ? stream : o->stream[thread], n, given);
+	if (stream != NULL)
+		dnnl_stream_destroy(stream);
+	while (own == NULL && n-- > 0)
 		dnnl_memory_destroy(given[n].memory);
 }
 
@@ -334,7 +354,7 @@ onednn_drop(struct onednn_primitive *p)
 }
 
 void
-onednn_run(const struct onednn *o, const struct onednn_primitive *p, void *c,
+onednn_run(const struct onednn *o, struct onednn_primitive *p, void *c,
     const void *a, const void *b, const real *bias, void *scratch)
 {
 	(void)o;

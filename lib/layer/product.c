@@ -136,8 +136,14 @@ product_begin(
 	if (p->packed >= WEIGHTS_FULL && !p->given)
 		drop_weights(p);
 	p->need = 0;
-	*numbers = product_packs(N, K) ? p->numbers : PRODUCT_FLOAT32;
+	*numbers = product_numbers_of(p, N, K);
 	return true;
+}
+
+enum product_numbers
+product_numbers_of(const struct product *p, size_t N, size_t K)
+{
+	return product_packs(N, K) ? p->numbers : PRODUCT_FLOAT32;
 }
 
 /* What oneDNN has no fast product of is OpenBLAS's, if it knows the numbers. */
@@ -209,8 +215,9 @@ product_run(const struct product *p, const struct product_plan *plan, void *c,
 		run_plain(&plan->shape, c, a, b, bias);
 		return;
 	}
-	onednn_run(&p->onednn, &plan->primitive, c, a, b, bias,
-	    scratch_of(p) + lines(p->own));
+	onednn_run(&p->onednn,
+	    (struct onednn_primitive *)(uintptr_t)&plan->primitive, c, a, b,
+	    bias, scratch_of(p) + lines(p->own));
 }
 
 void *

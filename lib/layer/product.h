@@ -77,6 +77,10 @@ void product_changed(struct product *p);
 bool product_begin(
     struct product *p, size_t N, size_t K, enum product_numbers *numbers);
 
+/* The same of another map that is used together with that one. */
+enum product_numbers product_numbers_of(
+    const struct product *p, size_t N, size_t K);
+
 /* How a right side b [K,N] lies in memory. */
 enum product_side {
 	PRODUCT_PLAIN,	/* row by row */

@@ -10,6 +10,7 @@
 #include "layer/exact.h"
 #include "layer/linear.h"
 #include "layer/norm.h"
+#include "net/follow.h"
 
 /* What one layer keeps; Q is T, or fewer in a last layer read in part. */
 struct kept {
@@ -74,10 +75,8 @@ encoder_free(struct encoder *e)
 	free(e);
 }
 
-/*
- * Without backward two states take turns, what norms leave for it is written
- * over, and the feed-forward network stands where attention was.
- */
+/* Without backward states take turns, what norms leave for it is written over,
+   and the inner features stand where attention was. */
 static void
 lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
     size_t T, size_t B, size_t Q)
@@ -283,30 +282,72 @@ pass_of(struct encoder *e, size_t l)
 	return s;
 }
 
+/* What attention reads: of a last layer read in part queries are apart. */
 static void
-layer_forward(struct encoder *e, size_t l)
+inputs_forward(const struct pass *s, bool ready)
+{
+	struct encoder *e = s->e;
+	const real *w = s->w + s->p.qkv, *b = s->w + s->p.qkv_bias;
+	size_t H = s->H;
+
+	if (!s->all) {
+		embed_gather(e->own, s->x, e->reads.token, s->Q, H);
+		linear_forward(
+		    s->k->query, e->own, w, b, s->Q, H, H, e->m->product);
+		w += H * H;
+		b += H;
+	}
+	if (!ready)
+		linear_forward(s->k->qkv, s->x, w, b, s->T, H,
+		    s->all ? 3 * H : 2 * H, e->m->product);
+}
+
+/* What follows attention, block by block; where it suits. */
+static bool
+follow(const struct pass *s, size_t l)
+{
+	struct encoder *e = s->e;
+	struct follow f = { .norm1 = s->norm1,
+		.norm2 = s->norm2,
+		.T = s->Q,
+		.H = s->H,
+		.I = s->I };
+
+	follow_layer(&f, s->w, &s->p);
+	if (e->train || e->dropout.hidden > 0 ||
+	    !follow_suits(&f, e->m->product))
+		return false;
+	if (l + 1 < e->m->config.layers) {
+		struct pass next = pass_of(e, l + 1);
+		size_t skip = next.all ? 0 : s->H;
+
+		f.next.w = s->w + next.p.qkv + skip * s->H;
+		f.next.b = s->w + next.p.qkv_bias + skip;
+		f.next_size = next.all ? 3 * s->H : 2 * s->H;
+	}
+	follow_forward(
+	    e->state[l + 1], s->k->qkv, s->k->read, s->own, &f, e->m->product);
+	return true;
+}
+
+/* ready: the layer before has made what attention reads; returns if this has */
+static bool
+layer_forward(struct encoder *e, size_t l, bool ready)
 {
 	struct pass s = pass_of(e, l);
 	const real *w = s.w;
 	struct kept *k = s.k;
 	size_t H = s.H, Q = s.Q;
 
-	if (s.all) {
-		linear_forward(k->qkv, s.x, w + s.p.qkv, w + s.p.qkv_bias, s.T,
-		    H, 3 * H, e->m->product);
-	} else {
-		embed_gather(e->own, s.x, e->reads.token, Q, H);
-		linear_forward(k->query, e->own, w + s.p.qkv, w + s.p.qkv_bias,
-		    Q, H, H, e->m->product);
-		linear_forward(k->qkv, s.x, w + s.p.qkv + H * H,
-		    w + s.p.qkv_bias + H, s.T, H, 2 * H, e->m->product);
-	}
+	inputs_forward(&s, ready);
 	if (s.all)
 		taps_keep_qkv(e->taps, s.layer, k->qkv, s.T);
 	if (e->tapped_alone && taps_end(e->taps, s.layer))
-		return;
+		return false;
 	attention_forward(
 	    k->read, &s.attention, e->scratch_attention, e->b->longest);
+	if (follow(&s, l))
+		return true;
 	linear_forward(
 	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
@@ -317,6 +358,7 @@ layer_forward(struct encoder *e, size_t l)
 	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->product);
 	norm_forward(e->state[l + 1], k->xhat2, k->rstd2, e->d1,
 	    w + s.p.outer_bias, k->middle, &s.norm2, Q, H);
+	return false;
 }
 
 void
@@ -337,30 +379,12 @@ embedding_norm(const struct encoder *e)
 		.first = e->b->first_token };
 }
 
-/*
- * The embeddings' dropout follows their norm, so it is a layer of its own.
- * In place on [T,H].
- */
-static KERNEL void
-drop_rows(real *x, struct dropout d, uint32_t at, size_t n)
-{
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-		x[i] *= dropout_factor(d, at + (uint32_t)i);
-}
-
+/* The embeddings' dropout follows their norm. */
 static void
 drop_embeddings(const struct encoder *e, real *x)
 {
-	struct dropout d = dropout_at(e, DROPOUT_EMBEDDING, e->dropout.hidden);
-	size_t H = e->m->config.hidden;
-
-	if (d.threshold == 0)
-		return;
-#pragma omp parallel for schedule(static, 32)
-	for (size_t t = 0; t < e->b->tokens; t++)
-		drop_rows(
-		    x + t * H, d, (uint32_t)((e->b->first_token + t) * H), H);
+	embed_drop(x, dropout_at(e, DROPOUT_EMBEDDING, e->dropout.hidden),
+	    e->b->first_token, e->b->tokens, e->m->config.hidden);
 }
 
 struct encoder_reads
@@ -386,6 +410,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	size_t layers = e->tapped_alone ? taps_highest(e->taps) : c->layers;
 	struct norm norm;
 	size_t H = c->hidden;
+	bool ready = false;
 
 	reserve(e, b, reads != NULL ? reads->count : 0);
 	e->b = b;
@@ -403,7 +428,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	drop_embeddings(e, e->state[0]);
 	taps_keep_state(e->taps, 0, e->state[0], b->tokens);
 	for (size_t l = 0; l < layers; l++) {
-		layer_forward(e, l);
+		ready = layer_forward(e, l, ready);
 		taps_keep_state(e->taps, l + 1, e->state[l + 1], b->tokens);
 	}
 	if (e->tapped_alone &&
@@ -496,7 +521,7 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	real *g = grad, *dx = e->d2;
 
 	if (e->recompute)
-		layer_forward(e, l);
+		layer_forward(e, l, false);
 	s = pass_of(e, l);
 	s.grad = grad;
 	k = s.k;
