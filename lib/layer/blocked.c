@@ -255,6 +255,101 @@ pair_rows(uint32_t *to, const float *w, size_t K, size_t N, size_t n, size_t k)
 		    i < end ? end - i : 0, false, false);
 }
 
+/* A square of words: its rows become columns. */
+static KERNEL void
+turn_words(uint32_t *out, size_t ldout, const uint32_t *x, size_t ld)
+{
+	pairs row[SIDE];
+
+	for (size_t i = 0; i < SIDE; i++)
+		memcpy(&row[i], x + i * ld, sizeof(row[i]));
+	turn(row);
+	for (size_t i = 0; i < SIDE; i++)
+		memcpy(out + i * ldout, &row[i], sizeof(row[i]));
+}
+
+/* 64 numbers of each of two rows, side by side. */
+static KERNEL void
+join_rows(uint32_t *restrict out, const uint16_t *x, const uint16_t *y)
+{
+#pragma omp simd
+	for (size_t i = 0; i < BLOCKED_COLUMNS; i++)
+		out[i] = x[i] | (uint32_t)y[i] << 16;
+}
+
+/*
+ * 64 rows of weights, some columns at a time, rounded and filled up with 0;
+ * apart so that they do not all fall on the same lines of the cache.
+ */
+enum { RUN = 1024, PITCH = RUN + 32 };
+struct panel {
+	uint16_t x[BLOCKED_COLUMNS][PITCH];
+};
+
+static void
+read_panel(struct panel *p, const real *w, size_t K, size_t N, size_t n,
+    size_t k, size_t wide)
+{
+	size_t there = least(wide, K - k);
+
+	for (size_t r = 0; r < BLOCKED_COLUMNS; r++)
+		if (n + r < N) {
+			blocked_round(p->x[r], w + (n + r) * K + k, there);
+			memset(p->x[r] + there, 0, (wide - there) * 2);
+		} else
+			memset(p->x[r], 0, wide * 2);
+}
+
+/* The block of 64 columns of W^T, from the first of the panel's rows on. */
+static void
+panel_columns(uint16_t *to, const struct panel *p, size_t wide)
+{
+	for (size_t k = 0; k < wide; k += 2 * SIDE)
+		for (size_t i = 0; i < BLOCKED_COLUMNS; i += SIDE)
+			turn_words(
+			    (uint32_t *)(void *)(to + k * BLOCKED_COLUMNS) + i,
+			    BLOCKED_COLUMNS,
+			    (const uint32_t *)(const void *)(p->x[i] + k),
+			    PITCH / 2);
+}
+
+/* Some rows of a block of 64 columns of W. */
+static void
+panel_rows(uint16_t *to, const struct panel *p, size_t k, size_t rows)
+{
+	for (size_t r = 0; r < rows; r += 2)
+		join_rows((uint32_t *)(void *)(to + r * BLOCKED_COLUMNS),
+		    p->x[r] + k, p->x[r + 1] + k);
+}
+
+/*
+ * Rows are read to the end of a panel, since a CPU foresees what lies in a
+ * row and not the next row of a square.
+ */
+void
+blocked_fill_both(
+    uint16_t *to, uint16_t *turned, const real *w, size_t K, size_t N)
+{
+	size_t deep = blocked_depth(K, PRODUCT_BF16), all = columns_of(K);
+	size_t high = blocked_depth(N, PRODUCT_BF16);
+
+#pragma omp parallel for schedule(static)
+	for (size_t n = 0; n < N; n += BLOCKED_COLUMNS)
+		for (size_t from = 0; from < all; from += RUN) {
+			size_t wide = least(RUN, all - from);
+			size_t rows = least(BLOCKED_COLUMNS, high - n);
+			struct panel p;
+
+			read_panel(&p, w, K, N, n, from, wide);
+			panel_columns(to + n * deep + from * BLOCKED_COLUMNS,
+			    &p, least(wide, deep - from));
+			for (size_t k = 0; k < wide; k += BLOCKED_COLUMNS)
+				panel_rows(turned + (from + k) * high +
+					       n * BLOCKED_COLUMNS,
+				    &p, k, rows);
+		}
+}
+
 void
 blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
     size_t across)
@@ -266,6 +361,13 @@ blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
 }
 
 #else
+
+void
+blocked_fill_both(
+    uint16_t *to, uint16_t *turned, const real *w, size_t K, size_t N)
+{
+	(void)to, (void)turned, (void)w, (void)K, (void)N;
+}
 
 /* In double nothing is rounded to bfloat16. */
 static void

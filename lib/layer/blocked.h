@@ -28,6 +28,13 @@ void blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
     enum product_numbers numbers);
 
 /*
+ * Both of bfloat16, w [N,K] read once: to as the right side of y = x W^T, and
+ * turned as that of dx = dy W, which blocked_fill would take for w [K,N].
+ */
+void blocked_fill_both(
+    uint16_t *to, uint16_t *turned, const real *w, size_t K, size_t N);
+
+/*
  * Of bfloat16 and turned: the 32 rows from k on alone, a multiple of 32, of K
  * rows; w has `down` of them, after which they are 0.
  */

@@ -259,6 +259,25 @@ find_weights(struct product *p, const real *w, size_t N, size_t K, bool turned)
 	}
 }
 
+/* In the other order, too, where that was ever wanted: w is read once. */
+static void
+pack(struct product *p, struct weights *e)
+{
+	struct weights *other = find_weights(p, e->w, e->N, e->K, !e->turned);
+	const struct weights *plain = e->turned ? other : e;
+	const struct weights *turned = e->turned ? e : other;
+
+	e->version = p->version;
+	if (p->numbers != PRODUCT_BF16 || other->w == NULL ||
+	    other->version == p->version) {
+		blocked_fill(e->held, e->w, e->turned ? e->N : e->K,
+		    e->turned ? e->K : e->N, e->turned, p->numbers);
+		return;
+	}
+	other->version = p->version;
+	blocked_fill_both(plain->held, turned->held, e->w, e->K, e->N);
+}
+
 static const void *
 packed(struct product *p, const real *w, size_t N, size_t K, bool turned)
 {
@@ -275,8 +294,7 @@ packed(struct product *p, const real *w, size_t N, size_t K, bool turned)
 		p->packed++;
 	}
 	if (e->version != p->version)
-		blocked_fill(e->held, w, rows, columns, turned, p->numbers);
-	e->version = p->version;
+		pack(p, e);
 	return e->packed;
 }
 

@@ -57,6 +57,19 @@ report(const struct model *m, double seconds, double tokens, size_t batches,
 	}
 }
 
+/* In memory of its own, as training has it. */
+static struct model *
+copy_of(const char *path)
+{
+	struct model *from = model_open(path, false), *m;
+	bool *fresh = mem_zero(from->config.head_count, sizeof(*fresh));
+
+	m = model_extend(from, &from->config, true, 1, fresh);
+	free(fresh);
+	model_close(from);
+	return m;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -76,7 +89,7 @@ main(int argc, char **argv)
 	    !num_int(argv[5], 1, PLACES_THREADS, &threads))
 		die_usage("MODEL PACK BATCHES PASSES THREADS [bf16]");
 	thread_use((int)threads);
-	m = model_open(argv[1], false);
+	m = copy_of(argv[1]);
 	if (argc == 7)
 		model_multiply(m, PRODUCT_BF16);
 	pack = pack_open(argv[2]);
