@@ -45,11 +45,11 @@ recipe_start(struct recipe *r)
 		.mix = { MIX_CONST, 0.5 } };
 }
 
-size_t
-recipe_options(struct recipe *r, struct opt *table, unsigned use)
+static size_t
+add_every(struct recipe *r, struct opt *table, size_t n)
 {
 	const double most = 1e9;
-	const struct opt every[] = {
+	const struct opt row[] = {
 		{ "optimizer", 0, OPT_WORD, optimizer_kinds, 0, 0,
 		    &r->optimizer, "how parameters move", false },
 		{ "learning-rate", 0, OPT_REAL, "R", 0, 10, &r->learning_rate,
@@ -87,7 +87,15 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		{ "threads", 0, OPT_INT, "N", 0, 1024, &r->threads,
 		    "0: the CPUs allowed", false },
 	};
-	const struct opt tasks[] = {
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+static size_t
+add_tasks(struct recipe *r, struct opt *table, size_t n)
+{
+	const double most = 1e9;
+	const struct opt row[] = {
 		{ "batches", 0, OPT_WORD, plan_batches, 0, 0, &r->batches,
 		    "one task a batch, or all mixed", false },
 		{ "shuffle", 0, OPT_WORD, plan_shuffles, 0, 0, &r->shuffle,
@@ -111,7 +119,15 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		{ "patience", 0, OPT_INT, "N", 0, 1 << 20, &r->patience,
 		    "stop N epochs after the best; 0: do not", false },
 	};
-	const struct opt pretrain[] = {
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+static size_t
+add_pretrain(struct recipe *r, struct opt *table, size_t n)
+{
+	const double most = 1e9;
+	const struct opt row[] = {
 		{ "mask", 0, OPT_REAL, "SHARE", 0, 0.9, &r->mask,
 		    "share of the tokens that is asked for", false },
 		{ "whole-word", 0, OPT_FLAG, NULL, 0, 0, &r->whole_word,
@@ -121,17 +137,39 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		{ "evaluate-every", 0, OPT_INT, "N", 1, most,
 		    &r->evaluate_every, "updates between evaluations", false },
 	};
-	const struct opt soft[] = {
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+static size_t
+add_soft(struct recipe *r, struct opt *table, size_t n)
+{
+	const struct opt row[] = {
 		{ "mix", 0, OPT_STRING, "RULE", 0, 0, &r->mix_rule, mix_rules,
 		    false },
 		{ "temperature", 0, OPT_REAL, "T", 0.01, 1000, &r->temperature,
 		    "of the soft loss", false },
 	};
-	const struct opt distil[] = {
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+static size_t
+add_distil(struct recipe *r, struct opt *table, size_t n)
+{
+	const struct opt row[] = {
 		{ "soft-loss", 0, OPT_WORD, soft_losses, 0, 0, &r->soft_loss,
 		    "how soft targets are compared", false },
 	};
-	const struct opt inside[] = {
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+static size_t
+add_inside(struct recipe *r, struct opt *table, size_t n)
+{
+	const double most = 1e9;
+	const struct opt row[] = {
 		{ "feature-hidden", 0, OPT_REAL, "W", 0, most,
 		    &r->feature.hidden, "weight of the distance of states",
 		    false },
@@ -157,28 +195,38 @@ recipe_options(struct recipe *r, struct opt *table, unsigned use)
 		    0, 0, &r->teacher_matmul,
 		    "numbers of the teachers' products", false },
 	};
-	const struct opt answers[] = {
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+static size_t
+add_answers(struct recipe *r, struct opt *table, size_t n)
+{
+	const struct opt row[] = {
 		{ "teacher-soft", 0, OPT_FLAG, NULL, 0, 0, &r->teacher_soft,
 		    "the teachers' answers are soft targets", false },
 	};
-	size_t n = opt_append(table, 0, every, sizeof(every) / sizeof(*every));
+
+	return opt_append(table, n, row, sizeof(row) / sizeof(*row));
+}
+
+size_t
+recipe_options(struct recipe *r, struct opt *table, unsigned use)
+{
+	size_t n = add_every(r, table, 0);
 
 	if ((use & (RECIPE_FINETUNE | RECIPE_DISTIL)) != 0)
-		n = opt_append(table, n, tasks, sizeof(tasks) / sizeof(*tasks));
+		n = add_tasks(r, table, n);
 	if ((use & RECIPE_PRETRAIN) != 0)
-		n = opt_append(
-		    table, n, pretrain, sizeof(pretrain) / sizeof(*pretrain));
+		n = add_pretrain(r, table, n);
 	if ((use & (RECIPE_DISTIL | RECIPE_PRETRAIN)) != 0)
-		n = opt_append(table, n, soft, sizeof(soft) / sizeof(*soft));
+		n = add_soft(r, table, n);
 	if ((use & RECIPE_DISTIL) != 0)
-		n = opt_append(
-		    table, n, distil, sizeof(distil) / sizeof(*distil));
+		n = add_distil(r, table, n);
 	if ((use & (RECIPE_DISTIL | RECIPE_PRETRAIN)) != 0)
-		n = opt_append(
-		    table, n, inside, sizeof(inside) / sizeof(*inside));
+		n = add_inside(r, table, n);
 	if ((use & RECIPE_DISTIL) != 0)
-		n = opt_append(
-		    table, n, answers, sizeof(answers) / sizeof(*answers));
+		n = add_answers(r, table, n);
 	return n;
 }
 
