@@ -71,6 +71,7 @@ comparisons_read(struct comparisons *c, const char *path)
 	size_t task = tsv_need(t, "task"), split = tsv_need(t, "split");
 	size_t metric = tsv_need(t, "metric"), test = tsv_need(t, "test");
 	size_t n = tsv_need(t, "n"), last = tsv_need(t, "significant");
+	size_t header = tsv_line(t);
 	struct tsv_row row;
 
 	while (tsv_next(t, &row)) {
@@ -89,6 +90,8 @@ comparisons_read(struct comparisons *c, const char *path)
 			*number(&new, i) = read_number(t, &row, i);
 		comparisons_add(c, &new);
 	}
+	if (tsv_line(t) == header)
+		die("%s: no row below the header", path);
 	tsv_close(t);
 }
 
