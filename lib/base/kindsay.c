@@ -83,7 +83,7 @@ static const struct {
 	    "glue-pack -t TASK -s SPLIT -o PACK.st" },
 	{ TEXT, PACK,
 	    "glue-read -t lines @ | wp-tokenize -v MODEL | "
-	    "glue-pack -t lines -s train -o PACK.st" },
+	    "glue-pack -t TASK -s SPLIT -o PACK.st" },
 	{ PACK, KIND_PRED, "mt-predict -m MODEL @" },
 	{ CSV | JSONL, KIND_PRED, "ens-average --probabilities @" },
 	{ EXAMPLES, KIND_PRED, "mt-predict -m MODEL - <@" },

@@ -73,7 +73,7 @@ static const struct fault {
 	{ "label", "pack 2", ST_U8, 1, { 6 }, { 0 } },
 	{ "3 rows of 2 labels, expected 2 of 3", "pack 2", ST_U8, 2, { 3, 2 },
 	    { 0 } },
-	{ "1 rows of 3 labels", "pack 2", ST_U8, 2, { 1, 3 }, { 0 } },
+	{ "1 row of 3 labels", "pack 2", ST_U8, 2, { 1, 3 }, { 0 } },
 	{ "row 0, id 'a': the labels are not all 0 or 1", "pack 2", ST_U8, 2,
 	    { 2, 3 }, { 0, 2, 0 } },
 	{ "row 1, id 'b': the labels are not all", "pack 2", ST_U8, 2, { 2, 3 },

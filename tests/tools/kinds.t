@@ -120,7 +120,7 @@ done <<<"$places"
 advised() { # COMMAND...
 	"$@" 2>&1 >/dev/null </dev/null |
 		sed -n "s/.*; '\(.*\)' makes .*/\1/p" | head -n 1 |
-		sed "s/ TASK/ rte/g; s/ SPLIT/ train/g; s/ PACK.st/ ..\/p.st/g
+		sed "/-t lines/s/ TASK/ cola/; s/ TASK/ rte/g; s/ SPLIT/ train/g; s/ PACK.st/ ..\/p.st/g
 			s/ ENCODER/ ..\/model/; s/-v MODEL/-v ..\/model/; s/-m MODEL/-m model/
 			s/-o MODEL/-o ..\/made/; s/ GOLD/ pack.st/; s/ OTHER/ soft.tsv/; s/-o vocab.txt/-o ..\/v.txt/"
 }
@@ -140,7 +140,7 @@ done
 carried 'plain text as a pack' 'tensor-cat --check ../p.st' $train plain.txt
 for f in raw.tsv raw.csv raw.jsonl plain.txt; do
 	carried "$f as examples" 'wp-tokenize -v ../model ../out.tsv' wp-tokenize -v ../model "$f"
-	carried "$f as tokens" "glue-pack -t $([ $f = plain.txt ] && echo lines || echo rte) -s train -o ../p.st ../out.tsv" \
+	carried "$f as tokens" "glue-pack -t $([ $f = plain.txt ] && echo cola || echo rte) -s train -o ../p.st ../out.tsv" \
 		glue-pack -t rte -s train -o ../p.st "$f"
 done
 carried 'examples as tokens' 'glue-pack -o ../p.st ../out.tsv' glue-pack -o ../p.st examples.tsv

@@ -18,7 +18,8 @@ first() { # DIR
 start() { # DIR
 	(first "$1") &
 	pid=$!
-	until [ -s "$1/log.tsv" ] && [ "$(wc -l <"$1/log.tsv")" -gt 5 ]; do
+	until [ -s "$1/best/model.safetensors" ] &&
+		[ "$(wc -l <"$1/log.tsv")" -gt 5 ]; do
 		kill -0 "$pid"
 		sleep 0.01
 	done
