@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "data/sttable.h"
 
+_Static_assert(sizeof(size_t) == 8, "files may be larger than 4 GB");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
     "tensor files are little-endian and used in place");
 
