@@ -44,6 +44,13 @@ split_alike 'san heads' kd-train -i m --batch-size 5 --epochs 4 --head san \
 	--mix uncertainty --loss-sum --optimizer bert-adam --soft rte.tsv rte.st
 
 rm -r one some2 some3
+mt-finetune -q -i m -o teacher --epochs 1 --learning-rate 0.01 $packs
+model-new -v vocab.txt --layers 1 --hidden 24 --positions 64 -o n 2>new.err
+split_alike 'from inside a wider teacher, fewer rows than processes' kd-train \
+	-i n --teacher teacher --teacher-soft --feature-hidden 1 \
+	--feature-relation 1 --batch-size 2 --batches mixed --accumulate 2 \
+	--epochs 2 --dev dev.st $packs
+rm -r one some2 some3
 model-new -v vocab.txt --hidden 256 --positions 64 -o big 2>new.err
 split_alike 'a million numbers, fewer rows than processes' mt-finetune -i big \
 	--batch-size 1 --epochs 1 --max-updates 12 --dev dev.st cola.st
@@ -60,6 +67,10 @@ rm -r one some2 some3
 split_alike 'pre-training with a teacher, fewer rows than processes' \
 	mlm-pretrain -i again --teacher again --max-length 64 --temperature 2 \
 	--mix anneal --batch-size 1 --accumulate 3 --epochs 4 --dev held-out text
+rm -r one some2 some3
+split_alike 'pre-training from inside a teacher' mlm-pretrain -i n \
+	--teacher again --max-length 64 --mask 0 --feature-hidden 1 \
+	--feature-cosine 1 --batch-size 3 --epochs 6 --dev held-out text
 rm -r one some2 some3
 split_alike 'pre-training a million numbers' mlm-pretrain -i big \
 	--batch-size 4 --epochs 6 text
