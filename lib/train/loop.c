@@ -251,10 +251,10 @@ sum_up(const struct loop *l, double seconds)
 		    "; best on dev, %.4g, was epoch %zu of %zu: ",
 		    as_dev(s->best), (s->best_at - 1) / l->per_epoch + 1,
 		    (s->updates - 1) / l->per_epoch + 1);
-	note("%s: trained, %s updates in %s%s%s%s%s", l->run.out,
-	    num_grouped(done, s->updates), num_duration(time, seconds), loss,
-	    best, s->best_at > 0 ? l->run.out : "",
-	    s->best_at > 0 ? "/best" : "");
+	note("%s: trained, %s update%s in %s%s%s%s%s", l->run.out,
+	    num_grouped(done, s->updates), num_s(s->updates),
+	    num_duration(time, seconds), loss, best,
+	    s->best_at > 0 ? l->run.out : "", s->best_at > 0 ? "/best" : "");
 }
 
 /* What is left of an epoch, or of the run. */
