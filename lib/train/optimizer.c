@@ -208,6 +208,14 @@ adamax_2019(real *p, real *g, real *m, real *u, size_t n, struct rule r)
 	}
 }
 
+/* Of a gradient and of its square, their means over the updates. */
+static inline KERNEL_INLINE void
+moments(real *m, real *v, real x)
+{
+	*m = *m * (real)0.9 + x * (real)0.1;
+	*v = *v * (real)0.999 + x * x * (real)0.001;
+}
+
 static KERNEL void
 adamw(real *p, real *g, real *m, real *v, size_t n, struct rule r)
 {
@@ -215,8 +223,7 @@ adamw(real *p, real *g, real *m, real *v, size_t n, struct rule r)
 	for (size_t i = 0; i < n; i++) {
 		real x = g[i] * r.clip;
 
-		m[i] = m[i] * (real)0.9 + x * (real)0.1;
-		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		moments(&m[i], &v[i], x);
 		p[i] -= r.lr * r.decay * p[i];
 		p[i] -=
 		    r.rate * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-8);
@@ -231,8 +238,7 @@ bert_adam(real *p, real *g, real *m, real *v, size_t n, struct rule r)
 	for (size_t i = 0; i < n; i++) {
 		real x = g[i] * r.clip;
 
-		m[i] = m[i] * (real)0.9 + x * (real)0.1;
-		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		moments(&m[i], &v[i], x);
 		p[i] -= r.lr * (m[i] / (real_sqrt(v[i]) + (real)1e-6) +
 				   r.decay * p[i]);
 		g[i] = 0;
@@ -248,8 +254,7 @@ lamb_direction(
 	for (size_t i = 0; i < n; i++) {
 		real x = g[i] * r.clip;
 
-		m[i] = m[i] * (real)0.9 + x * (real)0.1;
-		v[i] = v[i] * (real)0.999 + x * x * (real)0.001;
+		moments(&m[i], &v[i], x);
 		g[i] =
 		    r.first * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-6) +
 		    r.decay * p[i];
