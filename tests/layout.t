@@ -212,6 +212,7 @@ for (`nm --format=sysv @whole 2>/dev/null`) {
 	my ($name, undef, $class, $type, undef, undef, $section) =
 	    map { s/^\s+|\s+$//gr } split /\|/;
 	next unless defined $section && $name !~ /^(?:__|_?asan|\.L)/;
+	$name =~ s/\.\d+$//; # clang takes a struct apart
 	push @state, "$object $name"
 	    if ($type =~ /^(?:OBJECT|TLS)$/ &&
 	    $section =~ /^\.t?(?:data|bss)(?!\.rel\.ro)/) ||

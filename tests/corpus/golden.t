@@ -34,7 +34,7 @@ done
 # A table holds the same ids, wherever its lines are cut.
 {
 	printf 'id\tlabel\ttext_a\n'
-	tr -d '\t' < lines | awk '{ print NR "\t-\t" $0 }'
+	tr -d '\t' < lines | perl -ne 'print "$.\t-\t$_"'
 } > examples
 "$bin/wp-tokenize" -v en-uncased.txt -j 2 examples 2> notes |
 	tail -n +3 | cut -f 3 > got

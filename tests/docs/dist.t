@@ -39,7 +39,7 @@ check 'what is unpacked makes it, too' make_dist "$tree/build"
 cmp build/"$name.tar.gz" "$tmp/a/$name.tar.gz"
 ok $? 'the same bytes'
 unset SAN REAL MAKEFLAGS MFLAGS BUILD
-check 'and builds' make -j2 CFLAGS=-O0 build/bin/glue-tasks
+check 'and builds' make -j2 CFLAGS=-O0 BUILD=build build/bin/glue-tasks
 is "$(build/bin/glue-tasks --version)" "glue-tasks (mtkd) ${name#mtkd-}" 'a tool of it says its version'
 check 'and finds its share' build/bin/glue-tasks
 finish
