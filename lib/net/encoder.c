@@ -85,7 +85,7 @@ lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
 	struct kept *k = &e->layer[0];
 
 	k->qkv = k->u = k->gelu = arena_reals(a, T * (4 * H > I ? 4 * H : I));
-	k->read = k->qkv + T * 3 * H;
+	k->read = k->qkv != NULL ? k->qkv + T * 3 * H : NULL; /* counting */
 	k->query = arena_reals(a, Q * H);
 	k->middle = arena_reals(a, T * H);
 	e->xhat = k->xhat1 = k->xhat2 = arena_reals(a, T * H);
