@@ -21,6 +21,7 @@ static const struct {
 	{ "xnli", "mnli|wnli|qnli",
 	    "; did you mean 'mnli', 'wnli' or 'qnli'?" },
 	{ "ab", "ac|ad", "; did you mean 'ac' or 'ad'?" },
+	{ "a_b", "axb|a-b", "; did you mean 'a-b'?" },
 	{ "a", "b|c", "" },
 	{ "weather", "cola|mnli", "" },
 	{ "", "a|b", "" },
