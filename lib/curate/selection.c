@@ -59,7 +59,7 @@ selection_make(
 	if (s->sample != NULL && !subset_cut_sample(keep, units, &s->cut, seed))
 		die("%s: %zu %s, too few for a sample of %s", path, units,
 		    gather_has_groups(rows) ? "groups" : "rows", s->sample);
-	if (memchr(keep, true, units) == NULL)
+	if (memchr(keep, 1, units) == NULL)
 		die("%s: no %s is in that part", path,
 		    gather_has_groups(rows) ? "group" : "row");
 	return keep;

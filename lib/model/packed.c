@@ -272,10 +272,11 @@ give(const struct model *m, enum product_numbers numbers, size_t offset,
     size_t first, size_t parts)
 {
 	struct product_part part[PARTS] = { 0 };
-	const struct param *p = NULL;
+	const struct param *all = m->params.item + first;
 
 	for (size_t i = 0; i < parts; i++) {
-		p = &m->params.item[first + i];
+		const struct param *p = &all[i];
+
 		part[i].N = p->shape[0];
 		part[i].packed = tensor(m->file, p, numbers);
 		if (numbers == PRODUCT_INT8)
@@ -283,7 +284,7 @@ give(const struct model *m, enum product_numbers numbers, size_t offset,
 			    (struct blocked_scales){ floats(m->file, p, SCALE),
 				    floats(m->file, p, SUM) };
 	}
-	product_give(m->product, m->value + offset, p->shape[1], part, parts);
+	product_give(m->product, m->value + offset, all->shape[1], part, parts);
 }
 
 /* Query, key and value together, and where [CLS] alone is read apart. */

@@ -75,7 +75,7 @@ plain_scores(double *z, const struct relation_side *side, size_t head,
 	}
 	for (size_t j = 0; j < n; j++)
 		sum += exp(z[j] - max);
-	return max + log(sum);
+	return sum > 0 ? max + log(sum) : max;
 }
 
 static double
