@@ -174,7 +174,7 @@ states(struct feature *f, real *grad, const struct feature_pair *p,
     const struct tap *mine, const struct tap *its, size_t T, double tokens)
 {
 	size_t H = f->student->config.hidden, G = f->teacher->config.hidden;
-	const real *w = f->student->value + p->projection;
+	const real *w;
 	struct product *product = f->student->product;
 	real *du = grad != NULL ? f->dmapped : NULL;
 	double loss;
@@ -184,6 +184,7 @@ states(struct feature *f, real *grad, const struct feature_pair *p,
 		    mine->state, its->state, T, tokens);
 	if (du != NULL)
 		memset(du, 0, T * G * sizeof(*du));
+	w = f->student->value + p->projection;
 	linear_forward(f->mapped, mine->state, w, NULL, T, H, G, product);
 	loss = compare_states(f, du, f->mapped, its->state, T, tokens);
 	if (du != NULL)
