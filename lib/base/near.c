@@ -17,7 +17,9 @@ enum {
 static char
 fold(char c)
 {
-	return c == '_' || c == '.' || c == ' ' ? '-' : text_lower(c);
+	if (c == '_' || c == '.' || c == ' ')
+		return '-';
+	return text_lower(c);
 }
 
 /* Letters more, less, other, or two swapped (optimal string alignment). */

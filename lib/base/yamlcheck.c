@@ -37,9 +37,10 @@ yamlcheck_long_key(const char *text, size_t n, size_t line)
 			characters = 0;
 		else
 			characters += (*text & 0xc0) != 0x80;
-		if (quote != '\0' ? *text == quote
-				  : *text == '"' || *text == '\'')
-			quote = quote != '\0' ? '\0' : *text;
+		if (quote == '\0' && (*text == '"' || *text == '\''))
+			quote = *text;
+		else if (*text == quote)
+			quote = '\0';
 	}
 	return 0;
 }

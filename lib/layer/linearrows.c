@@ -29,7 +29,7 @@ linear_rows_plan(struct linear_rows *m, const real *w, const real *b, size_t K,
 	for (int r = 0; r < 2; r++)
 		for (int c = 0; c < 2; c++) {
 			s.M = r == 0 ? least(rows, T) : T % rows;
-			s.N = c == 0 ? m->wide : N % m->wide;
+			s.N = c == 0 ? m->wide : m->wide < N ? N % WIDE : 0;
 			if (s.N > 0)
 				m->plan[r][c] = product_plan(p, &s);
 		}

@@ -248,17 +248,18 @@ static void
 check_scales(const struct st *s, const struct params *params)
 {
 	const char *want = st_need_meta(s, META_CRC);
+	const char *const of[] = { SCALE, SUM };
 	char text[CRC_TEXT];
 	uint32_t crc = 0;
 
-	for (size_t i = 0; i < 2 * params->count; i++) {
-		const struct param *p = &params->item[i % params->count];
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < params->count; i++) {
+			const struct param *p = &params->item[i];
 
-		if (p->packed)
-			crc = digest_crc32(crc,
-			    floats(s, p, i < params->count ? SCALE : SUM),
-			    p->shape[0] * sizeof(float));
-	}
+			if (p->packed)
+				crc = digest_crc32(crc, floats(s, p, of[k]),
+				    p->shape[0] * sizeof(float));
+		}
 	snprintf(text, sizeof(text), "%08x", crc);
 	if (strcmp(text, want) != 0)
 		die("%s: the scales of the weights are damaged: their checksum "
