@@ -109,7 +109,7 @@ add(struct filling *f, const char *id, size_t length, float label,
 	g->id = mem_grow(g->id, &f->id_room, g->rows, sizeof(size_t));
 	g->line = mem_grow(g->line, &f->line_room, g->rows, sizeof(size_t));
 	g->label[i] = label;
-	if (g->task->labels.type == TASK_MULTILABEL) {
+	if (g->task->labels.type == TASK_MULTILABEL && applies != NULL) {
 		size_t C = g->task->labels.classes;
 
 		g->applies =
