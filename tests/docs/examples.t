@@ -54,7 +54,7 @@ for page in man/*.[157]; do
 	rm -rf "$tmp/in"
 	mkdir "$tmp/in"
 	command=:
-	more= document=
+	more='' document=''
 	: >"$tmp/want"
 	while IFS= read -r line; do
 		if [ -n "$more" ]; then # a backslash or here-document goes on

@@ -58,7 +58,8 @@ check_pooled() { # MODEL NAME
 
 # The mean of all states and the same of length 1, from a pack and from lines.
 check_mean() { # MODEL NAME
-	local n=$(head -n 1 "$hf/$2-mean.tsv" | tr '\t' '\n' | wc -l) way of
+	local n way of
+	n=$(head -n 1 "$hf/$2-mean.tsv" | tr '\t' '\n' | wc -l)
 	for way in '' --normalize; do
 		of=2-$((1 + n / 2))
 		[ -z "$way" ] || of=$((2 + n / 2))-

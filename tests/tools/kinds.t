@@ -125,13 +125,13 @@ advised() { # COMMAND...
 			s/-o MODEL/-o ..\/made/; s/ GOLD/ pack.st/; s/ OTHER/ soft.tsv/; s/-o vocab.txt/-o ..\/v.txt/"
 }
 carried() { # NAME CHECK COMMAND...: the advice leaves out.tsv, p.st, made or v.txt
-	local name=$1 check=$2 do failed=
+	local name=$1 check=$2 advice failed=
 	shift 2
 	rm -rf ../p.st ../made ../v.txt
-	do=$(advised "$@") || : # it refuses
-	{ [ -n "$do" ] && bash -c "$do" >../out.tsv 2>../err && bash -c "$check" >../out 2>../err; } ||
+	advice=$(advised "$@") || : # it refuses
+	{ [ -n "$advice" ] && bash -c "$advice" >../out.tsv 2>../err && bash -c "$check" >../out 2>../err; } ||
 		{ failed=1; sed "s/^/# /" ../err; }
-	ok "$failed" "$name: $do"
+	ok "$failed" "$name: $advice"
 }
 train='mt-finetune -q --dry-run -i ../model -o ../o'
 for f in examples.tsv tokens.tsv raw.tsv raw.csv raw.jsonl; do
