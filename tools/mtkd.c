@@ -128,7 +128,8 @@ page_file(const char *page, const char *sections)
 	return NULL;
 }
 
-/* The manual page of a tool or a format; without man, a tool's --help. */
+/* The manual page of a tool or a format; by man or mandoc; else a tool's
+ * --help. */
 static _Noreturn void
 help(const char *name)
 {
@@ -141,9 +142,10 @@ help(const char *name)
 		page = resolve(name);
 		path = page_file(page, "1");
 	}
-	if (path != NULL)
+	if (path != NULL) {
 		execlp("man", "man", "-l", path, (char *)NULL);
-	else
+		execlp("mandoc", "mandoc", "-Tutf8", path, (char *)NULL);
+	} else
 		execlp("man", "man", page, (char *)NULL);
 	warn("no program man: the summary in its place");
 	if (text_word_find(tools, page) < 0)
