@@ -1,7 +1,7 @@
 # 9. Train all: models of all their tasks from the encoder, most of them
-# students, which learn from soft targets too, or from inside a teacher.  $* is the seed, named one by
-# one, as make follows no rule of a pattern to itself again: from a student
-# over its predictions to the next.
+# students, which learn from soft targets too, or from inside a teacher.  $* is
+# the seed, named one by one, as make follows no rule of a pattern to itself
+# again: from a student over its predictions to the next.
 
 shared-rows := $(foreach m,$(models),$(if $(filter all,$(call shape,$m)),$m))
 

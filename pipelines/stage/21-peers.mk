@@ -108,7 +108,6 @@ $(peers)/seeds.tsv: peers/interval.py $(foreach t,$(PEER_TASKS),$(sides:%=$(peer
 	@mv $@.tmp $@
 
 # TF-IDF: TASK/SPLIT.
-tfidf-sets := $(dev-sets)
 $(peers)/tfidf/%.tsv: peers/tfidf.py $(OUT)/data/$$(*D)/train.tsv $(OUT)/data/%.tsv
 	$(call say,peer)
 	@mkdir -p $(@D)
@@ -117,10 +116,10 @@ $(peers)/tfidf/%.tsv: peers/tfidf.py $(OUT)/data/$$(*D)/train.tsv $(OUT)/data/%.
 	    -o $@.tmp
 	@mv $@.tmp $@
 
-$(peers)/tfidf.tsv: $(foreach d,$(tfidf-sets),$(peers)/tfidf/$d.tsv $(call gold-of,$d))
+$(peers)/tfidf.tsv: $(foreach d,$(dev-sets),$(peers)/tfidf/$d.tsv $(call gold-of,$d))
 	$(call say,results)
 	$Q{ printf '# %s\n' '$(call command,tfidf)' $(call notes,tfidf); \
-	    $(foreach d,$(tfidf-sets),$(call score,$(patsubst %/,%,$(dir $d))) \
+	    $(foreach d,$(dev-sets),$(call score,$(patsubst %/,%,$(dir $d))) \
 	    $(call gold-of,$d) $(peers)/tfidf/$d.tsv | sed '/^#/d';) } | \
 	    awk '!/^task	/ || !head++' > $@.tmp
 	@mv $@.tmp $@
