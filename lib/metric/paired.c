@@ -15,35 +15,21 @@
 /* Differences of counts divided otherwise may differ in their last bits. */
 static const double slack = 1e-12;
 
-static struct rows
-side_of(const struct paired *p, bool b)
-{
-	return (struct rows){ .n = p->n,
-		.classes = p->classes,
-		.gold = p->gold,
-		.guess = b ? p->b : p->a,
-		.probability = b ? p->py : p->px,
-		.applies = p->applies,
-		.threshold = p->threshold,
-		.truth = p->truth,
-		.score = b ? p->y : p->x };
-}
-
 double
 paired_difference(const struct paired *p, enum metric m)
 {
-	struct rows a = side_of(p, false), b = side_of(p, true);
-
-	return rows_metric(&b, m) - rows_metric(&a, m);
+	return rows_metric(&p->b, m) - rows_metric(&p->a, m);
 }
 
 void
 paired_discordant(const struct paired *p, size_t *a, size_t *b)
 {
 	*a = *b = 0;
-	for (size_t i = 0; i < p->n; i++) {
-		*a += p->a[i] == p->gold[i] && p->b[i] != p->gold[i];
-		*b += p->b[i] == p->gold[i] && p->a[i] != p->gold[i];
+	for (size_t i = 0; i < p->a.n; i++) {
+		*a += p->a.guess[i] == p->a.gold[i] &&
+		      p->b.guess[i] != p->a.gold[i];
+		*b += p->b.guess[i] == p->a.gold[i] &&
+		      p->a.guess[i] != p->a.gold[i];
 	}
 }
 
@@ -102,21 +88,23 @@ struct setup {
 static bool
 is_pooled(const struct paired *p, enum metric m)
 {
-	return metric_of_probabilities(m) || p->applies != NULL;
+	return metric_of_probabilities(m) || p->a.applies != NULL;
 }
 
 static struct scratch
 scratch_make(const struct setup *t)
 {
 	const struct paired *p = t->p;
-	size_t c = p->applies != NULL ? 0 : p->classes;
-	struct scratch s = { .weight = mem_zero(p->n, sizeof(double)),
-		.side = mem_zero(p->px != NULL ? 4 * p->n : 0, sizeof(double)),
+	size_t c = p->a.applies != NULL ? 0 : p->a.classes;
+	struct scratch s = { .weight = mem_zero(p->a.n, sizeof(double)),
+		.side = mem_zero(
+		    p->a.probability != NULL ? 4 * p->a.n : 0, sizeof(double)),
 		.cell = mem_zero(t->cells, sizeof(double)),
 		.counts = mem_zero(6 * c, sizeof(double)) };
 
 	for (size_t k = 0; k < 3; k++)
-		s.rank[k] = mem_zero(p->classes > 0 ? 0 : p->n, sizeof(double));
+		s.rank[k] =
+		    mem_zero(p->a.classes > 0 ? 0 : p->a.n, sizeof(double));
 	return s;
 }
 
@@ -142,11 +130,11 @@ static double
 classes_drawn(const struct setup *t, struct scratch *s, struct rng r)
 {
 	const struct paired *p = t->p;
-	size_t c = p->classes;
+	size_t c = p->a.classes;
 
 	memset(s->cell, 0, t->cells * sizeof(*s->cell));
 	memset(s->counts, 0, 6 * c * sizeof(*s->counts));
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->a.n; i++)
 		s->cell[t->cell_of[resample_draw(r, i, t->draw)]]++;
 	for (size_t k = 0; k < t->cells; k++) {
 		const struct cell *x = &t->cell[k];
@@ -161,17 +149,17 @@ static double
 scores_drawn(const struct setup *t, struct scratch *s, struct rng r)
 {
 	const struct paired *p = t->p;
-	const double *from[3] = { p->truth, p->x, p->y };
+	const double *from[3] = { p->a.truth, p->a.score, p->b.score };
 
 	resample_weights(s->weight, r, t->draw);
 	if (t->metric == METRIC_SPEARMAN)
 		for (size_t k = 0; k < 3; k++) {
-			weighted_ranks(
-			    s->rank[k], from[k], t->order[k], s->weight, p->n);
+			weighted_ranks(s->rank[k], from[k], t->order[k],
+			    s->weight, p->a.n);
 			from[k] = s->rank[k];
 		}
-	return weighted_pearson(from[0], from[2], s->weight, p->n) -
-	       weighted_pearson(from[0], from[1], s->weight, p->n);
+	return weighted_pearson(from[0], from[2], s->weight, p->a.n) -
+	       weighted_pearson(from[0], from[1], s->weight, p->a.n);
 }
 
 /* A fair coin for each row, 64 rows a draw. */
@@ -185,15 +173,16 @@ static double
 classes_swapped(const struct setup *t, struct scratch *s, struct rng r)
 {
 	const struct paired *p = t->p;
-	size_t c = p->classes;
+	size_t c = p->a.classes;
 
 	assert(t->agreed != NULL);
 	memcpy(s->counts, t->agreed, 6 * c * sizeof(*s->counts));
 	for (size_t i = 0; i < t->rows; i++) {
 		size_t side = swapped(r, i) * 3 * c, k = t->row[i];
 
-		metric_add(s->counts + side, c, p->gold[k], p->a[k], 1);
-		metric_add(s->counts + 3 * c - side, c, p->gold[k], p->b[k], 1);
+		metric_add(s->counts + side, c, p->a.gold[k], p->a.guess[k], 1);
+		metric_add(s->counts + 3 * c - side, c, p->a.gold[k],
+		    p->b.guess[k], 1);
 	}
 	return counts_difference(s, t->metric, c);
 }
@@ -205,7 +194,7 @@ classes_swapped(const struct setup *t, struct scratch *s, struct rng r)
 static void
 swapped_ranks(const struct setup *t, struct scratch *s, struct rng r)
 {
-	size_t n = t->p->n, below[2] = { 0, 0 };
+	size_t n = t->p->a.n, below[2] = { 0, 0 };
 
 	for (size_t first = 0, end; first < 2 * n; first = end) {
 		size_t tied[2] = { 0, 0 };
@@ -233,21 +222,21 @@ static double
 scores_swapped(const struct setup *t, struct scratch *s, struct rng r)
 {
 	const struct paired *p = t->p;
-	const double *truth = p->truth;
+	const double *truth = p->a.truth;
 
 	if (t->metric == METRIC_SPEARMAN) {
 		swapped_ranks(t, s, r);
 		truth = t->ranks;
 	} else {
-		for (size_t i = 0; i < p->n; i++) {
+		for (size_t i = 0; i < p->a.n; i++) {
 			size_t side = swapped(r, i);
 
-			s->rank[1 + side][i] = p->x[i];
-			s->rank[2 - side][i] = p->y[i];
+			s->rank[1 + side][i] = p->a.score[i];
+			s->rank[2 - side][i] = p->b.score[i];
 		}
 	}
-	return metric_scores(METRIC_PEARSON, truth, s->rank[2], p->n) -
-	       metric_scores(METRIC_PEARSON, truth, s->rank[1], p->n);
+	return metric_scores(METRIC_PEARSON, truth, s->rank[2], p->a.n) -
+	       metric_scores(METRIC_PEARSON, truth, s->rank[1], p->a.n);
 }
 
 static double
@@ -261,13 +250,14 @@ pool_metric(const struct setup *t, const double *weight)
 static double
 pool_difference(const struct setup *t, const struct scratch *s)
 {
-	return pool_metric(t, s->side + 2 * t->p->n) - pool_metric(t, s->side);
+	return pool_metric(t, s->side + 2 * t->p->a.n) -
+	       pool_metric(t, s->side);
 }
 
 static double
 pool_drawn(const struct setup *t, struct scratch *s, struct rng r)
 {
-	size_t n = t->p->n;
+	size_t n = t->p->a.n;
 
 	resample_weights(s->weight, r, t->draw);
 	memcpy(s->side, s->weight, n * sizeof(*s->side));
@@ -278,7 +268,7 @@ pool_drawn(const struct setup *t, struct scratch *s, struct rng r)
 static double
 pool_swapped(const struct setup *t, struct scratch *s, struct rng r)
 {
-	size_t n = t->p->n;
+	size_t n = t->p->a.n;
 
 	for (size_t i = 0; i < n; i++) {
 		double other = (double)swapped(r, i);
@@ -315,14 +305,16 @@ static void
 setup_cells(struct setup *t)
 {
 	const struct paired *p = t->p;
-	struct placed *all = mem_alloc(p->n, sizeof(*all));
+	struct placed *all = mem_alloc(p->a.n, sizeof(*all));
 
-	for (size_t i = 0; i < p->n; i++)
-		all[i] = (struct placed){ { p->gold[i], p->a[i], p->b[i] }, i };
-	qsort(all, p->n, sizeof(*all), by_cell);
-	t->cell = mem_alloc(p->n, sizeof(*t->cell));
-	t->cell_of = mem_alloc(p->n, sizeof(*t->cell_of));
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->a.n; i++)
+		all[i] = (struct placed){
+			{ p->a.gold[i], p->a.guess[i], p->b.guess[i] }, i
+		};
+	qsort(all, p->a.n, sizeof(*all), by_cell);
+	t->cell = mem_alloc(p->a.n, sizeof(*t->cell));
+	t->cell_of = mem_alloc(p->a.n, sizeof(*t->cell_of));
+	for (size_t i = 0; i < p->a.n; i++) {
 		if (i == 0 || by_cell(&all[i - 1], &all[i]) != 0)
 			t->cell[t->cells++] = all[i].cell;
 		t->cell_of[all[i].row] = t->cells - 1;
@@ -334,18 +326,19 @@ static void
 setup_classes(struct setup *t)
 {
 	const struct paired *p = t->p;
-	size_t c = p->classes;
+	size_t c = p->a.classes;
 
 	setup_cells(t);
-	t->row = mem_alloc(p->n, sizeof(*t->row));
+	t->row = mem_alloc(p->a.n, sizeof(*t->row));
 	t->agreed = mem_zero(6 * c, sizeof(*t->agreed));
-	for (size_t i = 0; i < p->n; i++) {
-		if (p->a[i] != p->b[i]) {
+	for (size_t i = 0; i < p->a.n; i++) {
+		if (p->a.guess[i] != p->b.guess[i]) {
 			t->row[t->rows++] = i;
 			continue;
 		}
-		metric_add(t->agreed, c, p->gold[i], p->a[i], 1);
-		metric_add(t->agreed + 3 * c, c, p->gold[i], p->b[i], 1);
+		metric_add(t->agreed, c, p->a.gold[i], p->a.guess[i], 1);
+		metric_add(
+		    t->agreed + 3 * c, c, p->a.gold[i], p->b.guess[i], 1);
 	}
 }
 
@@ -357,26 +350,26 @@ static void
 setup_pool(struct setup *t)
 {
 	const struct paired *p = t->p;
-	size_t n = p->n, cells = p->n * p->classes;
+	size_t n = p->a.n, cells = p->a.n * p->a.classes;
 	int *class = mem_alloc(n, 4 * sizeof(*class));
 	double *all = mem_alloc(cells, 2 * sizeof(*all));
 	struct rows pool = { .n = 2 * n,
-		.classes = p->classes,
+		.classes = p->a.classes,
 		.gold = class,
 		.guess = class + 2 * n,
 		.probability = all,
-		.threshold = p->threshold };
+		.threshold = p->a.threshold };
 
-	memcpy(class, p->gold, n * sizeof(*class));
-	memcpy(class + n, p->gold, n * sizeof(*class));
-	memcpy(class + 2 * n, p->a, n * sizeof(*class));
-	memcpy(class + 3 * n, p->b, n * sizeof(*class));
-	memcpy(all, p->px, cells * sizeof(*all));
-	memcpy(all + cells, p->py, cells * sizeof(*all));
-	if (p->applies != NULL) {
+	memcpy(class, p->a.gold, n * sizeof(*class));
+	memcpy(class + n, p->a.gold, n * sizeof(*class));
+	memcpy(class + 2 * n, p->a.guess, n * sizeof(*class));
+	memcpy(class + 3 * n, p->b.guess, n * sizeof(*class));
+	memcpy(all, p->a.probability, cells * sizeof(*all));
+	memcpy(all + cells, p->b.probability, cells * sizeof(*all));
+	if (p->a.applies != NULL) {
 		pool.applies = t->applies = mem_alloc(cells, 2);
-		memcpy(t->applies, p->applies, cells);
-		memcpy(t->applies + cells, p->applies, cells);
+		memcpy(t->applies, p->a.applies, cells);
+		memcpy(t->applies + cells, p->a.applies, cells);
 	}
 	t->class = class;
 	t->all = all;
@@ -388,8 +381,8 @@ setup_pool(struct setup *t)
 static struct setup
 setup_make(const struct paired *p, enum metric m)
 {
-	struct setup t = { .p = p, .metric = m, .draw = resample_rows(p->n) };
-	const double *from[3] = { p->truth, p->x, p->y };
+	struct setup t = { .p = p, .metric = m, .draw = resample_rows(p->a.n) };
+	const double *from[3] = { p->a.truth, p->a.score, p->b.score };
 
 	if (is_pooled(p, m))
 		setup_pool(&t);
@@ -398,16 +391,16 @@ setup_make(const struct paired *p, enum metric m)
 	if (m != METRIC_SPEARMAN)
 		return t;
 	for (size_t k = 0; k < 3; k++) {
-		t.order[k] = mem_alloc(p->n, sizeof(*t.order[k]));
-		metric_order(t.order[k], from[k], p->n);
+		t.order[k] = mem_alloc(p->a.n, sizeof(*t.order[k]));
+		metric_order(t.order[k], from[k], p->a.n);
 	}
-	t.both = mem_alloc(p->n, 2 * sizeof(*t.both));
-	memcpy(t.both, p->x, p->n * sizeof(*t.both));
-	memcpy(t.both + p->n, p->y, p->n * sizeof(*t.both));
-	t.pool = mem_alloc(p->n, 2 * sizeof(*t.pool));
-	metric_order(t.pool, t.both, 2 * p->n);
-	t.ranks = mem_alloc(p->n, sizeof(*t.ranks));
-	metric_ranks(t.ranks, p->truth, p->n);
+	t.both = mem_alloc(p->a.n, 2 * sizeof(*t.both));
+	memcpy(t.both, p->a.score, p->a.n * sizeof(*t.both));
+	memcpy(t.both + p->a.n, p->b.score, p->a.n * sizeof(*t.both));
+	t.pool = mem_alloc(p->a.n, 2 * sizeof(*t.pool));
+	metric_order(t.pool, t.both, 2 * p->a.n);
+	t.ranks = mem_alloc(p->a.n, sizeof(*t.ranks));
+	metric_ranks(t.ranks, p->a.truth, p->a.n);
 	return t;
 }
 

@@ -11,19 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "metric/metric.h"
+#include "metric/rows.h"
 
-/* What two systems answer to n rows; not owned. */
+/*
+ * What two systems answer to the same rows: all but guess, probability and
+ * score is the same in both, and what a has, b has.  Of multilabel gold and
+ * guess are there too: 1, and 1 or 0 for hit or miss.
+ */
 struct paired {
-	size_t n;
-	size_t classes;		     /* 0: scores */
-	const int *gold, *a, *b;     /* [n] classes */
-	const double *truth, *x, *y; /* [n] scores: gold, of a, of b */
-	const double *px, *py;	     /* [n,classes] probabilities of a, of b, or
-					NULL: no metric takes them */
-	const uint8_t *applies; /* multilabel: as in struct rows; then gold,
-				   a and b are 1 and 1 or 0 for hit or miss */
-	double threshold;
+	struct rows a, b;
 };
 
 /* The metric's value of b less that of a. */

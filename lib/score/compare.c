@@ -13,23 +13,6 @@
 #include "metric/summary.h"
 #include "score/measure.h"
 
-static struct paired
-pair_of(const struct sample *a, const struct sample *b)
-{
-	return (struct paired){ .n = a->n,
-		.classes = a->classes,
-		.gold = a->gold,
-		.a = a->guess,
-		.b = b->guess,
-		.truth = a->truth,
-		.x = a->score,
-		.y = b->score,
-		.px = a->probability,
-		.py = b->probability,
-		.applies = a->applies,
-		.threshold = a->threshold };
-}
-
 static void
 add_test(struct comparisons *out, struct comparison row, char *test, double p)
 {
@@ -68,9 +51,8 @@ compare_runs(struct comparisons *out, const struct gold *g,
 {
 	struct sample sa = sample_read(g, a, f->probabilities);
 	struct sample sb = sample_read(g, b, f->probabilities);
-	struct rows ra = sample_rows(&sa), rb = sample_rows(&sb);
 	char *split = g->split != NULL ? mem_string(g->split) : NULL;
-	struct paired pair = pair_of(&sa, &sb);
+	struct paired pair = { sample_rows(&sa), sample_rows(&sb) };
 
 	out->meta = mem_printf(
 	    "resamples=%zu seed=%" PRIu64, set->resamples, set->seed);
@@ -82,8 +64,8 @@ compare_runs(struct comparisons *out, const struct gold *g,
 			.split = split != NULL ? split : "-",
 			.metric = f->name[i],
 			.n = sa.n,
-			.a = rows_metric(&ra, m),
-			.b = rows_metric(&rb, m),
+			.a = rows_metric(&pair.a, m),
+			.b = rows_metric(&pair.b, m),
 			.low = (double)NAN,
 			.high = (double)NAN };
 

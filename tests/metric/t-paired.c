@@ -21,18 +21,21 @@ bound(double share)
 static struct paired
 few_rows(enum metric m)
 {
-	if (metric_of_scores(m))
-		return (struct paired){ .n = COUNT(few_truth),
-			.truth = few_truth,
-			.x = few_x,
-			.y = few_y };
-	return (struct paired){ .n = COUNT(few_gold),
+	struct rows scores = {
+		.n = COUNT(few_truth), .truth = few_truth, .score = few_x
+	};
+	struct rows classes = { .n = COUNT(few_gold),
 		.classes = 2,
 		.gold = few_gold,
-		.a = few_a,
-		.b = few_b,
-		.px = few_pa,
-		.py = few_pb };
+		.guess = few_a,
+		.probability = few_pa };
+	struct rows a = metric_of_scores(m) ? scores : classes;
+	struct paired p = { a, a };
+
+	p.b.score = few_y;
+	p.b.guess = few_b;
+	p.b.probability = few_pb;
+	return p;
 }
 
 static void
@@ -61,11 +64,11 @@ static void
 check_interval(void)
 {
 	static int gold[ROWS], a[ROWS], b[ROWS];
-	struct paired p = {
-		.n = ROWS, .classes = 2, .gold = gold, .a = a, .b = b
-	};
+	struct rows one = { .n = ROWS, .classes = 2, .gold = gold, .guess = a };
+	struct paired p = { one, one };
 	struct paired_interval v;
 
+	p.b.guess = b;
 	/* A is right in 60 of 100 rows, B in the same and 10 more. */
 	for (int i = 0; i < ROWS; i++) {
 		gold[i] = 1;
@@ -78,7 +81,7 @@ check_interval(void)
 	CHECK(v.p < 0.001 && v.p >= 1. / (DRAWS + 1));
 	CHECK_NEAR("all swaps go one way",
 	    paired_randomise(&p, METRIC_ACCURACY, 999, 1), 0.001, 0);
-	p.b = a;
+	p.b.guess = a;
 	v = paired_bootstrap(&p, METRIC_ACCURACY, 999, 0.95, 1);
 	CHECK(v.low == 0 && v.high == 0 && v.p == 1);
 	CHECK(paired_randomise(&p, METRIC_ACCURACY, 999, 1) == 1);
@@ -120,7 +123,8 @@ check_undefined(void)
 {
 	const double truth[] = { 1, 2, 3 }, x[] = { 1, 1, 1 };
 	const double y[] = { 1, 3, 2 };
-	struct paired p = { .n = 3, .truth = truth, .x = x, .y = y };
+	struct paired p = { { .n = 3, .truth = truth, .score = x },
+		{ .n = 3, .truth = truth, .score = y } };
 
 	CHECK(isnan(paired_difference(&p, METRIC_PEARSON)));
 	CHECK(isnan(paired_bootstrap(&p, METRIC_PEARSON, 99, 0.95, 1).p));

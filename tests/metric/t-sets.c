@@ -131,11 +131,11 @@ all_swaps(const struct paired *p, enum metric m, double difference)
 		for (unsigned k = 0; k < 2 * FEW; k++) {
 			bool swap = s >> k / 2 & 1;
 
-			x[k] = swap ? p->py[k] : p->px[k];
-			y[k] = swap ? p->px[k] : p->py[k];
+			x[k] = swap ? p->b.probability[k] : p->a.probability[k];
+			y[k] = swap ? p->a.probability[k] : p->b.probability[k];
 		}
-		q.px = x;
-		q.py = y;
+		q.a.probability = x;
+		q.b.probability = y;
 		d = paired_difference(&q, m);
 		far += !(fabs(d) < fabs(difference) - 1e-12);
 	}
@@ -148,34 +148,31 @@ check_paired(enum metric m)
 	static const int gold[FEW] = { 1, 1, 1, 1, 1, 1 };
 	static const int a[FEW] = { 0, 0, 0, 0, 1, 0 };
 	static const int b[FEW] = { 1, 1, 1, 1, 0, 0 };
-	struct paired p = { .n = FEW,
-		.classes = 2,
-		.gold = gold,
-		.a = a,
-		.b = b,
-		.px = few_a,
-		.py = few_b,
-		.applies = few_gold,
-		.threshold = .5 };
 	struct rows ra = { .n = FEW,
 		.classes = 2,
+		.gold = gold,
+		.guess = a,
 		.applies = few_gold,
 		.probability = few_a,
 		.threshold = .5 };
-	struct rows rb = ra;
-	struct paired_interval v = paired_bootstrap(&p, m, DRAWS, 0.9, 7);
-	double d = paired_difference(&p, m), want = all_swaps(&p, m, d);
+	struct paired p = { ra, ra };
+	struct paired_interval v;
+	double d, want;
 
-	rb.probability = few_b;
-	CHECK_NEAR(
-	    "difference", d, rows_metric(&rb, m) - rows_metric(&ra, m), 1e-15);
+	p.b.guess = b;
+	p.b.probability = few_b;
+	v = paired_bootstrap(&p, m, DRAWS, 0.9, 7);
+	d = paired_difference(&p, m);
+	want = all_swaps(&p, m, d);
+	CHECK_NEAR("difference", d, rows_metric(&p.b, m) - rows_metric(&p.a, m),
+	    1e-15);
 	CHECK_NEAR("p over all swaps", paired_randomise(&p, m, DRAWS, 7), want,
 	    4 * sqrt(want * (1 - want) / DRAWS) + 1e-3);
 	CHECK(v.low <= d && d <= v.high && v.low < v.high);
 	CHECK(v.p > 0 && v.p <= 1);
 	for (size_t k = 0; k < FEW; k++)
-		CHECK(
-		    sets_is_hit(&ra, k) == a[k] && sets_is_hit(&rb, k) == b[k]);
+		CHECK(sets_is_hit(&p.a, k) == a[k] &&
+		      sets_is_hit(&p.b, k) == b[k]);
 }
 
 int
