@@ -168,21 +168,21 @@ fill_curves(double *value, const struct figures *f, const struct probability *p,
 void
 figures_values(double *value, const struct figures *f, const struct rows *r)
 {
-	struct probability *p;
+	struct probability *p = f->probabilities ? probability_open(r) : NULL;
 	double *counts;
 
 	for (size_t i = 0; i < f->metrics; i++)
-		value[i] = rows_metric(r, f->metric[i]);
-	if (f->classes == 0)
-		return;
-	counts = rows_count(r);
-	fill_classes(value, f, counts);
-	free(counts);
-	if (f->curves == 0)
-		return;
-	p = probability_open(r);
-	fill_curves(value, f, p, NULL);
-	probability_close(p);
+		value[i] = metric_of_probabilities(f->metric[i])
+			       ? probability_metric(p, f->metric[i], NULL)
+			       : rows_metric(r, f->metric[i]);
+	if (f->classes > 0) {
+		counts = rows_count(r);
+		fill_classes(value, f, counts);
+		free(counts);
+		fill_curves(value, f, p, NULL);
+	}
+	if (p != NULL)
+		probability_close(p);
 }
 
 /* The values of one resample: value [count] with a stride. */
