@@ -19,17 +19,16 @@ perclass_of(const double *counts, size_t classes, size_t class)
 	return p;
 }
 
-/* Each row has one guess, so that FP and FN are the same rows. */
 static double
 micro(const double *counts, size_t classes)
 {
-	double right = 0, all = 0;
+	double right = 0, both = 0;
 
 	for (size_t c = 0; c < classes; c++) {
 		right += counts[2 * classes + c];
-		all += counts[c];
+		both += counts[c] + counts[classes + c];
 	}
-	return share(right, all);
+	return share(2 * right, both);
 }
 
 double

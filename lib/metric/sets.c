@@ -97,22 +97,16 @@ mean_over_labels(const struct rows *r, enum metric m, const double *weight)
 {
 	size_t C = r->classes;
 	double *counts = mem_alloc(C, 3 * sizeof(*counts));
-	double sum = 0, weights = 0, right = 0, both = 0;
+	double sum = 0, value;
 
 	sets_count(counts, r, weight);
-	for (size_t c = 0; c < C; c++) {
-		struct perclass p = perclass_of(counts, C, c);
-		double w = m == METRIC_F1_WEIGHTED ? p.support : 1;
-
-		sum += w * p.f1;
-		weights += w;
-		right += counts[2 * C + c];
-		both += p.support + p.guessed;
-	}
+	for (size_t c = 0; c < C; c++)
+		sum += perclass_of(counts, C, c).f1;
+	/* Other than a class, a label counts where nobody gives it. */
+	value = m == METRIC_F1_MACRO ? sum / (double)C
+				     : perclass_mean(m, counts, C);
 	free(counts);
-	if (m == METRIC_F1_MICRO)
-		return both > 0 ? 2 * right / both : 0;
-	return weights > 0 ? sum / weights : 0;
+	return value;
 }
 
 double
