@@ -222,17 +222,3 @@ metric_hits(
 	}
 	return groups;
 }
-
-double
-metric_ranking(
-    const float *gold, const float *score, const int *group, size_t n)
-{
-	int *hit = mem_alloc(n, sizeof(*hit));
-	size_t groups = metric_hits(hit, gold, score, group, n);
-	double sum = 0;
-
-	for (size_t g = 0; g < groups; g++)
-		sum += hit[g];
-	free(hit);
-	return groups > 0 ? sum / (double)groups : (double)NAN;
-}

@@ -65,8 +65,4 @@ int metric_argmax(const float *row, size_t n);
 size_t metric_hits(int *hit, const float *gold, const float *score,
     const int *group, size_t n);
 
-/* Accuracy of the top candidate of each question: the mean of the hits. */
-double metric_ranking(
-    const float *gold, const float *score, const int *group, size_t n);
-
 #endif
