@@ -16,6 +16,31 @@
 #include "score/average.h"
 #include "score/tallied.h"
 
+/* --- rows of numbers --- */
+
+/* The row of an id, which stands once in a file. */
+static struct tallied_row *
+row_once(struct tallied *t, const char *path, size_t nth, size_t line,
+    const char *id, size_t n)
+{
+	struct tallied_row *row = tallied_row(t, path, line, id, n);
+
+	if (row->last_file == nth + 1)
+		die_at(path, line, "id '%s' stood in a line before", id);
+	tallied_in_file(row, nth);
+	return row;
+}
+
+static void
+add_numbers(struct tallied *t, struct tallied_row *row, const double *value,
+    size_t width, double weight)
+{
+	row->said++;
+	row->weight += weight;
+	for (size_t c = 0; c < width; c++)
+		tallied_add(t, row, c, weight * value[c]);
+}
+
 /* --- a file of others' --- */
 
 struct reading {
@@ -297,21 +322,14 @@ take_numbers(struct reading *r, double *value)
 	if (r->row.count < r->columns)
 		die_at(r->path, r->row.line, "%zu column%s, expected %zu",
 		    r->row.count, num_s(r->row.count), r->columns);
-	row = tallied_row(r->t, r->path, r->row.line, r->row.field[r->id],
+	row = row_once(r->t, r->path, r->nth, r->row.line, r->row.field[r->id],
 	    r->row.length[r->id]);
-	if (row->last_file == r->nth + 1)
-		die_at(r->path, r->row.line, "id '%s' stood in a line before",
-		    r->row.field[r->id]);
-	tallied_in_file(row, r->nth);
 	if (!read_numbers(r, value)) {
 		r->t->abstained++;
 		return;
 	}
 	r->t->scaled += scale(r, value, width);
-	row->said++;
-	row->weight += r->weight;
-	for (size_t c = 0; c < width; c++)
-		tallied_add(r->t, row, c, r->weight * value[c]);
+	add_numbers(r->t, row, value, width, r->weight);
 }
 
 static enum raw_form
@@ -440,19 +458,10 @@ read_table(struct tallied *t, struct pred_stream *s, size_t nth, double weight)
 	const struct pred *p = pred_about(s);
 	struct pred_row row;
 
-	while (pred_next(s, &row)) {
-		struct tallied_row *r =
-		    tallied_row(t, p->path, row.line, row.id, row.id_length);
-
-		if (r->last_file == nth + 1)
-			die_at(p->path, row.line,
-			    "id '%s' stood in a line before", row.id);
-		tallied_in_file(r, nth);
-		r->weight += weight;
-		r->said++;
-		for (size_t c = 0; c < p->width; c++)
-			tallied_add(t, r, c, weight * row.value[c]);
-	}
+	while (pred_next(s, &row))
+		add_numbers(t,
+		    row_once(t, p->path, nth, row.line, row.id, row.id_length),
+		    row.value, p->width, weight);
 }
 
 void
