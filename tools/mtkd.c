@@ -128,8 +128,7 @@ page_file(const char *page, const char *sections)
 	return NULL;
 }
 
-/* The manual page of a tool or a format; by man or mandoc; else a tool's
- * --help. */
+/* The page of a tool or a format, by man or mandoc; else a tool's --help. */
 static _Noreturn void
 help(const char *name)
 {
@@ -145,8 +144,9 @@ help(const char *name)
 	if (path != NULL) {
 		execlp("man", "man", "-l", path, (char *)NULL);
 		execlp("mandoc", "mandoc", "-Tutf8", path, (char *)NULL);
-	} else
+	} else {
 		execlp("man", "man", page, (char *)NULL);
+	}
 	warn("no program man: the summary in its place");
 	if (text_word_find(tools, page) < 0)
 		die("no page '%s' without man", page);
