@@ -17,27 +17,31 @@
 /* A batch ends when it has this much: enough to keep the cores busy. */
 enum { TOKENS = 1536, ROWS = 256 };
 
+/* Ended by NULL. */
+static const char *const *
+head_names(const struct model *m)
+{
+	size_t n = m->config.head_count;
+	const char **name = mem_zero(n + 1, sizeof(*name));
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = m->config.head[i].name;
+	return name;
+}
+
 static const char *
 known_heads(const struct model *m)
 {
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < m->config.head_count; i++)
-		buf_print(
-		    &b, "%s%s", i > 0 ? ", " : "", m->config.head[i].name);
-	return b.size > 0 ? buf_string(&b) : "none";
+	return m->config.head_count > 0
+		   ? text_list(head_names(m), SIZE_MAX, ", ")
+		   : "none";
 }
 
 static _Noreturn void
 no_head(const struct model *m, const char *want)
 {
-	size_t n = m->config.head_count;
-	const char **names = mem_alloc(n + 1, sizeof(*names));
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = m->config.head[i].name;
 	die("%s: no head '%s'; its heads: %s%s", m->path, want, known_heads(m),
-	    near_text(want, names, n));
+	    near_text(want, head_names(m), SIZE_MAX));
 }
 
 size_t
