@@ -70,12 +70,14 @@ metric_add(double *counts, size_t classes, int gold, int guess, double weight)
 }
 
 double *
-metric_count(const int *gold, const int *guess, size_t n, size_t classes)
+metric_count(const int *gold, const int *guess, const double *weight, size_t n,
+    size_t classes)
 {
 	double *counts = mem_zero(3 * classes, sizeof(*counts));
 
 	for (size_t i = 0; i < n; i++)
-		metric_add(counts, classes, gold[i], guess[i], 1);
+		metric_add(counts, classes, gold[i], guess[i],
+		    weight != NULL ? weight[i] : 1);
 	return counts;
 }
 
@@ -83,7 +85,7 @@ double
 metric_classes(
     enum metric m, const int *gold, const int *guess, size_t n, size_t classes)
 {
-	double *counts = metric_count(gold, guess, n, classes);
+	double *counts = metric_count(gold, guess, NULL, n, classes);
 	double value = metric_counted(m, counts, classes);
 
 	free(counts);

@@ -26,10 +26,11 @@ double metric_classes(
 
 /*
  * How many rows gold has of each class, how many guess has, and how many both:
- * counts [3,classes], owned by the caller.
+ * counts [3,classes], owned by the caller.  Row i stands weight[i] times, or
+ * once for NULL.
  */
-double *metric_count(
-    const int *gold, const int *guess, size_t n, size_t classes);
+double *metric_count(const int *gold, const int *guess, const double *weight,
+    size_t n, size_t classes);
 
 /* Such counts of one row more, which stands weight times. */
 void metric_add(

@@ -5,14 +5,15 @@
 #include "metric/sets.h"
 
 double *
-rows_count(const struct rows *r)
+rows_count(const struct rows *r, const double *weight)
 {
 	double *counts;
 
 	if (r->applies == NULL)
-		return metric_count(r->gold, r->guess, r->n, r->classes);
+		return metric_count(
+		    r->gold, r->guess, weight, r->n, r->classes);
 	counts = mem_alloc(r->classes, 3 * sizeof(*counts));
-	sets_count(counts, r, NULL);
+	sets_count(counts, r, weight);
 	return counts;
 }
 

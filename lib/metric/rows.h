@@ -22,10 +22,10 @@ struct rows {
 };
 
 /*
- * counts [3,classes] as metric_count has them, of multilabel as sets_count;
- * owned by the caller.
+ * counts [3,classes] as metric_count has them, of multilabel as sets_count,
+ * both with weight; owned by the caller.
  */
-double *rows_count(const struct rows *r);
+double *rows_count(const struct rows *r, const double *weight);
 
 /* nan where the metric is undefined. */
 double rows_metric(const struct rows *r, enum metric m);

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "metric/probability.h"
@@ -90,21 +89,6 @@ weighted_close(struct weighted *w)
 	if (w->probability != NULL)
 		probability_close(w->probability);
 	free(w);
-}
-
-void
-weighted_count(double *counts, const struct weighted *w, const double *weight)
-{
-	const struct rows *r = &w->rows;
-
-	if (r->applies != NULL) {
-		sets_count(counts, r, weight);
-		return;
-	}
-	memset(counts, 0, 3 * r->classes * sizeof(*counts));
-	for (size_t i = 0; i < r->n; i++)
-		metric_add(
-		    counts, r->classes, r->gold[i], r->guess[i], weight[i]);
 }
 
 static double

@@ -24,11 +24,7 @@ struct weighted;
 struct weighted *weighted_open(const struct rows *r);
 void weighted_close(struct weighted *w);
 
-/* counts [3,classes] overwritten, as metric_count has them. */
-void weighted_count(
-    double *counts, const struct weighted *w, const double *weight);
-
-/* Any metric; counts are those of weighted_count where there are classes. */
+/* Any metric; counts are those of rows_count where there are classes. */
 double weighted_metric(const struct weighted *w, enum metric m,
     const double *weight, const double *counts);
 

@@ -66,7 +66,7 @@ static void
 write_sets(FILE *out, const struct task *t, const struct sample *s)
 {
 	const struct rows r = sample_rows(s);
-	double *counts = rows_count(&r);
+	double *counts = rows_count(&r, NULL);
 	size_t C = s->classes;
 
 	for (size_t c = 0; c < C; c++) {

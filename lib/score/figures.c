@@ -176,7 +176,7 @@ figures_values(double *value, const struct figures *f, const struct rows *r)
 			       ? probability_metric(p, f->metric[i], NULL)
 			       : rows_metric(r, f->metric[i]);
 	if (f->classes > 0) {
-		counts = rows_count(r);
+		counts = rows_count(r, NULL);
 		fill_classes(value, f, counts);
 		free(counts);
 		fill_curves(value, f, p, NULL);
@@ -190,14 +190,13 @@ static void
 draw(double *value, size_t stride, const struct figures *f,
     const struct rows *r, const struct weighted *w, struct rng key)
 {
-	size_t cells = 3 * r->classes;
 	double *weight = mem_alloc(r->n, sizeof(*weight));
-	double *counts = mem_alloc(cells, sizeof(*counts));
+	double *counts = NULL;
 	double *one = mem_alloc(f->count, sizeof(*one));
 
 	resample_weights(weight, key, resample_rows(r->n));
-	if (cells > 0)
-		weighted_count(counts, w, weight);
+	if (r->classes > 0)
+		counts = rows_count(r, weight);
 	for (size_t i = 0; i < f->metrics; i++)
 		one[i] = weighted_metric(w, f->metric[i], weight, counts);
 	fill_classes(one, f, counts);
