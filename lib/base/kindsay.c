@@ -31,6 +31,7 @@ static const struct {
 	{ KIND_RECIPE, "a recipe in YAML", "mtkd-recipe(5)" },
 	{ KIND_TSV, "a table of tabs", NULL },
 	{ KIND_CSV, "CSV", NULL },
+	{ KIND_JSON, "JSON", NULL },
 	{ KIND_JSONL, "JSON lines", NULL },
 	{ KIND_TEXT, "plain text", NULL },
 };
@@ -101,9 +102,10 @@ kind_names(unsigned wanted)
 	const char *word[ASKED];
 	size_t n = 0;
 
+	if (wanted == kind_raw)
+		wanted &= ~(unsigned)(KIND_VOCAB | KIND_JSON);
 	for (size_t i = 0; i < ASKED; i++)
-		if ((wanted & (unsigned)asked[i].kind) != 0 &&
-		    (asked[i].kind != KIND_VOCAB || wanted != kind_raw))
+		if ((wanted & (unsigned)asked[i].kind) != 0)
 			word[n++] = asked[i].name;
 	return text_list(word, n, " or ");
 }
