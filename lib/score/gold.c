@@ -19,22 +19,19 @@
 
 /*
  * A pack starts with the length of its header, of which the upper bytes are
- * 0: no text has them.
+ * 0: no text has them.  A pipe is left as it is, for its reader.
  */
 bool
 gold_is_pack(const char *path)
 {
 	char head[8];
 	size_t n;
-	FILE *f;
 
 	if (strcmp(path, "-") == 0)
 		return false;
 	kind_refuse_folder(path, KIND_EXAMPLES | KIND_PACK);
-	f = file_read(path);
-	n = fread(head, 1, sizeof(head), f);
-	fclose(f);
-	return n > 0 && memchr(head, '\0', n) != NULL;
+	n = file_start(path, head, sizeof(head));
+	return memchr(head, '\0', n) != NULL;
 }
 
 static void

@@ -41,7 +41,7 @@ struct gold *gold_read(
     const char *path, const struct task *task, double threshold);
 void gold_free(struct gold *g);
 
-/* True if the file is a pack, by its first bytes. */
+/* True if it is a regular file and a pack, by its first bytes. */
 bool gold_is_pack(const char *path);
 
 /* order [gold rows]: where the row of each id stands in a whole table. */
