@@ -6,10 +6,11 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/near.h"
+#include "base/text.h"
 #include "base/tsv.h"
 
-const char *const example_columns[EXAMPLE_COLUMNS] = { "id", "label", "text_a",
-	"text_b", "group" };
+const char *const example_columns[EXAMPLE_COLUMNS + 1] = { "id", "label",
+	"text_a", "text_b", "group", NULL };
 const char example_expected[] = "id, label, text_a and perhaps text_b, group";
 
 struct example_table {
@@ -34,16 +35,13 @@ static void
 refuse_others(const struct example_table *t, const char *hint)
 {
 	for (size_t i = 0; i < tsv_columns(t->tsv); i++) {
-		size_t known = 0;
+		const char *name = tsv_column(t->tsv, i);
 
-		while (known < EXAMPLE_COLUMNS && t->column[known] != i)
-			known++;
-		if (known == EXAMPLE_COLUMNS)
+		if (text_find(example_columns, name) < 0)
 			die_at(tsv_path(t->tsv), tsv_line(t->tsv),
-			    "column '%s', expected %s%s%s%s",
-			    tsv_column(t->tsv, i), example_expected, hint,
-			    near_text(tsv_column(t->tsv, i), example_columns,
-				EXAMPLE_COLUMNS),
+			    "column '%s', expected %s%s%s%s", name,
+			    example_expected, hint,
+			    near_text(name, example_columns, EXAMPLE_COLUMNS),
 			    tsv_advice(t->tsv));
 	}
 }

@@ -20,8 +20,8 @@ enum example_column {
 	EXAMPLE_COLUMNS
 };
 
-/* "id", "label", "text_a", "text_b", "group"; and in words, for messages. */
-extern const char *const example_columns[EXAMPLE_COLUMNS];
+/* "id", "label", "text_a", "text_b", "group", NULL; in words for messages. */
+extern const char *const example_columns[EXAMPLE_COLUMNS + 1];
 extern const char example_expected[];
 
 struct example_text {

@@ -85,12 +85,8 @@ tell_passed_over(const struct input *in)
 
 	for (size_t i = 0; i < tsv_columns(in->tsv); i++) {
 		const char *name = tsv_column(in->tsv, i);
-		size_t known = 0;
 
-		while (known < EXAMPLE_COLUMNS &&
-		       strcmp(name, example_columns[known]) != 0)
-			known++;
-		if (known == EXAMPLE_COLUMNS && !is_carried(in, i))
+		if (text_find(example_columns, name) < 0 && !is_carried(in, i))
 			buf_print(&b, "%s%s", b.size > 0 ? ", " : "", name);
 	}
 	if (b.size > 0)
