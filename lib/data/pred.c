@@ -443,30 +443,11 @@ put_value(FILE *out, double value)
 	fwrite(text, 1, n + 1, out);
 }
 
-static void
-end_row(FILE *out, const char *group)
-{
-	if (group != NULL) {
-		putc('\t', out);
-		fputs(group, out);
-	}
-	putc('\n', out);
-}
-
 void
 pred_write_values(FILE *out, const float *value, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		put_value(out, (double)value[i]);
-}
-
-void
-pred_write_row(FILE *out, const char *id, size_t id_length, const float *value,
-    size_t width, const char *group)
-{
-	fwrite(id, 1, id_length, out);
-	pred_write_values(out, value, width);
-	end_row(out, group);
 }
 
 void
@@ -476,5 +457,9 @@ pred_write_exact(FILE *out, const char *id, size_t id_length,
 	fwrite(id, 1, id_length, out);
 	for (size_t i = 0; i < width; i++)
 		put_value(out, value[i]);
-	end_row(out, group);
+	if (group != NULL) {
+		putc('\t', out);
+		fputs(group, out);
+	}
+	putc('\n', out);
 }

@@ -90,8 +90,6 @@ void pred_write_head(FILE *out, const char *task, const char *split,
 void pred_write_values(FILE *out, const float *value, size_t n);
 
 /* Write one row; group NULL unless ranking. */
-void pred_write_row(FILE *out, const char *id, size_t id_length,
-    const float *value, size_t width, const char *group);
 void pred_write_exact(FILE *out, const char *id, size_t id_length,
     const double *value, size_t width, const char *group);
 

@@ -238,7 +238,9 @@ write_many(size_t rows)
 		v[0] = (float)(rng_uniform(r, 2 * i) * 0.5);
 		v[1] = (float)(rng_uniform(r, 2 * i + 1) * 1e-7);
 		v[2] = 1 - v[0] - v[1];
-		pred_write_row(f, id, strlen(id), v, 3, NULL);
+		fputs(id, f);
+		pred_write_values(f, v, 3);
+		putc('\n', f);
 		free(id);
 	}
 	fclose(f);
