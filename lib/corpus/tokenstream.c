@@ -319,6 +319,28 @@ whole_lines(const char *text, size_t old, size_t size)
 	return size > old ? size : 0;
 }
 
+/* What no line end follows: plain text ends so, and a table is cut there. */
+static void
+take_rest(struct stream *s, const char *text, size_t n)
+{
+	if (s->settings->lines) {
+		if (n > 0)
+			put_lines(s, text, n);
+		return;
+	}
+	if (s->line == 0)
+		look(s, text, n);
+	if (s->line == 0 || (n > 0 && !s->head.complete))
+		tokenhead_refuse(&s->head);
+	if (n > 0)
+		die_at(s->head.path, s->line + 1,
+		    "the last line does not end in a newline: the table is "
+		    "cut");
+	if (!s->head.complete)
+		die_at(s->head.path, s->line,
+		    "the file ends before a header row of examples");
+}
+
 static void
 copy(struct stream *s, int fd)
 {
@@ -340,23 +362,7 @@ copy(struct stream *s, int fd)
 		in.size -= whole;
 		memmove(in.data, in.data + whole, in.size);
 	}
-	if (in.size > 0 && s->line == 0)
-		look(s, in.data, in.size);
-	if (in.size > 0 && !s->settings->lines && !s->head.complete)
-		tokenhead_refuse(&s->head);
-	if (in.size > 0 && !s->settings->lines)
-		die_at(s->head.path, s->line + 1,
-		    "the last line does not end in a newline: the table is "
-		    "cut");
-	if (in.size > 0)
-		put_lines(s, in.data, in.size);
-	if (!s->settings->lines && s->line == 0) {
-		look(s, "", 0);
-		tokenhead_refuse(&s->head);
-	}
-	if (!s->settings->lines && !s->head.complete)
-		die_at(s->head.path, s->line,
-		    "the file ends before a header row of examples");
+	take_rest(s, in.data, in.size);
 	buf_free(&in);
 }
 
