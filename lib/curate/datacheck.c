@@ -81,12 +81,6 @@ rows_of(const struct datafacts_rows *r, size_t label)
 	return label < r->labels ? r->of_label[label] : 0;
 }
 
-static const char *
-plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void
 put_labels(FILE *out, const struct datafacts *d, const struct datafacts_rows *r)
 {
@@ -120,7 +114,7 @@ put_split(FILE *out, const struct datafacts *d, int split)
 	const char *what = d->words ? "word" : "token";
 
 	fprintf(out, "%s: %zu row%s", datafacts_split[split], r->rows,
-	    plural(r->rows));
+	    num_s(r->rows));
 	if (d->task->labels.type != TASK_REGRESSION)
 		put_labels(out, d, r);
 	else if (r->scores > 0)
@@ -156,7 +150,7 @@ check_labelled(struct saying *s, int split)
 		say(s, true, split, NULL, "no row has a label");
 	else if (r->unlabelled > 0 && labelled > 0)
 		say(s, false, split, NULL, "%zu row%s without a label",
-		    r->unlabelled, plural(r->unlabelled));
+		    r->unlabelled, num_s(r->unlabelled));
 }
 
 /* What train teaches, and what the others ask. */
@@ -179,12 +173,12 @@ check_labels(struct saying *s)
 				say(s, true, k, NULL,
 				    "'%s', of %zu row%s, is no label of the "
 				    "task",
-				    text, n, plural(n));
+				    text, n, num_s(n));
 			else if (n > 0 && k > 0 && train == 0)
 				say(s, true, k, NULL,
 				    "label '%s' of %zu row%s, which no row of "
 				    "train has",
-				    text, n, plural(n));
+				    text, n, num_s(n));
 		}
 		if (i < d->task->labels.classes && train == 0)
 			say(s, false, 0, NULL, "no row has label '%s'", text);
@@ -216,7 +210,7 @@ take_pair(void *state, size_t a, size_t b, enum nearname how)
 	if (how == NEARNAME_SAME_LETTERS || na * RARE <= nb || nb * RARE <= na)
 		say(s, false, -1, NULL,
 		    "labels '%s' (%zu row%s) and '%s' (%zu): a typo?",
-		    label_name(d, a, &one), na, plural(na),
+		    label_name(d, a, &one), na, num_s(na),
 		    label_name(d, b, &other), nb);
 	buf_free(&one);
 	buf_free(&other);
@@ -273,8 +267,8 @@ check_facts(struct saying *s, int split)
 		if (c->count > 0)
 			say(s,
 			    split == 0 ? facts[f].in_train : facts[f].elsewhere,
-			    split, c, "%zu row%s %s", c->count,
-			    plural(c->count), facts[f].text);
+			    split, c, "%zu row%s %s", c->count, num_s(c->count),
+			    facts[f].text);
 	}
 }
 
@@ -297,6 +291,6 @@ datacheck_print(const struct datafacts *d, FILE *out)
 	fwrite(buf_string(&s.later), 1, s.later.size, out);
 	buf_free(&s.later);
 	fprintf(out, "%zu problem%s, %zu note%s\n", s.found.problems,
-	    plural(s.found.problems), s.found.notes, plural(s.found.notes));
+	    num_s(s.found.problems), s.found.notes, num_s(s.found.notes));
 	return s.found;
 }

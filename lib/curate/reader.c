@@ -172,7 +172,7 @@ refuse_width(const struct reader *r, const struct raw_row *row)
 		hint = "an empty one at either end of a line is lost with its "
 		       "white space";
 	die_at(path_of(r), row->line, "%zu field%s, expected %zu%s%s%s",
-	    row->count, row->count == 1 ? "" : "s", t->min_fields,
+	    row->count, num_s(row->count), t->min_fields,
 	    hint != NULL ? " (" : "", hint != NULL ? hint : "",
 	    hint != NULL ? ")" : "");
 }
@@ -431,7 +431,7 @@ reader_report(const struct reader *r)
 	blank = raw_blank(r->table->file, &first_blank);
 	if (blank > 0)
 		note("%s: %zu blank line%s passed over, first at line %zu",
-		    path, blank, blank == 1 ? "" : "s", first_blank);
+		    path, blank, num_s(blank), first_blank);
 }
 
 void

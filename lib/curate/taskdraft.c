@@ -155,7 +155,7 @@ taskdraft_label(struct task *t, const struct numbering *labels, size_t rows)
 	switch (labels_check(l, &which)) {
 	case LABELS_COUNT:
 		die("%zu label%s%s%s, expected two or more", l->classes,
-		    l->classes == 1 ? "" : "s", l->classes == 1 ? ": " : "",
+		    num_s(l->classes), l->classes == 1 ? ": " : "",
 		    l->classes == 1 ? l->name[0] : "");
 	case LABELS_NAME:
 		die("label '%s': no label can have this name (a comma, '-', "
