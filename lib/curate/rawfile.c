@@ -108,12 +108,8 @@ from_object(struct raw_file *f, struct raw_row *row)
 		bool empty = k == RAW_NULL || k == RAW_NESTED;
 
 		f->kind[i] = k;
-		if (k == RAW_LIST) {
+		if (k == RAW_LIST)
 			join_list(c->item[i]);
-			f->field[i] = c->item[i]->text;
-			f->length[i] = strlen(f->field[i]);
-			continue;
-		}
 		f->field[i] = empty ? f->nothing : c->item[i]->text;
 		f->length[i] = strlen(f->field[i]);
 	}

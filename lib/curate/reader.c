@@ -25,7 +25,6 @@ struct reader {
 	struct tsv *lines;
 	struct rowlabel *labels;
 	struct reader_count count;
-	bool keeps;	   /* rows without a label */
 	bool first_has_id; /* JSON lines */
 	size_t numbers[2]; /* without a header: rows whose text is a number */
 	bool unsafe;	   /* the row had tabs or line ends in a field */
