@@ -3,7 +3,6 @@
 
 #ifdef SYSTEM_LINUX
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
