@@ -49,10 +49,11 @@ about_task(const char *const *path, size_t n)
 	char *task = NULL;
 
 	for (size_t i = 0; i < n && task == NULL; i++) {
-		struct kind_found found = kind_of_path(path[i]);
+		struct kind_found found;
 
 		if (strcmp(path[i], "-") == 0)
 			continue;
+		found = kind_of_path(path[i]);
 		if (found.kind == KIND_PACK)
 			task = task_of_pack(path[i]);
 		else if (found.sure)
