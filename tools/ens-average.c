@@ -95,7 +95,7 @@ parse(struct settings *s, int argc, char **argv)
 		    "look for the task there first", false },
 	};
 	struct opt_program program = {
-		.purpose = "Average predictions into soft targets.",
+		.purpose = "average predictions into soft targets",
 		.synopsis = "[-w W1,W2,...] [-o FILE] "
 			    "[--missing-ids]\n"
 			    "\t[--stats | --bins N | --contradictions]\n"

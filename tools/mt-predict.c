@@ -71,8 +71,10 @@ look_inside(const struct model *m, const struct settings *s, const char *path)
 {
 	struct pack *p;
 
-	if (s->out == NULL || (s->attention && s->hidden != STATES_NONE))
-		die_usage("--hidden, --attention: one of them, and -o FILE");
+	if (s->attention && s->hidden != STATES_NONE)
+		die_usage("--hidden, --attention: one of them");
+	if (s->out == NULL)
+		die_usage("--hidden, --attention: of a pack they need -o FILE");
 	if (s->form.json || s->input.with_text || s->input.keep != NULL)
 		die_usage("--hidden, --attention: there are no answers to give "
 			  "a form where a pack is read");

@@ -48,7 +48,7 @@ parse(struct settings *s, int argc, char **argv)
 		    .doc = "compare the checksums with the data" },
 	};
 	struct opt_program program = {
-		.purpose = "Print a tensor file as text.",
+		.purpose = "print a tensor file as text",
 		.synopsis = "[--head N [--pieces VOCAB|MODEL]] [--stats] "
 			    "[--check] FILE",
 		.table = table,

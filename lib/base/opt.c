@@ -325,6 +325,21 @@ keep_apart(const struct opt_program *p, const char *out, char **operand,
 		apart_check(out, "-");
 }
 
+/* With the synopsis in one line. */
+static _Noreturn void
+wrong_count(const char *what, const struct opt_program *p)
+{
+	char *line = mem_string(p->synopsis);
+
+	for (char *at = line; (at = strchr(at, '\n')) != NULL;) {
+		size_t blanks = strspn(at, "\n\t ");
+
+		*at = ' ';
+		memmove(at + 1, at + blanks, strlen(at + blanks) + 1);
+	}
+	die_usage("too %s operands: %s %s", what, die_name(), line);
+}
+
 size_t
 opt_parse(const struct opt_program *p, int argc, char **argv)
 {
@@ -344,9 +359,9 @@ opt_parse(const struct opt_program *p, int argc, char **argv)
 		}
 	}
 	if (operands < p->min_operands)
-		die_usage("too few operands: %s %s", die_name(), p->synopsis);
+		wrong_count("few", p);
 	if (operands > p->max_operands)
-		die_usage("too many operands: %s %s", die_name(), p->synopsis);
+		wrong_count("many", p);
 	for (size_t k = 0; k < p->count; k++)
 		if (p->table[k].kind == OPT_WRITE && p->table[k].given)
 			keep_apart(p, *(const char **)p->table[k].value,

@@ -273,6 +273,8 @@ vocab_free(struct vocab *v)
 void
 vocab_check_rows(const struct vocab *v, const char *path, size_t rows)
 {
+	if (v->rows == 0)
+		die("%s: a vocabulary without a piece", path);
 	if (v->rows <= rows)
 		return;
 	if (v->lines >= v->rows)

@@ -58,8 +58,8 @@ struct vocab *vocab_copy(const struct vocab *v);
 void vocab_free(struct vocab *v);
 
 /*
- * Ends the program, naming path, unless a model of so many rows of word
- * embeddings has one for every id that a text can become.
+ * Ends the program, naming path, unless there are pieces and a model of so many
+ * rows of word embeddings has one for every id that a text can become.
  */
 void vocab_check_rows(const struct vocab *v, const char *path, size_t rows);
 
