@@ -107,6 +107,15 @@ predict_nonfinite(const struct model *m, int head)
 	return NULL;
 }
 
+bool
+predict_is_finite(const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
 void
 predict_blame(
     struct buf *why, const struct model *m, const int32_t *token, size_t n)
@@ -205,12 +214,12 @@ static void
 check_answers(
     const float *out, const struct model *m, const struct pack *p, size_t C)
 {
-	for (size_t i = 0; i < p->rows * C; i++) {
-		size_t n, row = i / C;
+	for (size_t row = 0; row < p->rows; row++) {
+		size_t n;
 		struct buf why = { 0 };
 		const char *id;
 
-		if (isfinite(out[i]))
+		if (predict_is_finite(out + row * C, C))
 			continue;
 		id = pack_id_bytes(p, row, &n);
 		predict_blame(&why, m, p->tokens + p->starts[row],

@@ -4,6 +4,7 @@
 #ifndef PREDICT_PREDICT_H
 #define PREDICT_PREDICT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -19,6 +20,9 @@
  * are too many to read, the rows that use them tell.
  */
 const char *predict_nonfinite(const struct model *m, int head);
+
+/* Whether all numbers of an answer x [n] are finite. */
+bool predict_is_finite(const float *x, size_t n);
 
 /*
  * Append, of a row of tokens [n] whose answer is not a finite number, that it

@@ -1,6 +1,5 @@
 #include "predict/serve.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +70,6 @@ flush(struct server *s)
 		die("output:");
 }
 
-static bool
-is_finite(const float *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
-}
-
 /* A good row of the batch, the nth one, without an answer. */
 static void
 put_infinite(struct server *s, const struct waiting *w, struct reply_key *key,
@@ -130,7 +120,7 @@ answer(struct server *s)
 			reply_none(s->reply, &key, at - w->why_size);
 			continue;
 		}
-		if (is_finite(out, C))
+		if (predict_is_finite(out, C))
 			reply_row(s->reply, &key, out, NULL);
 		else
 			put_infinite(s, w, &key, nth);

@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/st.h"
-#include "model/finite.h"
 #include "net/encoder.h"
 #include "predict/predict.h"
 
@@ -95,10 +94,9 @@ put_floats(struct writer *w, size_t row, const float *x, size_t n)
 	size_t size;
 	const char *id = pack_id_bytes(w->p, row, &size);
 
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			die("%s: row '%.*s': what %s makes of it is not finite",
-			    w->p->path, (int)size, id, w->m->path);
+	if (!predict_is_finite(x, n))
+		die("%s: row '%.*s': what %s makes of it is not finite",
+		    w->p->path, (int)size, id, w->m->path);
 	if (fwrite(x, sizeof(float), n, w->spool) != n)
 		die("temporary file:");
 }
