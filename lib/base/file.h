@@ -21,6 +21,7 @@ const char *file_name(const char *path);
 
 struct file_out {
 	FILE *stream;
+	int fd, failed;	 /* errno of the first write that failed, or 0 */
 	char *path;	 /* links followed; NULL: stdout */
 	char *temporary; /* NULL: written under no name, or in place */
 	bool in_place;	 /* a device or pipe: not renamed */

@@ -82,14 +82,12 @@ open_named(struct file_out *out)
 static bool
 name_it(struct file_out *out)
 {
-	int fd = fileno(out->stream);
-
 	for (size_t i = 0; i < NAMES; i++) {
 		char *name = temporary_name(out->path, i);
-		bool named = system_name(fd, name);
+		bool named = system_name(out->fd, name);
 
 		if (!named && errno == EEXIST && temporary_clear(name))
-			named = system_name(fd, name);
+			named = system_name(out->fd, name);
 		if (named)
 			out->temporary = name;
 		else
@@ -100,19 +98,25 @@ name_it(struct file_out *out)
 	return false;
 }
 
+static struct file_out *
+to_stream(struct file_out *out)
+{
+	out->stream = stream_open(out->fd, "w", &out->failed);
+	return out;
+}
+
 struct file_out *
 file_write(const char *path)
 {
 	struct file_out *out = mem_zero(1, sizeof(*out));
 	struct stat st;
 	bool there;
-	int fd;
 
 	if (path == NULL || strcmp(path, "-") == 0 ||
 	    strcmp(path, "/dev/stdout") == 0) {
 		fflush(stdout);
-		out->stream = stream_open(STDOUT_FILENO, "w");
-		return out;
+		out->fd = STDOUT_FILENO;
+		return to_stream(out);
 	}
 	there = stat(path, &st) == 0;
 	if (there && S_ISDIR(st.st_mode))
@@ -120,21 +124,22 @@ file_write(const char *path)
 	if (is_open_file(path) || (there && !S_ISREG(st.st_mode))) {
 		out->path = mem_string(path);
 		out->in_place = true;
-		if ((out->stream = fopen(path, "a")) == NULL)
+		out->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+		if (out->fd < 0)
 			die("%s:", path);
-		return out;
+		return to_stream(out);
 	}
 	out->path = follow(path);
 	if (there && access(out->path, W_OK) != 0)
 		die("%s:", path);
-	if ((fd = open_nameless(out->path)) < 0)
-		fd = open_named(out);
-	if (fd < 0 || (out->stream = fdopen(fd, "w+")) == NULL)
+	if ((out->fd = open_nameless(out->path)) < 0)
+		out->fd = open_named(out);
+	if (out->fd < 0)
 		die("%s:", path);
-	temporary_lock(fd);
+	temporary_lock(out->fd);
 	if (there)
-		(void)fchmod(fd, st.st_mode & 0777);
-	return out;
+		(void)fchmod(out->fd, st.st_mode & 0777);
+	return to_stream(out);
 }
 
 /* Close, and tell by errno what went wrong first; 0: nothing. */
@@ -144,9 +149,9 @@ close_stream(struct file_out *out)
 	int problem = fflush(out->stream) != 0 ? errno : 0;
 	bool placed = out->path != NULL && !out->in_place;
 
-	if (problem == 0 && ferror(out->stream))
-		problem = EIO;
-	if (problem == 0 && placed && fsync(fileno(out->stream)) != 0)
+	if (out->failed != 0)
+		problem = out->failed;
+	if (problem == 0 && placed && fsync(out->fd) != 0)
 		problem = errno;
 	if (problem == 0 && placed && out->temporary == NULL && !name_it(out))
 		problem = errno;
@@ -156,7 +161,8 @@ close_stream(struct file_out *out)
 		problem = errno;
 	if (problem != 0 && out->temporary != NULL)
 		unlink(out->temporary);
-	if (fclose(out->stream) != 0 && problem == 0)
+	fclose(out->stream);
+	if (out->path != NULL && close(out->fd) != 0 && problem == 0)
 		problem = errno;
 	return problem;
 }

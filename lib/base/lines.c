@@ -23,7 +23,7 @@ lines_read(const char *path,
 
 	kind_refuse_sure(path, kind_raw);
 	file = file_read(path);
-	in = file == stdin ? stream_open(STDIN_FILENO, "r") : file;
+	in = file == stdin ? stream_open(STDIN_FILENO, "r", NULL) : file;
 	while ((got = getline(&text, &room, in)) > 0) {
 		size_t n = (size_t)got, good = utf8_check(text, n);
 

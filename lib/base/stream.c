@@ -58,9 +58,10 @@ put(int fd, const void *p, size_t n)
 }
 
 FILE *
-stream_open(int fd, const char *mode)
+stream_open(int fd, const char *mode, int *failed)
 {
-	FILE *f = system_stream(fd, mode, (struct system_io){ get, put });
+	FILE *f =
+	    system_stream(fd, mode, (struct system_io){ get, put, failed });
 
 	if (f == NULL)
 		die("no stream:");

@@ -17,8 +17,9 @@ size_t stream_read(int fd, const char *name, void *p, size_t n);
 
 /*
  * A stream that reads (mode "r") or writes ("w") fd in this way, buffered
- * whole; fd stays open when it is closed, and fileno does not know it.
+ * whole; fd stays open when it is closed, and fileno does not know it.  What a
+ * write failed by is put into *failed, unless that is NULL.
  */
-FILE *stream_open(int fd, const char *mode);
+FILE *stream_open(int fd, const char *mode, int *failed);
 
 #endif

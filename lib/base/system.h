@@ -76,12 +76,13 @@ bool system_exchange(const char *a, const char *b);
 
 /*
  * A stream that reads or writes a descriptor by these two, which answer as
- * read and write do; put writes all or fails.  Its end closes nothing.  NULL
- * with errno.
+ * read and write do; put writes all or fails, and *failed, unless NULL, is then
+ * its errno, which a stream forgets.  Its end closes nothing.  NULL with errno.
  */
 struct system_io {
 	ssize_t (*get)(int fd, void *p, size_t n);
 	ssize_t (*put)(int fd, const void *p, size_t n);
+	int *failed;
 };
 FILE *system_stream(int fd, const char *mode, struct system_io io);
 

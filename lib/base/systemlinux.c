@@ -3,6 +3,7 @@
 
 #ifdef SYSTEM_LINUX
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -207,6 +208,8 @@ cookie_write(void *cookie, const char *p, size_t n)
 	const struct cookie *c = cookie;
 	ssize_t put = c->io.put(c->fd, p, n);
 
+	if (put < 0 && c->io.failed != NULL)
+		*c->io.failed = errno;
 	return put < 0 ? 0 : put; /* as fopencookie(3) has it */
 }
 

@@ -144,7 +144,11 @@ cookie_write(void *cookie, const char *p, int n)
 {
 	const struct cookie *c = cookie;
 
-	return (int)c->io.put(c->fd, p, (size_t)n);
+	ssize_t put = c->io.put(c->fd, p, (size_t)n);
+
+	if (put < 0 && c->io.failed != NULL)
+		*c->io.failed = errno;
+	return (int)put;
 }
 
 static int

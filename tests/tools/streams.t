@@ -33,4 +33,15 @@ is "$? $(cat err)" '1 mt-predict: <stdin>: Bad file descriptor' \
 # A warning and the file of the next number.
 wp-tokenize -v m -o tokens.tsv 2>&- <<<$'id\tlabel\ttext_a\n0\t-\tqqq www eee rrr'
 is "$? $(grep -c warning tokens.tsv)" '0 0' 'a warning lands in no output'
+# What fills a buffer, too, fails by what the system says.
+if [[ -c /dev/full ]]; then
+	seq 3000 | sed 's/^/the cat sat on /' | glue-read -t lines - >many.tsv
+	for way in '>/dev/full' '-o /dev/full'; do
+		eval "wp-tokenize -v m many.tsv $way" 2>err
+		is "$? $(sed 's/.*: //' err)" '1 No space left on device' \
+			"wp-tokenize $way"
+	done
+else
+	skip 'a full disk' 'no /dev/full'
+fi
 finish
