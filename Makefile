@@ -134,7 +134,8 @@ $(BUILD)/tests/%.o: override CPPFLAGS += -Itests
 # Readers under libFuzzer, SECONDS each (tests/fuzz/run).
 SECONDS = 60
 fuzzers := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz-*.c))
-wrapped := exit fopen fdopen fclose tmpfile fsync file_map file_unmap st_check
+wrapped := exit fopen fdopen fopencookie open_memstream fclose tmpfile \
+	fsync file_map file_unmap st_check
 
 fuzz: all
 	tests/fuzz/run $(SECONDS) $(BUILD)

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* memmem */
+#define _GNU_SOURCE /* memmem, fopencookie */
 #include "fuzz.h"
 
 #include <fcntl.h>
@@ -85,11 +85,17 @@ free_all(void)
 void __real_exit(int status) __attribute__((noreturn));
 FILE *__real_fopen(const char *path, const char *mode);
 FILE *__real_fdopen(int fd, const char *mode);
+FILE *__real_fopencookie(
+    void *cookie, const char *mode, cookie_io_functions_t calls);
+FILE *__real_open_memstream(char **text, size_t *size);
 int __real_fclose(FILE *f);
 
 void __wrap_exit(int status) __attribute__((noreturn));
 FILE *__wrap_fopen(const char *path, const char *mode);
 FILE *__wrap_fdopen(int fd, const char *mode);
+FILE *__wrap_fopencookie(
+    void *cookie, const char *mode, cookie_io_functions_t calls);
+FILE *__wrap_open_memstream(char **text, size_t *size);
 int __wrap_fclose(FILE *f);
 FILE *__wrap_tmpfile(void);
 int __wrap_fsync(int fd);
@@ -134,6 +140,30 @@ __wrap_fdopen(int fd, const char *mode)
 
 	run.inside = false;
 	f = __real_fdopen(fd, mode);
+	run.inside = inside;
+	return keep(f);
+}
+
+FILE *
+__wrap_fopencookie(void *cookie, const char *mode, cookie_io_functions_t calls)
+{
+	bool inside = run.inside;
+	FILE *f;
+
+	run.inside = false;
+	f = __real_fopencookie(cookie, mode, calls);
+	run.inside = inside;
+	return keep(f);
+}
+
+FILE *
+__wrap_open_memstream(char **text, size_t *size)
+{
+	bool inside = run.inside;
+	FILE *f;
+
+	run.inside = false;
+	f = __real_open_memstream(text, size);
 	run.inside = inside;
 	return keep(f);
 }
