@@ -23,7 +23,7 @@ peer-pack = $(call pack,$(STUDENT),$1)
 peer-dev = $1/$(firstword $(call dev,$1))
 ours-alike = mt-finetune -r recipes/$(RECIPE).yml $(running) --optimizer adamw \
     --schedule triangle --warmup 0.1 --clip 1 --batch-size 32 --learning-rate $(PEER_RATE)
-theirs-alike = OMP_NUM_THREADS=$(THREADS) PYTHONDONTWRITEBYTECODE=1 \
+theirs-alike = env OMP_NUM_THREADS=$(THREADS) PYTHONDONTWRITEBYTECODE=1 \
     $(PYTHON) peers/finetune.py --rate $(PEER_RATE)
 
 # The encoder as Hugging Face's folders have it.
