@@ -6,21 +6,8 @@
 #include "base/least.h"
 #include "layer/gelu.h"
 #include "layer/linearplain.h"
+#include "layer/linearrows.h"
 #include "layer/quantise.h"
-
-/*
- * Rows of a block: they need not be the same for any number of threads, since
- * the bits of a row do not depend on them.
- */
-static size_t
-block_rows(size_t T)
-{
-	size_t threads = (size_t)omp_get_max_threads(), rows = 64;
-
-	while (rows > 16 && T < rows * threads)
-		rows /= 2;
-	return rows;
-}
 
 /* Plans of whole blocks and of the last. */
 struct plans {
@@ -172,7 +159,7 @@ forward_plan(struct forward *f, size_t T)
 		.side = f->side,
 		.bias = f->b != NULL && f->numbers != PRODUCT_INT8,
 		.K = f->K };
-	size_t threads = (size_t)omp_get_max_threads(), rows = block_rows(T);
+	size_t threads = (size_t)omp_get_max_threads(), rows;
 
 	f->wide = f->N;
 	if (T < 16 * threads) {
@@ -181,10 +168,7 @@ forward_plan(struct forward *f, size_t T)
 			  BLOCKED_COLUMNS;
 		f->wide = least(f->wide, f->N);
 	}
-	if (f->wide < f->N)
-		rows = T;
-	else if (f->numbers == PRODUCT_INT8)
-		rows = least(rows, 32); /* so that sums stay in the cache */
+	rows = f->wide < f->N ? T : linear_rows_block(T, f->numbers);
 	s.N = f->wide;
 	f->plans[0] = plan_rows(f->p, s, T, rows);
 	s.N = f->N % f->wide;
@@ -415,7 +399,7 @@ plan_inputs(struct gradient *g)
 		.N = g->a->K,
 		.K = g->a->N };
 
-	g->inputs.rows = block_rows(g->a->T);
+	g->inputs.rows = linear_rows_block(g->a->T, g->numbers);
 	if (g->a->dx == NULL)
 		return;
 	g->w = product_weights(g->p, g->a->w, g->a->N, g->a->K, true, &s.side);

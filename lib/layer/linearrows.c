@@ -1,11 +1,28 @@
 #include "layer/linearrows.h"
 
+#include <omp.h>
+
 #include "base/least.h"
 #include "layer/gelu.h"
 #include "layer/quantise.h"
 
-/* Columns whose sums of whole numbers stay in the cache. */
-enum { WIDE = 8 * BLOCKED_COLUMNS, LINE = 64 };
+enum {
+	MOST = 64,
+	FEW = 16,		   /* rows of a block */
+	WIDE = 8 * BLOCKED_COLUMNS /* columns whose sums stay in the cache */
+};
+
+/* Sums of whole numbers come on top of what float32 and bfloat16 hold. */
+size_t
+linear_rows_block(size_t T, enum product_numbers numbers)
+{
+	size_t threads = (size_t)omp_get_max_threads();
+	size_t rows = numbers == PRODUCT_INT8 ? MOST / 2 : MOST;
+
+	while (rows > FEW && T < rows * threads)
+		rows /= 2;
+	return rows;
+}
 
 void
 linear_rows_plan(struct linear_rows *m, const real *w, const real *b, size_t K,

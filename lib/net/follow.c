@@ -5,7 +5,7 @@
 #include "base/least.h"
 #include "layer/linearrows.h"
 
-enum { MOST = 64, FEW = 16, LINE = 64 };
+enum { FEW = 16, LINE = 64 }; /* rows of each thread, bytes */
 
 /* Maps that are ready, and where a thread's scratch has what. */
 struct ready {
@@ -36,18 +36,6 @@ follow_suits(const struct follow *f, struct product *p)
 	       product_begin(p, f->H, f->H, &numbers);
 }
 
-/* Sums of whole numbers come on top of what float32 and bfloat16 hold. */
-static size_t
-block_rows(size_t T, enum product_numbers numbers)
-{
-	size_t threads = (size_t)omp_get_max_threads();
-	size_t rows = numbers == PRODUCT_INT8 ? MOST / 2 : MOST;
-
-	while (rows > FEW && T < rows * threads)
-		rows /= 2;
-	return rows;
-}
-
 static size_t
 lines(size_t bytes)
 {
@@ -62,7 +50,7 @@ plan(struct ready *r, const struct follow *f, struct product *p)
 
 	product_begin(p, H, H, &numbers);
 	r->f = f;
-	r->rows = block_rows(f->T, numbers);
+	r->rows = linear_rows_block(f->T, numbers);
 	linear_rows_plan(&r->out, f->out.w, f->out.b, H, H, f->T, r->rows, p);
 	linear_rows_plan(
 	    &r->inner, f->inner.w, f->inner.b, H, I, f->T, r->rows, p);
