@@ -15,7 +15,19 @@ struct arena {
 };
 
 /* The next count * size bytes, on a cache line; NULL while counting. */
-void *arena_take(struct arena *a, size_t count, size_t size);
-real *arena_reals(struct arena *a, size_t count);
+static inline void *
+arena_take(struct arena *a, size_t count, size_t size)
+{
+	char *p = a->base != NULL ? a->base + a->used : NULL;
+
+	a->used += (count * size + 63) / 64 * 64;
+	return p;
+}
+
+static inline real *
+arena_reals(struct arena *a, size_t count)
+{
+	return arena_take(a, count, sizeof(real));
+}
 
 #endif

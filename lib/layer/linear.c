@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/least.h"
 #include "layer/gelu.h"
 #include "layer/linearplain.h"
@@ -77,24 +78,23 @@ struct held {
 	void *product;
 };
 
-static size_t
-held_bytes(const struct forward *f, size_t rows, size_t offset[3])
+static struct held
+lay_out(struct arena *a, const struct forward *f, size_t rows)
 {
-	size_t left = rows * f->K * product_bytes(f->numbers);
+	struct held h;
 
-	offset[0] = 0;
-	offset[1] = (left + 63) / 64 * 64;
-	offset[2] = offset[1] + (rows * sizeof(*f->rows) + 63) / 64 * 64;
-	return offset[2] + rows * f->wide * sizeof(int32_t);
+	h.left = arena_take(a, rows * f->K, product_bytes(f->numbers));
+	h.rows = arena_take(a, rows, sizeof(*h.rows));
+	h.product = arena_take(a, rows * f->wide, sizeof(int32_t));
+	return h;
 }
 
 static struct held
 held_in(const struct forward *f, size_t rows, char *at)
 {
-	size_t offset[3];
+	struct arena a = { at, 0 };
 
-	held_bytes(f, rows, offset);
-	return (struct held){ at, (void *)(at + offset[1]), at + offset[2] };
+	return lay_out(&a, f, rows);
 }
 
 /* Rows of x as the product takes them. */
@@ -197,7 +197,8 @@ forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
 		.T = T,
 		.K = K,
 		.N = N };
-	size_t offset[3], rows, bytes;
+	struct arena a = { NULL, 0 };
+	size_t rows;
 	char *all;
 
 	if (!product_begin(product, N, K, &f.numbers)) {
@@ -209,8 +210,8 @@ forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
 		f.scales = product_scales(product, w, N, K);
 	forward_plan(&f, T);
 	rows = f.plans[0].rows;
-	bytes = held_bytes(&f, rows, offset);
-	all = product_scratch(product, f.wide < N ? bytes : 0, bytes);
+	lay_out(&a, &f, rows);
+	all = product_scratch(product, f.wide < N ? a.used : 0, a.used);
 	if (f.wide < N)
 		share_left(&f, all);
 #pragma omp parallel for schedule(dynamic, 1) collapse(2)

@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include "base/arena.h"
 #include "base/least.h"
 #include "layer/gelu.h"
 #include "layer/quantise.h"
@@ -52,27 +53,32 @@ linear_rows_plan(struct linear_rows *m, const real *w, const real *b, size_t K,
 		}
 }
 
-static size_t
-lines(size_t bytes)
-{
-	return (bytes + LINE - 1) / LINE * LINE;
-}
+/* What a run holds: the left side, how its rows are read, and sums. */
+struct held {
+	uint8_t *left;
+	struct quantised_row *row;
+	int32_t *sums;
+};
 
-/* The left side, how its rows are read, and sums. */
-static size_t
-place(const struct linear_rows *m, size_t at[2])
+static struct held
+lay_out(struct arena *a, const struct linear_rows *m)
 {
-	at[0] = lines(m->rows * m->K * product_bytes(m->numbers));
-	at[1] = at[0] + lines(m->rows * sizeof(struct quantised_row));
-	return at[1] + m->rows * m->wide * sizeof(int32_t);
+	struct held h;
+
+	h.left = arena_take(a, m->rows * m->K, product_bytes(m->numbers));
+	h.row = arena_take(a, m->rows, sizeof(*h.row));
+	h.sums = arena_take(a, m->rows * m->wide, sizeof(*h.sums));
+	return h;
 }
 
 size_t
 linear_rows_bytes(const struct linear_rows *m)
 {
-	size_t at[2];
+	struct arena a = { NULL, 0 };
 
-	return m->numbers == PRODUCT_FLOAT32 ? 0 : lines(place(m, at));
+	if (m->numbers != PRODUCT_FLOAT32)
+		lay_out(&a, m);
+	return a.used;
 }
 
 static const struct product_plan *
@@ -86,24 +92,19 @@ static void
 run_int8(const struct linear_rows *m, real *y, const real *x, size_t rows,
     bool gelu, char *scratch)
 {
-	size_t at[2];
-	uint8_t *left = (uint8_t *)scratch;
-	struct quantised_row *row;
-	int32_t *sums;
+	struct arena a = { scratch, 0 };
+	struct held h = lay_out(&a, m);
 
-	place(m, at);
-	row = (void *)(scratch + at[0]);
-	sums = (void *)(scratch + at[1]);
 	for (size_t r = 0; r < rows; r++)
-		row[r] = quantise_row(left + r * m->K, x + r * m->K, m->K);
+		h.row[r] = quantise_row(h.left + r * m->K, x + r * m->K, m->K);
 	for (size_t n = 0, columns; n < m->N; n += columns) {
 		columns = least(m->wide, m->N - n);
-		product_run(m->p, plan_of(m, rows, columns), sums, left,
+		product_run(m->p, plan_of(m, rows, columns), h.sums, h.left,
 		    product_columns(m->w, m->side, m->numbers, n, m->K), NULL);
 		for (size_t r = 0; r < rows; r++) {
 			real *out = y + r * m->N + n;
 
-			quantise_finish(out, sums + r * columns, row[r],
+			quantise_finish(out, h.sums + r * columns, h.row[r],
 			    m->scales.scale + n, m->scales.sum + n,
 			    m->b != NULL ? m->b + n : NULL, columns);
 			if (gelu)

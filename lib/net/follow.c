@@ -2,19 +2,40 @@
 
 #include <omp.h>
 
+#include "base/arena.h"
 #include "base/least.h"
 #include "layer/linearrows.h"
 
-enum { FEW = 16, LINE = 64 }; /* rows of each thread, bytes */
+enum { FEW = 16 }; /* rows of each thread */
 
-/* Maps that are ready, and where a thread's scratch has what. */
+/* Maps that are ready. */
 struct ready {
 	const struct follow *f;
 	struct linear_rows out, inner, outer, next;
 	size_t rows;
-	size_t middle, inside, rstd, maps; /* bytes from its start */
-	size_t bytes;
+	size_t map; /* bytes that the widest of them needs */
 };
+
+/* What a thread holds of a block. */
+struct held {
+	real *d, *middle; /* [rows,H] */
+	real *inside;	  /* [rows,I] */
+	real *rstd;	  /* [rows] */
+	void *map;
+};
+
+static struct held
+lay_out(struct arena *a, const struct ready *r)
+{
+	struct held h;
+
+	h.d = arena_reals(a, r->rows * r->f->H);
+	h.middle = arena_reals(a, r->rows * r->f->H);
+	h.inside = arena_reals(a, r->rows * r->f->I);
+	h.rstd = arena_reals(a, r->rows);
+	h.map = arena_take(a, r->map, 1);
+	return h;
+}
 
 void
 follow_layer(struct follow *f, const real *w, const struct layer_offsets *p)
@@ -36,43 +57,30 @@ follow_suits(const struct follow *f, struct product *p)
 	       product_begin(p, f->H, f->H, &numbers);
 }
 
-static size_t
-lines(size_t bytes)
+/* A map of what a layer takes it through, K features in and N out. */
+static void
+plan_map(struct ready *r, struct linear_rows *m, const struct follow_map *of,
+    size_t K, size_t N, struct product *p)
 {
-	return (bytes + LINE - 1) / LINE * LINE;
+	linear_rows_plan(m, of->w, of->b, K, N, r->f->T, r->rows, p);
+	if (linear_rows_bytes(m) > r->map)
+		r->map = linear_rows_bytes(m);
 }
 
 static void
 plan(struct ready *r, const struct follow *f, struct product *p)
 {
 	enum product_numbers numbers;
-	size_t H = f->H, I = f->I, row, map;
+	size_t H = f->H, I = f->I;
 
 	product_begin(p, H, H, &numbers);
 	r->f = f;
 	r->rows = linear_rows_block(f->T, numbers);
-	linear_rows_plan(&r->out, f->out.w, f->out.b, H, H, f->T, r->rows, p);
-	linear_rows_plan(
-	    &r->inner, f->inner.w, f->inner.b, H, I, f->T, r->rows, p);
-	linear_rows_plan(
-	    &r->outer, f->outer.w, f->outer.b, I, H, f->T, r->rows, p);
-	map = linear_rows_bytes(&r->out);
-	if (linear_rows_bytes(&r->inner) > map)
-		map = linear_rows_bytes(&r->inner);
-	if (linear_rows_bytes(&r->outer) > map)
-		map = linear_rows_bytes(&r->outer);
-	if (f->next.w != NULL) {
-		linear_rows_plan(&r->next, f->next.w, f->next.b, H,
-		    f->next_size, f->T, r->rows, p);
-		if (linear_rows_bytes(&r->next) > map)
-			map = linear_rows_bytes(&r->next);
-	}
-	row = lines(r->rows * H * sizeof(real));
-	r->middle = row;
-	r->inside = 2 * row;
-	r->rstd = r->inside + lines(r->rows * I * sizeof(real));
-	r->maps = r->rstd + lines(r->rows * sizeof(real));
-	r->bytes = r->maps + map;
+	plan_map(r, &r->out, &f->out, H, H, p);
+	plan_map(r, &r->inner, &f->inner, H, I, p);
+	plan_map(r, &r->outer, &f->outer, I, H, p);
+	if (f->next.w != NULL)
+		plan_map(r, &r->next, &f->next, H, f->next_size, p);
 }
 
 static void
@@ -80,20 +88,18 @@ follow_block(const struct ready *r, real *y, real *next, const real *read,
     const real *own, size_t rows, char *scratch)
 {
 	const struct follow *f = r->f;
-	real *d = (void *)scratch, *middle = (void *)(scratch + r->middle);
-	real *inside = (void *)(scratch + r->inside);
-	real *rstd = (void *)(scratch + r->rstd);
-	void *maps = scratch + r->maps;
+	struct arena a = { scratch, 0 };
+	struct held h = lay_out(&a, r);
 
-	linear_rows_run(&r->out, d, read, rows, false, maps);
+	linear_rows_run(&r->out, h.d, read, rows, false, h.map);
+	norm_forward(h.middle, h.middle, h.rstd, h.d, f->out_bias, own,
+	    &f->norm1, rows, f->H);
+	linear_rows_run(&r->inner, h.inside, h.middle, rows, true, h.map);
+	linear_rows_run(&r->outer, h.d, h.inside, rows, false, h.map);
 	norm_forward(
-	    middle, middle, rstd, d, f->out_bias, own, &f->norm1, rows, f->H);
-	linear_rows_run(&r->inner, inside, middle, rows, true, maps);
-	linear_rows_run(&r->outer, d, inside, rows, false, maps);
-	norm_forward(
-	    y, y, rstd, d, f->outer_bias, middle, &f->norm2, rows, f->H);
+	    y, y, h.rstd, h.d, f->outer_bias, h.middle, &f->norm2, rows, f->H);
 	if (f->next.w != NULL)
-		linear_rows_run(&r->next, next, y, rows, false, maps);
+		linear_rows_run(&r->next, next, y, rows, false, h.map);
 }
 
 void
@@ -101,10 +107,12 @@ follow_forward(real *y, real *next, const real *read, const real *own,
     const struct follow *f, struct product *p)
 {
 	struct ready r = { 0 };
+	struct arena a = { NULL, 0 };
 	size_t H = f->H;
 
 	plan(&r, f, p);
-	product_scratch(p, 0, r.bytes);
+	lay_out(&a, &r);
+	product_scratch(p, 0, a.used);
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t t = 0; t < f->T; t += r.rows)
 		follow_block(&r, y + t * H,
