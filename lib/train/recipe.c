@@ -291,10 +291,17 @@ read_tasks(struct recipe *r, const char *path, const struct conf *c)
 	}
 }
 
-/* What is wrong with a rule that is text, or NULL. */
+/* Rules that are text are read; what is wrong with one, or NULL. */
 static char *
-rule_problem(const struct recipe *r, const struct opt *o)
+rule_problem(struct recipe *r, const struct opt *o)
 {
+	if (o->value == &r->mix_rule)
+		return mix_parse(&r->mix, r->mix_rule) ? NULL
+						       : mem_string(mix_words);
+	if (o->value == &r->map_rule)
+		return pairs_parse(&r->pairs, r->map_rule)
+			   ? NULL
+			   : mem_string(pairs_words);
 	if (o->value == &r->class_weights)
 		return classrule_problem(r->class_weights);
 	if (o->value == &r->dev_metric)
@@ -335,18 +342,8 @@ read_file(struct recipe *r, const struct opt_program *program, const char *path)
 		if (o == NULL || o->given)
 			continue;
 		opt_set(program, o->name, mem_string(v->text), &problem);
-		if (problem != NULL)
-			die_at(path, v->line, "%s: '%s': %s", c->key[i],
-			    v->text, problem);
-		if (strcmp(o->name, "mix") == 0 &&
-		    !mix_parse(&r->mix, r->mix_rule))
-			die_at(path, v->line, "mix: '%s': %s", r->mix_rule,
-			    mix_words);
-		if (strcmp(o->name, "feature-map") == 0 &&
-		    !pairs_parse(&r->pairs, r->map_rule))
-			die_at(path, v->line, "feature-map: '%s': %s",
-			    r->map_rule, pairs_words);
-		problem = rule_problem(r, o);
+		if (problem == NULL)
+			problem = rule_problem(r, o);
 		if (problem != NULL)
 			die_at(path, v->line, "%s: '%s': %s", c->key[i],
 			    v->text, problem);
@@ -451,9 +448,10 @@ text_of(const struct recipe *r, const struct opt_program *program)
 
 /* Those of options: what a file says has been checked. */
 static void
-check_rules(const struct recipe *r, const struct opt_program *program)
+check_rules(struct recipe *r, const struct opt_program *program)
 {
-	static const char *const names[] = { "class-weights", "dev-metric" };
+	static const char *const names[] = { "mix", "feature-map",
+		"class-weights", "dev-metric" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct opt *o = opt_find(program, names[i]);
@@ -471,11 +469,6 @@ recipe_resolve(
 {
 	if (path != NULL)
 		read_file(r, program, path);
-	if (is_given(program, "mix") && !mix_parse(&r->mix, r->mix_rule))
-		die_usage("--mix: '%s': %s", r->mix_rule, mix_words);
-	if (is_given(program, "feature-map") &&
-	    !pairs_parse(&r->pairs, r->map_rule))
-		die_usage("--feature-map: '%s': %s", r->map_rule, pairs_words);
 	check_rules(r, program);
 	resolve_tasks(r, program);
 	if (r->teacher_matmul == 1 + PRODUCT_AUTO)
