@@ -113,19 +113,10 @@ pair_up(pairs *out, const pairs *low, const pairs *high)
 }
 
 /*
- * The even and odd ones of 32 numbers; and two halves shuffled like a deck of
- * cards.  gcc has clang's way to say so from 12 on.
+ * Two halves shuffled like a deck of cards.  gcc has clang's way to say so from
+ * 12 on.
  */
 #if defined(__clang__) || __GNUC__ >= 12
-static inline KERNEL_INLINE void
-part(pairs *even, pairs *odd, const pairs *a, const pairs *b)
-{
-	*even = __builtin_shufflevector(
-	    *a, *b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-	*odd = __builtin_shufflevector(
-	    *a, *b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-}
-
 static inline KERNEL_INLINE void
 deal(pairs *first, pairs *second, const pairs *a, const pairs *b)
 {
@@ -136,16 +127,6 @@ deal(pairs *first, pairs *second, const pairs *a, const pairs *b)
 }
 #else
 static inline KERNEL_INLINE void
-part(pairs *even, pairs *odd, const pairs *a, const pairs *b)
-{
-	const pairs at = { 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26,
-		28, 30 };
-
-	*even = __builtin_shuffle(*a, *b, at);
-	*odd = __builtin_shuffle(*a, *b, at + 1);
-}
-
-static inline KERNEL_INLINE void
 deal(pairs *first, pairs *second, const pairs *a, const pairs *b)
 {
 	const pairs at = { 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
@@ -155,18 +136,6 @@ deal(pairs *first, pairs *second, const pairs *a, const pairs *b)
 	*second = __builtin_shuffle(*a, *b, at + 8);
 }
 #endif
-
-/* Pairs of 32 numbers that are neighbours. */
-static inline KERNEL_INLINE void
-along_row(pairs *out, const float *x)
-{
-	pairs a, b, even, odd;
-
-	memcpy(&a, x, sizeof(a));
-	memcpy(&b, x + SIDE, sizeof(b));
-	part(&even, &odd, &a, &b);
-	pair_up(out, &even, &odd);
-}
 
 /* Pairs of 16 numbers of one row with those of the next. */
 static inline KERNEL_INLINE void
@@ -198,52 +167,34 @@ turn(pairs row[SIDE])
 }
 
 /*
- * One tile of numbers from x on, in rows ld apart: 16 rows of 32 where pairs
- * run along rows, else 32 rows of 16.  What lies beyond `down` rows and
- * `across` columns is 0.  Lines of the tile, turned or not, go to rows of out.
+ * One tile of numbers from x on, in 32 rows of 16, ld apart.  What lies beyond
+ * `down` rows and `across` columns is 0.  Lines of the tile, turned or not, go
+ * to rows of out.
  */
 static KERNEL void
 tile(uint32_t *out, size_t ldout, size_t lines, const float *x, size_t ld,
-    size_t down, size_t across, bool along, bool turned)
+    size_t down, size_t across, bool turned)
 {
-	size_t high = along ? SIDE : 2 * SIDE, wide = along ? 2 * SIDE : SIDE;
 	float edge[2 * SIDE * SIDE];
 	pairs row[SIDE];
 
-	if (down < high || across < wide) {
+	if (down < 2 * SIDE || across < SIDE) {
 		memset(edge, 0, sizeof(edge));
-		for (size_t i = 0; i < down && i < high; i++)
-			memcpy(edge + i * wide, x + i * ld,
-			    least(across, wide) * sizeof(*edge));
+		for (size_t i = 0; i < least(down, 2 * SIDE); i++)
+			memcpy(edge + i * SIDE, x + i * ld,
+			    least(across, SIDE) * sizeof(*edge));
 		x = edge;
-		ld = wide;
+		ld = SIDE;
 	}
 	for (size_t i = 0; i < SIDE; i++)
-		if (along)
-			along_row(&row[i], x + i * ld);
-		else
-			across_rows(&row[i], x + 2 * i * ld, ld);
+		across_rows(&row[i], x + 2 * i * ld, ld);
 	if (turned)
 		turn(row);
 	for (size_t i = 0; i < lines; i++)
 		memcpy(out + i * ldout, &row[i], sizeof(row[i]));
 }
 
-/* The block of columns from n on, of W^T. */
-static void
-pair_columns(uint32_t *to, const float *w, size_t K, size_t N, size_t n)
-{
-	size_t end = least(n + BLOCKED_COLUMNS, N),
-	       deep = blocked_depth(K, PRODUCT_BF16);
-
-	for (size_t i = n; i < n + BLOCKED_COLUMNS; i += SIDE)
-		for (size_t k = 0; k < deep; k += 2 * SIDE)
-			tile(to + k / 2 * BLOCKED_COLUMNS + i - n,
-			    BLOCKED_COLUMNS, SIDE, w + least(i, N - 1) * K + k,
-			    K, i < end ? end - i : 0, K - k, true, true);
-}
-
-/* The same of W: rows from k on, 32 of them. */
+/* The block of columns from n on, of W: rows from k on, 32 of them. */
 static void
 pair_rows(uint32_t *to, const float *w, size_t K, size_t N, size_t n, size_t k)
 {
@@ -252,7 +203,7 @@ pair_rows(uint32_t *to, const float *w, size_t K, size_t N, size_t n, size_t k)
 	for (size_t i = n; i < n + BLOCKED_COLUMNS; i += SIDE)
 		tile(to + k / 2 * BLOCKED_COLUMNS + i - n, BLOCKED_COLUMNS,
 		    SIDE, w + k * N + i, N, k < K ? K - k : 0,
-		    i < end ? end - i : 0, false, false);
+		    i < end ? end - i : 0, false);
 }
 
 /* A square of words: its rows become columns. */
@@ -279,9 +230,10 @@ join_rows(uint32_t *restrict out, const uint16_t *x, const uint16_t *y)
 
 /*
  * 64 rows of weights, some columns at a time, rounded and filled up with 0;
- * apart so that they do not all fall on the same lines of the cache.
+ * apart so that they do not all fall on the same lines of the cache.  70 KB:
+ * musl gives a thread 128 KB of stack.
  */
-enum { RUN = 1024, PITCH = RUN + 32 };
+enum { RUN = 512, PITCH = RUN + 32 };
 struct panel {
 	uint16_t x[BLOCKED_COLUMNS][PITCH];
 };
@@ -341,9 +293,12 @@ blocked_fill_both(
 			struct panel p;
 
 			read_panel(&p, w, K, N, n, from, wide);
-			panel_columns(to + n * deep + from * BLOCKED_COLUMNS,
-			    &p, least(wide, deep - from));
-			for (size_t k = 0; k < wide; k += BLOCKED_COLUMNS)
+			if (to != NULL)
+				panel_columns(
+				    to + n * deep + from * BLOCKED_COLUMNS, &p,
+				    least(wide, deep - from));
+			for (size_t k = 0; turned != NULL && k < wide;
+			     k += BLOCKED_COLUMNS)
 				panel_rows(turned + (from + k) * high +
 					       n * BLOCKED_COLUMNS,
 				    &p, k, rows);
@@ -357,7 +312,7 @@ blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
 	for (size_t n = 0; n < across; n += SIDE)
 		tile((uint32_t *)(void *)(to + n * ldto), ldto / 2,
 		    least(SIDE, across - n), x + n, ldx, down, across - n,
-		    false, true);
+		    true);
 }
 
 #else
@@ -370,12 +325,6 @@ blocked_fill_both(
 }
 
 /* In double nothing is rounded to bfloat16. */
-static void
-pair_columns(uint32_t *to, const real *w, size_t K, size_t N, size_t n)
-{
-	(void)to, (void)w, (void)K, (void)N, (void)n;
-}
-
 static void
 pair_rows(uint32_t *to, const real *w, size_t K, size_t N, size_t n, size_t k)
 {
@@ -404,27 +353,31 @@ quantise_columns(int8_t *to, const struct blocked_scales *s, const real *w,
 		    &sum[i], w + (n + i) * K, K);
 }
 
+static void
+fill_int8(void *to, const real *w, size_t K, size_t N)
+{
+	struct blocked_scales s = blocked_scales(to, K, N);
+	size_t each = blocked_column(BLOCKED_COLUMNS, K, PRODUCT_INT8);
+
+#pragma omp parallel for schedule(static)
+	for (size_t n = 0; n < N; n += BLOCKED_COLUMNS) {
+		void *at = (char *)to + blocked_column(n, K, PRODUCT_INT8);
+
+		memset(at, 0, each);
+		quantise_columns(at, &s, w, K, N, n);
+	}
+}
+
 void
 blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
     enum product_numbers numbers)
 {
-	struct blocked_scales s = blocked_scales(to, K, N);
-	size_t each = blocked_column(BLOCKED_COLUMNS, K, numbers);
-
-#pragma omp parallel for schedule(static)
-	for (size_t n = 0; n < N; n += BLOCKED_COLUMNS) {
-		void *at = (char *)to + blocked_column(n, K, numbers);
-
-		if (numbers == PRODUCT_INT8) {
-			memset(at, 0, each);
-			quantise_columns(at, &s, w, K, N, n);
-		} else if (turned)
-			for (size_t k = 0; k < blocked_depth(K, numbers);
-			     k += 2 * SIDE)
-				pair_rows(at, w, K, N, n, k);
-		else
-			pair_columns(at, w, K, N, n);
-	}
+	if (numbers == PRODUCT_INT8)
+		fill_int8(to, w, K, N);
+	else if (turned)
+		blocked_fill_both(NULL, to, w, N, K);
+	else
+		blocked_fill_both(to, NULL, w, K, N);
 }
 
 void

@@ -29,7 +29,8 @@ void blocked_fill(void *to, const real *w, size_t K, size_t N, bool turned,
 
 /*
  * Both of bfloat16, w [N,K] read once: to as the right side of y = x W^T, and
- * turned as that of dx = dy W, which blocked_fill would take for w [K,N].
+ * turned as that of dx = dy W, which blocked_fill would take for w [K,N];
+ * either may be NULL: not wanted.
  */
 void blocked_fill_both(
     uint16_t *to, uint16_t *turned, const real *w, size_t K, size_t N);

@@ -1,5 +1,6 @@
 /*
- * blocked: both orders of weights packed at once are what each is alone.
+ * blocked: weights packed in either order, alone or both at once, lie as
+ * layer/blocked.h says.
  */
 #include "check.h"
 
@@ -7,6 +8,35 @@
 
 #include "base/mem.h"
 #include "layer/blocked.h"
+
+static uint16_t
+rounded(real x)
+{
+	float single = (float)x;
+	uint32_t bits;
+
+	memcpy(&bits, &single, sizeof(bits));
+	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+/* Of W^T for w [N,K] or, turned, of W for w [K,N]: number by number. */
+static void
+fill_plainly(char *to, const real *w, size_t K, size_t N, bool turned)
+{
+	size_t deep = (K + 31) / 32 * 32, wide = (N + 63) / 64 * 64;
+
+	for (size_t k = 0; k < deep; k++)
+		for (size_t n = 0; n < wide; n++) {
+			size_t at = n / 64 * 64 * deep + k / 2 * 128 +
+				    n % 64 * 2 + k % 2;
+			uint16_t value = 0;
+
+			if (k < K && n < N)
+				value = rounded(
+				    turned ? w[k * N + n] : w[n * K + k]);
+			memcpy(to + 2 * at, &value, sizeof(value));
+		}
+}
 
 static void
 check_both(size_t N, size_t K)
@@ -21,8 +51,14 @@ check_both(size_t N, size_t K)
 		w[i] = (real)((int)(i * 7919 % 4001) - 2000) / 777;
 	memset(a, 1, n);
 	memset(b, 1, m);
-	blocked_fill(plain, w, K, N, false, PRODUCT_BF16);
-	blocked_fill(turned, w, N, K, true, PRODUCT_BF16);
+	fill_plainly(plain, w, K, N, false);
+	fill_plainly(turned, w, N, K, true);
+	blocked_fill(a, w, K, N, false, PRODUCT_BF16);
+	blocked_fill(b, w, N, K, true, PRODUCT_BF16);
+	CHECK_NAMED("y = x W^T, alone", memcmp(a, plain, n) == 0);
+	CHECK_NAMED("dx = dy W, alone", memcmp(b, turned, m) == 0);
+	memset(a, 1, n);
+	memset(b, 1, m);
 	blocked_fill_both((void *)a, (void *)b, w, K, N);
 	CHECK_NAMED("y = x W^T", memcmp(a, plain, n) == 0);
 	CHECK_NAMED("dx = dy W", memcmp(b, turned, m) == 0);
