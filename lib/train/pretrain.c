@@ -301,17 +301,6 @@ take(struct loop *l, size_t first, size_t count)
 	t->batch = &t->part;
 }
 
-/* The teacher's pass, and what the student gets from inside it. */
-static void
-learn_inside(struct pretrainer *t, struct loss_sum *sum)
-{
-	double loss = teach_pass(
-	    t->teach, t->loop.grad, &t->batch->b, t->tokens / t->now.share);
-
-	sum->feature += loss;
-	sum->loss += loss;
-}
-
 /* The masked-LM heads: dhidden [Q,H] is what the student's states get. */
 static void
 fill_in(struct pretrainer *t, struct loss_sum *sum)
@@ -371,7 +360,8 @@ pass(struct loop *l, struct loss_sum *sum)
 	if (t->inside) {
 		teach_begin(t->teach, l->encoder, &b->b);
 		encoder_forward(l->encoder, &b->b, NULL, &dropout);
-		learn_inside(t, sum);
+		teach_pass(
+		    t->teach, sum, l->grad, &b->b, t->tokens / t->now.share);
 	} else {
 		encoder_forward(l->encoder, &b->b, &reads, &dropout);
 		if (t->teacher.m != NULL)

@@ -83,6 +83,7 @@ evaluate_batch(
 	struct encoder *judge = t->loop.judge;
 	struct masked_batch *b = &t->whole;
 	struct encoder_reads reads;
+	struct loss_sum sum = { 0 };
 	size_t right = 0;
 
 	t->batch = b;
@@ -92,12 +93,13 @@ evaluate_batch(
 		teach_begin(t->teach, judge, &b->b);
 	encoder_forward(judge, &b->b, t->inside ? NULL : &reads, NULL);
 	if (t->inside)
-		out->feature += teach_pass(t->teach, NULL, &b->b, 1);
+		teach_pass(t->teach, &sum, NULL, &b->b, 1);
 	if (t->answers)
 		judge_answers(t, out);
 	if (t->recipe->next_sentence)
 		mlm_next_pass(t->student.m, NULL, NULL, encoder_pooled(judge),
 		    b->apart, b->b.rows, 1, &right);
+	out->feature += sum.feature;
 	out->next_right += (double)right;
 	out->tokens += (double)b->b.tokens;
 }

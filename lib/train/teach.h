@@ -15,6 +15,7 @@
 #include "data/pack.h"
 #include "model/model.h"
 #include "net/encoder.h"
+#include "net/loss.h"
 #include "train/recipe.h"
 #include "train/resume.h"
 
@@ -64,13 +65,13 @@ bool teach_begin(
     struct teach *t, struct encoder *student, const struct batch *b);
 
 /*
- * After that pass: the teachers' passes.  Returns the feature losses of b's
- * rows, summed and divided by tokens, those of the whole batch.  grad
- * accumulated with what projections get; NULL: nothing is learned.  The other
- * gradients are added by the student's backward pass.
+ * After that pass: the teachers' passes.  The feature losses of b's rows,
+ * summed and divided by tokens, those of the whole batch, are added to sum's
+ * feature and loss.  grad accumulated with what projections get; NULL: nothing
+ * is learned.  The other gradients are added by the student's backward pass.
  */
-double teach_pass(
-    struct teach *t, real *grad, const struct batch *b, double tokens);
+void teach_pass(struct teach *t, struct loss_sum *sum, real *grad,
+    const struct batch *b, double tokens);
 
 /* The soft target of row i of that batch, if its pack has answers. */
 const float *teach_soft(const struct teach *t, size_t i);

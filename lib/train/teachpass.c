@@ -158,8 +158,9 @@ teach_soft(const struct teach *t, size_t i)
 	return t->soft + i * t->width;
 }
 
-double
-teach_pass(struct teach *t, real *grad, const struct batch *b, double tokens)
+void
+teach_pass(struct teach *t, struct loss_sum *sum, real *grad,
+    const struct batch *b, double tokens)
 {
 	bool soft = t->pack_count > 0 && t->recipe->teacher_soft;
 	double loss = 0;
@@ -188,5 +189,6 @@ teach_pass(struct teach *t, real *grad, const struct batch *b, double tokens)
 	}
 	if (soft)
 		take_means(t, b);
-	return loss;
+	sum->feature += loss;
+	sum->loss += loss;
 }

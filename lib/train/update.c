@@ -227,16 +227,6 @@ pass_pack(struct update *u, const struct batch *b, size_t pack, real *dhidden,
 	    (sum->both_soft - before.both_soft) / part, rule.weight * part);
 }
 
-/* The teachers' passes, and what the student gets from inside them. */
-static void
-learn_inside(struct update *u, const struct batch *b, struct loss_sum *sum)
-{
-	double loss = teach_pass(u->teach, u->grad, b, u->tokens / u->share);
-
-	sum->feature += loss;
-	sum->loss += loss;
-}
-
 void
 update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 {
@@ -256,7 +246,7 @@ update_pass(struct update *u, const struct batch *b, struct loss_sum *sum)
 		all |= teach_begin(u->teach, u->encoder, b);
 	encoder_forward(u->encoder, b, all ? NULL : &cls, &dropout);
 	if (u->teach != NULL)
-		learn_inside(u, b, sum);
+		teach_pass(u->teach, sum, u->grad, b, u->tokens / u->share);
 	for (size_t k = 0; k < u->pack_count; k++)
 		pass_pack(u, b, k, dhidden, sum);
 	encoder_backward(u->encoder, u->grad, u->dpooled, dhidden);
