@@ -237,9 +237,9 @@ predict_check_lengths(const struct model *m, const struct pack *p)
 		size_t n = (size_t)(p->starts[r + 1] - p->starts[r]);
 
 		if (n > m->config.positions)
-			die("%s: a row of %zu token%s, but the model has %zu "
+			die("%s: a row of %zu token%s, but %s has %zu "
 			    "position%s: '%s'; repack with glue-pack -L %zu",
-			    p->path, n, num_s(n), m->config.positions,
+			    p->path, n, num_s(n), m->path, m->config.positions,
 			    num_s(m->config.positions), pack_id(p, r),
 			    m->config.positions);
 	}

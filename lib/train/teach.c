@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -186,35 +187,39 @@ check_pack(struct teach *t, size_t k, size_t pack)
 		t->width = labels_width(&p->labels);
 }
 
-/* The mean of a model and itself is no ensemble's. */
-static void
-check_twice(const struct teach *t, size_t k, size_t pack)
+/* Has it the teachers of the pack before? */
+static bool
+as_before(const struct teach *t, size_t pack)
 {
-	const char *path = t->item[k].m->path;
-
-	for (size_t i = 0; i < k; i++)
-		if (teacher_has(t, i, pack) &&
-		    file_same(t->item[i].m->path, path))
-			die("--teacher %s: given twice for task '%s': it would "
-			    "count as two",
-			    path, t->packs[pack]->task);
+	if (pack == 0)
+		return false;
+	for (size_t k = 0; k < t->count; k++)
+		if (teacher_has(t, k, pack) != teacher_has(t, k, pack - 1))
+			return false;
+	return true;
 }
 
+/* The mean of a model and itself is no ensemble's. */
 static void
 check_one(const struct teach *t, size_t pack)
 {
+	char **path = mem_alloc(t->count, sizeof(*path));
 	size_t n = 0;
 
-	for (size_t k = 0; k < t->count; k++) {
-		if (!teacher_has(t, k, pack))
-			continue;
-		n++;
-		check_twice(t, k, pack);
-	}
+	for (size_t k = 0; k < t->count; k++)
+		if (teacher_has(t, k, pack))
+			path[n++] =
+			    file_join(t->item[k].m->path, "model.safetensors");
 	if (n != 1 && teach_compares(t->recipe))
 		die("task '%s' has %zu teachers: feature losses take exactly "
 		    "one for each task",
 		    t->packs[pack]->task, n);
+	if (!as_before(t, pack))
+		apart_once((const char *const *)path, n,
+		    "it would count as two teachers");
+	while (n > 0)
+		free(path[--n]);
+	free(path);
 }
 
 void
