@@ -12,6 +12,7 @@ typedef double real;
 #define real_sqrt sqrt
 #define real_exp exp
 #define real_log log
+#define real_log1p log1p
 #define real_tanh tanh
 #define real_erf erf
 #define real_fabs fabs
@@ -21,6 +22,7 @@ typedef float real;
 #define real_sqrt sqrtf
 #define real_exp expf
 #define real_log logf
+#define real_log1p log1pf
 #define real_tanh tanhf
 #define real_erf erff
 #define real_fabs fabsf

@@ -33,7 +33,8 @@ struct turn {
 	real *weight;  /* [n,longest] softmax(e) */
 	real *read;    /* [n,H] x_t */
 	real *merged;  /* [n,4H] dropped */
-	real *logp;    /* [n,C] log softmax(o_t) */
+	real *logp;    /* [n,C] log softmax(o_t), of multilabel log sigmoid */
+	real *logn;    /* [n,C] log(1 - sigmoid(o_t)) of multilabel */
 	real *fed;     /* [n,H] drop(s_t) for the GRU */
 	real *kept;    /* [n,4H] of the GRU */
 };
@@ -43,6 +44,7 @@ struct san {
 	const struct head *head;
 	struct san_offsets at;
 	struct linear_offsets answer;
+	bool set; /* multilabel: each class is a question of its own */
 	size_t turns;
 	struct turn *turn;
 	void *block;
@@ -67,6 +69,7 @@ san_new(const struct model *m, size_t head)
 	s->head = &m->config.head[head];
 	s->at = m->params.head[head].san;
 	s->answer = m->params.head[head].answer;
+	s->set = s->head->labels.type == TASK_MULTILABEL;
 	s->turns = s->head->turns;
 	s->turn = mem_zero(s->turns, sizeof(*s->turn));
 	return s;
@@ -95,6 +98,7 @@ lay_out(struct arena *a, struct san *s, size_t n, size_t longest)
 		k->read = arena_reals(a, n * H);
 		k->merged = arena_reals(a, n * 4 * H);
 		k->logp = arena_reals(a, n * C);
+		k->logn = arena_reals(a, s->set ? n * C : 0);
 		k->fed = arena_reals(a, n * H);
 		k->kept = arena_reals(a, n * 4 * H);
 	}
@@ -277,6 +281,27 @@ gru_of(const struct san *s)
 		s->m->value + s->at.gru_state_bias, s->m->float_product };
 }
 
+/* log sigmoid(x) */
+static real
+log_sigmoid(real x)
+{
+	return (x < 0 ? x : 0) - real_log1p(real_exp(-real_fabs(x)));
+}
+
+/* From the outputs of a turn, in k->logp, to logs of probabilities. */
+static void
+turn_answer(struct turn *k, const struct san *s)
+{
+	size_t C = s->head->outputs;
+
+	for (size_t i = 0; i < s->n * C && s->set; i++) {
+		k->logn[i] = log_sigmoid(-k->logp[i]);
+		k->logp[i] = log_sigmoid(k->logp[i]);
+	}
+	for (size_t i = 0; i < s->n && !s->set; i++)
+		softmax_log(k->logp + i * C, k->logp + i * C, C);
+}
+
 static void
 do_turn(struct san *s, size_t t)
 {
@@ -296,8 +321,7 @@ do_turn(struct san *s, size_t t)
 	merge(s, t);
 	linear_forward(k->logp, k->merged, s->m->value + s->answer.weight,
 	    s->m->value + s->answer.bias, n, 4 * H, C, s->m->float_product);
-	for (size_t i = 0; i < n; i++)
-		softmax_log(k->logp + i * C, k->logp + i * C, C);
+	turn_answer(k, s);
 	if (t + 1 == s->turns)
 		return; /* nothing reads the state after the last turn */
 	drop(k->fed, k->state, s, DROP_GRU, t, H);
@@ -330,14 +354,33 @@ choose_turns(struct san *s)
 	}
 }
 
-/* log m_t + log softmax(o_t)[c]; -infinity where the turn is out. */
+/*
+ * log m_t + log softmax(o_t)[c], in a set log of the probability that class c
+ * applies or, with no, that it does not; -infinity where the turn is out.
+ */
 static real
-term(const struct san *s, size_t i, size_t t, size_t c)
+term(const struct san *s, size_t i, size_t t, size_t c, bool no)
 {
+	const real *log_p = no ? s->turn[t].logn : s->turn[t].logp;
 	real m = s->mask[i * s->turns + t];
 
-	return m > 0 ? real_log(m) + s->turn[t].logp[i * s->head->outputs + c]
+	return m > 0 ? real_log(m) + log_p[i * s->head->outputs + c]
 		     : -INFINITY;
+}
+
+/* log of the sum of a class's terms. */
+static real
+mixture(const struct san *s, size_t i, size_t c, bool no)
+{
+	real max = -INFINITY, sum = 0;
+
+	for (size_t t = 0; t < s->turns; t++)
+		if (term(s, i, t, c, no) > max)
+			max = term(s, i, t, c, no);
+	for (size_t t = 0; t < s->turns; t++)
+		sum += real_exp(term(s, i, t, c, no) - max);
+	assert(!(sum <= 0));
+	return max + real_log(sum);
 }
 
 void
@@ -356,23 +399,28 @@ san_forward(struct san *s, real *logits, const real *hidden,
 		do_turn(s, t);
 	choose_turns(s);
 	for (size_t i = 0; i < n; i++)
-		for (size_t c = 0; c < C; c++) {
-			real max = -INFINITY, sum = 0;
+		for (size_t c = 0; c < C; c++)
+			logits[i * C + c] = mixture(s, i, c, false) -
+					    (s->set ? mixture(s, i, c, true)
+						    : real_log((real)s->turns));
+}
 
-			for (size_t t = 0; t < s->turns; t++)
-				if (term(s, i, t, c) > max)
-					max = term(s, i, t, c);
-			for (size_t t = 0; t < s->turns; t++)
-				sum += real_exp(term(s, i, t, c) - max);
-			assert(!(sum <= 0));
-			logits[i * C + c] =
-			    max + real_log(sum) - real_log((real)s->turns);
-		}
+/* The part of turn t in a class's sum of terms, of what is d for the sum. */
+static real
+part_of(const struct san *s, size_t i, size_t t, size_t c, bool no, real d)
+{
+	real own = term(s, i, t, c, no), sum = 0;
+
+	for (size_t k = 0; k < s->turns && own > -INFINITY; k++)
+		sum += real_exp(term(s, i, k, c, no) - own);
+	return sum > 0 ? d / sum : 0;
 }
 
 /*
- * do_t: with r the share of turn t in the mixture's class c, the gradient of
- * log softmax(o_t) is g = dlogits * r, and do = g - softmax(o_t) sum(g).
+ * do_t, r being the part of turn t in the sum of class c.  The gradient of log
+ * softmax(o_t) is g = dlogits * r, and do = g - softmax(o_t) sum(g).  In a set
+ * do = dlogits * (r (1 - sigmoid(o_t)) + r' sigmoid(o_t)), r' being that part
+ * in the sum for absence.
  */
 static void
 mixture_backward(const struct san *s, real *dout, const real *dlogits, size_t t)
@@ -381,18 +429,20 @@ mixture_backward(const struct san *s, real *dout, const real *dlogits, size_t t)
 
 	for (size_t i = 0; i < s->n; i++) {
 		real *d = dout + i * C, all = 0;
-		const real *logp = s->turn[t].logp + i * C;
+		const real *logp = s->turn[t].logp + i * C,
+			   *dl = dlogits + i * C;
+		const real *logn = s->turn[t].logn + i * C;
 
 		for (size_t c = 0; c < C; c++) {
-			real own = term(s, i, t, c), sum = 0;
-
-			for (size_t k = 0; k < s->turns && own > -INFINITY; k++)
-				sum += real_exp(term(s, i, k, c) - own);
-			d[c] = sum > 0 ? dlogits[i * C + c] / sum : 0;
+			d[c] = part_of(s, i, t, c, false, dl[c]);
 			all += d[c];
 		}
-		for (size_t c = 0; c < C; c++)
+		for (size_t c = 0; c < C && !s->set; c++)
 			d[c] -= real_exp(logp[c]) * all;
+		for (size_t c = 0; c < C && s->set; c++)
+			d[c] = d[c] * real_exp(logn[c]) +
+			       part_of(s, i, t, c, true, dl[c]) *
+				   real_exp(logp[c]);
 	}
 }
 

@@ -11,10 +11,16 @@
  *	  s_{t+1} = GRU(x_t, drop(s_t))
  *	logits = log (1/K) sum_t m_t softmax(o_t)
  *
+ * Of multilabel, each class being a question of its own, the logits are
+ *
+ *	log sum_t m_t sigmoid(o_t) - log sum_t m_t (1 - sigmoid(o_t))
+ *
+ * so that their sigmoid is the mean of the probabilities of the turns kept.
+ *
  * m_t is 0 with probability p_s, else 1 / (1 - p_s), and one turn a row,
  * drawn evenly, is always kept; without dropout m_t = 1.  Dropout of query
  * and memory is one mask a row, shared by its tokens.  The loss's own softmax
- * normalises the logits.  Everything is computed in log space.
+ * normalises the other logits.  Everything is computed in log space.
  */
 #ifndef NET_SAN_H
 #define NET_SAN_H

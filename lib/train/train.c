@@ -83,8 +83,8 @@ head_of(const struct tuning *t, size_t pack)
 	h.memory_dropout = h.dropout > 0 ? 0.1 : 0;
 	h.uncertainty =
 	    t->recipe->mix.kind == MIX_UNCERTAINTY && has_soft(t, pack);
-	if (h.kind == HEAD_SAN && h.labels.type != TASK_CLASSIFICATION)
-		die("%s: head '%s': a san head gives classes, but the task is "
+	if (h.kind == HEAD_SAN && !labels_is_wide(&h.labels))
+		die("%s: head '%s': a san head gives labels, but the task is "
 		    "of type %s",
 		    p->path, h.name, labels_type_name(h.labels.type));
 	return h;

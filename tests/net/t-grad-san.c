@@ -1,8 +1,10 @@
 /*
- * SAN head: every gradient against finite differences, with dropout and with
- * dropped turns; the mixture against plain arithmetic.
+ * SAN head, of classes and of sets: every gradient against finite differences,
+ * with dropout and with dropped turns; the mixture against plain arithmetic,
+ * and a set's against that of two classes.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 #include "base/mem.h"
@@ -16,11 +18,11 @@ static const struct san_row rows[N] = { { 3, 7, 0, 3, 0 }, { 7, 9, 9, 14, 1 },
 	{ 15, 19, 14, 15, 2 } };
 
 static struct model *
-make_model(void)
+make_model(enum task_type type, size_t classes)
 {
 	static char *labels[] = { "a", "b", "c" };
-	struct head head = { "x", HEAD_SAN, { TASK_CLASSIFICATION, C, labels },
-		C, 0.3, K, 0.4, false };
+	struct head head = { "x", HEAD_SAN, { type, classes, labels }, classes,
+		0.3, K, 0.4, false };
 	struct config c = { .vocab = 5,
 		.hidden = H,
 		.layers = 1,
@@ -97,21 +99,77 @@ check_mixture(struct model *m)
 	san_free(s);
 }
 
+/*
+ * Label c of a set against a head of two classes, whose first has the weights
+ * of c and whose second has none: the same turns, the same parts.
+ */
+static void
+check_set(const struct model *set, struct model *two, size_t c,
+    const struct san_dropout *dropout)
+{
+	struct linear_offsets from = set->params.head[0].answer;
+	struct linear_offsets to = two->params.head[0].answer;
+	struct san *s = san_new(set, 0), *q = san_new(two, 0);
+	real hidden[T * H], logits[N * C], pair[N * 2];
+
+	check_random(hidden, T * H, 1);
+	memset(two->value + to.weight, 0, 2 * 4 * H * sizeof(real));
+	memcpy(two->value + to.weight, set->value + from.weight + c * 4 * H,
+	    4 * H * sizeof(real));
+	two->value[to.bias] = set->value[from.bias + c];
+	two->value[to.bias + 1] = 0;
+	san_forward(s, logits, hidden, rows, N, dropout);
+	san_forward(q, pair, hidden, rows, N, dropout);
+	for (size_t i = 0; i < N; i++)
+		CHECK_NEAR("the odds of a label are those of two classes",
+		    (double)logits[i * C + c],
+		    (double)(pair[i * 2] - pair[i * 2 + 1]), 1e-12);
+	san_free(s);
+	san_free(q);
+}
+
+static void
+check_sets(struct model *set)
+{
+	struct model *two = make_model(TASK_CLASSIFICATION, 2);
+	struct san_dropout some = { 5, 6, 0.3, 0.4 }, none = { 0 };
+
+	for (size_t i = 0; i < two->params.count; i++) {
+		const struct param *to = &two->params.item[i];
+		const struct param *from = params_find(&set->params, to->name);
+
+		if (from != NULL && from->count == to->count)
+			memcpy(two->value + to->offset,
+			    set->value + from->offset,
+			    to->count * sizeof(real));
+	}
+	for (size_t c = 0; c < C; c++) {
+		check_set(set, two, c, &none);
+		check_set(set, two, c, &some);
+	}
+	model_close(two);
+}
+
 int
 main(void)
 {
 	static const char *const files[] = { "vocab.txt" };
 	char folder[] = "/tmp/mtkd-san-XXXXXX";
-	struct model *m;
+	struct model *m, *set;
 
 	own_folder(folder);
-	m = make_model();
+	m = make_model(TASK_CLASSIFICATION, C);
+	set = make_model(TASK_MULTILABEL, C);
 	check_mixture(m);
+	check_sets(set);
 	if (sizeof(real) == sizeof(double)) {
 		check_gradients(m, &(struct san_dropout){ 0 });
 		check_gradients(m, &(struct san_dropout){ 5, 6, 0.3, 0.4 });
+		check_gradients(set, &(struct san_dropout){ 0 });
+		check_gradients(set, &(struct san_dropout){ 5, 6, 0.3, 0.4 });
 	}
 	model_close(m);
+	model_close(set);
 	remove_folder(folder, files, 1);
 	return check_done();
 }
