@@ -3,7 +3,7 @@
 #	awk -v kind=curves|dashes|bins -f names.awk -f say.awk TABLE
 #	awk -v kind=METRIC -f names.awk -f say.awk STATS.tsv...
 #
-# Of curves the mean of the models of a kind, first and last epoch; what their
+# Of curves the mean of the models of a kind, first and last row; what their
 # dashes are; of a table of bins.awk how many were merged; of statistics the
 # metric of each split.
 

@@ -92,6 +92,18 @@ is "$(words say -v kind=bins <(printf 'dev\t0.9\t1\t30\t1\n')) $(words say -v ki
 	'1 bin 2 bins, merged into 1' 'grammar: bins'
 is "$(words say -v kind=curves <(printf 'epoch\tMT-DNN 1\tMT-DNN 2\n1\tnan\t2\n2\tnan\tnan\n'))" 'MT-DNN 2 to 2' \
 	'epochs without a figure are passed over'
+# Updates 1 to N with losses N to 1; every third is of another task, every other has soft targets.
+updates() { # N
+	printf '#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\tlr\tgrad_norm\ttokens\n'
+	awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++)
+		print i "\t1\t" (i % 3 ? "rte" : "mark") "\t0\t" n - i + 1 "\t" (i % 2 ? 1.5 : "-") "\t0\t1\t9" }'
+}
+curve() { awk -v task="$1" -f awk/curves.awk 'name=MT-DNN 1' <(updates "$2") 'name=MT-DNN 2' <(updates "$3"); }
+is "$(curve rte 4 3)" $'update\tMT-DNN 1, hard\tMT-DNN 1, soft\tMT-DNN 2, hard\tMT-DNN 2, soft
+1\t4\t1.5\t3\t1.5\n2\t3\tnan\t2\tnan\n3\t3\tnan\t2\tnan\n4\t1\tnan\tnan\tnan' 'losses by update; none behind the end of a log'
+is "$(curve mark 300 300 | wc -l) $(curve mark 300 300 | sed -n '2p;3p;21p' | tr '\n' ' ')" \
+	$'101 3\t298\t1.5\t298\t1.5 6\t296.5\t1.5\t296.5\t1.5 60\t247\t1.5\t247\t1.5 ' \
+	'100 updates, each the mean of the last 5 of the 100 of the task'
 # Labels of a chart of many points at the same place, as boxes in pixels.
 {
 	printf 'system\tmodels\trows_per_second\tmemory_MB\tscore\ttask\tsplit\tmetric\truns\n'
@@ -377,12 +389,12 @@ perl -pi -e 's/72.50/72.60/' "$tmp/table3-demo.tsv"
 report "$run" "${files[@]}" > /dev/null 2>&1
 has '<b>72.6</b>' 'made anew when results change'
 
-# Of a run of one epoch each curve is a point; without what it needs a part says
+# Of a run of few updates curves have points; without what it needs a part says
 # what makes it.
 rm -r "$run"/{report,serving.tsv,mtdnn/*/dev.tsv,student/kd/1/dev.tsv}
 perl -ni -e 'print unless /^[34]\t/' "$run"/{mtdnn,student/kd}/*/log.tsv
 report "$run" "${files[@]}" > "$tmp/log" 2>&1
-is "$(grep -c '<circle' "$run/report/curves/rte.svg")" 3 'one epoch: points'
+is "$(grep -c '<circle' "$run/report/curves/rte.svg")" 6 'one epoch of two updates: points'
 has '<code>make -C pipelines serving</code> does it' 'without serving results: says how'
 has 'a run with <code>CURVES=1</code> scores' 'and without scores on dev'
 
