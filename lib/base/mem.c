@@ -78,20 +78,6 @@ mem_grow(void *p, size_t *capacity, size_t need, size_t size)
 	return mem_resize(p, room, size);
 }
 
-void
-mem_need(size_t n)
-{
-	char *text;
-
-	if (system_room(n))
-		return;
-	text = mem_printf("out of memory: %zu MB of address space are needed, "
-			  "more than a limit (ulimit -v) leaves",
-	    n >> 20);
-	/* not by exit: OpenBLAS would wait for threads that wait for memory */
-	die_at_once(text);
-}
-
 void *
 mem_copy(const void *from, size_t n)
 {

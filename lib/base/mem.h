@@ -33,7 +33,9 @@ enum { MEM_TO_COMPUTE = 512 << 20 };
 
 /*
  * Ends the program if so many bytes of address space cannot be had, in plain
- * words: libraries that compute crash or wait for ever where they cannot.
+ * words: libraries that compute crash or wait for ever where they cannot.  A
+ * program that calls it asks for MEM_TO_COMPUTE before main already, where the
+ * system runs what comes before its libraries.
  */
 void mem_need(size_t bytes);
 

@@ -18,6 +18,13 @@
 
 #if defined(__linux__) && !defined(SYSTEM_POSIX)
 #define SYSTEM_LINUX
+/*
+ * Of a pointer to a function of a program: the function is called before the
+ * libraries that the program needs are set up; POSIX: it is not.
+ */
+#define SYSTEM_FIRST __attribute__((used, section(".preinit_array")))
+#else
+#define SYSTEM_FIRST __attribute__((unused))
 #endif
 
 enum { SYSTEM_PATH = 4352 }; /* a path of 4096 bytes and what is beside it */
