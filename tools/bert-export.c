@@ -10,15 +10,18 @@
 int
 main(int argc, char **argv)
 {
-	const char *task = NULL, *out = NULL;
-	bool mlm = false, force = false;
+	const char *out = NULL;
+	struct export e = { 0 };
+	bool force = false;
 	int type = EXPORT_FLOAT32;
 	struct opt table[] = {
-		{ "task", 't', OPT_STRING, "TASK", 0, 0, &task,
+		{ "task", 't', OPT_STRING, "TASK", 0, 0, &e.task,
 		    "with this head, for BertForSequenceClassification",
 		    false },
-		{ "mlm", 0, OPT_FLAG, NULL, 0, 0, &mlm,
+		{ "mlm", 0, OPT_FLAG, NULL, 0, 0, &e.mlm,
 		    "with what fills in masks, for BertForMaskedLM", false },
+		{ "onnx", 0, OPT_FLAG, NULL, 0, 0, &e.onnx,
+		    "as a graph of ONNX", false },
 		{ "dtype", 0, OPT_WORD, export_types, 0, 0, &type,
 		    "type of the numbers", false },
 		{ "output", 'o', OPT_WRITE, "DIR", 0, 0, &out,
@@ -28,7 +31,8 @@ main(int argc, char **argv)
 	};
 	const struct opt_program program = { "write a model for Hugging Face "
 					     "Transformers",
-		"[-t TASK | --mlm] [--dtype TYPE] [--force] -o DIR MODEL",
+		"[-t TASK | --mlm] [--onnx] [--dtype TYPE] [--force] -o DIR "
+		"MODEL",
 		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
 
@@ -37,20 +41,22 @@ main(int argc, char **argv)
 	opt_parse(&program, argc, argv);
 	if (out == NULL)
 		die_usage("needs -o DIR");
-	if (task != NULL && mlm)
+	if (e.task != NULL && e.mlm)
 		die_usage("-t and --mlm: a class has one head");
-	if (mlm && type >= EXPORT_BFLOAT16)
+	if (e.mlm && type >= EXPORT_BFLOAT16)
 		die_usage("--mlm: not of type bfloat16 or int8, in which "
 			  "mt-predict answers");
+	if (e.onnx && type != EXPORT_FLOAT32)
+		die_usage("--onnx: of type float32 alone");
+	e.type = type == EXPORT_FLOAT16 ? ST_F16 : ST_F32;
 	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	m = model_open(argv[1], true);
 	if (type >= EXPORT_BFLOAT16)
-		export_packed(m, out, task,
+		export_packed(m, out, e.task,
 		    type == EXPORT_INT8 ? PRODUCT_INT8 : PRODUCT_BF16);
 	else
-		export_model(m, out, task, mlm,
-		    type == EXPORT_FLOAT16 ? ST_F16 : ST_F32);
+		export_model(m, out, &e);
 	model_close(m);
 	file_finish();
 	return 0;

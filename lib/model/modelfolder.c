@@ -14,12 +14,12 @@
 /* The seal first; then what would speak against it, and what training left. */
 static const char *const names[] = { "model.safetensors", "config.json",
 	"vocab.txt", "tokenizer_config.json", "special_tokens_map.json",
-	"tokenizer.json", "added_tokens.json", "resume.safetensors",
-	"recipe.yml", "log.tsv", "dev.tsv", "best" };
+	"model.onnx", "tokenizer.json", "added_tokens.json",
+	"resume.safetensors", "recipe.yml", "log.tsv", "dev.tsv", "best" };
 
 enum {
 	ALL = sizeof(names) / sizeof(names[0]),
-	OURS = 5,
+	OURS = 6,
 	HISTORY = MODELFOLDER_FILES
 };
 

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/folder.h"
 
-enum { MODELFOLDER_FILES = 7 }; /* that a model is read from */
+enum { MODELFOLDER_FILES = 8 }; /* that make a model */
 
 /* What a folder's names led to. */
 struct modelfolder_seen {

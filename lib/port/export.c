@@ -14,6 +14,7 @@
 #include "corpus/vocab.h"
 #include "model/finite.h"
 #include "model/modelfolder.h"
+#include "port/onnxgraph.h"
 
 const char export_types[] = "float32|float16|bfloat16|int8";
 
@@ -23,11 +24,12 @@ enum { SEGMENTS = 2 };
 struct kind {
 	const struct head *head; /* BertForSequenceClassification's, or NULL */
 	bool mlm;		 /* BertForMaskedLM's, else BertModel alone */
+	bool onnx;
 	enum st_type type;
 };
 
 static const struct head *
-head_of(const struct model *m, const char *task)
+head_of(const struct model *m, const char *task, bool onnx)
 {
 	const struct head *h;
 	int i = config_head(&m->config, task);
@@ -39,7 +41,7 @@ head_of(const struct model *m, const char *task)
 		die("%s: head '%s' is a SAN, expected a linear one: "
 		    "BertForSequenceClassification has no other",
 		    m->path, task);
-	if (!m->config.pooler)
+	if (!m->config.pooler && !onnx)
 		die("%s: no pooler, without which "
 		    "BertForSequenceClassification cannot be",
 		    m->path);
@@ -206,10 +208,15 @@ add_segments(struct st_writer *w, const struct model *m, const struct kind *k,
 }
 
 static void
-write_tensors(const struct model *m, const char *path, const struct kind *k)
+note_left_out(const struct param *p)
+{
+	note("left out: %s", p->name);
+}
+
+static void
+write_tensors(const struct model *m, const char *file, const struct kind *k)
 {
 	const struct params *p = &m->params;
-	char *file = file_join(path, "model.safetensors");
 	void **copy = mem_zero(p->count, sizeof(*copy));
 	void *none = mem_zero(SEGMENTS * m->config.hidden, sizeof(float));
 	struct st_writer *w = st_create(file);
@@ -222,7 +229,7 @@ write_tensors(const struct model *m, const char *path, const struct kind *k)
 		char *name = name_of(m, q, k);
 
 		if (name == NULL) {
-			note("left out: %s", q->name);
+			note_left_out(q);
 			continue;
 		}
 		copy[i] = convert(m, q, k->type);
@@ -234,26 +241,42 @@ write_tensors(const struct model *m, const char *path, const struct kind *k)
 		free(copy[i]);
 	free(none);
 	free(copy);
-	free(file);
+}
+
+static void
+write_graph(const struct model *m, const char *file, const struct kind *k)
+{
+	const struct onnxgraph g = { m, k->head, k->mlm };
+
+	for (size_t i = 0; i < m->params.count; i++) {
+		const struct param *p = &m->params.item[i];
+
+		if (!onnxgraph_has(&g, p))
+			note_left_out(p);
+	}
+	onnxgraph_write(&g, file);
 }
 
 void
-export_model(const struct model *m, const char *path, const char *task,
-    bool mlm, enum st_type type)
+export_model(const struct model *m, const char *path, const struct export *e)
 {
-	const struct kind k = { task != NULL ? head_of(m, task) : NULL, mlm,
-		type };
+	const struct kind k = { e->task != NULL ? head_of(m, e->task, e->onnx)
+						: NULL,
+		e->mlm, e->onnx, e->type };
 	struct folder *f;
+	char *file;
 
-	if (mlm && !m->config.mlm)
+	if (e->mlm && !m->config.mlm)
 		die("%s: no masked language model, such as mlm-pretrain makes",
 		    m->path);
 	model_check_finite(m, m->path);
 	f = folder_begin(path);
 	write_config(m, f->at, &k);
 	write_tokenizer(m, f->at);
-	write_tensors(m, f->at, &k);
+	file = file_join(f->at, e->onnx ? "model.onnx" : "model.safetensors");
+	(e->onnx ? write_graph : write_tensors)(m, file, &k);
 	modelfolder_commit(f, false);
+	free(file);
 }
 
 /* The config of what answers: its heads, or that of the name task alone. */

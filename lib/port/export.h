@@ -10,22 +10,31 @@
 extern const char export_types[];
 enum { EXPORT_FLOAT32, EXPORT_FLOAT16, EXPORT_BFLOAT16, EXPORT_INT8 };
 
+/* What is to be written. */
+struct export
+{
+	const char *task;  /* the name of a linear head, or NULL */
+	bool mlm;	   /* what fills in masks, and no head */
+	bool onnx;	   /* a graph instead of tensors (port/onnxgraph.h) */
+	enum st_type type; /* of the tensors: ST_F32 or ST_F16 */
+};
+
 /*
  * Write path/config.json, vocab.txt, tokenizer_config.json,
- * special_tokens_map.json and model.safetensors, of type ST_F32 or ST_F16;
- * what stood there is replaced whole (model/modelfolder.h).
+ * special_tokens_map.json and model.safetensors or model.onnx; what stood
+ * there is replaced whole (model/modelfolder.h).
  *
- * With the name of a linear head, task: for BertForSequenceClassification,
- * names as "bert.pooler.dense.weight", the head as "classifier.weight" [C,H]
- * and "classifier.bias" [C].  With mlm (and no task): for BertForMaskedLM, its
- * head as "cls.predictions.transform.dense.weight" [H,H] and so on, without the
+ * With task: for BertForSequenceClassification, names as
+ * "bert.pooler.dense.weight", the head as "classifier.weight" [C,H] and
+ * "classifier.bias" [C].  With mlm: for BertForMaskedLM, its head as
+ * "cls.predictions.transform.dense.weight" [H,H] and so on, without the
  * pooler.  With neither: for BertModel, names without "bert.".  What a class
  * does not hold stays behind, which is said on stderr.  Ends the program where
- * the model is none that such a class holds: no pooler under a head, a SAN
- * head, no head of that name.
+ * the model is none that such a class holds: no pooler under a head, which a
+ * graph does without, a SAN head, no head of that name.
  */
-void export_model(const struct model *m, const char *path, const char *task,
-    bool mlm, enum st_type type);
+void export_model(
+    const struct model *m, const char *path, const struct export *e);
 
 /*
  * Write a model that mt-predict maps and multiplies as it is stored

@@ -3,6 +3,7 @@
 # (reference/hf.py): the same ids of pieces, the same answers.
 set -uo pipefail
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/differ.sh"
 PATH=$(realpath "${BUILD:-build}")/bin:$PATH
 cd "$(dirname "$0")/../.." || exit
 hf=$PWD/tests/port/hf
@@ -15,29 +16,6 @@ ids() { # MODEL NAME
 	wp-tokenize -v "$1" "$hf/examples.tsv" 2> notes |
 	    glue-pack -t mnli -s test -o "$2.st" 2> notes
 	tensor-cat --head 100 "$2.st" | sed -n '2,$p' | cut -f 1,5
-}
-
-# The largest difference of the numbers of two tables, or what else differs.
-differ() { # WANTED GOT
-	paste "$1" "$2" | awk -F '\t' -v least="$(wc -l < "$1")" '
-	{
-		n = NF / 2
-		if ($1 != $(n + 1))
-			wrong = "row " $1
-		for (i = 2; i <= n; i++) {
-			d = $i - $(n + i)
-			if (d < 0)
-				d = -d
-			if (!(d <= worst))
-				worst = d
-			numbers++
-		}
-	}
-	END {
-		if (NR != least || numbers < 10)
-			wrong = NR " rows"
-		print (wrong != "" ? wrong : worst <= 1e-5 ? "same" : worst)
-	}'
 }
 
 numbers_of() { # NAME: of a table of hf.py without the ids of pieces
