@@ -141,7 +141,8 @@ check 'a file that the first alone writes' refuses 1 \
 	-i m -o bad cola.st
 finetune="$mpi/bin/mt-finetune -q --threads 1 -i m -o others"
 check 'other inputs' refuses 1 "rank 1 of 2: pack 1 'rte train crc32" \
-	mpirun -n 1 $finetune cola.st : -n 1 $finetune rte.st
+	mpirun -n 2 bash -c 'packs=(cola.st rte.st)
+	exec "$@" "${packs[${OMPI_COMM_WORLD_RANK-$PMI_RANK}]}"' bash $finetune
 check 'a build for one process' refuses 1 'one of 2 processes, but built for one' \
 	mpirun -n 2 mt-finetune -q -i m -o bad cola.st
 finish
