@@ -74,13 +74,14 @@ try 'patience that comes to an end' mt-finetune -q -i m --batch-size 4 \
 	--epochs 30 --patience 2 --dev-metric f1:1 --class-weights balanced \
 	--dev dev.st cola.st
 
-# Leave an unfinished run behind, 10 updates or more into it.
+# Leave an unfinished run behind, so many updates into it that the tenth, after
+# which dev is scored, is in its resume point: a line of the log is written first.
 start_and_kill() { # DIR
 	local pid tries=0
 	while [ "$((tries += 1))" -le 20 ]; do
 		start -o "$1" --save-every 0 &
 		pid=$!
-		while kill -0 "$pid" && [ "$(updates_in "$1")" -lt 10 ]; do
+		while kill -0 "$pid" && [ "$(updates_in "$1")" -lt 12 ]; do
 			sleep 0.01
 		done
 		kill -9 "$pid" || true
