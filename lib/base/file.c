@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -263,6 +264,21 @@ file_unchanged(const char *path, const struct file_id *was)
 	struct file_id is = file_identity(path);
 
 	return memcmp(&is, was, sizeof(is)) == 0;
+}
+
+size_t
+file_room(const char *directory)
+{
+	struct statvfs s;
+	size_t blocks, most = SIZE_MAX;
+
+	if (statvfs(directory, &s) != 0 || s.f_blocks == 0)
+		return most;
+	/* root alone may use what is put by */
+	blocks = (size_t)(geteuid() == 0 ? s.f_bfree : s.f_bavail);
+	return s.f_frsize > 0 && blocks < most / s.f_frsize
+		   ? blocks * s.f_frsize
+		   : most;
 }
 
 void

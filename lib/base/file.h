@@ -89,6 +89,9 @@ bool file_unchanged(const char *path, const struct file_id *was);
 int file_watch(const char *path, struct file_id *id);
 bool file_watched_same(int file, const struct file_id *was);
 
+/* Bytes that a directory's disk has room for; SIZE_MAX where none says. */
+size_t file_room(const char *directory);
+
 /* Make a directory and its parents; fine if it is there. */
 void file_make_directory(const char *path);
 

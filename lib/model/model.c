@@ -437,6 +437,17 @@ save_all(const struct model *m, const char *path, enum st_type type)
 	free(tensors);
 }
 
+size_t
+model_file_bytes(const struct model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->params.count; i++)
+		if (!m->params.item[i].unsaved)
+			n += m->params.item[i].count;
+	return n * st_type_size(ST_F32);
+}
+
 void
 model_save_as(const struct model *m, const char *path, enum st_type type)
 {

@@ -106,6 +106,9 @@ void model_save_packed(
 /* The same tensors as type ST_F16 or ST_BF16 instead of ST_F32. */
 void model_save_as(const struct model *m, const char *path, enum st_type type);
 
+/* Bytes of its parameters in a file that model_save writes. */
+size_t model_file_bytes(const struct model *m);
+
 /*
  * Remove what model_save writes, model.safetensors first, and the directory
  * if nothing else is in it; fine if it is not there.

@@ -236,6 +236,15 @@ show(const struct loop *l, struct progress *progress)
 	progress_show(progress, l->run.state.updates, detail);
 }
 
+static void
+judge(struct loop *l, struct progress *progress)
+{
+	run_judge(&l->run);
+	l->dev = l->trainer->evaluate(l);
+	run_best(&l->run, l->m, l->optimizer, l->dev);
+	show(l, progress);
+}
+
 /* What came of it, and where it is. */
 static void
 sum_up(const struct loop *l, double seconds)
@@ -276,11 +285,8 @@ run_epoch(struct loop *l, size_t evaluate_every, struct progress *progress)
 		    l, k, k + step < l->batches ? k + step : l->batches);
 		show(l, progress);
 		if (l->trainer->evaluate != NULL &&
-		    (*done == l->total || *done % evaluate_every == 0)) {
-			l->dev = l->trainer->evaluate(l);
-			run_best(&l->run, l->m, l->dev);
-			show(l, progress);
-		}
+		    (*done == l->total || *done % evaluate_every == 0))
+			judge(l, progress);
 		/* Saved with its evaluation, or before it is made. */
 		if (*done < l->total && !is_spent(l))
 			run_save(&l->run, l->m, l->optimizer);
@@ -300,9 +306,12 @@ loop_run(struct loop *l, size_t evaluate_every)
 	l->loss = l->dev = (double)NAN;
 	stop_hold();
 	l->run.feature = l->feature;
+	l->run.evaluates = l->trainer->evaluate != NULL;
 	run_open(&l->run, l->m, l->optimizer, l->total);
 	progress = progress_start("updates", l->run.state.updates, l->total,
 	    l->job->progress, l->job->quiet);
+	if (l->run.state.unjudged)
+		judge(l, &progress);
 	while (l->run.state.updates < l->total && !is_spent(l))
 		no_positive += run_epoch(l, evaluate_every, &progress);
 	progress_stop(&progress);
@@ -311,7 +320,7 @@ loop_run(struct loop *l, size_t evaluate_every)
 		    no_positive, num_s(no_positive));
 	if (l->run.state.updates < l->total && !l->job->quiet)
 		say_spent(l);
-	run_close(&l->run, l->m, l->recipe->text);
+	run_close(&l->run, l->m, l->optimizer, l->recipe->text);
 	if (!l->job->quiet)
 		sum_up(l, progress_clock() - began);
 	stop_release();

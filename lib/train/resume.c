@@ -114,6 +114,8 @@ resume_save(const char *path, const struct identity *id,
 	put_number(w, "state.tokens", "%.0f", (double)state->tokens);
 	put_number(w, "state.best", "%.17g", state->best);
 	put_number(w, "state.best_at", "%.0f", (double)state->best_at);
+	if (state->unjudged)
+		put_number(w, "state.unjudged", "%.0f", 1);
 	put_number(w, "state.log", "%.0f", (double)state->log_bytes);
 	put_number(w, "state.dev", "%.0f", (double)state->dev_bytes);
 	for (size_t i = 0; i < heads; i++)
@@ -162,6 +164,8 @@ get_state(struct run_state *state, const struct st *s, size_t total)
 	state->best = get_number(s, "state.best");
 	if (st_meta(s, "state.best_at") != NULL) /* not of earlier versions */
 		state->best_at = get_count(s, "state.best_at", total);
+	if (st_meta(s, "state.unjudged") != NULL)
+		state->unjudged = get_count(s, "state.unjudged", 1) == 1;
 	state->log_bytes = get_count(s, "state.log", most);
 	state->dev_bytes = get_count(s, "state.dev", most);
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <math.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -247,6 +248,23 @@ say_resumed(const struct run *r, size_t total)
 		    num_grouped(all, total));
 }
 
+/*
+ * A disk that cannot take the model is found before it is trained.  The state
+ * is larger, but a run may be over before it is saved.
+ */
+static void
+check_room(const struct run *r, const struct model *m)
+{
+	size_t models = r->evaluates ? 2 : 1; /* the last and the best */
+	size_t want = models * model_file_bytes(m), there = file_room(r->out);
+	char room[NUM_TEXT], wanted[NUM_TEXT];
+
+	if (there < want)
+		die("%s: room for %s bytes, expected %s for %s", r->out,
+		    num_grouped(room, there), num_grouped(wanted, want),
+		    models > 1 ? "the model and the best one" : "the model");
+}
+
 static void
 open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 {
@@ -262,6 +280,7 @@ open_files(struct run *r, struct model *m, struct optimizer *o, size_t total)
 		clear(r);
 	}
 	sweep(r);
+	check_room(r, m);
 	r->dev = open_log(r, "dev.tsv");
 	cut_log(r, r->log, "log.tsv", r->state.log_bytes,
 	    r->feature ? "#mtkd log 1\nstep\tepoch\ttask\tloss\thard\tsoft\t"
@@ -323,45 +342,132 @@ run_log(struct run *r, const struct run_row *row)
 		feature[0] = '\t';
 		num_put(feature + 1, row->feature);
 	}
-	fprintf(r->log, "%zu\t%zu\t%s\t%s\t%s\t%s%s\t%s\t%s\t%zu\n", row->step,
-	    row->epoch, row->task, loss, hard, soft, feature, rate, norm,
-	    row->tokens);
+	/* a line is written at once, or never: no need to train on for it */
+	if (fprintf(r->log, "%zu\t%zu\t%s\t%s\t%s\t%s%s\t%s\t%s\t%zu\n",
+		row->step, row->epoch, row->task, loss, hard, soft, feature,
+		rate, norm, row->tokens) < 0)
+		die("%s/log.tsv:", r->out);
+}
+
+/* Something that could not be written; the program goes on for a while. */
+struct failure {
+	jmp_buf place;
+};
+
+static void
+go_on(int status, const char *text, void *place)
+{
+	struct failure *f = place;
+
+	(void)status;
+	fprintf(stderr, "%s\n", text);
+	longjmp(f->place, 1);
+}
+
+/* Keep what was learnt all the same, if that can be, and tell how to go on. */
+static _Noreturn void
+fail(struct run *r, const struct model *m, const struct optimizer *o,
+    struct failure *f)
+{
+	char done[NUM_TEXT];
+
+	num_grouped(done, r->state.updates);
+	if (setjmp(f->place) == 0) {
+		run_keep(r, m, o);
+		die_catch(NULL, NULL);
+		die("%s: all up to update %s is kept; with that mended, the "
+		    "same command goes on from there",
+		    r->out, done);
+	}
+	die_catch(NULL, NULL);
+	die("%s: there is no room for what its %s update%s came to, either; "
+	    "with that mended, the same command %s",
+	    r->out, done, num_s(r->state.updates),
+	    file_exists(r->resume_path) ? "goes on where it was saved last"
+					: "begins anew");
 }
 
 void
-run_best(struct run *r, const struct model *m, double value)
+run_judge(struct run *r)
 {
-	char *best;
+	r->state.unjudged = true;
+	if (r->dev != NULL)
+		r->judged = (size_t)ftell(r->dev);
+}
 
-	if (value <= r->state.best)
-		return;
-	r->state.best = value;
-	r->state.best_at = r->state.updates;
-	if (process_rank() > 0)
-		return;
-	best = file_join(r->out, "best");
-	model_save(m, best);
+/* As if the evaluation had not been made. */
+static void
+unjudge(struct run *r)
+{
+	(void)fflush(r->dev);
+	(void)ftruncate(fileno(r->dev), (off_t)r->judged);
+	(void)fseek(r->dev, (long)r->judged, SEEK_SET);
+}
+
+static void
+write_best(const struct run *r, const struct model *m, bool better)
+{
+	char *best = file_join(r->out, "best");
+
+	if (fflush(r->dev) != 0)
+		die("%s/dev.tsv:", r->out);
+	if (better)
+		model_save(m, best);
 	free(best);
 }
 
 void
-run_close(struct run *r, const struct model *m, const char *recipe_text)
+run_best(struct run *r, const struct model *m, const struct optimizer *o,
+    double value)
 {
-	char *path;
-	struct file_out *out;
+	bool better = value > r->state.best;
+	struct failure f;
 
-	if (process_rank() > 0)
+	if (process_rank() == 0) {
+		die_catch(go_on, &f);
+		if (setjmp(f.place) != 0) {
+			unjudge(r);
+			fail(r, m, o, &f);
+		}
+		write_best(r, m, better);
+		die_catch(NULL, NULL);
+	}
+	r->state.unjudged = false;
+	if (!better)
 		return;
-	path = file_join(r->out, "recipe.yml");
-	out = file_write(path);
+	r->state.best = value;
+	r->state.best_at = r->state.updates;
+}
+
+static void
+write_model(struct run *r, const struct model *m, const char *recipe_text)
+{
+	char *path = file_join(r->out, "recipe.yml");
+	struct file_out *out = file_write(path);
+
 	fputs(recipe_text, out->stream);
 	file_commit(out);
 	end_log(r, r->log, "log.tsv");
 	end_log(r, r->dev, "dev.tsv");
 	model_save_beside(m, r->out);
+	free(path);
+}
+
+void
+run_close(struct run *r, const struct model *m, const struct optimizer *o,
+    const char *recipe_text)
+{
+	struct failure f;
+
+	if (process_rank() > 0)
+		return;
+	die_catch(go_on, &f);
+	if (setjmp(f.place) != 0)
+		fail(r, m, o, &f);
+	write_model(r, m, recipe_text);
+	die_catch(NULL, NULL);
 	file_remove(r->resume_path);
 	sweep(r);
 	fclose(r->dev);
 	fclose(r->log); /* and so gives back its lock */
-	free(path);
 }

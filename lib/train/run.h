@@ -19,12 +19,14 @@ struct run {
 	const char *dev_header; /* what dev.tsv begins with */
 	double save_every;	/* least seconds between saves */
 	bool quiet;
-	bool feature; /* log.tsv has a column for feature losses */
+	bool evaluates; /* so that a best model is kept */
+	bool feature;	/* log.tsv has a column for feature losses */
 	struct identity identity;
 	struct run_state state;
 	FILE *log, *dev; /* NULL but on rank 0 */
 	char *resume_path;
-	double saved; /* when the state was last saved */
+	size_t judged; /* length of dev.tsv before the last evaluation */
+	double saved;  /* when the state was last saved */
 };
 
 /*
@@ -56,10 +58,20 @@ struct run_row {
 };
 void run_log(struct run *r, const struct run_row *row);
 
-/* Keep m in best/ if value is the highest so far. */
-void run_best(struct run *r, const struct model *m, double value);
+/*
+ * An evaluation, written to dev, begins; and what it came to: m is kept in
+ * best/ if that is the highest so far.  Where it cannot be written the state is
+ * saved as it was when that began, if it can be, and the program ends.
+ */
+void run_judge(struct run *r);
+void run_best(struct run *r, const struct model *m, const struct optimizer *o,
+    double value);
 
-/* Close the logs and write recipe.yml and the model, which ends the run. */
-void run_close(struct run *r, const struct model *m, const char *recipe_text);
+/*
+ * Close the logs and write recipe.yml and the model, which ends the run.
+ * Where that fails the state is saved, if it can be, and the program ends.
+ */
+void run_close(struct run *r, const struct model *m, const struct optimizer *o,
+    const char *recipe_text);
 
 #endif

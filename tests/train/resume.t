@@ -226,8 +226,37 @@ check 'no room for the state' refuses 1 full/ limited 8 run -o full --save-every
 check 'nothing half-written' test -z "$(ls full | grep -v tsv)"
 check 'no room for the model' refuses 1 full/ limited 8 run -o full
 check 'no model' test ! -e full/model.safetensors
+check 'it says that nothing is left' grep -q 'full: there is no room for what '\
+'its .* updates came to, either; .*, the same command begins anew$' refuses.err
 run -o full
 check 'with room again' alike whole full
+for name in recipe.yml best; do # of which one is a folder, one leads to none
+	[[ $name == best && ! -d /proc/self ]] &&
+		skip 'no way to write the best' 'no /proc' && continue
+	rm -rf full && mkdir -p full
+	[[ $name == best ]] && ln -s /proc full/best || mkdir full/recipe.yml
+	check "no way to write $name" refuses 1 ": " run -o full --force
+	check 'it says that all is kept' grep -q 'full: all up to update .* is '\
+'kept; .*, the same command goes on from there$' refuses.err
+	rm -r "full/$name"
+	check 'it can be written then' run -o full --force
+	check 'and is the same' alike whole full
+done
+small=$(wc -c <m/model.safetensors)
+if unshare -rm true 2>/dev/null; then
+	disk() { # KILOBYTES COMMAND...: into the folder full, a disk of that size
+		unshare -rm bash -c 'mount -t tmpfs -o size="$0k" none full && "$@"' \
+			"$@"
+	}
+	check 'a disk too small is found before training' refuses 1 \
+		"full: room for " disk $((small / 2048)) \
+		mt-finetune -q -i m --epochs 100000 -o full cola.st
+	check 'with a best model, too' refuses 1 \
+		'for the model and the best one' disk $((small * 3 / 2048)) \
+		mt-finetune -q -i m --epochs 100000 -o full --dev dev.st cola.st
+else
+	skip 'a disk too small' 'no namespaces'
+fi
 
 # A run whose teacher became another one, or was one.
 mt-finetune -q -i m -o T2 --seed 2 --epochs 1 $packs
@@ -259,7 +288,7 @@ cp text held
 awk 'NR == 4 { x = $0; next } { print } NR == 5 { print x }' text >moved
 start() {
 	exec mlm-pretrain -q -i "${init:-m}" --batch-size 2 --epochs 40 \
-		--dev held --evaluate-every 10 "$@" "${text:-text}"
+		--dev held --evaluate-every 5 "$@" "${text:-text}"
 }
 rm -rf half kept whole
 run -o whole
