@@ -207,11 +207,11 @@ copy(FILE *to, FILE *from)
 	size_t n;
 
 	if (fflush(from) != 0 || fseek(from, 0, SEEK_SET) != 0)
-		die("temporary file:");
+		file_scratch_failed(NULL);
 	while ((n = fread(block, 1, sizeof(block), from)) > 0)
 		fwrite(block, 1, n, to);
 	if (ferror(from))
-		die("temporary file:");
+		file_scratch_failed(NULL);
 }
 
 int
@@ -231,9 +231,7 @@ main(int argc, char **argv)
 	out = file_write(s.output);
 	/* A table cut by an error would look whole: it is kept back. */
 	in_place = out->path == NULL || out->in_place;
-	whole = in_place ? tmpfile() : out->stream;
-	if (whole == NULL)
-		die("temporary file:");
+	whole = in_place ? file_scratch(NULL) : out->stream;
 	if (s.stats || s.contradictions || s.bins > 0)
 		look(whole, &s, weight);
 	else

@@ -107,6 +107,7 @@ serve(const struct model *m, const struct settings *s, const char *path)
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
 	out = file_write(s->out);
+	o.output = file_out_name(out);
 	bad = serve_examples(out->stream, m, path, &o);
 	file_commit(out);
 	return bad == 0;

@@ -84,6 +84,7 @@ main(int argc, char **argv)
 	vocab = vocab_read(o.vocab, o.cased);
 	o.stream.vocab = vocab;
 	out = file_write(o.out);
+	o.stream.output = file_out_name(out);
 	count = tokenstream_run(&o.stream, o.path, out->stream);
 	file_commit(out);
 	report(&o, &count);

@@ -14,6 +14,7 @@
 #include "base/lines.h"
 #include "base/num.h"
 #include "base/opt.h"
+#include "base/text.h"
 #include "corpus/wordcount.h"
 #include "corpus/wplearn.h"
 
@@ -54,6 +55,14 @@ static void
 count_line(void *words, const char *text, size_t n)
 {
 	wordcount_add(words, text, n);
+}
+
+/* So that no vocabulary of nothing but special pieces is written. */
+static _Noreturn void
+refuse_no_word(const char *const *file, size_t files)
+{
+	die("%s: no word to learn from",
+	    files > 0 ? text_list(file, files, ", ") : file_name("-"));
 }
 
 static void
@@ -103,8 +112,10 @@ main(int argc, char **argv)
 	words = wordcount_new(settings.rules);
 	for (size_t i = 0; i < files || i == 0; i++)
 		lines_read(files == 0 ? "-" : argv[i + 1], count_line, words);
-	out = file_write(o.out);
 	learned = wplearn_run(&settings, words, &pieces);
+	if (learned.words == 0)
+		refuse_no_word((const char *const *)argv + 1, files);
+	out = file_write(o.out);
 	fwrite(pieces.data, 1, pieces.size, out->stream);
 	file_commit(out);
 	report(&o, &learned, wordcount_too_long(words));

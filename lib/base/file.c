@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/bus.h"
 #include "base/die.h"
+#include "base/least.h"
 #include "base/mem.h"
 #include "base/system.h"
 
@@ -63,26 +64,46 @@ refuse_fifo(const char *path)
 		die("%s: not a regular file", path);
 }
 
-char *
-file_slurp(const char *path, size_t *size)
+/* At most most bytes. */
+static char *
+slurp(FILE *f, const char *path, size_t most, size_t *size)
 {
-	FILE *f;
 	struct buf b = { 0 };
 	size_t n;
 
-	refuse_fifo(path);
-	f = file_read(path);
 	do {
-		n = fread(buf_reserve(&b, 65536), 1, 65536, f);
+		size_t want = least(most - b.size, 65536);
+
+		n = fread(buf_reserve(&b, want), 1, want, f);
 		b.size += n;
 	} while (n > 0);
 	if (ferror(f))
 		die("%s:", file_name(path));
-	if (f != stdin)
-		fclose(f);
 	*size = b.size;
 	buf_string(&b);
 	return b.data;
+}
+
+char *
+file_slurp(const char *path, size_t *size)
+{
+	FILE *f;
+	char *bytes;
+
+	refuse_fifo(path);
+	f = file_read(path);
+	bytes = slurp(f, path, FILE_MOST + 1, size);
+	if (*size > FILE_MOST)
+		die("%s: more than %zu bytes", file_name(path), FILE_MOST);
+	if (f != stdin)
+		fclose(f);
+	return bytes;
+}
+
+char *
+file_slurp_stdin(size_t most, size_t *size)
+{
+	return slurp(stdin, "-", most, size);
 }
 
 /* Never waits, as for the other end of a pipe. */

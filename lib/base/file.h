@@ -33,6 +33,9 @@ struct file_out {
  */
 struct file_out *file_write(const char *path);
 
+/* The name for messages: "<stdout>" where it is that. */
+const char *file_out_name(const struct file_out *out);
+
 /* Flush, check, rename; frees out.  Full disk: message and exit 1. */
 void file_commit(struct file_out *out);
 
@@ -42,14 +45,22 @@ void file_commit(struct file_out *out);
  */
 FILE *file_scratch(const char *path);
 
+/* Ends the program, by errno, for such a file that could not be used. */
+_Noreturn void file_scratch_failed(const char *path);
+
 /* Close stdout and report what went wrong: the last call of every main. */
 void file_finish(void);
 
 /*
  * All bytes of a file, owned by the caller; a '\0' stands after them.  A pipe
- * with a name is refused: it may never end.
+ * with a name, which may never end, is refused, and so are over FILE_MOST
+ * bytes.
  */
+#define FILE_MOST ((size_t)1 << 28)
 char *file_slurp(const char *path, size_t *size);
+
+/* The same of what is left of stdin, or the next most bytes. */
+char *file_slurp_stdin(size_t most, size_t *size);
 
 /*
  * Map a whole regular file, private and writable; NULL and 0 if empty.  If it

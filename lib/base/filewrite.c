@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* P_tmpdir */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -167,6 +168,12 @@ close_stream(struct file_out *out)
 	return problem;
 }
 
+const char *
+file_out_name(const struct file_out *out)
+{
+	return out->path != NULL ? out->path : "<stdout>";
+}
+
 void
 file_commit(struct file_out *out)
 {
@@ -174,7 +181,7 @@ file_commit(struct file_out *out)
 
 	if (problem != 0) {
 		errno = problem;
-		die("%s:", out->path != NULL ? out->path : "<stdout>");
+		die("%s:", file_out_name(out));
 	}
 	free(out->path);
 	free(out->temporary);
@@ -196,6 +203,22 @@ file_finish(void)
 	}
 }
 
+/* Is a file beside it of no use? */
+static bool
+is_apart(const char *path)
+{
+	return path == NULL || strcmp(path, "-") == 0 ||
+	       text_starts(path, "/dev/") || text_starts(path, "/proc/");
+}
+
+void
+file_scratch_failed(const char *path)
+{
+	if (is_apart(path))
+		die("a temporary file in " P_tmpdir ":");
+	die("a temporary file beside %s:", path);
+}
+
 FILE *
 file_scratch(const char *path)
 {
@@ -203,10 +226,9 @@ file_scratch(const char *path)
 	FILE *f;
 	int fd;
 
-	if (path == NULL || strcmp(path, "-") == 0 ||
-	    text_starts(path, "/dev/") || text_starts(path, "/proc/")) {
+	if (is_apart(path)) {
 		if ((f = tmpfile()) == NULL)
-			die("temporary file:");
+			file_scratch_failed(path);
 		return f;
 	}
 	out.path = follow(path);
@@ -214,7 +236,7 @@ file_scratch(const char *path)
 		fd = open_named(&out);
 	if (fd < 0 || (f = fdopen(fd, "w+")) == NULL ||
 	    (out.temporary != NULL && unlink(out.temporary) != 0))
-		die("%s:", path);
+		file_scratch_failed(path);
 	free(out.path);
 	free(out.temporary);
 	return f;

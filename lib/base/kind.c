@@ -91,11 +91,11 @@ static const struct {
 	{ "\x93NUMPY", 6, "an array of numpy's", NULL },
 };
 
-const unsigned kind_binary =
-    KIND_PACK | KIND_RESUME | KIND_WEIGHTS | KIND_TORCH | KIND_FOREIGN;
-
 const unsigned kind_raw = KIND_TSV | KIND_CSV | KIND_JSONL | KIND_TEXT |
 			  KIND_JSON | KIND_YAML | KIND_VOCAB | KIND_EMPTY;
+
+const unsigned kind_plain = KIND_TSV | KIND_CSV | KIND_JSONL | KIND_TEXT |
+			    KIND_JSON | KIND_YAML | KIND_VOCAB;
 
 unsigned
 kind_of_words(const char *words)
@@ -347,8 +347,9 @@ of_lines(struct bytes b)
 	if (is_csv(line, second, ','))
 		return found(KIND_CSV);
 	if (is_csv(line, second, ';'))
-		return others("a table of fields between ';'",
-		    "export it with ',' or tabs");
+		return (struct kind_found){ KIND_FOREIGN,
+			"a table of fields between ';'",
+			"export it with ',' or tabs", false };
 	return found(KIND_TEXT);
 }
 

@@ -41,10 +41,7 @@ enum file_kind {
 };
 
 /* What text is read as a task's own table, or as plain text. */
-extern const unsigned kind_raw;
-
-/* What is no text at all, or no UTF-8. */
-extern const unsigned kind_binary;
+extern const unsigned kind_raw, kind_plain;
 
 struct kind_found {
 	enum file_kind kind;
@@ -90,9 +87,6 @@ void kind_refuse(
 void kind_refuse_bytes(
     const char *path, const void *bytes, size_t n, unsigned wanted);
 void kind_refuse_path(const char *path, unsigned wanted);
-
-/* The same of what is surely another kind. */
-void kind_refuse_sure(const char *path, unsigned wanted);
 
 /* The same where it is the folder of a model, of whatever kind. */
 void kind_refuse_model(const char *path, unsigned wanted);

@@ -102,8 +102,10 @@ kind_names(unsigned wanted)
 	const char *word[ASKED];
 	size_t n = 0;
 
+	if (wanted == kind_plain)
+		wanted = KIND_TEXT;
 	if (wanted == kind_raw)
-		wanted &= ~(unsigned)(KIND_VOCAB | KIND_JSON);
+		wanted &= ~(unsigned)(KIND_VOCAB | KIND_JSON | KIND_TEXT);
 	for (size_t i = 0; i < ASKED; i++)
 		if ((wanted & (unsigned)asked[i].kind) != 0)
 			word[n++] = asked[i].name;
@@ -139,7 +141,9 @@ filled(const char *command, const char *path)
 static const char *
 page_of(unsigned wanted)
 {
-	for (size_t i = 0; i < ASKED && wanted != kind_raw; i++)
+	if (wanted == kind_raw || wanted == kind_plain)
+		return NULL;
+	for (size_t i = 0; i < ASKED; i++)
 		if ((wanted & (unsigned)asked[i].kind) != 0 &&
 		    asked[i].page != NULL)
 			return asked[i].page;
@@ -213,15 +217,6 @@ kind_refuse_path(const char *path, unsigned wanted)
 	struct kind_found f = kind_of_path(path);
 
 	kind_refuse(&f, path, wanted);
-}
-
-void
-kind_refuse_sure(const char *path, unsigned wanted)
-{
-	struct kind_found f = kind_of_path(path);
-
-	if (f.sure || file_is_directory(path))
-		kind_refuse(&f, path, wanted);
 }
 
 void

@@ -1,45 +1,37 @@
 #include "base/lines.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/types.h>
-#include <unistd.h>
+#include <stdbool.h>
 
 #include "base/die.h"
 #include "base/file.h"
 #include "base/kind.h"
-#include "base/stream.h"
+#include "base/tsv.h"
 #include "base/utf8.h"
+
+void
+lines_too_long(const char *name, size_t line)
+{
+	die_at(name, line, "a line of more than %d bytes", LINES_MOST);
+}
 
 void
 lines_read(const char *path,
     void (*take)(void *state, const char *text, size_t n), void *state)
 {
-	FILE *file, *in;
-	const char *name = file_name(path);
-	char *text = NULL;
-	size_t room = 0, line = 0;
-	ssize_t got;
+	struct tsv *t = tsv_open_plain(path);
+	const char *text, *name = tsv_path(t);
+	bool blank = true;
+	size_t n;
 
-	kind_refuse_sure(path, kind_raw);
-	file = file_read(path);
-	in = file == stdin ? stream_open(STDIN_FILENO, "r", NULL) : file;
-	while ((got = getline(&text, &room, in)) > 0) {
-		size_t n = (size_t)got, good = utf8_check(text, n);
+	while ((text = tsv_next_line(t, &n)) != NULL) {
+		const char *inner = text;
 
-		if (line++ == 0) {
-			struct kind_found found = kind_of_bytes(text, n);
-
-			if (found.sure)
-				kind_refuse(&found, name, kind_raw);
-		}
-		if (good < n)
-			die_at(name, line,
-			    "invalid UTF-8 at byte %zu of the line", good + 1);
+		blank = blank && utf8_strip(&inner, n) == 0;
 		take(state, text, n);
 	}
-	if (ferror(in))
-		die("%s:", name);
-	fclose(in);
-	free(text);
+	if (tsv_line(t) == 0)
+		kind_refuse_bytes(name, "", 0, kind_plain);
+	if (blank)
+		die_at(name, 0, "all its lines are blank, expected plain text");
+	tsv_close(t);
 }

@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/kind.h"
+#include "base/lines.h"
 #include "base/mem.h"
 #include "base/near.h"
 #include "base/num.h"
@@ -21,6 +22,9 @@
 
 enum { BLOCK = 1 << 16 }; /* bytes read at a time */
 
+/* What is passed over of a bad line at most. */
+#define DROPPED ((size_t)1 << 30)
+
 struct tsv {
 	FILE *stream;
 	const char *path;
@@ -30,6 +34,7 @@ struct tsv {
 	size_t in_room, in_at, in_end;
 	bool ended;
 	bool forgiving, replacing;
+	bool too_long; /* the line is */
 	size_t replaced;
 	struct buf fault; /* of the row, in words; empty: none */
 	struct buf mended;
@@ -49,7 +54,7 @@ struct tsv {
 	size_t columns;
 	struct provenance provenance;
 	struct kind_found found; /* by the first bytes */
-	unsigned wanted;	 /* one of ours: KIND_IS joined */
+	unsigned wanted;	 /* kinds, joined by | */
 };
 
 static int
@@ -159,22 +164,51 @@ check_bytes(struct tsv *t, size_t n)
 	return n;
 }
 
+/*
+ * Read up to the next line break, or the end, and tell where it is or NULL.
+ * Of what is too long a beginning is kept where that does not end the program.
+ */
+static const char *
+fill_line(struct tsv *t)
+{
+	const char *end = NULL;
+	size_t seen = 0, dropped = 0;
+	bool long_line = false;
+
+	while ((end = line_break(t, seen)) == NULL && !t->ended) {
+		seen = t->in_end - t->in_at;
+		if (seen > LINES_MOST) {
+			long_line = true;
+			dropped += seen - LINES_MOST;
+			seen = LINES_MOST;
+			t->in_end = t->in_at + LINES_MOST;
+		}
+		if (long_line && (!t->forgiving || dropped > DROPPED))
+			lines_too_long(t->path, t->line + 1);
+		fill(t);
+	}
+	t->too_long =
+	    long_line || (end != NULL ? (size_t)(end - t->in) - t->in_at
+				      : t->in_end - t->in_at) > LINES_MOST;
+	return end;
+}
+
 /* The next line, without its end; -1 at the end of the file. */
 static ssize_t
 next_line(struct tsv *t)
 {
-	const char *end = NULL;
-	size_t n, seen = 0;
+	const char *end = fill_line(t);
+	size_t n;
 
-	while ((end = line_break(t, seen)) == NULL && !t->ended) {
-		seen = t->in_end - t->in_at;
-		fill(t);
-	}
 	t->text = t->in + t->in_at;
 	n = end != NULL ? (size_t)(end - t->text) : t->in_end - t->in_at;
 	if (end == NULL && n == 0)
 		return -1;
 	t->line++;
+	if (t->too_long && !t->forgiving)
+		lines_too_long(t->path, t->line);
+	if (t->too_long)
+		blame(t, "a line of more than %d bytes", LINES_MOST);
 	t->in_at += n + (end != NULL);
 	if (end == NULL && !t->raw)
 		blame(t,
@@ -247,7 +281,7 @@ follow_quotes(struct tsv *t, const char *text, size_t n)
 static void
 split_quoted(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 {
-	size_t first = t->line;
+	size_t first = t->line, size = 0;
 
 	t->count = 0;
 	t->state = AT_START;
@@ -264,6 +298,11 @@ split_quoted(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 		if ((got = next_line(t)) < 0)
 			die_at(t->path, first,
 			    "a field in quotes that opens here never closes");
+		if ((size += n) > LINES_MOST)
+			die_at(t->path, first,
+			    "a field in quotes that opens here is open after "
+			    "%d bytes",
+			    LINES_MOST);
 		text = t->text;
 		n = (size_t)got;
 	}
@@ -297,15 +336,15 @@ split_own(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 }
 
 static struct tsv *
-open_stream(const char *path, bool raw)
+open_stream(const char *path, unsigned wanted)
 {
 	struct tsv *t = mem_zero(1, sizeof(*t));
 
-	if (raw)
-		kind_refuse_folder(path, kind_raw);
+	kind_refuse_folder(path, wanted);
+	t->wanted = wanted;
 	t->stream = file_read(path);
 	t->path = file_name(path);
-	t->raw = raw;
+	t->raw = wanted == kind_raw || wanted == kind_plain;
 	t->delimiter = '\t';
 	if (csv_init(&t->csv, CSV_REPALL_NL) != 0)
 		die("libcsv: cannot start");
@@ -334,9 +373,7 @@ tsv_open(const char *path, const char *kinds)
 	struct tsv *t;
 	ssize_t n;
 
-	kind_refuse_folder(path, wanted);
-	t = open_stream(path, false);
-	t->wanted = wanted;
+	t = open_stream(path, wanted);
 	look(t);
 	if (t->found.sure && t->found.kind != KIND_TABLE)
 		tsv_refuse(t);
@@ -363,7 +400,13 @@ tsv_open(const char *path, const char *kinds)
 struct tsv *
 tsv_open_raw(const char *path)
 {
-	return open_stream(path, true);
+	return open_stream(path, kind_raw);
+}
+
+struct tsv *
+tsv_open_plain(const char *path)
+{
+	return open_stream(path, kind_plain);
 }
 
 static void
@@ -376,7 +419,7 @@ start_quotes(struct tsv *t)
 struct tsv *
 tsv_open_csv(const char *path)
 {
-	struct tsv *t = open_stream(path, true);
+	struct tsv *t = open_stream(path, kind_raw);
 
 	t->delimiter = ',';
 	csv_set_delim(&t->csv, ',');
@@ -392,8 +435,10 @@ raw_line(struct tsv *t)
 
 	if (t->line == 0)
 		look(t);
-	if (t->line == 0 && (t->found.kind & kind_binary) != 0)
-		kind_refuse(&t->found, t->path, kind_raw);
+	if (t->line == 0 &&
+	    (t->found.sure ||
+		(t->wanted == kind_raw && t->found.kind == KIND_FOREIGN)))
+		kind_refuse(&t->found, t->path, t->wanted);
 	buf_clear(&t->fault);
 	got = next_line(t);
 	if (got < 0)

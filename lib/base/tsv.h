@@ -1,6 +1,7 @@
 /*
  * Tab-separated text, read as a stream, without quoting: a '"' is data.
- * Every line is checked to be UTF-8 first.  A '\r' at its end is never data.
+ * Every line is checked to be UTF-8 first, and to be no longer than
+ * LINES_MOST (base/lines.h).  A '\r' at its end is never data.
  *
  * Our own tables: '\n' ends every line, the last one too; lines "#mtkd KIND
  * VERSION key=value ..." may stand before the header row; every row is as
@@ -46,8 +47,9 @@ void tsv_forgive(struct tsv *t, bool replace);
 /* How many times bytes were replaced. */
 size_t tsv_replaced(const struct tsv *t);
 
-/* Open a raw table, or plain lines. */
+/* Open a raw table, or plain lines, for tsv_next_line. */
 struct tsv *tsv_open_raw(const char *path);
+struct tsv *tsv_open_plain(const char *path);
 
 /*
  * Open a raw table of fields between commas, perhaps in quotes.  A blank line

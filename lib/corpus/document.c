@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/die.h"
+#include "base/file.h"
 #include "base/lines.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -47,8 +49,12 @@ take_line(void *state, const char *text, size_t n)
 void
 documents_read(struct documents *d, struct tokenizer *t, const char *path)
 {
+	size_t before = d->text.count;
+
 	lines_read(path, take_line, &(struct reading){ d, t });
 	end_document(d);
+	if (d->text.count == before)
+		die_at(file_name(path), 0, "no word to learn from");
 }
 
 void

@@ -19,7 +19,8 @@ struct documents {
 
 /*
  * Append the documents of a file ("-": stdin); its end also ends a document.
- * Bytes that are not UTF-8 end the program, with the line.
+ * Bytes that are not UTF-8 end the program, with the line, as does a file
+ * without a word.
  */
 void documents_read(struct documents *d, struct tokenizer *t, const char *path);
 

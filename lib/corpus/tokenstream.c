@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/lines.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/stream.h"
@@ -277,7 +278,7 @@ look(struct stream *s, const char *text, size_t n)
 	if (!s->head.found.sure)
 		return;
 	if (s->settings->lines)
-		kind_refuse(&s->head.found, s->head.path, kind_raw);
+		kind_refuse(&s->head.found, s->head.path, kind_plain);
 	else if (s->head.found.kind != KIND_TABLE)
 		tokenhead_refuse(&s->head);
 }
@@ -307,7 +308,7 @@ put_lines(struct stream *s, const char *text, size_t n)
 	buf_free(&head);
 	put_block(s, text, n);
 	if (fflush(s->out) != 0)
-		die("%s:", "output");
+		die("%s:", s->settings->output);
 }
 
 /* What is after the last line break of text's bytes from old to size. */
@@ -341,6 +342,14 @@ take_rest(struct stream *s, const char *text, size_t n)
 		    "the file ends before a header row of examples");
 }
 
+/* Only the first line can be longer than a block. */
+static void
+check_length(const struct stream *s, const char *text, size_t n)
+{
+	if (n > LINES_MOST && memchr(text, '\n', LINES_MOST + 1) == NULL)
+		lines_too_long(s->head.path, s->line + 1);
+}
+
 static void
 copy(struct stream *s, int fd)
 {
@@ -356,6 +365,7 @@ copy(struct stream *s, int fd)
 			break;
 		in.size += got;
 		whole = whole_lines(in.data, in.size - got, in.size);
+		check_length(s, in.data, in.size);
 		if (whole == 0)
 			continue;
 		put_lines(s, in.data, whole);
@@ -403,7 +413,7 @@ tokenstream_run(
 	struct stream s = { .settings = settings, .out = out };
 	FILE *in;
 
-	kind_refuse_folder(path, settings->lines ? kind_raw : KIND_EXAMPLES);
+	kind_refuse_folder(path, settings->lines ? kind_plain : KIND_EXAMPLES);
 	in = file_read(path);
 	s.head.path = file_name(path);
 	s.head.vocab = settings->vocab;

@@ -13,9 +13,10 @@
 
 struct tokenstream_settings {
 	const struct vocab *vocab;
-	int threads;  /* the output does not depend on it */
-	bool lines;   /* one text a line, no table */
-	bool pieces;  /* pieces instead of ids */
+	int threads;	    /* the output does not depend on it */
+	const char *output; /* the name of out, for messages */
+	bool lines;	    /* one text a line, no table */
+	bool pieces;	    /* pieces instead of ids */
 	bool replace; /* U+FFFD for bytes that are no UTF-8: else an error */
 };
 

@@ -30,7 +30,6 @@ raw_open(const char *path, enum raw_form form)
 	struct raw_file *f = mem_zero(1, sizeof(*f));
 
 	f->form = form;
-	kind_refuse_sure(path, kind_raw);
 	f->tsv = form == RAW_CSV ? tsv_open_csv(path) : tsv_open_raw(path);
 	return f;
 }

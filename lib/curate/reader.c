@@ -69,8 +69,7 @@ reader_open_lines(const char *path)
 {
 	struct reader *r = mem_zero(1, sizeof(*r));
 
-	kind_refuse_sure(path, kind_raw);
-	r->lines = tsv_open_raw(path);
+	r->lines = tsv_open_plain(path);
 	return r;
 }
 

@@ -4,7 +4,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "base/die.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 /* Larger ones waste time on rows out of order, smaller ones on calls. */
@@ -23,8 +23,7 @@ spool_create(void)
 {
 	struct spool *s = mem_zero(1, sizeof(*s));
 
-	if ((s->stream = tmpfile()) == NULL)
-		die("temporary file:");
+	s->stream = file_scratch(NULL);
 	return s;
 }
 
@@ -40,7 +39,7 @@ spool_end(struct spool *s)
 	off_t at = ftello(s->stream);
 
 	if (at < 0 || ferror(s->stream))
-		die("temporary file:");
+		file_scratch_failed(NULL);
 	s->end = mem_grow(s->end, &s->room, s->rows + 1, sizeof(*s->end));
 	s->end[s->rows++] = (size_t)at;
 }
@@ -55,7 +54,7 @@ void
 spool_close(struct spool *s)
 {
 	if (fflush(s->stream) != 0 || ferror(s->stream))
-		die("temporary file:");
+		file_scratch_failed(NULL);
 }
 
 /* Fill the window from an offset on, with n bytes at least. */
@@ -73,7 +72,7 @@ fill(struct spool *s, size_t start, size_t n)
 			want - s->window_size, (off_t)(start + s->window_size));
 
 		if (got <= 0)
-			die("temporary file:");
+			file_scratch_failed(NULL);
 		s->window_size += (size_t)got;
 	}
 }

@@ -52,8 +52,6 @@ table_guess(const struct table *t, const struct raw_row *row)
 	const char *text = row->count > 0 ? row->field[0] : "";
 	bool json = *text == '{' || *text == '[';
 
-	if (text_starts(text, "#mtkd "))
-		return "this is a table of mtkd's own, not a task's file";
 	if (json && form != RAW_JSONL)
 		return "this looks like JSON; use --jsonl";
 	if (row->count > 1)

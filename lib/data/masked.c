@@ -1,10 +1,10 @@
 #include "data/masked.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/die.h"
 #include "base/mem.h"
 #include "base/rng.h"
 
@@ -68,8 +68,7 @@ masked_new(const struct documents *d, const struct vocab *v,
 		m->continues[i] = strncmp(v->piece[i], "##", 2) == 0;
 	for (size_t i = 0; i < d->count; i++)
 		cut(m, d->start[i], d->start[i + 1] - d->start[i]);
-	if (m->pieces == 0)
-		die("no text to learn from");
+	assert(m->pieces > 0);
 	m->row = mem_alloc(length, sizeof(*m->row));
 	m->unit = mem_alloc(length + 1, sizeof(*m->unit));
 	m->order = mem_alloc(length, sizeof(*m->order));

@@ -34,7 +34,7 @@ struct masked_options {
 /* The sequences of a text, and how they are masked; of one thread. */
 struct masked;
 
-/* Keeps d; v is read now.  Ends the program if there is no text. */
+/* Keeps d, in which there is text; v is read now. */
 struct masked *masked_new(const struct documents *d, const struct vocab *v,
     const struct masked_options *options);
 void masked_free(struct masked *m);

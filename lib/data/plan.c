@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/text.h"
 
 const char plan_batches[] = "task|mixed";
 const char plan_shuffles[] = "once|epoch|none";
@@ -90,6 +91,17 @@ blocks(size_t n, size_t size)
 	return (n + size - 1) / size;
 }
 
+static _Noreturn void
+refuse_none(const struct pack *const *packs, size_t count)
+{
+	const char **path = mem_alloc(count, sizeof(*path));
+
+	for (size_t i = 0; i < count; i++)
+		path[i] = packs[i]->path;
+	die("%s: no row to train on: all are unlabelled or too long",
+	    text_list(path, count, ", "));
+}
+
 struct plan *
 plan_new(const struct pack *const *packs, size_t count, const bool *const *use,
     const struct plan_options *options)
@@ -108,7 +120,7 @@ plan_new(const struct pack *const *packs, size_t count, const bool *const *use,
 		p->batches += options->mixed ? 0 : share(p, i, true);
 	}
 	if (units == 0)
-		die("no row to train on: all are unlabelled or too long");
+		refuse_none(packs, count);
 	if (options->mixed)
 		p->batches = blocks(units, options->batch_size);
 	return p;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/digest.h"
@@ -15,6 +16,8 @@
 _Static_assert(sizeof(size_t) == 8, "files may be larger than 4 GB");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
     "tensor files are little-endian and used in place");
+
+enum { START = 1 << 14 }; /* bytes that tell what a file is */
 
 struct st {
 	char *path;
@@ -271,6 +274,27 @@ start(const char *path)
 	return s;
 }
 
+/* All of it if it begins as a tensor file, which it may never end to be. */
+static void
+take_stdin(struct st *s)
+{
+	const unsigned tensors = KIND_PACK | KIND_RESUME | KIND_WEIGHTS;
+	size_t start, n;
+	char *rest;
+	struct buf all = { 0 };
+
+	rest = file_slurp_stdin(START, &start);
+	buf_add(&all, rest, start);
+	free(rest);
+	if (((unsigned)kind_of_bytes(all.data, start).kind & tensors) != 0) {
+		rest = file_slurp_stdin(SIZE_MAX, &n);
+		buf_add(&all, rest, n);
+		free(rest);
+	}
+	s->size = all.size;
+	s->bytes = (unsigned char *)buf_string(&all);
+}
+
 struct st *
 st_open(const char *path)
 {
@@ -278,7 +302,7 @@ st_open(const char *path)
 
 	kind_refuse_folder(path, any_kind);
 	if (strcmp(path, "-") == 0) {
-		s->bytes = (unsigned char *)file_slurp(path, &s->size);
+		take_stdin(s);
 		return open_bytes(s, any_kind);
 	}
 	s->mapped = true;
@@ -294,7 +318,7 @@ st_load(const char *path, unsigned wanted)
 
 	kind_refuse_folder(path, wanted);
 	if (strcmp(path, "-") == 0)
-		s->bytes = (unsigned char *)file_slurp(path, &s->size);
+		take_stdin(s);
 	else
 		s->bytes = file_load(path, &s->size);
 	return open_bytes(s, wanted);

@@ -120,7 +120,7 @@ open_table(struct input *in, const char *path, const struct input_options *o)
 static void
 open_lines(struct input *in, const char *path, const struct input_options *o)
 {
-	in->lines = tsv_open_raw(path);
+	in->lines = tsv_open_plain(path);
 	in->tsv = in->lines;
 	tsv_forgive(in->lines, o->replace);
 	for (size_t i = EXAMPLE_TEXT_A; i <= EXAMPLE_TEXT_B && o->with_text;

@@ -67,7 +67,7 @@ static void
 flush(struct server *s)
 {
 	if (fflush(s->stream) != 0)
-		die("output:");
+		die("%s:", s->options->output);
 }
 
 /* A good row of the batch, the nth one, without an answer. */

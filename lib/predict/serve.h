@@ -22,7 +22,8 @@ struct serve_options {
 	bool any_task;	   /* it was asked for, whatever task the rows are of */
 	size_t max_length; /* longer rows are cut, and counted */
 	bool reversed;	   /* text_b first */
-	bool strict;	   /* the first bad row ends the program */
+	const char *output; /* the name of out, for messages */
+	bool strict;	    /* the first bad row ends the program */
 	struct input_options input;
 	struct reply_form form;
 };

@@ -22,6 +22,7 @@ static const char *const names[] = { [STATES_POOLED] = "pooled",
 	[STATES_ATTENTION] = "attention" };
 
 struct writer {
+	const char *path;
 	const struct model *m;
 	const struct pack *p;
 	enum states_kind kind;
@@ -98,7 +99,7 @@ put_floats(struct writer *w, size_t row, const float *x, size_t n)
 		die("%s: row '%.*s': what %s makes of it is not finite",
 		    w->p->path, (int)size, id, w->m->path);
 	if (fwrite(x, sizeof(float), n, w->spool) != n)
-		die("temporary file:");
+		file_scratch_failed(w->path);
 }
 
 /* Numbers of one row of the pack. */
@@ -210,9 +211,11 @@ void
 states_write(const char *path, const struct model *m, const struct pack *p,
     enum states_kind kind, bool normalize)
 {
-	struct writer w = {
-		.m = m, .p = p, .kind = kind, .normalize = normalize
-	};
+	struct writer w = { .path = path,
+		.m = m,
+		.p = p,
+		.kind = kind,
+		.normalize = normalize };
 
 	w.spool = file_scratch(path);
 	w.e = encoder_new(m, kind == STATES_ATTENTION, false);

@@ -84,8 +84,6 @@ read_texts(struct pretrainer *t)
 		    t->loop.job->init);
 	if (t->job->dev != NULL) {
 		documents_read(&t->dev_text, tokenizer, t->job->dev);
-		if (t->dev_text.count == 0)
-			die("--dev %s: no text", file_name(t->job->dev));
 		tell_shared(t);
 	}
 	tokenizer_free(tokenizer);

@@ -44,8 +44,8 @@ struct run_state {
 	size_t tokens;	/* seen in them */
 	double best;	/* highest worth on dev so far; far below 0: none */
 	size_t best_at; /* updates done then */
-	bool unjudged;	/* the evaluation after them is to be made */
 	size_t log_bytes, dev_bytes; /* lengths of log.tsv and dev.tsv */
+	bool unjudged; /* the evaluation after the updates is to be made */
 };
 
 /* Write the file, whole or not at all. */

@@ -100,8 +100,8 @@ main(void)
 	check_advice(KIND_FOREIGN, "a", KIND_PACK, "");
 	CHECK_TEXT(kind_names(KIND_EXAMPLES | KIND_PACK), "examples or a pack");
 	CHECK_TEXT(kind_names(KIND_JSON), "JSON");
-	CHECK_TEXT(kind_names(kind_raw),
-	    "a table of tabs, CSV, JSON lines or plain text");
+	CHECK_TEXT(kind_names(kind_raw), "a table of tabs, CSV or JSON lines");
+	CHECK_TEXT(kind_names(kind_plain), "plain text");
 	CHECK(kind_of_words("pred|soft") == (KIND_PRED | KIND_SOFT));
 	return check_done();
 }

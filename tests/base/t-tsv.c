@@ -54,7 +54,6 @@ static const struct text raw[] = {
 	    "a/\xef\xbb\xbf"
 	    "b/" },
 	{ "a\n\nb\tc\n", "a//b|c/" },
-	{ "#mtkd pred 9\n", "#mtkd pred 9/" },
 	{ "\xc3\xa9\t\xf0\x9f\x98\x80\n", "\xc3\xa9|\xf0\x9f\x98\x80/" },
 };
 

@@ -326,6 +326,22 @@ tail -n +2 many.tsv | cut -f 3 >many.txt
 wp-train --size 60 -o want.voc many.txt 2>/dev/null
 perl through.pl 0 wp-train --size 60 -o got.voc - <many.txt 2>/dev/null
 is "$? $(cmp want.voc got.voc 2>&1)" '0 ' 'plain text from such a stream'
-check 'a full disk' refuses 1 'No space left' \
+check 'a full disk' refuses 1 '<stdout>: No space left' \
 	bash -c 'mt-predict -m t -t cola - <many.tsv >/dev/full'
+check 'a full disk by name' refuses 1 'mt-predict: /dev/full: No space left' \
+	mt-predict -m t -t cola -o /dev/full - <many.tsv
+# A line that is too long has its answer, and so have the others.
+{
+	head -n 2 cola-ex.tsv
+	printf 'long\t-\t'
+	head -c 67200000 /dev/zero | tr '\0' x
+	echo
+	sed -n 3p cola-ex.tsv
+} >long.tsv
+serve <long.tsv >long.out 2>long.err
+is "$? $(tail -n +3 long.out | cut -f 1 | tr '\n' ' ')$(grep -c nan long.out)" \
+	"1 r0 long r1 1" 'a line too long'
+is "$(head -n 1 long.err)" 'mt-predict: <stdin>:3: a line of more than 67108864 bytes' \
+	'and why'
+is "$(serve <cola-ex.tsv | grep $'^r1\t')" "$(tail -n 1 long.out)" 'the next'
 finish

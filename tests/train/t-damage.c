@@ -130,7 +130,8 @@ main(void)
 	own_folder(folder);
 	put_text_file("vocab.txt", vocab);
 	start(&saved, 1);
-	saved.state = (struct run_state){ 123, 4567, 0.8125, 90, 100, 50 };
+	saved.state =
+	    (struct run_state){ 123, 4567, 0.8125, 90, 100, 50, false };
 	saved.o->head_step[0] = 17;
 	for (size_t i = 0; i < saved.m->params.total; i++)
 		saved.o->first[i] = saved.o->second[i] = (real)(i + 1);
