@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
-#include "base/lines.h"
+#include "base/plain.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "base/text.h"
@@ -111,7 +111,7 @@ main(int argc, char **argv)
 		(unsigned long long)o.min_count, (enum wplearn_score)o.score };
 	words = wordcount_new(settings.rules);
 	for (size_t i = 0; i < files || i == 0; i++)
-		lines_read(files == 0 ? "-" : argv[i + 1], count_line, words);
+		plain_read(files == 0 ? "-" : argv[i + 1], count_line, words);
 	learned = wplearn_run(&settings, words, &pieces);
 	if (learned.words == 0)
 		refuse_no_word((const char *const *)argv + 1, files);

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <csv.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +15,12 @@
 #include "base/near.h"
 #include "base/num.h"
 #include "base/provenance.h"
-#include "base/stream.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
-enum { BLOCK = 1 << 16 }; /* bytes read at a time */
-
-/* What is passed over of a bad line at most. */
-#define DROPPED ((size_t)1 << 30)
-
 struct tsv {
-	FILE *stream;
-	const char *path;
-	bool raw;
-	size_t line;
-	char *in; /* bytes read, of which [in_at, in_end) are not used yet */
-	size_t in_room, in_at, in_end;
-	bool ended;
-	bool forgiving, replacing;
-	bool too_long; /* the line is */
+	struct lines lines;
+	bool raw, replacing;
 	size_t replaced;
 	struct buf fault; /* of the row, in words; empty: none */
 	struct buf mended;
@@ -86,47 +72,14 @@ static void
 parse(struct tsv *t, const char *text, size_t n)
 {
 	if (csv_parse(&t->csv, text, n, add_field, NULL, t) != n)
-		die_at(
-		    t->path, t->line, "%s", csv_strerror(csv_error(&t->csv)));
-}
-
-/* Read what there is, waiting for the first byte. */
-static void
-fill(struct tsv *t)
-{
-	size_t got;
-
-	if (t->in_at > 0) {
-		memmove(t->in, t->in + t->in_at, t->in_end - t->in_at);
-		t->in_end -= t->in_at;
-		t->in_at = 0;
-	}
-	t->in = mem_grow(t->in, &t->in_room, t->in_end + BLOCK, 1);
-	got = stream_read(fileno(t->stream), t->path, t->in + t->in_end, BLOCK);
-	t->in_end += got;
-	t->ended = got == 0;
-}
-
-static const char *
-line_break(const struct tsv *t, size_t from)
-{
-	size_t n = t->in_end - t->in_at;
-
-	return from < n ? memchr(t->in + t->in_at + from, '\n', n - from)
-			: NULL;
+		die_at(t->lines.path, t->lines.number, "%s",
+		    csv_strerror(csv_error(&t->csv)));
 }
 
 bool
 tsv_ready(struct tsv *t)
 {
-	struct pollfd p = { .fd = fileno(t->stream), .events = POLLIN };
-
-	while (!t->ended && line_break(t, 0) == NULL) {
-		if (poll(&p, 1, 0) <= 0)
-			return false;
-		fill(t);
-	}
-	return true;
+	return lines_ready(&t->lines);
 }
 
 /* The line is not as it should be: the end, or the first fault of its row. */
@@ -140,8 +93,8 @@ static void DIE_FORMAT(2) blame(struct tsv *t, const char *format, ...)
 	va_end(args);
 	if (t->columns == 0 && !t->raw)
 		tsv_refuse(t);
-	if (!t->forgiving)
-		die_at(t->path, t->line, "%s", text);
+	if (!t->lines.forgiving)
+		die_at(t->lines.path, t->lines.number, "%s", text);
 	if (t->fault.size == 0)
 		buf_text(&t->fault, text);
 }
@@ -164,53 +117,17 @@ check_bytes(struct tsv *t, size_t n)
 	return n;
 }
 
-/*
- * Read up to the next line break, or the end, and tell where it is or NULL.
- * Of what is too long a beginning is kept where that does not end the program.
- */
-static const char *
-fill_line(struct tsv *t)
-{
-	const char *end = NULL;
-	size_t seen = 0, dropped = 0;
-	bool long_line = false;
-
-	while ((end = line_break(t, seen)) == NULL && !t->ended) {
-		seen = t->in_end - t->in_at;
-		if (seen > LINES_MOST) {
-			long_line = true;
-			dropped += seen - LINES_MOST;
-			seen = LINES_MOST;
-			t->in_end = t->in_at + LINES_MOST;
-		}
-		if (long_line && (!t->forgiving || dropped > DROPPED))
-			lines_too_long(t->path, t->line + 1);
-		fill(t);
-	}
-	t->too_long =
-	    long_line || (end != NULL ? (size_t)(end - t->in) - t->in_at
-				      : t->in_end - t->in_at) > LINES_MOST;
-	return end;
-}
-
 /* The next line, without its end; -1 at the end of the file. */
 static ssize_t
 next_line(struct tsv *t)
 {
-	const char *end = fill_line(t);
 	size_t n;
 
-	t->text = t->in + t->in_at;
-	n = end != NULL ? (size_t)(end - t->text) : t->in_end - t->in_at;
-	if (end == NULL && n == 0)
+	if ((t->text = lines_next(&t->lines, &n)) == NULL)
 		return -1;
-	t->line++;
-	if (t->too_long && !t->forgiving)
-		lines_too_long(t->path, t->line);
-	if (t->too_long)
+	if (t->lines.too_long)
 		blame(t, "a line of more than %d bytes", LINES_MOST);
-	t->in_at += n + (end != NULL);
-	if (end == NULL && !t->raw)
+	if (!t->lines.complete && !t->raw)
 		blame(t,
 		    "the last line does not end in a newline: the table is "
 		    "cut");
@@ -229,7 +146,8 @@ set_row(struct tsv *t, struct tsv_row *row)
 		t->field[i] = p;
 		p += t->length[i] + 1;
 	}
-	*row = (struct tsv_row){ t->line, t->count, t->field, t->length, NULL };
+	*row = (struct tsv_row){ t->lines.number, t->count, t->field, t->length,
+		NULL };
 }
 
 /* Split a line that others wrote into the row's fields. */
@@ -267,7 +185,7 @@ follow_quotes(struct tsv *t, const char *text, size_t n)
 		} else if (c == '"') {
 			t->state = IN_QUOTES;
 		} else if (t->state == AFTER_QUOTE) {
-			die_at(t->path, t->line,
+			die_at(t->lines.path, t->lines.number,
 			    "byte 0x%02x after the closing quote of a field "
 			    "(quotes inside are doubled)",
 			    (unsigned char)c);
@@ -281,7 +199,7 @@ follow_quotes(struct tsv *t, const char *text, size_t n)
 static void
 split_quoted(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 {
-	size_t first = t->line, size = 0;
+	size_t first = t->lines.number, size = 0;
 
 	t->count = 0;
 	t->state = AT_START;
@@ -296,10 +214,10 @@ split_quoted(struct tsv *t, const char *text, size_t n, struct tsv_row *row)
 		if (t->state != IN_QUOTES)
 			break;
 		if ((got = next_line(t)) < 0)
-			die_at(t->path, first,
+			die_at(t->lines.path, first,
 			    "a field in quotes that opens here never closes");
 		if ((size += n) > LINES_MOST)
-			die_at(t->path, first,
+			die_at(t->lines.path, first,
 			    "a field in quotes that opens here is open after "
 			    "%d bytes",
 			    LINES_MOST);
@@ -342,8 +260,7 @@ open_stream(const char *path, unsigned wanted)
 
 	kind_refuse_folder(path, wanted);
 	t->wanted = wanted;
-	t->stream = file_read(path);
-	t->path = file_name(path);
+	lines_open(&t->lines, path);
 	t->raw = wanted == kind_raw || wanted == kind_plain;
 	t->delimiter = '\t';
 	if (csv_init(&t->csv, CSV_REPALL_NL) != 0)
@@ -359,9 +276,10 @@ open_stream(const char *path, unsigned wanted)
 static void
 look(struct tsv *t)
 {
-	if (t->in_end == 0 && !t->ended)
-		fill(t);
-	t->found = kind_of_bytes(t->in, t->in_end);
+	size_t n;
+	const char *start = lines_start(&t->lines, &n);
+
+	t->found = kind_of_bytes(start, n);
 }
 
 struct tsv *
@@ -378,12 +296,12 @@ tsv_open(const char *path, const char *kinds)
 	if (t->found.sure && t->found.kind != KIND_TABLE)
 		tsv_refuse(t);
 	while ((n = next_line(t)) > 0 && t->text[0] == '#')
-		provenance_read(&t->provenance, t->path, t->line, t->text,
-		    (size_t)n, kinds);
+		provenance_read(&t->provenance, t->lines.path, t->lines.number,
+		    t->text, (size_t)n, kinds);
 	if (n < 0 && t->found.kind == KIND_EMPTY)
 		tsv_refuse(t);
 	if (n < 0)
-		die_at(t->path, t->line,
+		die_at(t->lines.path, t->lines.number,
 		    "the file ends before a header row of %s", kinds);
 	split_own(t, t->text, (size_t)n, &row);
 	t->columns = row.count;
@@ -392,8 +310,8 @@ tsv_open(const char *path, const char *kinds)
 		t->column[i] = mem_string(row.field[i]);
 	twice = text_find_twice((const char *const *)t->column, row.count);
 	if (twice < row.count)
-		die_at(t->path, t->line, "column '%s' stands twice",
-		    t->column[twice]);
+		die_at(t->lines.path, t->lines.number,
+		    "column '%s' stands twice", t->column[twice]);
 	return t;
 }
 
@@ -433,18 +351,18 @@ raw_line(struct tsv *t)
 {
 	ssize_t got;
 
-	if (t->line == 0)
+	if (t->lines.number == 0)
 		look(t);
-	if (t->line == 0 &&
+	if (t->lines.number == 0 &&
 	    (t->found.sure ||
 		(t->wanted == kind_raw && t->found.kind == KIND_FOREIGN)))
-		kind_refuse(&t->found, t->path, t->wanted);
+		kind_refuse(&t->found, t->lines.path, t->wanted);
 	buf_clear(&t->fault);
 	got = next_line(t);
 	if (got < 0)
 		return false;
 	t->size = (size_t)got;
-	if (t->line == 1 && t->size >= 3 &&
+	if (t->lines.number == 1 && t->size >= 3 &&
 	    memcmp(t->text, "\xef\xbb\xbf", 3) == 0) {
 		t->text += 3;
 		t->size -= 3;
@@ -528,7 +446,7 @@ tsv_next(struct tsv *t, struct tsv_row *row)
 void
 tsv_forgive(struct tsv *t, bool replace)
 {
-	t->forgiving = true;
+	t->lines.forgiving = true;
 	t->replacing = replace;
 }
 
@@ -566,8 +484,9 @@ tsv_need(const struct tsv *t, const char *name)
 
 	if (i == (size_t)-1) {
 		tsv_refuse(t);
-		die_at(t->path, t->line, "no column '%s' in the header%s%s",
-		    name, tsv_near(t, name), tsv_advice(t));
+		die_at(t->lines.path, t->lines.number,
+		    "no column '%s' in the header%s%s", name, tsv_near(t, name),
+		    tsv_advice(t));
 	}
 	return i;
 }
@@ -576,14 +495,14 @@ void
 tsv_refuse(const struct tsv *t)
 {
 	if (t->found.kind != KIND_TSV)
-		kind_refuse(&t->found, t->path, t->wanted);
+		kind_refuse(&t->found, t->lines.path, t->wanted);
 }
 
 char *
 tsv_advice(const struct tsv *t)
 {
 	return t->found.kind == KIND_TSV
-		   ? kind_advice(&t->found, t->path, t->wanted)
+		   ? kind_advice(&t->found, t->lines.path, t->wanted)
 		   : mem_string("");
 }
 
@@ -614,20 +533,19 @@ tsv_provenance(const struct tsv *t)
 const char *
 tsv_path(const struct tsv *t)
 {
-	return t->path;
+	return t->lines.path;
 }
 
 size_t
 tsv_line(const struct tsv *t)
 {
-	return t->line;
+	return t->lines.number;
 }
 
 void
 tsv_close(struct tsv *t)
 {
-	if (t->stream != stdin)
-		fclose(t->stream);
+	lines_close(&t->lines);
 	for (size_t i = 0; i < t->columns; i++)
 		free(t->column[i]);
 	csv_free(&t->csv);
@@ -638,6 +556,5 @@ tsv_close(struct tsv *t)
 	provenance_free(&t->provenance);
 	free(t->field);
 	free(t->length);
-	free(t->in);
 	free(t);
 }

@@ -5,7 +5,7 @@
 
 #include "base/die.h"
 #include "base/file.h"
-#include "base/lines.h"
+#include "base/plain.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -51,7 +51,7 @@ documents_read(struct documents *d, struct tokenizer *t, const char *path)
 {
 	size_t before = d->text.count;
 
-	lines_read(path, take_line, &(struct reading){ d, t });
+	plain_read(path, take_line, &(struct reading){ d, t });
 	end_document(d);
 	if (d->text.count == before)
 		die_at(file_name(path), 0, "no word to learn from");
