@@ -22,6 +22,8 @@ main(int argc, char **argv)
 		    "with what fills in masks, for BertForMaskedLM", false },
 		{ "onnx", 0, OPT_FLAG, NULL, 0, 0, &e.onnx,
 		    "as a graph of ONNX", false },
+		{ "as", 0, OPT_WORD, export_forms, 0, 0, &e.as,
+		    "which network it becomes", false },
 		{ "dtype", 0, OPT_WORD, export_types, 0, 0, &type,
 		    "type of the numbers", false },
 		{ "output", 'o', OPT_WRITE, "DIR", 0, 0, &out,
@@ -31,7 +33,8 @@ main(int argc, char **argv)
 	};
 	const struct opt_program program = { "write a model for Hugging Face "
 					     "Transformers",
-		"[-t TASK | --mlm] [--onnx] [--dtype TYPE] [--force] -o DIR "
+		"[-t TASK | --mlm] [--as NETWORK] [--onnx] [--dtype TYPE] "
+		"[--force] -o DIR "
 		"MODEL",
 		table, sizeof(table) / sizeof(table[0]), 1, 1 };
 	struct model *m;
@@ -48,6 +51,9 @@ main(int argc, char **argv)
 			  "mt-predict answers");
 	if (e.onnx && type != EXPORT_FLOAT32)
 		die_usage("--onnx: of type float32 alone");
+	if (e.as != EXPORT_SAME && type >= EXPORT_BFLOAT16)
+		die_usage("--as: not of type bfloat16 or int8, in which "
+			  "mt-predict answers");
 	e.type = type == EXPORT_FLOAT16 ? ST_F16 : ST_F32;
 	modelfolder_claim(out, force);
 	run_refuse_busy(out);

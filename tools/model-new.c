@@ -79,7 +79,7 @@ main(int argc, char **argv)
 		.init_range = init_range,
 		.hidden_dropout = dropout,
 		.attention_dropout = dropout,
-		.pooler = !no_pooler };
+		.pooler = no_pooler ? POOLER_NONE : POOLER_TANH };
 	m = model_new(&c, vocab, cased, (uint64_t)seed);
 	vocab_free(v);
 	if (waves)

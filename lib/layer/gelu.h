@@ -13,7 +13,8 @@
 void gelu_forward(real *y, const real *u, size_t n);
 
 /*
- * du [n] overwritten with dy * (Phi(u) + u * phi(u)); may be dy itself.
+ * du [n] overwritten with dy * (Phi(u) + u * phi(u)); may be dy or u
+ * itself.
  */
 void gelu_backward(real *du, const real *dy, const real *u, size_t n);
 

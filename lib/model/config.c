@@ -13,6 +13,10 @@
 #include "corpus/define.h"
 
 const char head_kinds[] = "linear|san";
+const char config_networks[] = "bert|distilbert|electra";
+
+/* In the order of enum pooler. */
+static const char poolers[] = "none|tanh|gelu|relu";
 
 /* No size of a model is larger; layers cost memory before they are found. */
 enum { MOST = 1 << 24, LAYERS = 1000 };
@@ -137,19 +141,36 @@ read_head(
 	h->outputs = labels_width(&h->labels);
 }
 
-static void
-read_ours(struct config *c, const char *path, const struct conf *ours)
+/* The word of a key among words, as a number; other if there is none. */
+static int
+read_word(const char *path, const struct conf *c, const char *key,
+    const char *words, int other)
 {
-	const struct conf *heads = conf_get(ours, "heads");
-	const char *pooler = "tanh";
+	const char *text;
+	int number;
 
-	conf_get_text(path, ours, "pooler", &pooler);
+	if (!conf_get_text(path, c, key, &text))
+		return other;
+	if ((number = text_word_find(words, text)) < 0)
+		die_at(path, c->line, "%s '%s', expected %s", key, text,
+		    text_word_list(words));
+	return number;
+}
+
+void
+config_take_ours(struct config *c, const char *path, const struct conf *json)
+{
+	const struct conf *ours = conf_get(json, "mtkd");
+	const struct conf *heads = conf_get(ours, "heads");
+
+	if (ours == NULL)
+		return;
+	c->pooler =
+	    (enum pooler)read_word(path, ours, "pooler", poolers, POOLER_TANH);
+	c->network = (enum network)read_word(
+	    path, ours, "network", config_networks, (int)c->network);
 	conf_get_bool(path, ours, "mlm", &c->mlm);
 	conf_get_bool(path, ours, "next_sentence", &c->next_sentence);
-	if (strcmp(pooler, "tanh") != 0 && strcmp(pooler, "none") != 0)
-		die_at(path, ours->line, "pooler '%s', expected tanh or none",
-		    pooler);
-	c->pooler = pooler[0] == 't';
 	if (heads == NULL || heads->kind != CONF_MAP)
 		return;
 	c->head_count = heads->count;
@@ -161,16 +182,17 @@ read_ours(struct config *c, const char *path, const struct conf *ours)
 void
 config_take(struct config *c, const char *path, const struct conf *json)
 {
-	const struct conf *ours = conf_get(json, "mtkd");
-
 	*c = (struct config){ .norm_eps = 1e-12,
 		.init_range = 0.02,
 		.hidden_dropout = 0.1,
 		.attention_dropout = 0.1,
-		.pooler = true };
+		.pooler = POOLER_TANH };
 	refuse_others(path, json);
 	c->vocab = need_size(path, json, "vocab_size", MOST);
 	c->hidden = need_size(path, json, "hidden_size", MOST);
+	c->embedding = size_or(path, json, "embedding_size", 1, c->hidden);
+	if (c->embedding == c->hidden)
+		c->embedding = 0;
 	c->layers = need_size(path, json, "num_hidden_layers", LAYERS);
 	c->heads = need_size(path, json, "num_attention_heads", MOST);
 	c->inner = need_size(path, json, "intermediate_size", MOST);
@@ -187,8 +209,7 @@ config_take(struct config *c, const char *path, const struct conf *json)
 		    "hidden_size %zu is not a multiple of "
 		    "num_attention_heads %zu",
 		    c->hidden, c->heads);
-	if (ours != NULL)
-		read_ours(c, path, ours);
+	config_take_ours(c, path, json);
 }
 
 void
@@ -237,11 +258,34 @@ put_head(struct buf *b, const struct head *h)
 }
 
 void
+config_put_ours(struct buf *b, const struct config *c)
+{
+	char *pooler = text_word(poolers, (int)c->pooler);
+	char *network = text_word(config_networks, (int)c->network);
+
+	buf_print(b, "  \"mtkd\": {\n    \"pooler\": \"%s\",\n", pooler);
+	if (c->network != NETWORK_BERT)
+		buf_print(b, "    \"network\": \"%s\",\n", network);
+	buf_print(b, "    \"mlm\": %s,\n%s    \"heads\": {",
+	    c->mlm ? "true" : "false",
+	    c->next_sentence ? "    \"next_sentence\": true,\n" : "");
+	for (size_t i = 0; i < c->head_count; i++) {
+		buf_text(b, i > 0 ? ",\n" : "\n");
+		put_head(b, &c->head[i]);
+	}
+	buf_text(b, c->head_count > 0 ? "\n    }\n  }\n" : "}\n  }\n");
+	free(pooler);
+	free(network);
+}
+
+void
 config_put(struct buf *b, const struct config *c, const char *architecture,
-    const char *more)
+    const char *type, const char *more)
 {
 	buf_print(b, "{\n  \"architectures\": [\"%s\"],\n  ", architecture);
 	put_real(b, "attention_probs_dropout_prob", c->attention_dropout);
+	if (c->embedding > 0)
+		buf_print(b, ",\n  \"embedding_size\": %zu", c->embedding);
 	buf_text(b, ",\n  \"hidden_act\": \"gelu\",\n  ");
 	put_real(b, "hidden_dropout_prob", c->hidden_dropout);
 	buf_print(b, ",\n  \"hidden_size\": %zu,\n  ", c->hidden);
@@ -250,22 +294,21 @@ config_put(struct buf *b, const struct config *c, const char *architecture,
 	put_real(b, "layer_norm_eps", c->norm_eps);
 	buf_print(b,
 	    ",\n  \"max_position_embeddings\": %zu,\n"
-	    "  \"model_type\": \"bert\",\n"
+	    "  \"model_type\": \"%s\",\n"
 	    "  \"num_attention_heads\": %zu,\n"
 	    "  \"num_hidden_layers\": %zu,\n"
 	    "  \"pad_token_id\": 0,\n"
 	    "  \"type_vocab_size\": %zu,\n"
-	    "  \"vocab_size\": %zu,\n%s"
-	    "  \"mtkd\": {\n    \"pooler\": \"%s\",\n"
-	    "    \"mlm\": %s,\n%s    \"heads\": {",
-	    c->positions, c->heads, c->layers, c->types, c->vocab, more,
-	    c->pooler ? "tanh" : "none", c->mlm ? "true" : "false",
-	    c->next_sentence ? "    \"next_sentence\": true,\n" : "");
-	for (size_t i = 0; i < c->head_count; i++) {
-		buf_text(b, i > 0 ? ",\n" : "\n");
-		put_head(b, &c->head[i]);
-	}
-	buf_text(b, c->head_count > 0 ? "\n    }\n  }\n}\n" : "}\n  }\n}\n");
+	    "  \"vocab_size\": %zu,\n%s",
+	    c->positions, type, c->heads, c->layers, c->types, c->vocab, more);
+	config_put_ours(b, c);
+	buf_text(b, "}\n");
+}
+
+size_t
+config_embedding(const struct config *c)
+{
+	return c->embedding > 0 ? c->embedding : c->hidden;
 }
 
 void
@@ -274,7 +317,7 @@ config_write(const struct config *c, const char *path)
 	struct file_out *out = file_write(path);
 	struct buf b = { 0 };
 
-	config_put(&b, c, "BertModel", "");
+	config_put(&b, c, "BertModel", "bert", "");
 	fwrite(b.data, 1, b.size, out->stream);
 	buf_free(&b);
 	file_commit(out);

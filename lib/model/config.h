@@ -15,6 +15,15 @@ struct conf;
 
 enum { HEAD_MOST = 4096 }; /* classes, or candidates of one question */
 
+/* As what other programs know a network of this form. */
+enum network { NETWORK_BERT, NETWORK_DISTILBERT, NETWORK_ELECTRA };
+
+/* "bert|distilbert|electra", in the order of network. */
+extern const char config_networks[];
+
+/* What heads read: [CLS] itself, or f(W h + b) of it (net/pooler.h). */
+enum pooler { POOLER_NONE, POOLER_TANH, POOLER_GELU, POOLER_RELU };
+
 enum head_kind { HEAD_LINEAR, HEAD_SAN };
 
 /* "linear|san", in the order of head_kind. */
@@ -41,8 +50,10 @@ struct projection {
 };
 
 struct config {
-	size_t vocab;  /* V */
-	size_t hidden; /* H */
+	size_t vocab;	  /* V */
+	size_t hidden;	  /* H */
+	size_t embedding; /* E, where embeddings are projected to H; 0: they
+			     have H features themselves */
 	size_t layers;
 	size_t heads;	  /* attention heads, A */
 	size_t inner;	  /* I, the feed-forward network's */
@@ -51,8 +62,9 @@ struct config {
 	double norm_eps;
 	double init_range;
 	double hidden_dropout, attention_dropout;
-	bool pooler; /* false: heads read the last layer's [CLS] itself */
-	bool mlm;    /* a masked-LM head is there */
+	enum pooler pooler;
+	enum network network;
+	bool mlm;	    /* a masked-LM head is there */
 	bool next_sentence; /* and one that tells if text_b follows text_a */
 	struct head *head;
 	size_t head_count;
@@ -70,11 +82,23 @@ void config_take(struct config *c, const char *path, const struct conf *json);
 void config_write(const struct config *c, const char *path);
 
 /*
- * Append its text; architecture is the class of Hugging Face's that it tells,
- * more are whole lines that go before our own key.
+ * Append its text; architecture is the class of Hugging Face's and type the
+ * model_type that it tells, more are whole lines that go before our own key.
  */
 void config_put(struct buf *b, const struct config *c, const char *architecture,
-    const char *more);
+    const char *type, const char *more);
+
+/* --- parts, for a config.json with other keys than BERT's --- */
+
+/* Our own key, of what config_put appends the last lines but "}". */
+void config_put_ours(struct buf *b, const struct config *c);
+
+/* What such a key says, where json has it; path is for messages. */
+void config_take_ours(
+    struct config *c, const char *path, const struct conf *json);
+
+/* Features of an embedding: E, or H. */
+size_t config_embedding(const struct config *c);
 
 /* The index of a head by name, or -1. */
 int config_head(const struct config *c, const char *name);

@@ -293,15 +293,15 @@ model_set_waves(struct model *m)
 	const struct config *c = &m->config;
 	real *x = m->value + m->params.embeddings.position;
 	double size = c->init_range * sqrt(2);
+	size_t E = config_embedding(c);
 
 	for (size_t p = 0; p < c->positions; p++)
-		for (size_t i = 0; i < c->hidden; i++) {
+		for (size_t i = 0; i < E; i++) {
 			size_t even = i - i % 2;
-			double wave =
-			    pow(10000, -(double)even / (double)c->hidden);
+			double wave = pow(10000, -(double)even / (double)E);
 			double at = (double)p * wave;
 
-			x[p * c->hidden + i] =
+			x[p * E + i] =
 			    (real)(size * (i % 2 == 0 ? sin(at) : cos(at)));
 		}
 }

@@ -78,18 +78,25 @@ add_embeddings(struct params *p, const struct config *c)
 	struct place at = { 0, -1, false };
 	struct embedding_offsets o;
 	struct linear_offsets norm;
+	struct linear_offsets project = { PARAMS_NONE, PARAMS_NONE };
+	size_t E = config_embedding(c);
 
-	o.word = add(p, at, INIT_NORMAL, c->vocab, c->hidden,
+	o.word = add(p, at, INIT_NORMAL, c->vocab, E,
 	    "bert.embeddings.word_embeddings.weight");
-	o.position = add(p, at, INIT_NORMAL, c->positions, c->hidden,
+	o.position = add(p, at, INIT_NORMAL, c->positions, E,
 	    "bert.embeddings.position_embeddings.weight");
 	o.type = PARAMS_NONE;
 	if (c->types > 0)
-		o.type = add(p, at, INIT_NORMAL, c->types, c->hidden,
+		o.type = add(p, at, INIT_NORMAL, c->types, E,
 		    "bert.embeddings.token_type_embeddings.weight");
-	norm = add_norm(p, at, c->hidden, "bert.embeddings.LayerNorm");
+	norm = add_norm(p, at, E, "bert.embeddings.LayerNorm");
 	o.norm = norm.weight;
 	o.norm_bias = norm.bias;
+	if (c->embedding > 0)
+		project =
+		    add_linear(p, at, c->hidden, E, "bert.embeddings_project");
+	o.project = project.weight;
+	o.project_bias = project.bias;
 	return o;
 }
 
@@ -182,10 +189,11 @@ static struct mlm_offsets
 add_mlm(struct params *p, const struct config *c)
 {
 	struct place at = { c->layers + 2, -1, false };
-	struct linear_offsets dense = add_linear(
-	    p, at, c->hidden, c->hidden, "cls.predictions.transform.dense");
+	size_t E = config_embedding(c);
+	struct linear_offsets dense =
+	    add_linear(p, at, E, c->hidden, "cls.predictions.transform.dense");
 	struct linear_offsets norm =
-	    add_norm(p, at, c->hidden, "cls.predictions.transform.LayerNorm");
+	    add_norm(p, at, E, "cls.predictions.transform.LayerNorm");
 
 	return (struct mlm_offsets){ dense.weight, dense.bias, norm.weight,
 		norm.bias,

@@ -44,8 +44,9 @@ struct linear_offsets {
 };
 
 struct embedding_offsets {
-	size_t word, position, type; /* [V,H], [positions,H], [types,H] */
+	size_t word, position, type; /* [V,E], [positions,E], [types,E] */
 	size_t norm, norm_bias;
+	size_t project, project_bias; /* [H,E], [H], or PARAMS_NONE */
 };
 
 struct layer_offsets {
@@ -58,7 +59,7 @@ struct layer_offsets {
 };
 
 struct mlm_offsets {
-	size_t dense, dense_bias; /* [H,H], [H] */
+	size_t dense, dense_bias; /* [E,H], [E] */
 	size_t norm, norm_bias;
 	size_t bias; /* [V]; the weights are the word embeddings */
 };

@@ -7,10 +7,11 @@
 #include "base/mem.h"
 #include "layer/attention.h"
 #include "layer/embed.h"
-#include "layer/exact.h"
 #include "layer/linear.h"
 #include "layer/norm.h"
+#include "net/embeddings.h"
 #include "net/follow.h"
+#include "net/pooler.h"
 
 /* What one layer keeps; Q is T, or fewer in a last layer read in part. */
 struct kept {
@@ -31,14 +32,16 @@ struct encoder {
 	real *scratch_attention;
 	struct kept *layer; /* [layers], or one shared */
 	size_t layer_count;
-	real **state;	     /* [layers+1] the input of each layer; the last
-				is the result */
-	real *xhat, *rstd;   /* of the embeddings */
+	real **state; /* [layers+1] the input of each layer; the last
+			 is the result */
+	struct embeddings embeddings;
 	real *own;	     /* [Q,H] the last layer's input where it is read */
 	real *cls;	     /* [B,H] what the pooler reads */
+	real *unsquashed;    /* [B,H] the pooler's, and its gradient */
 	real *pooled, *dcls; /* [B,H] */
-	real *wide;	     /* [T,max(3H,I)] scratch */
-	real *d1, *d2, *d3;  /* [T,H] scratch */
+	real *wide;	     /* [T,max(3H,I,E)] scratch */
+	real *d1;	     /* [T,max(H,E)] scratch */
+	real *d2, *d3;	     /* [T,H] scratch */
 	real *down;	     /* [T,H] the gradient on its way down */
 	/* the last pass */
 	const struct batch *b;
@@ -75,6 +78,12 @@ encoder_free(struct encoder *e)
 	free(e);
 }
 
+static size_t
+most(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 /* Without backward states take turns, what norms leave for it is written over,
    and the inner features stand where attention was. */
 static void
@@ -82,21 +91,26 @@ lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
     size_t T, size_t B, size_t Q)
 {
 	size_t H = c->hidden, I = c->inner;
+	size_t W = most(H, config_embedding(c));
 	struct kept *k = &e->layer[0];
 
 	k->qkv = k->u = k->gelu = arena_reals(a, T * (4 * H > I ? 4 * H : I));
 	k->read = k->qkv != NULL ? k->qkv + T * 3 * H : NULL; /* counting */
 	k->query = arena_reals(a, Q * H);
 	k->middle = arena_reals(a, T * H);
-	e->xhat = k->xhat1 = k->xhat2 = arena_reals(a, T * H);
-	e->rstd = k->rstd1 = k->rstd2 = arena_reals(a, T);
+	k->xhat1 = k->xhat2 = arena_reals(a, T * W);
+	k->rstd1 = k->rstd2 = arena_reals(a, T);
+	e->embeddings.xhat = k->xhat1;
+	e->embeddings.rstd = k->rstd1;
+	e->embeddings.normed = arena_reals(a, T * c->embedding);
 	for (size_t l = 0; l <= c->layers; l++)
 		e->state[l] = l < 2 ? arena_reals(a, T * H) : e->state[l - 2];
 	e->own = arena_reals(a, Q * H);
 	e->cls = arena_reals(a, B * H);
 	e->pooled = arena_reals(a, B * H);
 	e->dcls = arena_reals(a, B * H);
-	e->d1 = arena_reals(a, T * H);
+	e->unsquashed = arena_reals(a, B * H);
+	e->d1 = arena_reals(a, T * W);
 }
 
 static void
@@ -104,7 +118,7 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
     size_t B, size_t Q)
 {
 	size_t H = c->hidden, I = c->inner;
-	size_t wide = 3 * H > I ? 3 * H : I;
+	size_t E = config_embedding(c), wide = most(most(3 * H, I), E);
 
 	if (!e->train) {
 		lay_out_answers(a, e, c, T, B, Q);
@@ -127,13 +141,15 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	}
 	for (size_t l = 0; l <= c->layers; l++)
 		e->state[l] = arena_reals(a, T * H);
-	e->xhat = arena_reals(a, T * H);
-	e->rstd = arena_reals(a, T);
+	e->embeddings.xhat = arena_reals(a, T * E);
+	e->embeddings.rstd = arena_reals(a, T);
+	e->embeddings.normed = arena_reals(a, T * c->embedding);
 	e->own = arena_reals(a, Q * H);
 	e->cls = arena_reals(a, B * H);
 	e->pooled = arena_reals(a, B * H);
 	e->dcls = arena_reals(a, B * H);
-	e->d1 = arena_reals(a, T * H);
+	e->unsquashed = arena_reals(a, B * H);
+	e->d1 = arena_reals(a, T * most(H, E));
 	e->wide = arena_reals(a, T * wide);
 	e->d2 = arena_reals(a, T * H);
 	e->d3 = arena_reals(a, T * H);
@@ -146,8 +162,9 @@ encoder_flops(const struct config *c, double mean_length)
 	double H = (double)c->hidden, I = (double)c->inner;
 	double weights = 4 * H * H + 2 * H * I;
 	double attention = 2 * H * mean_length;
+	double project = (double)c->embedding * H;
 
-	return 2 * (double)c->layers * (weights + attention);
+	return 2 * ((double)c->layers * (weights + attention) + project);
 }
 
 size_t
@@ -368,23 +385,10 @@ encoder_tap(struct encoder *e, const struct taps *t, bool alone)
 	e->tapped_alone = t != NULL && alone;
 }
 
-static struct norm
-embedding_norm(const struct encoder *e)
+static struct dropout
+embedding_dropout(const struct encoder *e)
 {
-	struct embedding_offsets o = e->m->params.embeddings;
-
-	return (struct norm){ .gain = e->m->value + o.norm,
-		.bias = e->m->value + o.norm_bias,
-		.eps = (real)e->m->config.norm_eps,
-		.first = e->b->first_token };
-}
-
-/* The embeddings' dropout follows their norm. */
-static void
-drop_embeddings(const struct encoder *e, real *x)
-{
-	embed_drop(x, dropout_at(e, DROPOUT_EMBEDDING, e->dropout.hidden),
-	    e->b->first_token, e->b->tokens, e->m->config.hidden);
+	return dropout_at(e, DROPOUT_EMBEDDING, e->dropout.hidden);
 }
 
 struct encoder_reads
@@ -406,9 +410,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
-	struct embedding_offsets o = m->params.embeddings;
 	size_t layers = e->tapped_alone ? taps_highest(e->taps) : c->layers;
-	struct norm norm;
 	size_t H = c->hidden;
 	bool ready = false;
 
@@ -419,13 +421,8 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	if (!e->all)
 		e->reads = *reads;
 	e->dropout = dropout != NULL ? *dropout : (struct encoder_dropout){ 0 };
-	norm = embedding_norm(e);
-	embed_forward(e->d1, m->value + o.word, m->value + o.position,
-	    o.type != PARAMS_NONE ? m->value + o.type : NULL, b->id, b->at,
-	    b->segment, b->tokens, H);
-	norm_forward(e->state[0], e->xhat, e->rstd, e->d1, NULL, NULL, &norm,
-	    b->tokens, H);
-	drop_embeddings(e, e->state[0]);
+	embeddings_forward(
+	    e->state[0], e->d1, &e->embeddings, m, b, embedding_dropout(e));
 	taps_keep_state(e->taps, 0, e->state[0], b->tokens);
 	for (size_t l = 0; l < layers; l++) {
 		ready = layer_forward(e, l, ready);
@@ -435,12 +432,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	    (layers < c->layers || taps_end(e->taps, layers)))
 		return;
 	embed_gather(e->cls, e->state[c->layers], cls_place(e), b->rows, H);
-	if (!c->pooler) {
-		memcpy(e->pooled, e->cls, b->rows * H * sizeof(real));
-		return;
-	}
-	exact_forward(e->pooled, e->cls, m->value + m->params.pooler.weight,
-	    m->value + m->params.pooler.bias, true, b->rows, H, H);
+	pooler_forward(e->pooled, e->unsquashed, e->cls, m, b->rows);
 }
 
 const real *
@@ -544,41 +536,18 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	tell(e, s.p.qkv);
 }
 
-/* The pooler; dcls [B,H] is left in e->dcls. */
-static void
-pooler_backward(struct encoder *e, real *grad, const real *dpooled)
-{
-	const struct model *m = e->m;
-	struct linear_offsets o = m->params.pooler;
-	size_t H = m->config.hidden, n = e->b->rows * H;
-
-	if (dpooled == NULL) {
-		memset(e->dcls, 0, n * sizeof(real));
-		return;
-	}
-	if (!m->config.pooler) {
-		memcpy(e->dcls, dpooled, n * sizeof(real));
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		e->pooled[i] = dpooled[i] * (1 - e->pooled[i] * e->pooled[i]);
-	exact_backward(e->dcls, grad + o.weight, grad + o.bias, e->pooled,
-	    e->cls, m->value + o.weight, e->b->rows, H, H);
-}
-
 void
 encoder_backward(
     struct encoder *e, real *grad, const real *dpooled, const real *dhidden)
 {
 	const struct model *m = e->m;
 	const struct config *c = &m->config;
-	struct embedding_offsets o = m->params.embeddings;
-	struct norm norm = embedding_norm(e);
 	const struct batch *b = e->b;
 	size_t H = c->hidden, Q = e->all ? b->tokens : e->reads.count;
 	real *d = e->down;
 
-	pooler_backward(e, grad, dpooled);
+	pooler_backward(e->dcls, grad, dpooled, e->pooled, e->unsquashed,
+	    e->cls, m, b->rows);
 	if (dhidden != NULL)
 		memcpy(d, dhidden, Q * H * sizeof(real));
 	else
@@ -589,11 +558,7 @@ encoder_backward(
 		layer_backward(e, grad, l, d);
 		taps_add_state(e->taps, d, l, b->tokens);
 	}
-	drop_embeddings(e, d);
-	norm_backward(d, NULL, grad + o.norm, grad + o.norm_bias, d, e->xhat,
-	    e->rstd, &norm, b->tokens, H);
-	embed_backward(grad + o.word, grad + o.position,
-	    o.type != PARAMS_NONE ? grad + o.type : NULL, d, b->id, b->at,
-	    b->segment, b->tokens, H);
+	embeddings_backward(
+	    grad, d, e->wide, &e->embeddings, m, b, embedding_dropout(e));
 	tell(e, 0);
 }

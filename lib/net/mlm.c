@@ -23,8 +23,9 @@ struct mlm {
 	size_t block; /* tokens whose logits are held */
 	real *logits; /* [block,V] */
 	real *soft;   /* [block,V] the student's at another temperature */
-	/* [n,H] of the n tokens asked for */
-	real *x, *u, *y, *xhat, *rstd, *dy;
+	real *x;      /* [n,H] of the n tokens asked for */
+	real *u, *xhat, *rstd, *dy;    /* [n,E], [n] */
+	real *y;		       /* [n,max(H,E)] */
 	size_t *row;		       /* [n] their places */
 	int32_t *id;		       /* [n] what is asked for */
 	double *hard_loss, *soft_loss; /* [n] */
@@ -47,14 +48,16 @@ room_for(size_t n)
 }
 
 static void
-lay_out(struct arena *a, struct mlm *h, size_t room, size_t H)
+lay_out(struct arena *a, struct mlm *h, size_t room, const struct config *c)
 {
+	size_t H = c->hidden, E = config_embedding(c);
+
 	h->x = arena_reals(a, room * H);
-	h->u = arena_reals(a, room * H);
-	h->y = arena_reals(a, room * H);
-	h->xhat = arena_reals(a, room * H);
+	h->u = arena_reals(a, room * E);
+	h->y = arena_reals(a, room * (H > E ? H : E));
+	h->xhat = arena_reals(a, room * E);
 	h->rstd = arena_reals(a, room);
-	h->dy = arena_reals(a, room * H);
+	h->dy = arena_reals(a, room * E);
 	h->row = arena_take(a, room, sizeof(*h->row));
 	h->id = arena_take(a, room, sizeof(*h->id));
 	h->hard_loss = arena_take(a, room, sizeof(double));
@@ -68,7 +71,7 @@ mlm_bytes(const struct config *c, size_t asked, bool teacher)
 	struct arena a = { NULL, 0 };
 	struct mlm unused;
 
-	lay_out(&a, &unused, room_for(asked), c->hidden);
+	lay_out(&a, &unused, room_for(asked), c);
 	return a.used +
 	       (teacher ? 2 : 1) * block_of(c->vocab) * c->vocab * sizeof(real);
 }
@@ -97,17 +100,17 @@ mlm_free(struct mlm *h)
 static void
 reserve(struct mlm *h, size_t n)
 {
-	size_t H = h->m->config.hidden;
+	const struct config *c = &h->m->config;
 	struct arena a = { NULL, 0 };
 
 	if (n <= h->room)
 		return;
 	free(h->rows);
 	h->room = room_for(n);
-	lay_out(&a, h, h->room, H);
+	lay_out(&a, h, h->room, c);
 	h->rows = a.base = mem_align(a.used, 1);
 	a.used = 0;
-	lay_out(&a, h, h->room, H);
+	lay_out(&a, h, h->room, c);
 }
 
 size_t
@@ -133,7 +136,7 @@ static void
 transform(struct mlm *h, const real *hidden, const int32_t *want, size_t Q)
 {
 	const real *w = h->m->value;
-	size_t H = h->m->config.hidden;
+	size_t H = h->m->config.hidden, E = config_embedding(&h->m->config);
 	struct norm norm = norm_of(h);
 
 	reserve(h, mlm_asked(want, Q));
@@ -145,18 +148,18 @@ transform(struct mlm *h, const real *hidden, const int32_t *want, size_t Q)
 		}
 	embed_gather(h->x, hidden, h->row, h->n, H);
 	linear_gelu_forward(h->y, h->u, h->x, w + h->at.dense,
-	    w + h->at.dense_bias, h->n, H, H, h->m->product);
-	norm_forward(h->y, h->xhat, h->rstd, h->y, NULL, NULL, &norm, h->n, H);
+	    w + h->at.dense_bias, h->n, H, E, h->m->product);
+	norm_forward(h->y, h->xhat, h->rstd, h->y, NULL, NULL, &norm, h->n, E);
 }
 
 /* Tokens [first, first + n) of those asked for. */
 static void
 decode(const struct mlm *h, size_t first, size_t n)
 {
-	size_t H = h->m->config.hidden;
+	size_t E = config_embedding(&h->m->config);
 
-	linear_forward(h->logits, h->y + first * H, h->m->value,
-	    h->m->value + h->at.bias, n, H, h->m->config.vocab, h->m->product);
+	linear_forward(h->logits, h->y + first * E, h->m->value,
+	    h->m->value + h->at.bias, n, E, h->m->config.vocab, h->m->product);
 }
 
 static KERNEL size_t
@@ -241,10 +244,10 @@ token_pass(struct mlm *h, size_t i, real *z, real *q, real *p,
 static void
 decode_backward(struct mlm *h, real *grad, size_t first, size_t n)
 {
-	size_t H = h->m->config.hidden;
+	size_t E = config_embedding(&h->m->config);
 
-	linear_backward(h->dy + first * H, false, grad, grad + h->at.bias,
-	    h->logits, h->y + first * H, h->m->value, n, H, h->m->config.vocab,
+	linear_backward(h->dy + first * E, false, grad, grad + h->at.bias,
+	    h->logits, h->y + first * E, h->m->value, n, E, h->m->config.vocab,
 	    h->m->product);
 }
 
@@ -252,14 +255,14 @@ static void
 transform_backward(struct mlm *h, real *dhidden, real *grad, size_t Q)
 {
 	const real *w = h->m->value;
-	size_t H = h->m->config.hidden;
+	size_t H = h->m->config.hidden, E = config_embedding(&h->m->config);
 	struct norm norm = norm_of(h);
 
 	norm_backward(h->dy, NULL, grad + h->at.norm, grad + h->at.norm_bias,
-	    h->dy, h->xhat, h->rstd, &norm, h->n, H);
-	gelu_backward(h->dy, h->dy, h->u, h->n * H);
+	    h->dy, h->xhat, h->rstd, &norm, h->n, E);
+	gelu_backward(h->dy, h->dy, h->u, h->n * E);
 	linear_backward(h->y, false, grad + h->at.dense,
-	    grad + h->at.dense_bias, h->dy, h->x, w + h->at.dense, h->n, H, H,
+	    grad + h->at.dense_bias, h->dy, h->x, w + h->at.dense, h->n, H, E,
 	    h->m->product);
 	memset(dhidden, 0, Q * H * sizeof(*dhidden));
 	embed_scatter_add(dhidden, h->y, h->row, h->n, H);

@@ -4,32 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/text.h"
-#include "corpus/vocab.h"
 #include "model/finite.h"
 #include "model/modelfolder.h"
+#include "port/exportconfig.h"
 #include "port/onnxgraph.h"
 
 const char export_types[] = "float32|float16|bfloat16|int8";
+const char export_forms[] = "same|bert|distilbert|electra";
 
-enum { SEGMENTS = 2 };
-
-/* What an export holds. */
-struct kind {
-	const struct head *head; /* BertForSequenceClassification's, or NULL */
-	bool mlm;		 /* BertForMaskedLM's, else BertModel alone */
-	bool onnx;
-	enum st_type type;
-};
+/* --- what can be exported as what --- */
 
 static const struct head *
-head_of(const struct model *m, const char *task, bool onnx)
+head_of(const struct model *m, const char *task, const struct exported *e)
 {
 	const struct head *h;
 	int i = config_head(&m->config, task);
@@ -39,146 +29,121 @@ head_of(const struct model *m, const char *task, bool onnx)
 	h = &m->config.head[i];
 	if (h->kind != HEAD_LINEAR)
 		die("%s: head '%s' is a SAN, expected a linear one: "
-		    "BertForSequenceClassification has no other",
-		    m->path, task);
-	if (!m->config.pooler && !onnx)
-		die("%s: no pooler, without which "
-		    "BertForSequenceClassification cannot be",
-		    m->path);
+		    "%sForSequenceClassification has no other",
+		    m->path, task, e->form->class);
 	return h;
 }
 
-/* What Hugging Face's config.json says of a head. */
+/* Such a network's classifier can be what m has before the answer. */
 static void
-put_head(struct buf *b, const struct head *h)
+check_pooler(const struct model *m, const struct exported *e)
 {
-	char text[NUM_TEXT];
+	const struct form *f = e->form;
+	enum pooler pooler = m->config.pooler;
 
-	num_put(text, h->dropout);
-	buf_print(b, "  \"classifier_dropout\": %s,\n  \"id2label\": {", text);
-	for (size_t i = 0; i < h->outputs; i++) {
-		buf_print(b, "%s\n    \"%zu\": ", i > 0 ? "," : "", i);
-		conf_put_json(b, labels_column(&h->labels, i));
-	}
-	buf_text(b, "\n  },\n  \"label2id\": {");
-	for (size_t i = 0; i < h->outputs; i++) {
-		buf_text(b, i > 0 ? ",\n    " : "\n    ");
-		conf_put_json(b, labels_column(&h->labels, i));
-		buf_print(b, ": %zu", i);
-	}
-	buf_text(b, "\n  },\n");
-	if (h->labels.type != TASK_RANKING)
-		buf_print(b, "  \"problem_type\": \"%s\",\n",
-		    h->labels.type == TASK_REGRESSION ? "regression"
-		    : h->labels.type == TASK_MULTILABEL
-			? "multi_label_"
-			  "classification"
-			: "single_label_classification");
+	if (pooler == f->pooler)
+		return;
+	if (pooler != POOLER_NONE)
+		die("%s: its pooler is not that of %sForSequenceClassification",
+		    m->path, f->class);
+	if (f->has_pooler)
+		die("%s: no pooler, without which "
+		    "%sForSequenceClassification cannot be",
+		    m->path, f->class);
+	if (2 * e->head->outputs > m->config.hidden)
+		die("%s: no pooler, and %zu labels, which "
+		    "%sForSequenceClassification of %zu features cannot have "
+		    "so",
+		    m->path, e->head->outputs, f->class, m->config.hidden);
 }
 
 static void
-write_text(const char *folder, const char *name, const struct buf *b)
+check_form(const struct model *m, const struct exported *e)
 {
-	char *path = file_join(folder, name);
-	struct file_out *out = file_write(path);
+	const struct config *c = &m->config;
+	const struct form *f = e->form;
 
-	if (b->size > 0)
-		fwrite(b->data, 1, b->size, out->stream);
-	file_commit(out);
-	free(path);
+	if (c->embedding > 0 && f->has_pooler)
+		die("%s: embeddings of another width than the layers, which "
+		    "%s has not",
+		    m->path, f->class);
+	if (!f->is_fixed)
+		return;
+	if (c->embedding > 0 || c->types > 0)
+		die("%s: %s, which %s has not", m->path,
+		    c->types > 0 ? "segment embeddings"
+				 : "embeddings of another width",
+		    f->class);
+	if (c->norm_eps != 1e-12)
+		die("%s: layer_norm_eps is %g, which in %s is 1e-12", m->path,
+		    c->norm_eps, f->class);
 }
 
 static void
-write_config(const struct model *m, const char *path, const struct kind *k)
+check(const struct model *m, const struct exported *e)
 {
-	const char *class = k->head != NULL ? "BertForSequenceClassification"
-			    : k->mlm	    ? "BertForMaskedLM"
-					    : "BertModel";
-	struct buf text = { 0 }, more = { 0 };
-	char *dtype;
-	struct config c;
-
-	config_copy(&c, &m->config, false);
-	if (c.types == 0)
-		c.types = SEGMENTS;
-	if (k->head != NULL) {
-		config_add_head(&c, k->head);
-		put_head(&more, k->head);
-	}
-	if (k->mlm) {
-		c.mlm = true;
-		c.pooler = false;
-	}
-	dtype = text_word(export_types, k->type == ST_F16);
-	buf_print(&more, "  \"torch_dtype\": \"%s\",\n", dtype);
-	free(dtype);
-	config_put(&text, &c, class, buf_string(&more));
-	write_text(path, "config.json", &text);
-	config_free(&c);
-	buf_free(&text);
-	buf_free(&more);
+	if (e->mlm && !m->config.mlm)
+		die("%s: no masked language model, such as mlm-pretrain makes",
+		    m->path);
+	if (e->onnx)
+		return;
+	check_form(m, e);
+	if (e->head != NULL)
+		check_pooler(m, e);
 }
 
-static void
-write_tokenizer(const struct model *m, const char *path)
+/* --- tensors --- */
+
+/* The answer stands behind a layer that the model has not. */
+static bool
+passes_through(const struct model *m, const struct exported *e)
 {
-	static const char *const keys[VOCAB_SPECIALS] = { "pad_token",
-		"unk_token", "cls_token", "sep_token", "mask_token" };
-	struct buf settings = { 0 }, specials = { 0 }, vocab = { 0 };
-
-	buf_text(&settings, "{\n");
-	vocab_put_added(&settings, m->pieces);
-	buf_print(&settings,
-	    "  \"do_lower_case\": %s,\n"
-	    "  \"model_max_length\": %zu,\n",
-	    m->cased ? "false" : "true", m->config.positions);
-	buf_text(&specials, "{\n");
-	for (size_t i = 0; i < VOCAB_SPECIALS; i++) {
-		const char *name = vocab_special_name((enum vocab_special)i);
-
-		buf_print(&settings, "  \"%s\": \"%s\",\n", keys[i], name);
-		buf_print(&specials, "  \"%s\": \"%s\"%s\n", keys[i], name,
-		    i + 1 < VOCAB_SPECIALS ? "," : "");
-	}
-	buf_text(&settings, "  \"strip_accents\": null,\n"
-			    "  \"tokenize_chinese_chars\": true,\n"
-			    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n");
-	buf_text(&specials, "}\n");
-	buf_add(&vocab, m->pieces->bytes, m->pieces->bytes_size);
-	write_text(path, "tokenizer_config.json", &settings);
-	write_text(path, "special_tokens_map.json", &specials);
-	write_text(path, "vocab.txt", &vocab);
-	buf_free(&settings);
-	buf_free(&specials);
-	buf_free(&vocab);
+	return e->head != NULL && m->config.pooler == POOLER_NONE &&
+	       !e->form->has_pooler;
 }
 
-/* Hugging Face's name of a parameter; NULL: it stays behind. */
+/* BERT's name of a parameter; NULL: it stays behind. */
 static char *
-name_of(const struct model *m, const struct param *p, const struct kind *k)
+bert_name(
+    const struct model *m, const struct param *p, const struct exported *e)
 {
+	bool pooler = text_starts(p->name, "bert.pooler.");
+
 	if (p->head >= 0) {
-		if (k->head != &m->config.head[p->head])
+		if (e->head != &m->config.head[p->head])
 			return NULL;
 		return mem_printf("classifier.%s",
-		    p->name + strlen("heads.") + strlen(k->head->name) + 1);
+		    p->name + strlen("heads.") + strlen(e->head->name) + 1);
 	}
-	if (k->mlm ? text_starts(p->name, "bert.pooler.") ||
-			 text_starts(p->name, "cls.seq_relationship.")
+	if (pooler && e->head == NULL && (e->mlm || !e->form->has_pooler))
+		return NULL;
+	if (e->mlm ? text_starts(p->name, "cls.seq_relationship.")
 		   : !text_starts(p->name, "bert."))
 		return NULL;
-	return mem_string(
-	    k->head != NULL || k->mlm ? p->name : p->name + strlen("bert."));
+	return mem_string(p->name);
 }
 
-/* The numbers of one parameter in the type of the file; owned. */
-static void *
-convert(const struct model *m, const struct param *p, enum st_type type)
+/* Hugging Face's name of a tensor of BERT; of an encoder by itself, bare. */
+static char *
+own_name(const char *bert, const struct exported *e)
 {
-	const real *x = m->value + p->offset;
-	void *out = mem_alloc(p->count, st_type_size(type));
+	char *own = form_own_name(e->form, bert), *bare;
 
-	for (size_t i = 0; i < p->count; i++) {
+	if (e->head != NULL || e->mlm)
+		return own;
+	bare = mem_string(own + strlen(e->form->prefix));
+	free(own);
+	return bare;
+}
+
+/* Numbers in the type of the file; owned. */
+static void *
+convert(const char *path, const char *name, const real *x, size_t n,
+    enum st_type type)
+{
+	void *out = mem_alloc(n, st_type_size(type));
+
+	for (size_t i = 0; i < n; i++) {
 		uint16_t half;
 
 		if (type != ST_F16) {
@@ -188,23 +153,80 @@ convert(const struct model *m, const struct param *p, enum st_type type)
 		half = st_to_half((float)x[i]);
 		if (isfinite(x[i]) && !isfinite(st_from_half(half)))
 			die("%s: tensor '%s': %g is too large for float16",
-			    m->path, p->name, (double)x[i]);
+			    path, name, (double)x[i]);
 		((uint16_t *)out)[i] = half;
 	}
 	return out;
 }
 
+/* A file of tensors, and what must live until it is there. */
+struct tensors {
+	struct st_writer *file;
+	const struct model *m;
+	const struct exported *e;
+	void **kept;
+	size_t count, room;
+};
+
+/* Add one under what the network calls it. */
+static void
+add(struct tensors *t, const char *bert, size_t rank, const size_t *shape,
+    const real *x)
+{
+	char *name = own_name(bert, t->e);
+	size_t n = rank > 1 ? shape[0] * shape[1] : shape[0];
+
+	t->kept = mem_grow(t->kept, &t->room, t->count + 1, sizeof(*t->kept));
+	t->kept[t->count] = convert(t->m->path, name, x, n, t->e->type);
+	st_add(t->file, name, t->e->type, rank, shape, t->kept[t->count++]);
+	free(name);
+}
+
 /* Other programs know no BERT without segment embeddings: they are 0. */
 static void
-add_segments(struct st_writer *w, const struct model *m, const struct kind *k,
-    const void *none)
+add_segments(struct tensors *t)
 {
-	static const char name[] =
-	    "bert.embeddings.token_type_embeddings.weight";
-	size_t shape[2] = { SEGMENTS, m->config.hidden };
+	size_t shape[2] = { EXPORT_SEGMENTS, config_embedding(&t->m->config) };
+	real *none = mem_zero(shape[0] * shape[1], sizeof(*none));
 
-	st_add(w, k->head != NULL || k->mlm ? name : name + strlen("bert."),
-	    k->type, 2, shape, none);
+	add(t, "bert.embeddings.token_type_embeddings.weight", 2, shape, none);
+	free(none);
+}
+
+/*
+ * Where a network's classifier has a layer before the answer that the model
+ * has not, that layer gives z and -z of every logit z, and the answer is
+ * f(z) - f(-z), which is z of a gelu and of a relu alike.
+ */
+static void
+add_through(struct tensors *t)
+{
+	const struct model *m = t->m;
+	const struct head *h = t->e->head;
+	struct linear_offsets at = m->params.head[h - m->config.head].answer;
+	size_t H = m->config.hidden, C = h->outputs;
+	size_t square[2] = { H, H }, answer[2] = { C, H };
+	real *w = mem_zero(H * H, sizeof(*w)), *b = mem_zero(H, sizeof(*b));
+	real *z = mem_zero(C * H, sizeof(*z));
+
+	for (size_t c = 0; c < C; c++) {
+		for (size_t i = 0; i < H; i++) {
+			w[c * H + i] = m->value[at.weight + c * H + i];
+			w[(C + c) * H + i] = -w[c * H + i];
+		}
+		b[c] = m->value[at.bias + c];
+		b[C + c] = -b[c];
+		z[c * H + c] = 1;
+		z[c * H + C + c] = -1;
+	}
+	add(t, "bert.pooler.dense.weight", 2, square, w);
+	add(t, "bert.pooler.dense.bias", 1, square, b);
+	add(t, "classifier.weight", 2, answer, z);
+	memset(b, 0, H * sizeof(*b));
+	add(t, "classifier.bias", 1, answer, b);
+	free(w);
+	free(b);
+	free(z);
 }
 
 static void
@@ -214,37 +236,34 @@ note_left_out(const struct param *p)
 }
 
 static void
-write_tensors(const struct model *m, const char *file, const struct kind *k)
+write_tensors(const struct model *m, const char *path, const struct exported *e)
 {
 	const struct params *p = &m->params;
-	void **copy = mem_zero(p->count, sizeof(*copy));
-	void *none = mem_zero(SEGMENTS * m->config.hidden, sizeof(float));
-	struct st_writer *w = st_create(file);
+	struct tensors t = { st_create(path), m, e, NULL, 0, 0 };
 
-	st_put_meta(w, "format", "pt");
-	if (m->config.types == 0)
-		add_segments(w, m, k, none);
+	st_put_meta(t.file, "format", "pt");
+	if (m->config.types == 0 && e->form->has_segments)
+		add_segments(&t);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->item[i];
-		char *name = name_of(m, q, k);
+		char *name = bert_name(m, q, e);
 
-		if (name == NULL) {
+		if (name == NULL)
 			note_left_out(q);
-			continue;
-		}
-		copy[i] = convert(m, q, k->type);
-		st_add(w, name, k->type, q->rank, q->shape, copy[i]);
+		else if (q->head < 0 || !passes_through(m, e))
+			add(&t, name, q->rank, q->shape, m->value + q->offset);
 		free(name);
 	}
-	st_commit(w);
-	for (size_t i = 0; i < p->count; i++)
-		free(copy[i]);
-	free(none);
-	free(copy);
+	if (passes_through(m, e))
+		add_through(&t);
+	st_commit(t.file);
+	for (size_t i = 0; i < t.count; i++)
+		free(t.kept[i]);
+	free(t.kept);
 }
 
 static void
-write_graph(const struct model *m, const char *file, const struct kind *k)
+write_graph(const struct model *m, const char *file, const struct exported *k)
 {
 	const struct onnxgraph g = { m, k->head, k->mlm };
 
@@ -258,24 +277,30 @@ write_graph(const struct model *m, const char *file, const struct kind *k)
 }
 
 void
-export_model(const struct model *m, const char *path, const struct export *e)
+export_model(const struct model *m, const char *path, const struct export *x)
 {
-	const struct kind k = { e->task != NULL ? head_of(m, e->task, e->onnx)
-						: NULL,
-		e->mlm, e->onnx, e->type };
+	struct exported e = { .form = form_of(x->as == EXPORT_SAME
+						  ? m->config.network
+						  : (enum network)(x->as - 1)),
+		.mlm = x->mlm,
+		.onnx = x->onnx,
+		.type = x->type };
+	struct config c;
 	struct folder *f;
 	char *file;
 
-	if (e->mlm && !m->config.mlm)
-		die("%s: no masked language model, such as mlm-pretrain makes",
-		    m->path);
+	if (x->task != NULL)
+		e.head = head_of(m, x->task, &e);
+	check(m, &e);
 	model_check_finite(m, m->path);
 	f = folder_begin(path);
-	write_config(m, f->at, &k);
-	write_tokenizer(m, f->at);
-	file = file_join(f->at, e->onnx ? "model.onnx" : "model.safetensors");
-	(e->onnx ? write_graph : write_tensors)(m, file, &k);
+	exportconfig_make(&c, m, &e);
+	exportconfig_write(&c, f->at, &e);
+	exportconfig_write_tokenizer(m, f->at, e.form);
+	file = file_join(f->at, x->onnx ? "model.onnx" : "model.safetensors");
+	(x->onnx ? write_graph : write_tensors)(m, file, &e);
 	modelfolder_commit(f, false);
+	config_free(&c);
 	free(file);
 }
 

@@ -10,6 +10,10 @@
 extern const char export_types[];
 enum { EXPORT_FLOAT32, EXPORT_FLOAT16, EXPORT_BFLOAT16, EXPORT_INT8 };
 
+/* As which network: the model's own, or from 1 on as enum network has them. */
+extern const char export_forms[];
+enum { EXPORT_SAME };
+
 /* What is to be written. */
 struct export
 {
@@ -17,6 +21,7 @@ struct export
 	bool mlm;	   /* what fills in masks, and no head */
 	bool onnx;	   /* a graph instead of tensors (port/onnxgraph.h) */
 	enum st_type type; /* of the tensors: ST_F32 or ST_F16 */
+	int as;		   /* of export_forms */
 };
 
 /*
@@ -28,13 +33,14 @@ struct export
  * "bert.pooler.dense.weight", the head as "classifier.weight" [C,H] and
  * "classifier.bias" [C].  With mlm: for BertForMaskedLM, its head as
  * "cls.predictions.transform.dense.weight" [H,H] and so on, without the
- * pooler.  With neither: for BertModel, names without "bert.".  What a class
+ * pooler.  With neither: for BertModel, names without "bert.".  DistilBERT and
+ * ELECTRA have classes and names of their own (port/form.h).  What a class
  * does not hold stays behind, which is said on stderr.  Ends the program where
- * the model is none that such a class holds: no pooler under a head, which a
- * graph does without, a SAN head, no head of that name.
+ * the model is none that such a class holds: another pooler under a head,
+ * which a graph may have, a SAN head, no head of that name.
  */
 void export_model(
-    const struct model *m, const char *path, const struct export *e);
+    const struct model *m, const char *path, const struct export *x);
 
 /*
  * Write a model that mt-predict maps and multiplies as it is stored

@@ -202,13 +202,14 @@ move_outputs(struct model *m, const size_t *order)
 
 /* Patterns are of the names as they were, or as they are then. */
 static void
-ignore_and_rename(const struct import *o, struct source *s)
+ignore_and_rename(
+    const struct import *o, struct source *s, const struct config *from)
 {
 	bool *met = mem_zero(o->ignores, sizeof(*met));
 
 	for (size_t i = 0; i < o->ignores; i++)
 		met[i] = import_ignore(s, o->ignore[i]);
-	import_names(s);
+	import_names(s, from);
 	for (size_t i = 0; i < o->ignores; i++)
 		if (!import_ignore(s, o->ignore[i]) && !met[i])
 			die("%s: no tensor of the name '%s'", s->path,
@@ -226,19 +227,15 @@ import_model(const struct import *o)
 	struct model *m;
 	size_t *order = NULL;
 
-	import_config(&from, s, folder);
-	ignore_and_rename(o, s);
+	import_config(&from, s, folder, o->task != NULL);
+	ignore_and_rename(o, s, &from);
 	if (o->task != NULL)
 		import_check_head(folder);
-	if (o->task != NULL && source_find(s, "pre_classifier.weight") >= 0)
-		die("%s: its head is DistilBERT's, with a layer before the "
-		    "answer that no head here has",
-		    s->path);
 	vocab = find_vocab(o, folder, &from);
 	config_copy(&c, &from, false);
 	choose_layers(o, &from, &c);
 	c.mlm = o->mlm;
-	c.pooler = from.pooler && !o->no_pooler;
+	c.pooler = o->no_pooler ? POOLER_NONE : from.pooler;
 	if (o->task != NULL) {
 		struct head h = import_head(o, s, folder, &from, &order);
 

@@ -3,10 +3,10 @@
  * parameter table.
  *
  * Names are those of Hugging Face's BertModel, with "bert." before them or
- * without, or DistilBERT's; gamma and beta of norms are their weight and bias.
- * Every tensor is used, or left out by its name and said to be; those that are
- * missing, unknown, of another shape or no floats end the program, all of them
- * listed.
+ * without, or another network's (port/form.h); gamma and beta of norms are
+ * their weight and bias. Every tensor is used, or left out by its name and said
+ * to be; those that are missing, unknown, of another shape or no floats end the
+ * program, all of them listed.
  */
 #ifndef PORT_IMPORT_H
 #define PORT_IMPORT_H
@@ -40,10 +40,12 @@ struct source *import_source(const char *path, char **folder);
 
 /*
  * The config of a source: config.json or bert_config.json of its folder, or
- * what an mt-dnn checkpoint has in it.
+ * what an mt-dnn checkpoint has in it.  Of another network than BERT
+ * (port/form.h) it has the pooler of that network's classifier if with_head,
+ * else none, unless our own key says otherwise.
  */
-void import_config(
-    struct config *c, const struct source *s, const char *folder);
+void import_config(struct config *c, const struct source *s, const char *folder,
+    bool with_head);
 
 /*
  * Ends the program where config.json in a folder says that its classifier
@@ -60,11 +62,11 @@ struct head import_head(const struct import *o, const struct source *s,
     const char *folder, const struct config *from, size_t **order);
 
 /*
- * Names as the parameter table has them, in the place of the source's: what
- * wrappers and trainers put before them is cut off and named in one note, and
- * DistilBERT's become BERT's.
+ * Names as the parameter table has them, in the place of the source's, whose
+ * config is c: what wrappers and trainers put before them is cut off and named
+ * in one note, and another network's become BERT's (port/form.h).
  */
-void import_names(struct source *s);
+void import_names(struct source *s, const struct config *c);
 
 /* Leave out tensors whose names match; false if there is none. */
 bool import_ignore(struct source *s, const char *pattern);

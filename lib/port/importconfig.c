@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "port/form.h"
 #include "port/import.h"
 #include "port/pickle.h"
 
@@ -78,24 +79,7 @@ config_of_checkpoint(struct config *c, const struct source *s)
 	free(text);
 }
 
-/* --- DistilBERT: BERT's layers, without segments and pooler --- */
-
-/* BERT's keys, and the two that DistilBERT's config may have for each. */
-static const struct {
-	const char *key, *own, *other, *usual;
-} distil[] = {
-	{ "vocab_size", "vocab_size", NULL, "30522" },
-	{ "hidden_size", "dim", "hidden_size", "768" },
-	{ "num_hidden_layers", "n_layers", "num_hidden_layers", "6" },
-	{ "num_attention_heads", "n_heads", "num_attention_heads", "12" },
-	{ "intermediate_size", "hidden_dim", "intermediate_size", "3072" },
-	{ "max_position_embeddings", "max_position_embeddings", NULL, "512" },
-	{ "hidden_act", "activation", "hidden_act", "gelu" },
-	{ "hidden_dropout_prob", "dropout", "hidden_dropout_prob", "0.1" },
-	{ "attention_probs_dropout_prob", "attention_dropout",
-	    "attention_probs_dropout_prob", "0.1" },
-	{ "initializer_range", "initializer_range", NULL, "0.02" },
-};
+/* --- other networks than BERT --- */
 
 static void
 put_scalar(struct buf *b, const char *key, const char *text)
@@ -111,27 +95,29 @@ put_scalar(struct buf *b, const char *key, const char *text)
 }
 
 static void
-config_of_distilbert(
-    struct config *c, const char *path, const struct conf *json)
+config_of_form(struct config *c, const char *path, const struct conf *json,
+    const struct form *f, bool with_head)
 {
 	struct buf b = { 0 };
 	struct conf *bert;
 
 	buf_byte(&b, '{');
-	for (size_t i = 0; i < sizeof(distil) / sizeof(distil[0]); i++) {
-		const char *text = distil[i].usual;
+	for (const struct form_key *k = f->key; k->key != NULL; k++) {
+		const char *text = k->usual;
 
-		if (!conf_get_text(path, json, distil[i].own, &text) &&
-		    distil[i].other != NULL)
-			conf_get_text(path, json, distil[i].other, &text);
-		put_scalar(&b, distil[i].key, text);
+		if (!conf_get_text(path, json, k->own, &text) &&
+		    k->other != NULL)
+			conf_get_text(path, json, k->other, &text);
+		if (text != NULL)
+			put_scalar(&b, k->key, text);
 	}
-	buf_text(&b, "\"type_vocab_size\": 0}");
+	buf_text(&b, "\"model_type\": \"bert\"}");
 	bert = conf_json(path, b.data, b.size);
 	config_take(c, path, bert);
-	c->pooler = false;
-	note("%s: DistilBERT, a BERT without segment embeddings and pooler",
-	    path);
+	c->network = form_network(f);
+	c->pooler = with_head ? f->pooler : POOLER_NONE;
+	config_take_ours(c, path, json);
+	note("%s: %s", path, f->is);
 	conf_free(bert);
 	buf_free(&b);
 }
@@ -156,9 +142,11 @@ config_path(const char *folder)
 }
 
 void
-import_config(struct config *c, const struct source *s, const char *folder)
+import_config(struct config *c, const struct source *s, const char *folder,
+    bool with_head)
 {
-	const char *type;
+	const char *type = "bert";
+	const struct form *f;
 	struct conf *json;
 	char *path;
 
@@ -171,9 +159,10 @@ import_config(struct config *c, const struct source *s, const char *folder)
 		die("%s: neither config.json nor bert_config.json is there",
 		    folder);
 	json = conf_read_json(path);
-	if (conf_get_text(path, json, "model_type", &type) &&
-	    strcmp(type, "distilbert") == 0)
-		config_of_distilbert(c, path, json);
+	conf_get_text(path, json, "model_type", &type);
+	f = form_find(type);
+	if (f != NULL && f->key != NULL)
+		config_of_form(c, path, json, f, with_head);
 	else
 		config_take(c, path, json);
 	conf_free(json);

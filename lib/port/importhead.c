@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "corpus/task.h"
+#include "port/form.h"
 #include "port/import.h"
 #include "port/importlabels.h"
 #include "port/pickle.h"
@@ -53,6 +54,7 @@ describe_classifier(
     struct head *h, const char *folder, const struct config *from)
 {
 	char *path = file_join(folder, "config.json"), *fault = NULL;
+	const char *dropout = form_of(from->network)->dropout;
 	struct conf *json = NULL;
 
 	h->labels.type =
@@ -62,9 +64,9 @@ describe_classifier(
 		json = conf_read_json(path);
 		fault = import_labels_read(&h->labels, path, json);
 		read_type(h, path, json);
-		if (!conf_is_null(conf_get(json, "classifier_dropout")))
-			conf_get_real(path, json, "classifier_dropout", 0, 0.99,
-			    &h->dropout);
+		if (!conf_is_null(conf_get(json, dropout)))
+			conf_get_real(
+			    path, json, dropout, 0, 0.99, &h->dropout);
 		conf_free(json);
 	}
 	free(path);

@@ -6,6 +6,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "port/form.h"
 #include "port/import.h"
 
 static const char word[] = "embeddings.word_embeddings.weight";
@@ -70,8 +71,8 @@ static void
 refuse_network(const struct source *s, const char *prefix)
 {
 	static const char *const others[] = { "roberta.", "xlm_roberta.",
-		"camembert.", "electra.", "albert.", "deberta.", "mpnet.",
-		"longformer.", "ernie.", "mobilebert.", "layoutlm." };
+		"camembert.", "albert.", "deberta.", "mpnet.", "longformer.",
+		"ernie.", "mobilebert.", "layoutlm." };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (text_ends(prefix, others[i]))
@@ -87,7 +88,8 @@ refuse_network(const struct source *s, const char *prefix)
 static char *
 find_prefix(const struct source *s)
 {
-	static const char *const networks[] = { "bert.", "distilbert." };
+	static const char *const networks[] = { "bert.", "distilbert.",
+		"electra." };
 	const char *found = NULL;
 	char *prefix;
 
@@ -157,92 +159,75 @@ strip_names(struct source *s)
 	free(prefix);
 }
 
-/* --- DistilBERT's names --- */
-
-static const char *const distil[][2] = {
-	{ "attention.q_lin.", "attention.self.query." },
-	{ "attention.k_lin.", "attention.self.key." },
-	{ "attention.v_lin.", "attention.self.value." },
-	{ "attention.out_lin.", "attention.output.dense." },
-	{ "sa_layer_norm.", "attention.output.LayerNorm." },
-	{ "ffn.lin1.", "intermediate.dense." },
-	{ "ffn.lin2.", "output.dense." },
-	{ "output_layer_norm.", "output.LayerNorm." },
-};
-
-static const char *const distil_mlm[][2] = {
-	{ "vocab_transform.", "cls.predictions.transform.dense." },
-	{ "vocab_layer_norm.", "cls.predictions.transform.LayerNorm." },
-	{ "vocab_projector.bias", "cls.predictions.bias" },
-	{ "vocab_projector.weight", "cls.predictions.decoder.weight" },
-};
-
-static void
-rename_distil(char **name)
-{
-	static const char layer[] = "transformer.layer.";
-	size_t at = strlen(layer);
-
-	for (size_t i = 0; i < sizeof(distil_mlm) / sizeof(distil_mlm[0]); i++)
-		if (text_starts(*name, distil_mlm[i][0])) {
-			rename_from(
-			    name, distil_mlm[i][1], strlen(distil_mlm[i][0]));
-			return;
-		}
-	if (!text_starts(*name, layer))
-		return;
-	at += strspn(*name + at, "0123456789");
-	for (size_t i = 0;
-	     (*name)[at] == '.' && i < sizeof(distil) / sizeof(distil[0]); i++)
-		if (text_starts(*name + at + 1, distil[i][0])) {
-			char *head = mem_printf("encoder.layer.%.*s.%s",
-			    (int)(at - strlen(layer)), *name + strlen(layer),
-			    distil[i][1]);
-
-			rename_from(name, head, at + 1 + strlen(distil[i][0]));
-			free(head);
-			return;
-		}
-}
-
 /* --- the whole --- */
 
-static void
-prefix_name(char **name)
+static bool
+any_starts(const struct source *s, const char *head)
 {
-	static const char *const parts[] = { "embeddings.", "encoder.",
-		"pooler." };
+	for (size_t i = 0; i < s->count; i++)
+		if (text_starts(s->item[i].is.name, head))
+			return true;
+	return false;
+}
+
+/* Whose names they are: the config's, or where that is BERT's by the names. */
+static const struct form *
+find_form(const struct source *s, const struct config *c)
+{
+	if (c->network == NETWORK_BERT &&
+	    (any_starts(s, "distilbert.") || any_starts(s, "transformer.")))
+		return form_of(NETWORK_DISTILBERT);
+	if (c->network != NETWORK_ELECTRA && any_starts(s, "electra."))
+		die("%s: its names start with 'electra.': another network than "
+		    "that of its config.json",
+		    s->path);
+	return form_of(c->network);
+}
+
+/* Parts of an encoder by itself. */
+static bool
+is_bare(const char *name)
+{
+	static const char *const parts[] = { "embeddings.",
+		"embeddings_project.", "encoder.", "transformer.", "pooler." };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (text_starts(*name, parts[i])) {
-			rename_from(name, "bert.", 0);
-			return;
-		}
+		if (text_starts(name, parts[i]))
+			return true;
+	return false;
+}
+
+/* A classifier's own layer is the pooler, where there is one. */
+static void
+rename_part(char **name, const struct form *f, const struct config *c)
+{
+	char *bert = form_bert_name(f, *name);
+
+	if (c->pooler == POOLER_NONE && text_starts(bert, "bert.pooler.")) {
+		free(bert);
+		return;
+	}
+	free(*name);
+	*name = bert;
 }
 
 void
-import_names(struct source *s)
+import_names(struct source *s, const struct config *c)
 {
-	bool bare, is_distil;
+	const struct form *f;
+	bool bare;
 
 	strip_names(s);
-	is_distil = source_find(s, "distilbert.embeddings.word_embeddings."
-				   "weight") >= 0;
-	for (size_t i = 0; i < s->count; i++) {
-		char **name = &s->item[i].is.name;
-
-		if (is_distil && text_starts(*name, "distilbert."))
-			rename_from(name, "", strlen("distilbert."));
-		rename_distil(name);
-	}
+	f = find_form(s, c);
 	bare = source_find(s, word) >= 0;
 	for (size_t i = 0; i < s->count; i++) {
 		char **name = &s->item[i].is.name;
 
+		if (is_bare(*name) && (bare || f->name->bert != NULL))
+			rename_from(name, f->prefix, 0);
+		rename_part(name, f, c);
 		replace_end(name, ".gamma", ".weight");
 		replace_end(name, ".beta", ".bias");
-		if (bare)
-			prefix_name(name);
 	}
 	source_check_names(s);
 }

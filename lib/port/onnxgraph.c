@@ -84,6 +84,15 @@ gelu(const struct work *w, const char *x)
 	return onnx_node(w->o, "Mul", e, w->half, NULL);
 }
 
+static const char *
+squash(const struct work *w, const char *x, enum pooler pooler)
+{
+	if (pooler == POOLER_GELU)
+		return gelu(w, x);
+	return onnx_node(
+	    w->o, pooler == POOLER_RELU ? "Relu" : "Tanh", x, NULL, NULL);
+}
+
 /* --- the encoder --- */
 
 /* What is added to scores: 0, or where there is padding the least number. */
@@ -130,7 +139,10 @@ embeddings(const struct work *w)
 		x = onnx_node(o, "Add", x, y, NULL);
 	}
 	x = onnx_node(o, "Add", x, positions(w, at.position), NULL);
-	return norm(w, x, at.norm, at.norm_bias);
+	x = norm(w, x, at.norm, at.norm_bias);
+	if (at.project == PARAMS_NONE)
+		return x;
+	return linear(w, x, at.project, at.project_bias);
 }
 
 /* Query, key or value with the heads apart: [B,A,S,d], of keys [B,A,d,S]. */
@@ -227,10 +239,8 @@ put_logits(const struct work *w, const char *x, const struct head *h)
 
 	x = onnx_node(w->o, "Gather", x, onnx_int(w->o, "cls", 0), NULL);
 	onnx_set_int(w->o, "axis", 1);
-	if (m->config.pooler) {
-		x = answer(w, x, m->params.pooler);
-		x = onnx_node(w->o, "Tanh", x, NULL, NULL);
-	}
+	if (m->config.pooler != POOLER_NONE)
+		x = squash(w, answer(w, x, m->params.pooler), m->config.pooler);
 	answer(w, x, m->params.head[h - m->config.head].answer);
 	onnx_rename(w->o, "logits");
 	onnx_output(w->o, "logits", ONNX_FLOAT, 2, dim);

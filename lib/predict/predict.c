@@ -121,11 +121,11 @@ predict_blame(
     struct buf *why, const struct model *m, const int32_t *token, size_t n)
 {
 	const real *word = m->value + m->params.embeddings.word;
-	size_t H = m->config.hidden;
+	size_t E = config_embedding(&m->config);
 
 	buf_text(why, "the answer is not a finite number");
 	for (size_t i = 0; i < n; i++) {
-		if (finite_until(word + (size_t)token[i] * H, H) == H)
+		if (finite_until(word + (size_t)token[i] * E, E) == E)
 			continue;
 		buf_print(why,
 		    ": the model's word embedding of id %d holds a NaN or an "

@@ -196,7 +196,7 @@ static double
 decoder_flops(const struct pretrainer *t, const struct model *m, double each)
 {
 	return each * t->recipe->mask *
-	       (double)(m->config.vocab * m->config.hidden);
+	       (double)(m->config.vocab * config_embedding(&m->config));
 }
 
 void

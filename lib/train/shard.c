@@ -22,7 +22,7 @@ struct shard {
 	bool ended;	    /* all are */
 	struct process_sums *sums;
 	uint8_t *met; /* [vocab] words of this update */
-	real *rows;   /* [words,H] their gradients, side by side */
+	real *rows;   /* [words,E] their gradients, side by side */
 	size_t words, room;
 };
 
@@ -68,17 +68,17 @@ begin_heads(struct shard *s)
 static void
 begin_words(struct shard *s)
 {
-	size_t H = s->m->config.hidden, words = 0;
+	size_t E = config_embedding(&s->m->config), words = 0;
 
 	for (size_t i = 0; i < s->m->config.vocab; i++)
 		words += s->met[i];
 	s->words = words;
-	s->rows = mem_grow(s->rows, &s->room, words * H, sizeof(*s->rows));
+	s->rows = mem_grow(s->rows, &s->room, words * E, sizeof(*s->rows));
 	for (size_t i = 0, k = 0; i < s->m->config.vocab; i++)
 		if (s->met[i])
-			memcpy(s->rows + k++ * H, s->grad + i * H,
-			    H * sizeof(*s->rows));
-	process_sums_begin(s->sums, s->rows, words * H);
+			memcpy(s->rows + k++ * E, s->grad + i * E,
+			    E * sizeof(*s->rows));
+	process_sums_begin(s->sums, s->rows, words * E);
 }
 
 /*
@@ -126,14 +126,14 @@ shard_new(const struct model *m, real *grad, struct encoder *encoder)
 void
 shard_end(struct shard *s)
 {
-	size_t H = s->m->config.hidden;
+	size_t E = config_embedding(&s->m->config);
 
 	done(s, 0);
 	process_sums_wait(s->sums);
 	for (size_t i = 0, k = 0; i < s->m->config.vocab && k < s->words; i++)
 		if (s->met[i])
-			memcpy(s->grad + i * H, s->rows + k++ * H,
-			    H * sizeof(*s->grad));
+			memcpy(s->grad + i * E, s->rows + k++ * E,
+			    E * sizeof(*s->grad));
 	memset(s->met, 0, s->m->config.vocab);
 	s->last = false;
 }

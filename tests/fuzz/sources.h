@@ -13,7 +13,7 @@
 static inline void
 read_all(struct source *s)
 {
-	import_names(s);
+	import_names(s, &(struct config){ .network = NETWORK_BERT });
 	for (size_t i = 0; i < s->count; i++) {
 		size_t n = s->item[i].is.count;
 		real *x;

@@ -41,7 +41,7 @@ struct net {
 };
 
 static inline void
-net_config(struct config *c, bool pooler)
+net_config(struct config *c, enum pooler pooler)
 {
 	static char *labels[] = { "a", "b", "c" };
 	const struct head heads[] = {
@@ -70,20 +70,28 @@ net_config(struct config *c, bool pooler)
 		config_add_head(c, &heads[i]);
 }
 
+/* The config goes. */
 static inline struct model *
-net_model(bool pooler)
+net_model_of(struct config *c)
 {
-	struct config c;
 	struct model *m;
 	struct rng r = rng_key(9, 9, 9);
 
 	put_text_file("vocab.txt", "[PAD]\n");
-	net_config(&c, pooler);
-	m = model_new(&c, "vocab.txt", false, 5);
+	m = model_new(c, "vocab.txt", false, 5);
 	for (size_t i = 0; i < m->params.total; i++)
 		m->value[i] += (real)(0.1 * rng_normal(r, i));
-	config_free(&c);
+	config_free(c);
 	return m;
+}
+
+static inline struct model *
+net_model(enum pooler pooler)
+{
+	struct config c;
+
+	net_config(&c, pooler);
+	return net_model_of(&c);
 }
 
 /* Six rows of 1 to 70 tokens: more than a block of queries. */

@@ -26,8 +26,9 @@ struct trial {
 	real *grad, *dhidden, *dpooled;
 };
 
+/* embedding: its width where it is projected, or 0 */
 static struct model *
-make(uint64_t seed)
+make(uint64_t seed, size_t embedding)
 {
 	struct config c;
 	struct model *m;
@@ -35,6 +36,7 @@ make(uint64_t seed)
 
 	put_text_file("vocab.txt", "[PAD]\n");
 	net_config(&c, true);
+	c.embedding = embedding;
 	c.mlm = c.next_sentence = true;
 	m = model_new(&c, "vocab.txt", false, seed);
 	for (size_t i = 0; i < m->params.total; i++)
@@ -65,13 +67,13 @@ choose(struct trial *t)
 }
 
 static void
-begin(struct trial *t, bool taught)
+begin(struct trial *t, bool taught, size_t embedding)
 {
-	*t = (struct trial){ .m = make(5), .rule = { 1, 0, 1, 1 } };
+	*t = (struct trial){ .m = make(5, embedding), .rule = { 1, 0, 1, 1 } };
 	t->e = encoder_new(t->m, true, false);
 	t->head = mlm_new(t->m);
 	if (taught) {
-		t->teacher = make(6);
+		t->teacher = make(6, 0);
 		t->taught = encoder_new(t->teacher, false, false);
 		t->teacher_head = mlm_new(t->teacher);
 	}
@@ -143,22 +145,23 @@ plain_logits(double *z, const struct model *m, const real *h)
 	    value(m, "cls.predictions.transform.LayerNorm.weight");
 	const real *bias = value(m, "cls.predictions.transform.LayerNorm.bias");
 	const real *own = value(m, "cls.predictions.bias");
-	double y[NET_HIDDEN], mean = 0, var = 0;
+	size_t E = config_embedding(&m->config);
+	double y[2 * NET_HIDDEN], mean = 0, var = 0;
 
-	for (size_t i = 0; i < NET_HIDDEN; i++) {
+	for (size_t i = 0; i < E; i++) {
 		double u = (double)b[i];
 
 		for (size_t k = 0; k < NET_HIDDEN; k++)
 			u += (double)w[i * NET_HIDDEN + k] * (double)h[k];
 		y[i] = u * (1 + erf(u / sqrt(2))) / 2;
-		mean += y[i] / NET_HIDDEN;
+		mean += y[i] / (double)E;
 	}
-	for (size_t i = 0; i < NET_HIDDEN; i++)
-		var += (y[i] - mean) * (y[i] - mean) / NET_HIDDEN;
+	for (size_t i = 0; i < E; i++)
+		var += (y[i] - mean) * (y[i] - mean) / (double)E;
 	for (size_t v = 0; v < NET_VOCAB; v++) {
 		z[v] = (double)own[v];
-		for (size_t i = 0; i < NET_HIDDEN; i++)
-			z[v] += (double)m->value[v * NET_HIDDEN + i] *
+		for (size_t i = 0; i < E; i++)
+			z[v] += (double)m->value[v * E + i] *
 				((double)gain[i] * (y[i] - mean) /
 					sqrt(var + 1e-12) +
 				    (double)bias[i]);
@@ -183,7 +186,7 @@ test_losses(double temperature)
 	double z[NET_VOCAB], p[NET_VOCAB], q[NET_VOCAB], hard = 0, soft = 0;
 	size_t right = 0;
 
-	begin(&t, true);
+	begin(&t, true, 7);
 	t.rule.temperature = temperature;
 	pass(&t, false);
 	for (size_t i = 0; i < t.reads.count; i++) {
@@ -236,13 +239,14 @@ difference(struct trial *t, const struct param *p)
 }
 
 static void
-test_gradients(const char *name, bool next, struct mlm_rule rule)
+test_gradients(
+    const char *name, bool next, struct mlm_rule rule, size_t embedding)
 {
 	struct trial t;
 	const struct param *p;
 	bool good = true;
 
-	begin(&t, rule.soft_weight > 0);
+	begin(&t, rule.soft_weight > 0, embedding);
 	rule.norm = t.rule.norm;
 	t.rule = rule;
 	t.next = next;
@@ -277,12 +281,14 @@ main(void)
 	thread_use(1); /* too small a network for more */
 	test_losses(1);
 	test_losses(2);
-	test_gradients("hard", false, (struct mlm_rule){ 1, 0, 1, 1 });
-	test_gradients("hard, pairs", true, (struct mlm_rule){ 1, 0, 1, 1 });
+	test_gradients("hard", false, (struct mlm_rule){ 1, 0, 1, 1 }, 0);
+	test_gradients("hard, narrow embeddings", false,
+	    (struct mlm_rule){ 1, 0, 1, 1 }, 5);
+	test_gradients("hard, pairs", true, (struct mlm_rule){ 1, 0, 1, 1 }, 0);
 	test_gradients(
-	    "with a teacher", false, (struct mlm_rule){ 0.3, 0.7, 1, 1 });
+	    "with a teacher", false, (struct mlm_rule){ 0.3, 0.7, 1, 1 }, 0);
 	test_gradients("with a teacher, at temperature 2", true,
-	    (struct mlm_rule){ 0.3, 0.7, 2, 1 });
+	    (struct mlm_rule){ 0.3, 0.7, 2, 1 }, 20);
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }

@@ -68,14 +68,21 @@ check_fails(struct net *n, const char *name)
 	CHECK_NAMED("a wrong sign fails", !right(n, p));
 }
 
+/* embedding: its width where it is projected, or 0 */
 static void
-test_ways(bool pooler)
+test_ways(enum pooler pooler, size_t embedding)
 {
-	struct model *m = net_model(pooler);
+	static const char *const names[] = { "no pooler", "pooler", "gelu",
+		"relu" };
+	struct config c;
+	struct model *m;
 	real states[96 * NET_HIDDEN];
 
+	net_config(&c, pooler);
+	c.embedding = embedding;
+	m = net_model_of(&c);
 	check_random(states, COUNT(states), 12);
-	for (unsigned way = pooler ? 0 : 12; way < 16; way++) {
+	for (unsigned way = pooler != POOLER_NONE ? 0 : 12; way < 16; way++) {
 		struct net n;
 		char name[96];
 
@@ -85,12 +92,12 @@ test_ways(bool pooler)
 		n.attention = way & 4 ? 0.1 : 0;
 		n.before = n.hidden;
 		n.states = n.all && way & 8 ? states : NULL;
-		snprintf(name, sizeof(name), "%s%s%s%s%s",
-		    pooler ? "pooler" : "no pooler",
+		snprintf(name, sizeof(name), "%s, E %zu%s%s%s%s", names[pooler],
+		    config_embedding(&m->config),
 		    n.all ? ", all tokens" : ", [CLS] alone",
 		    way & 1 ? ", recomputed" : "", way & 4 ? ", dropout" : "",
 		    n.states != NULL ? ", states" : "");
-		if (n.all || !(way & 8) || !pooler)
+		if (n.all || !(way & 8) || pooler == POOLER_NONE)
 			check(name, &n);
 		net_end(&n);
 	}
@@ -107,10 +114,16 @@ test_signs(void)
 		"bert.encoder.layer.0.attention.self.key.weight",
 		"bert.encoder.layer.1.attention.self.query.bias",
 		"bert.encoder.layer.1.output.LayerNorm.weight",
-		"bert.pooler.dense.weight", "heads.three.bias"
+		"bert.pooler.dense.weight", "heads.three.bias",
+		"bert.embeddings_project.weight", "bert.embeddings_project.bias"
 	};
-	struct model *m = net_model(true);
+	struct config c;
+	struct model *m;
 	struct net n;
+
+	net_config(&c, POOLER_GELU);
+	c.embedding = 5;
+	m = net_model_of(&c);
 
 	net_start(&n, m, false);
 	n.hidden = n.attention = n.before = 0.1;
@@ -193,8 +206,11 @@ main(void)
 	}
 	own_folder(folder);
 	thread_use(1); /* too small a network for more */
-	test_ways(true);
-	test_ways(false);
+	test_ways(POOLER_TANH, 0);
+	test_ways(POOLER_NONE, 0);
+	test_ways(POOLER_GELU, 5);
+	test_ways(POOLER_RELU, 21);
+	test_ways(POOLER_NONE, 21);
 	test_losses();
 	test_signs();
 	remove_folder(folder, files, COUNT(files));

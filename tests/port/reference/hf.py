@@ -2,11 +2,11 @@
 """What Hugging Face Transformers makes of models, and models it saves.
 
 usage: hf.py EXAMPLES DIR MODEL...    answers of models that bert-export wrote
-       hf.py --save EXAMPLES DIR      random models, and their answers
+       hf.py --save EXAMPLES DIR [NAME...]   random models, and their answers
        hf.py --mean EXAMPLES DIR MODEL...   sentence vectors
 
 tests/port/hf holds those of Transformers 5.17.0: of share/encoder/tiny, and
-with --save the rest, multilabel of 5.24.0.  DIR/NAME.tsv has one row an
+with --save the rest, multilabel and what is no BERT of 5.24.0.  DIR/NAME.tsv has one row an
 example: its id, the ids of its pieces by the model's own tokenizer, and in
 float64 the probabilities, the score or the pooled vector, whichever the model
 has.  Of a masked language model: the ids with every third one masked, how many are of the first text,
@@ -24,12 +24,14 @@ import transformers
 from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, \
     AutoModelForPreTraining, AutoModelForSequenceClassification, \
     AutoTokenizer, BertConfig, BertForPreTraining, \
-    BertForSequenceClassification, BertModel, BertTokenizer
+    BertForSequenceClassification, BertModel, BertTokenizer, \
+    DistilBertConfig, DistilBertForSequenceClassification, \
+    DistilBertTokenizer, ElectraConfig, ElectraForMaskedLM, \
+    ElectraForSequenceClassification, ElectraModel
 
-CLASSES = {"BertModel": AutoModel, "BertForMaskedLM": AutoModelForMaskedLM,
-           "BertForPreTraining": AutoModelForPreTraining,
-           "BertForSequenceClassification":
-           AutoModelForSequenceClassification}
+CLASSES = {"Model": AutoModel, "ForMaskedLM": AutoModelForMaskedLM,
+           "ForPreTraining": AutoModelForPreTraining,
+           "ForSequenceClassification": AutoModelForSequenceClassification}
 VOCAB = ("[PAD] [UNK] [CLS] [SEP] [MASK] a the cat dog bird sat ran sings on "
          "mat tree . , ##s ! cafe it rains un ##known ##able 国").split()
 
@@ -44,7 +46,9 @@ def read_examples(path):
 def load(path):
     """A model in float64, and nothing of it missing or left over."""
     config = AutoConfig.from_pretrained(path)
-    model, info = CLASSES[config.architectures[0]].from_pretrained(
+    kind = next(v for k, v in CLASSES.items()
+                if config.architectures[0].endswith(k))
+    model, info = kind.from_pretrained(
         path, dtype=torch.float64, output_loading_info=True)
     print(path, type(model).__name__, *sorted(
         "%s: %s" % (k, sorted(v)) for k, v in info.items() if v))
@@ -78,7 +82,8 @@ def answer(model, tokenizer, row):
     with torch.no_grad():
         out = model(**at)
     if not hasattr(out, "logits"):
-        numbers = out.pooler_output[0]
+        numbers = out.pooler_output[0] if "pooler_output" in out else \
+            out.last_hidden_state[0, 0]
     elif out.logits.shape[1] == 1:
         numbers = out.logits[0]
     elif model.config.problem_type == "multi_label_classification":
@@ -123,7 +128,8 @@ def save(model, name, folder, examples, **how):
     vocab = os.path.join(folder, "vocab.txt")
     with open(vocab, "w", encoding="utf-8") as f:
         f.writelines(piece + "\n" for piece in VOCAB)
-    tokenizer = BertTokenizer(vocab)
+    tokenizer = (DistilBertTokenizer if name.startswith("distil") else
+                 BertTokenizer)(vocab)
     os.remove(vocab)
     model.save_pretrained(path, **how)
     tokenizer.save_pretrained(path)
@@ -132,35 +138,59 @@ def save(model, name, folder, examples, **how):
                   AutoTokenizer.from_pretrained(path), examples)
 
 
-def save_all(folder, examples):
+def random_models():
+    """Each by its name: how it is made, and how it is saved."""
     shape = dict(vocab_size=len(VOCAB), hidden_size=16, num_hidden_layers=2,
                  num_attention_heads=2, intermediate_size=24,
                  max_position_embeddings=32, initializer_range=0.3)
-    labels = {0: "contradiction", 1: "neutral", 2: "entailment"}
-    torch.manual_seed(1)
-    save(BertForSequenceClassification(BertConfig(
-        **shape, id2label=labels, label2id={v: k for k, v in labels.items()})),
-        "classifier", folder, examples)
-    save(BertForSequenceClassification(BertConfig(
-        **shape, num_labels=1, problem_type="regression")),
-        "regression", folder, examples)
-    save(BertModel(BertConfig(**shape)).to(torch.bfloat16),
-         "sharded", folder, examples, max_shard_size="8KB")
-    save(BertForPreTraining(BertConfig(**shape)),
-         "pretraining", folder, examples)
+    distil = dict(vocab_size=len(VOCAB), dim=16, n_layers=2, n_heads=2,
+                  hidden_dim=24, max_position_embeddings=32,
+                  initializer_range=0.3)
+    names = {0: "contradiction", 1: "neutral", 2: "entailment"}
+    labels = dict(id2label=names, label2id={v: k for k, v in names.items()})
+    score = dict(num_labels=1, problem_type="regression")
     topics = dict(enumerate(("animals", "home", "weather")))
-    save(BertForSequenceClassification(BertConfig(
-        **shape, problem_type="multi_label_classification", id2label=topics,
-        label2id={v: k for k, v in topics.items()})),
-        "multilabel", folder, examples)
+    topics = dict(problem_type="multi_label_classification", id2label=topics,
+                  label2id={v: k for k, v in topics.items()})
+    electra = dict(shape, embedding_size=8)
+    return {
+        "classifier": lambda: BertForSequenceClassification(
+            BertConfig(**shape, **labels)),
+        "regression": lambda: BertForSequenceClassification(
+            BertConfig(**shape, **score)),
+        "sharded": lambda: BertModel(BertConfig(**shape)).to(torch.bfloat16),
+        "pretraining": lambda: BertForPreTraining(BertConfig(**shape)),
+        "multilabel": lambda: BertForSequenceClassification(
+            BertConfig(**shape, **topics)),
+        "electra": lambda: ElectraModel(ElectraConfig(**electra)),
+        "electra-classifier": lambda: ElectraForSequenceClassification(
+            ElectraConfig(**electra, **labels)),
+        "electra-regression": lambda: ElectraForSequenceClassification(
+            ElectraConfig(**dict(shape, embedding_size=16), **score)),
+        "electra-generator": lambda: ElectraForMaskedLM(
+            ElectraConfig(**dict(shape, embedding_size=24))),
+        "distil-classifier": lambda: DistilBertForSequenceClassification(
+            DistilBertConfig(**distil, **labels)),
+        "distil-multilabel": lambda: DistilBertForSequenceClassification(
+            DistilBertConfig(**distil, **topics)),
+    }
+
+
+def save_all(folder, examples, names):
+    for name, make in random_models().items():
+        if names and name not in names:
+            continue
+        torch.manual_seed(1)
+        how = {"max_shard_size": "8KB"} if name == "sharded" else {}
+        save(make(), name, folder, examples, **how)
 
 
 def main():
     args = sys.argv[1:]
     print("transformers", transformers.__version__, "torch", torch.__version__)
-    if args[:1] == ["--save"] and len(args) == 3:
+    if args[:1] == ["--save"] and len(args) > 2:
         os.makedirs(args[2], exist_ok=True)
-        save_all(args[2], read_examples(args[1]))
+        save_all(args[2], read_examples(args[1]), args[3:])
     elif args[:1] == ["--mean"] and len(args) > 3:
         for path in args[3:]:
             name = os.path.basename(path.rstrip("/"))
