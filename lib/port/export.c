@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "model/finite.h"
 #include "model/modelfolder.h"
@@ -51,10 +52,10 @@ check_pooler(const struct model *m, const struct exported *e)
 		    "%sForSequenceClassification cannot be",
 		    m->path, f->class);
 	if (2 * e->head->outputs > m->config.hidden)
-		die("%s: no pooler, and %zu labels, which "
-		    "%sForSequenceClassification of %zu features cannot have "
-		    "so",
-		    m->path, e->head->outputs, f->class, m->config.hidden);
+		die("%s: no pooler, and %zu label%s: more than "
+		    "%sForSequenceClassification of %zu features can have so",
+		    m->path, e->head->outputs, num_s(e->head->outputs),
+		    f->class, m->config.hidden);
 }
 
 static void

@@ -7,9 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/text.h"
 #include "corpus/vocab.h"
-#include "port/export.h"
 
 void
 exportconfig_make(
@@ -108,12 +106,12 @@ exportconfig_write(
 	    e->head != NULL ? "ForSequenceClassification"
 	    : e->mlm	    ? "ForMaskedLM"
 			    : "Model");
-	char *dtype = text_word(export_types, e->type == ST_F16);
 	struct buf text = { 0 }, more = { 0 };
 
 	if (e->head != NULL)
 		put_head(&more, e->head, e->form->dropout);
-	buf_print(&more, "  \"torch_dtype\": \"%s\",\n", dtype);
+	buf_print(&more, "  \"torch_dtype\": \"%s\",\n",
+	    e->type == ST_F16 ? "float16" : "float32");
 	if (c->network == NETWORK_DISTILBERT)
 		put_distilbert(&text, c, class, buf_string(&more));
 	else
@@ -122,7 +120,6 @@ exportconfig_write(
 	buf_free(&text);
 	buf_free(&more);
 	free(class);
-	free(dtype);
 }
 
 void
