@@ -127,4 +127,18 @@ fi
 check 'make install again' install_it
 check 'make uninstall' make "${to[@]}" uninstall
 check 'nothing is left' nothing_left
+
+# A build outside of the source, which may be read-only; as it were built there.
+apart=$tmp/apart
+check 'a build folder elsewhere' make -s BUILD="$apart" "$apart/share"
+check 'is made with all' grep -q "ln -s .* $apart/share" <(
+	make -n BUILD="$apart" --assume-new=share all)
+mkdir "$apart/bin"
+cp "$BUILD/bin/glue-tasks" "$BUILD/bin/mtkd" "$apart/bin"
+check 'finds its share' test "$("$apart/bin/glue-tasks" rte)" = "$("$BUILD/bin/glue-tasks" rte)"
+mkdir "$tmp/formatter"
+printf '%s\n' '#!/bin/sh' 'echo "$2"' >"$tmp/formatter/mandoc"
+chmod +x "$tmp/formatter/mandoc"
+check 'and its pages' cmp man/glue-pack.1 \
+	"$(PATH=$tmp/formatter; "$apart/bin/mtkd" help glue-pack)"
 finish
