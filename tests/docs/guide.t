@@ -20,12 +20,12 @@ section() { # TITLE
 }
 
 # The tree and what is built of it, with their times: make has nothing to do.
-built=$tmp/tree/$(basename "$BUILD")
+built=$tmp/tree/build
 mkdir "$tmp/tree" "$built"
 cp -pR Makefile lib tools man share tests "$tmp/tree"
 cp -pR "$BUILD"/{lib,tools,bin} "$built"
 cd "$tmp/tree" || exit
-export BUILD=$built PATH="$built/bin:$PATH"
+export BUILD=$built MAKEFLAGS=BUILD=build PATH="$built/bin:$PATH"
 
 carry_out() { # TITLE WORDS: it succeeds and prints these words somewhere
 	section "$1" >"$tmp/script"

@@ -7,6 +7,7 @@ BUILD=$(realpath "${BUILD:-build}")
 cd "$(dirname "$0")/../../pipelines" || exit
 scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
+ln -s "$BUILD/bin" "$tmp/bin"
 plan() { make -n V=1 BUILD="$tmp" "$@" 2>&1; }
 count() { grep -c -- "$1" "$tmp/plan"; }
 

@@ -33,6 +33,8 @@ ok $? 'without a run: says what to do'
 report "$tmp/none" "${alone[@]}" gnuplot= > "$tmp/log" 2>&1
 [[ $? != 0 && $(cat "$tmp/log") == *'please install gnuplot-nox'* ]]
 ok $? 'without gnuplot: says what to install'
+mkdir "$tmp/plan"
+ln -s "$BUILD/bin" "$tmp/plan/bin"
 plan() { make -n V=1 BUILD="$tmp/plan" "$@" "$tmp/plan/pipelines/demo/table3.txt" 2>&1; }
 [[ $(plan CURVES= | grep -c -- --dev) == 0 && $(plan SEEDS=1 TASKS=rte |
 	grep -c -- '--dev [^ ]*/pack/[a-z]*/rte/dev.st') == 7 ]]
