@@ -53,7 +53,7 @@ sum_of() { # FILE
 # The checksum of the first download, or "-".
 kept_sum() { # DIR FILE
 	awk -v file="$2" '$2 == file { sum = $1 }
-		END { print sum == "" ? "-" : sum }' "$1/SHA256SUMS" 2>/dev/null ||
+		END { print (sum == "" ? "-" : sum) }' "$1/SHA256SUMS" 2>/dev/null ||
 		echo -
 }
 

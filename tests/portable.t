@@ -95,6 +95,22 @@ sub check {
 }
 check(\@forms, @scripts, @makefiles);
 check(\@make, 'Makefile');
+
+# BWK awk wants brackets round what print compares; a statement may go on after
+# a comma or a backslash.
+my $compares = qr/\bprintf?\b((?:[^;{}()'"\n]|[,\\]\n|"(?:\\.|[^"\\])*"|(\((?:[^()"]|"(?:\\.|[^"\\])*"|(?2))*\)))*?(?:[=!]=|<(?![<(&>])))/;
+sub text_of {
+	open my $f, '<', $_[0] or die "$_[0]: $!";
+	local $/;
+	return <$f>;
+}
+my @compared;
+for my $path (@scripts, @makefiles, split /\n/, `find lib man pipelines share tests -name '*.awk'`) {
+	my $text = text_of($path) =~ s/^\s*#.*//gmr;
+	push @compared, "$path: print$1" if $text =~ $compares;
+}
+ok(!@compared && "print \$1,\n  \$2 == 1 ? 1 : (2 == 3)" =~ $compares, "awk's print a == b")
+	or diag(@compared);
 is_deeply([grep { !-e } sort grep { !/hosts/ } keys %linux], [], 'what is for Linux alone is there');
 
 my $old = `make -n -C pipelines .FEATURES= demo 2>&1`;

@@ -148,8 +148,8 @@ function entry(g, p) {
 		printf "<td class=\"nil\">0</td>"
 	else
 		printf "<td class=\"%s\" style=\"--s:%.2f\" title=\"%s of %s %s %s\">%s</td>", \
-		    g == p ? "hit" : "miss", count[g, p] / of_gold[g], \
+		    (g == p ? "hit" : "miss"), count[g, p] / of_gold[g], \
 		    of_rows(count[g, p], of_gold[g]), html(name[g]), \
-		    g == p ? "found to be" : "taken for", html(name[p]), \
+		    (g == p ? "found to be" : "taken for"), html(name[p]), \
 		    grouped(count[g, p])
 }

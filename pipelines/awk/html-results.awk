@@ -145,8 +145,8 @@ function put(l,   c) {
 		if (pivot)
 			cell_of(l, c)
 		else
-			printf "<%s>%s</%s>", c == 1 ? "th scope=\"row\"" : "td", \
-			    plain(cell[l, c]), c == 1 ? "th" : "td"
+			printf "<%s>%s</%s>", (c == 1 ? "th scope=\"row\"" : "td"), \
+			    plain(cell[l, c]), (c == 1 ? "th" : "td")
 	print "</tr>"
 }
 function plain(text) {

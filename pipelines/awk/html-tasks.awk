@@ -35,7 +35,7 @@ END {
 function line(t,   c) {
 	printf "<tr><th scope=\"row\">%s</th><td class=\"word\">%s%s</td>", \
 	    html(task_name(t)), \
-	    html(task_types[t]), task_kinds[t] == "pair" ? " of pairs" : ""
+	    html(task_types[t]), (task_kinds[t] == "pair" ? " of pairs" : "")
 	for (c = 1; c <= columns; c++)
 		printf "<td>%s</td>", (t, column[c]) in rows ? \
 		    rows[t, column[c]] : "&#8211;"

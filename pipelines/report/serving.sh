@@ -20,6 +20,6 @@ serving() {
 	metric=$(name metric_name "$metric")
 	figure "$folder/serving.svg" "$(capital "$metric") over rows a second" '' \
 		"$(awk -F '\t' 'NR > 1 { printf "%s%s: %s, %s rows a second", (NR > 2 ? "; " : ""), \
-		    $1, $5 == "-" ? "no score" : sprintf("%.1f percent", $5), $3 }' "$file")" one
+		    $1, ($5 == "-" ? "no score" : sprintf("%.1f percent", $5)), $3 }' "$file")" one
 	words html-serving "$file" | table 'Score, speed and memory'
 }

@@ -23,7 +23,7 @@ for split in train:4 dev:5; do
 		> "$glue/SNLI/${split%:*}.tsv"
 done
 text -s 6 -n 30 MNLI/train.tsv | awk -F '\t' -v OFS='\t' 'NR > 1 {
-	print $9, $10, $NF == "entailment" ? "entails" : "neutral" }' \
+	print $9, $10, ($NF == "entailment" ? "entails" : "neutral") }' \
 	> "$glue/SciTail/scitail_1.0_dev.tsv"
 text -p -s 7 -n 60 SST-2/train.tsv > "$tmp/text.txt"
 

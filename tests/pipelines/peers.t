@@ -46,7 +46,7 @@ else
 		rm -rf "$tmp/out/peers/losses" "$tmp/out/peers/losses.tsv"
 		make -s CONF=demo BUILD="$BUILD" OUT="$tmp/out" PYTHON="$PEER_PYTHON" THREADS=1 PEER_TASKS='rte stsb' PEER_UPDATES=20 \
 			"$tmp/out/peers/losses.tsv" "$@" > "$tmp/log" 2>&1 || tail -n 5 "$tmp/log" >&2
-		awk -F '\t' '!/^#/ && $1 != "task" { print $1, $2, $5 < 1e-4 ? "equal" : "apart" }' "$tmp/out/peers/losses.tsv" | tr '\n' ','
+		awk -F '\t' '!/^#/ && $1 != "task" { print $1, $2, ($5 < 1e-4 ? "equal" : "apart") }' "$tmp/out/peers/losses.tsv" | tr '\n' ','
 	}
 	is "$(apart)" 'rte 20 equal,stsb 20 equal,' "the first updates: PyTorch's losses"
 	sed 's,updates / 10,updates / 5,' peers/finetune.py > "$tmp/finetune.py"

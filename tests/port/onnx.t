@@ -76,7 +76,7 @@ is "$(paste <(cut -f 4,6 "$hf/pretraining.tsv") got | awk -F '\t' '
 					best = v
 			right += want[t] >= 0 && want[t] == best - 1
 		}
-		print right == $2 ? "same" : $1 " " right " " $2
+		print (right == $2 ? "same" : $1 " " right " " $2)
 	}' | sort -u)" same 'what fills in masks'
 
 # DistilBERT has no segments.
