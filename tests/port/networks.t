@@ -108,7 +108,7 @@ is "$(paste <(cut -f 4,6 "$hf/electra-generator.tsv") got | awk -F '\t' \
 					best = v
 			right += want[t] >= 0 && want[t] == best - 1
 		}
-		print right == $2 ? "same" : $1 " " right " " $2
+		print (right == $2 ? "same" : $1 " " right " " $2)
 	}' | sort -u)" same 'what it fills in'
 
 # --- trained, and distilled ---
@@ -181,7 +181,8 @@ is "$(differ wanted got)" same 'which answers the same'
 
 # Names of ELECTRA under a config of BERT's.
 cp -r "$hf/electra-classifier" wrong
-sed -i 's/"electra"/"bert"/; /embedding_size/d' wrong/config.json
+sed 's/"electra"/"bert"/; /embedding_size/d' "$hf/electra-classifier/config.json" \
+	>wrong/config.json
 bert-import -o bad wrong 2> notes
 is "$?" 1 'another network than its config.json says'
 check 'and it is said' grep -q "its names start with 'electra.'" notes
