@@ -1,12 +1,9 @@
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/apart.h"
 #include "base/die.h"
 #include "base/file.h"
-#include "base/mem.h"
-#include "base/num.h"
 #include "base/opt.h"
 #include "score/average.h"
 #include "score/contradict.h"
@@ -16,7 +13,8 @@
 struct settings {
 	const char *weights, *output;
 	struct softitem_gold gold;
-	const char *task, *split, *id_column;
+	const char *task, *split;
+	struct tally_columns column;
 	bool stats, contradictions, votes, probabilities, logs, csv, jsonl;
 	bool missing;
 	long long bins;
@@ -29,17 +27,25 @@ check_tally(const struct settings *s)
 {
 	int forms = s->votes + s->probabilities + s->logs;
 	bool look = s->stats || s->bins > 0 || s->contradictions;
+	const struct tally_columns *c = &s->column;
 
 	if (forms > 1 || s->csv + s->jsonl > 1)
 		die_usage("give one of --votes, --probabilities, "
 			  "--log-probabilities, and one of --csv, --jsonl");
-	if (forms == 0 && (s->csv || s->jsonl || s->id_column != NULL ||
+	if (forms == 0 && (s->csv || s->jsonl || c->id != NULL ||
 			      s->task != NULL || s->split != NULL))
 		die_usage("-t, -s, --csv, --jsonl, --id-column go with "
 			  "--votes and --probabilities");
-	if (look && (forms > 0 || s->missing))
+	if (!s->votes &&
+	    (c->label != NULL || c->weight != NULL || c->voter != NULL))
+		die_usage("--label-column, --weight-column, --voter-column go "
+			  "with --votes");
+	if (look && (forms > s->votes || s->missing))
 		die_usage("--stats, --bins and --contradictions look at "
 			  "tables of predictions that have the same ids");
+	if (s->votes && (s->bins > 0 || s->gold.path != NULL))
+		die_usage("--bins and --gold look at tables of predictions; "
+			  "make soft targets of the votes first");
 }
 
 static void
@@ -83,8 +89,14 @@ parse(struct settings *s, int argc, char **argv)
 		    "these are CSV, whatever they look like", false },
 		{ "jsonl", 0, OPT_FLAG, NULL, 0, 0, &s->jsonl,
 		    "these are JSON lines", false },
-		{ "id-column", 0, OPT_STRING, "C", 0, 0, &s->id_column,
+		{ "id-column", 0, OPT_STRING, "C", 0, 0, &s->column.id,
 		    "the column of their ids, in place of id", false },
+		{ "label-column", 0, OPT_STRING, "C", 0, 0, &s->column.label,
+		    "that of votes, in place of label", false },
+		{ "weight-column", 0, OPT_STRING, "C", 0, 0, &s->column.weight,
+		    "that of their weights, in place of weight", false },
+		{ "voter-column", 0, OPT_STRING, "C", 0, 0, &s->column.voter,
+		    "that of who votes, in place of voter", false },
 		{ "task", 't', OPT_STRING, "TASK", 0, 0, &s->task,
 		    "the task that these are of", false },
 		{ "split", 's', OPT_STRING, "SPLIT", 0, 0, &s->split,
@@ -118,46 +130,10 @@ parse(struct settings *s, int argc, char **argv)
 	if (s->gold.path != NULL && !s->stats && s->bins == 0 &&
 	    !s->contradictions)
 		die_usage("--gold needs --stats, --bins or --contradictions");
-	if (s->gold.path == NULL && s->contradictions)
+	if (s->gold.path == NULL && s->contradictions && !s->votes)
 		die_usage("--contradictions needs --gold");
 	if (s->gold.path == NULL && s->gold.tasks != NULL && s->task == NULL)
 		die_usage("--tasks needs --gold or -t TASK");
-}
-
-/* The numbers between the commas, or NULL where all weigh the same. */
-static double *
-read_weights(const struct settings *s)
-{
-	double *weight, total = 0;
-	char *text, *word;
-	size_t n = 0;
-
-	if (s->weights == NULL)
-		return NULL;
-	weight = mem_zero(s->count, sizeof(*weight));
-	word = text = mem_string(s->weights);
-	while (word != NULL) {
-		char *comma = strchr(word, ',');
-
-		if (comma != NULL)
-			*comma++ = '\0';
-		if (n == s->count)
-			die_usage("-w %s: more than %zu weight%s", s->weights,
-			    s->count, num_s(s->count));
-		if (!num_real(word, 0, 1e9, &weight[n]))
-			die_usage("-w %s: '%s', expected a number from 0 to "
-				  "1e9",
-			    s->weights, word);
-		total += weight[n++];
-		word = comma;
-	}
-	if (n < s->count)
-		die_usage("-w %s: %zu weight%s, expected %zu", s->weights, n,
-		    num_s(n), s->count);
-	if (!(total > 0))
-		die_usage("-w %s: the weights sum to 0", s->weights);
-	free(text);
-	return weight;
 }
 
 /* What is asked for in place of the mean. */
@@ -186,7 +162,10 @@ mean(FILE *out, const struct settings *s, const double *weight)
 			: s->probabilities ? TALLY_PROBABILITIES
 			: s->logs	   ? TALLY_LOGS
 					   : TALLY_NONE,
-		.id_column = s->id_column,
+		.look = s->stats	    ? TALLY_VOTERS
+			: s->contradictions ? TALLY_DISSENT
+					    : TALLY_MEAN,
+		.column = s->column,
 		.task =
 		    s->task != NULL ? task_find(s->task, s->gold.tasks) : NULL,
 		.split = s->split,
@@ -225,14 +204,14 @@ main(int argc, char **argv)
 
 	die_program(argv[0]);
 	parse(&s, argc, argv);
-	weight = read_weights(&s);
+	weight = average_weights(s.weights, s.count);
 	apart_once(
 	    s.path, s.count, "it would count as two members; -w weighs one");
 	out = file_write(s.output);
 	/* A table cut by an error would look whole: it is kept back. */
 	in_place = out->path == NULL || out->in_place;
 	whole = in_place ? file_scratch(NULL) : out->stream;
-	if (s.stats || s.contradictions || s.bins > 0)
+	if (!s.votes && (s.stats || s.contradictions || s.bins > 0))
 		look(whole, &s, weight);
 	else
 		mean(whole, &s, weight);

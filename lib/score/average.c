@@ -201,3 +201,38 @@ average_tables(
 		check_end(&a, &a.member[k]);
 	average_free(&a);
 }
+
+double *
+average_weights(const char *asked, size_t count)
+{
+	double *weight, total = 0;
+	char *text, *word;
+	size_t n = 0;
+
+	if (asked == NULL)
+		return NULL;
+	weight = mem_zero(count, sizeof(*weight));
+	word = text = mem_string(asked);
+	while (word != NULL) {
+		char *comma = strchr(word, ',');
+
+		if (comma != NULL)
+			*comma++ = '\0';
+		if (n == count)
+			die_usage("-w %s: more than %zu weight%s", asked, count,
+			    num_s(count));
+		if (!num_real(word, 0, 1e9, &weight[n]))
+			die_usage("-w %s: '%s', expected a number from 0 to "
+				  "1e9",
+			    asked, word);
+		total += weight[n++];
+		word = comma;
+	}
+	if (n < count)
+		die_usage("-w %s: %zu weight%s, expected %zu", asked, n,
+		    num_s(n), count);
+	if (!(total > 0))
+		die_usage("-w %s: the weights sum to 0", asked);
+	free(text);
+	return weight;
+}

@@ -14,6 +14,12 @@
 
 #include "data/pred.h"
 
+/*
+ * "W1,W2,...", count numbers from 0, not all 0, as -w names them; owned by the
+ * caller.  NULL for NULL.
+ */
+double *average_weights(const char *text, size_t count);
+
 /* End the program unless p has the head of the first table. */
 void average_match(const struct pred *p, const struct pred *first);
 

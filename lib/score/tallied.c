@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 
 #include "base/die.h"
 #include "base/mem.h"
@@ -41,6 +42,23 @@ tallied_add(struct tallied *t, const struct tallied_row *row, size_t class,
 	    mem_grow(t->part, &t->part_room, t->parts + 1, sizeof(*t->part));
 	t->part[t->parts++] =
 	    (struct tallied_part){ (size_t)(row - t->row), class, value };
+}
+
+void
+tallied_vote(struct tallied *t, const struct tallied_row *row,
+    const char *voter, double weight, size_t first)
+{
+	char *name = mem_string(voter);
+
+	for (char *p = name; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	t->vote =
+	    mem_grow(t->vote, &t->vote_room, t->votes + 1, sizeof(*t->vote));
+	t->vote[t->votes++] = (struct tallied_vote){ (size_t)(row - t->row),
+		numbering_of(t->voters, name, strlen(name)), weight, first,
+		t->parts };
+	free(name);
 }
 
 /* The parts of rows side by side: [rows, width]. */
@@ -120,10 +138,18 @@ tallied_write(FILE *out, struct tallied *t, const char *task, const char *split,
 	pred_write_head(out, task, split, &t->labels, members);
 	tell(t, write_rows(out, t, sum, width), missing);
 	free(sum);
+}
+
+void
+tallied_free(struct tallied *t)
+{
 	free(t->part);
+	free(t->vote);
 	free(t->row);
 	numbering_free(t->ids);
 	if (t->names != NULL)
 		numbering_free(t->names);
+	if (t->voters != NULL)
+		numbering_free(t->voters);
 	labels_free(&t->labels);
 }

@@ -18,6 +18,13 @@ struct tallied_part {
 	double value;
 };
 
+/* Whose they are, where that is looked at. */
+struct tallied_vote {
+	size_t row, voter;
+	double weight;
+	size_t first, end; /* its parts */
+};
+
 struct tallied_row {
 	double weight;	  /* of all who said something */
 	size_t said;	  /* how many they were */
@@ -32,7 +39,9 @@ struct tallied {
 	struct numbering *ids;	   /* of rows */
 	struct tallied_row *row;   /* [ids] */
 	struct tallied_part *part; /* [parts] */
-	size_t parts, part_room, row_room;
+	struct numbering *voters;  /* or NULL */
+	struct tallied_vote *vote; /* [votes] */
+	size_t parts, part_room, row_room, votes, vote_room;
 	size_t abstained, scaled;
 };
 
@@ -47,14 +56,20 @@ void tallied_in_file(struct tallied_row *row, size_t file);
 void tallied_add(struct tallied *t, const struct tallied_row *row, size_t class,
     double value);
 
+/* The vote of a voter, whose parts are those from first on. */
+void tallied_vote(struct tallied *t, const struct tallied_row *row,
+    const char *voter, double weight, size_t first);
+
 /* How many rows are not in each of the files; which is one of them. */
 size_t tallied_missing(const struct tallied *t, size_t files, size_t *which);
 
 /*
- * Write the means, tell what was passed over, and free what t holds.  labels
- * are known; members: how many said something.
+ * Write the means and tell what was passed over.  labels are known; members:
+ * how many said something.
  */
 void tallied_write(FILE *out, struct tallied *t, const char *task,
     const char *split, long long members, size_t missing);
+
+void tallied_free(struct tallied *t);
 
 #endif

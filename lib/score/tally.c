@@ -13,8 +13,10 @@
 #include "base/num.h"
 #include "corpus/labelset.h"
 #include "data/pred.h"
+#include "score/affix.h"
 #include "score/average.h"
 #include "score/tallied.h"
+#include "score/voters.h"
 
 /* --- rows of numbers --- */
 
@@ -49,8 +51,9 @@ struct reading {
 	const char *path;
 	size_t nth;
 	double weight;
-	size_t id, label, score; /* columns; (size_t)-1: not there */
-	size_t *class;		 /* [columns] of numbers; or (size_t)-1 */
+	size_t id, label, score, voter; /* columns; (size_t)-1: not there */
+	struct affix affix;		/* of those of numbers */
+	size_t *class; /* [columns] of numbers; or (size_t)-1 */
 	size_t columns;
 	bool pending; /* the first row is no header */
 	struct raw_row row;
@@ -77,15 +80,34 @@ need_column(const struct reading *r, char *const *name, const char *wanted)
 	return i;
 }
 
+/* A column that may lack, unless it is named. */
+static size_t
+may_have(const struct reading *r, char *const *name, const char *asked,
+    const char *usual)
+{
+	return asked != NULL ? need_column(r, name, asked)
+			     : find_column(r, name, usual);
+}
+
+static const char *
+or_usual(const char *asked, const char *usual)
+{
+	return asked != NULL ? asked : usual;
+}
+
 static void
 find_votes(struct reading *r, char *const *name)
 {
-	const char *id = r->t->o->id_column;
+	const struct tally_columns *c = &r->t->o->column;
+	const char *label = or_usual(c->label, "label");
+	bool named = c->id != NULL || c->label != NULL || c->weight != NULL ||
+		     c->voter != NULL;
 
-	r->id = find_column(r, name, id != NULL ? id : "id");
-	if (r->id == (size_t)-1 && id == NULL && r->row.name == NULL &&
+	r->id = find_column(r, name, or_usual(c->id, "id"));
+	r->voter = (size_t)-1;
+	if (r->id == (size_t)-1 && !named && r->row.name == NULL &&
 	    r->row.count >= 2 && r->row.count <= 3 &&
-	    find_column(r, name, "label") == (size_t)-1) {
+	    find_column(r, name, label) == (size_t)-1) {
 		/* rows from the first line on: id, label, weight */
 		r->pending = true;
 		r->id = 0;
@@ -93,9 +115,10 @@ find_votes(struct reading *r, char *const *name)
 		r->score = r->row.count == 3 ? 2 : (size_t)-1;
 		return;
 	}
-	r->id = need_column(r, name, id != NULL ? id : "id");
-	r->label = need_column(r, name, "label");
-	r->score = find_column(r, name, "weight");
+	r->id = need_column(r, name, or_usual(c->id, "id"));
+	r->label = need_column(r, name, label);
+	r->score = may_have(r, name, c->weight, "weight");
+	r->voter = may_have(r, name, c->voter, "voter");
 }
 
 /* The class of each column of numbers, of those that the task knows. */
@@ -107,8 +130,17 @@ find_known(struct reading *r, char *const *name)
 
 	for (size_t i = 0; i < r->columns; i++)
 		r->class[i] = (size_t)-1;
-	for (size_t c = 0; c < labels_width(l); c++)
-		r->class[need_column(r, name, labels_column(l, c))] = c;
+	if (r->affix.before == NULL &&
+	    affix_find(&r->affix, l, name, r->row.count, r->path) &&
+	    r->nth == 0)
+		note("%s: columns %sLABEL%s are the labels'", r->path,
+		    r->affix.before, r->affix.behind);
+	for (size_t c = 0; c < labels_width(l); c++) {
+		char *wanted = affix_name(&r->affix, l, c);
+
+		r->class[need_column(r, name, wanted)] = c;
+		free(wanted);
+	}
 	for (size_t i = 0; i < r->columns; i++)
 		others += r->class[i] == (size_t)-1 && i != r->id;
 	if (others > 0 && r->nth == 0)
@@ -154,8 +186,7 @@ find_columns(struct reading *r)
 		find_votes(r, name);
 		return;
 	}
-	r->id =
-	    need_column(r, name, o->id_column != NULL ? o->id_column : "id");
+	r->id = need_column(r, name, or_usual(o->column.id, "id"));
 	r->columns = r->row.count;
 	r->class = mem_resize(r->class, r->columns + 1, sizeof(*r->class));
 	if (o->task != NULL || r->t->labels.type != TASK_CLASSIFICATION)
@@ -215,9 +246,23 @@ vote_for_all(struct reading *r, const struct tallied_row *row, double weight)
 	}
 }
 
+/* Who votes: the row says it, else each file is one. */
+static const char *
+voter_of(const struct reading *r)
+{
+	if (r->voter == (size_t)-1)
+		return r->path;
+	if (r->voter >= r->row.count || r->row.length[r->voter] == 0 ||
+	    strcmp(r->row.field[r->voter], "-") == 0)
+		die_at(r->path, r->row.line, "id '%s': a vote of nobody",
+		    r->row.field[r->id]);
+	return r->row.field[r->voter];
+}
+
 static void
 take_vote(struct reading *r)
 {
+	size_t first = r->t->parts;
 	const char *label = r->row.field[r->label];
 	size_t n = r->row.length[r->label];
 	enum task_type type = r->t->labels.type;
@@ -248,6 +293,8 @@ take_vote(struct reading *r)
 	} else {
 		tallied_add(r->t, row, class_of(r, label, n), weight);
 	}
+	if (r->t->voters != NULL)
+		tallied_vote(r->t, row, voter_of(r), weight, first);
 }
 
 /* The numbers of a row; false if one of them is empty: no opinion. */
@@ -377,6 +424,7 @@ read_file(struct tallied *t, const char *path, size_t nth, double weight)
 			take_numbers(&r, value);
 	}
 	raw_close(r.file);
+	affix_free(&r.affix);
 	free(r.class);
 	free(value);
 }
@@ -427,6 +475,8 @@ tally_write(FILE *out, const char *const *path, size_t count,
 		    o->task->name, labels_type_name(t.labels.type));
 	if (o->task == NULL && votes)
 		t.names = numbering_new();
+	if (o->look != TALLY_MEAN)
+		t.voters = numbering_new();
 	for (size_t i = 0; i < count; i++)
 		read_file(&t, path[i], i, weight != NULL ? weight[i] : 1);
 	if (t.names != NULL)
@@ -446,8 +496,14 @@ tally_write(FILE *out, const char *const *path, size_t count,
 	}
 	for (size_t r = 0; votes && r < numbering_count(t.ids); r++)
 		most = t.row[r].said > most ? t.row[r].said : most;
-	tallied_write(out, &t, o->task != NULL ? o->task->name : NULL, o->split,
-	    (long long)most, missing);
+	if (o->look == TALLY_VOTERS)
+		voters_stats(out, &t);
+	else if (o->look == TALLY_DISSENT)
+		voters_dissent(out, &t);
+	else
+		tallied_write(out, &t, o->task != NULL ? o->task->name : NULL,
+		    o->split, (long long)most, missing);
+	tallied_free(&t);
 }
 
 /* --- tables of ours --- */
@@ -492,6 +548,7 @@ tally_tables(
 	labels_copy(&t.labels, &pred_about(s[0])->labels);
 	tallied_write(
 	    out, &t, task, split, members, tallied_missing(&t, count, &which));
+	tallied_free(&t);
 	for (size_t i = 0; i < count; i++)
 		pred_close(s[i]);
 	free(s);

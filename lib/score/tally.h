@@ -3,7 +3,7 @@
  * numbers of another program's, a label each; and of tables of ours that do
  * not have all the same rows.
  *
- *	id,label[,weight]		one vote a row
+ *	id,label[,weight][,voter]	one vote a row
  *	id,billing,login,other		a number a label
  *
  * Files are tables of tabs, CSV or JSON lines.  Rows come out in the order in
@@ -26,10 +26,19 @@ enum tally_form {
 	TALLY_LOGS	     /* their natural logarithms */
 };
 
+/* What is written of votes. */
+enum tally_look { TALLY_MEAN, TALLY_VOTERS, TALLY_DISSENT }; /* voters.h */
+
+/* Names of columns; NULL: "id", "label", "weight", "voter". */
+struct tally_columns {
+	const char *id, *label, *weight, *voter;
+};
+
 struct tally_options {
 	enum tally_form form;
-	int file;		 /* a raw_form + 1, or 0: by its first bytes */
-	const char *id_column;	 /* NULL: "id" */
+	int file; /* a raw_form + 1, or 0: by its first bytes */
+	enum tally_look look;
+	struct tally_columns column;
 	const struct task *task; /* NULL: labels are those that are there */
 	const char *split;	 /* of the first line; NULL: not said */
 	bool missing; /* of several files, some may lack an id of others' */
@@ -40,7 +49,9 @@ struct tally_options {
  * weight[n], or each the same where that is NULL.  A vote counts as its weight
  * says; in a regression task the label is a score, and the mean comes out.
  * Empty labels and '-' are no vote, empty numbers no opinion: such rows are
- * counted.  Columns of no label are passed over and told; without a task all
+ * counted.  A column of numbers has the name of its label, perhaps with the
+ * same before or behind it as all of them.  Columns of no label are passed over
+ * and told; without a task all
  * columns beside the id are labels, and the labels of votes are sorted.  A
  * doubled id in a table of numbers, a label that the task has not, a row whose
  * numbers sum to 0, and without missing an id that is not in every table end
