@@ -31,9 +31,10 @@ CURVES = 1
 own-dev = dev
 own-test = $(foreach s,$(or $(test-$1),test),$(if $(call own-file,$1/$s),$s))
 own-source = $(or $(call own-file,$(call file-of,$1)),$(DATA)/$(call file-of,$1).tsv)
-file-of = $(patsubst %/,%,$(dir $1))/$(if $(call is-fold,$1),train,$(call split-of,$1))
+file-of = $(patsubst %/,%,$(dir $1))/$(if $(call is-fold,$1)$(call is-rest,$1),train,$(call split-of,$1))
 own-form = $(if $(filter %.csv,$<),--csv)$(if $(filter %.jsonl,$<),--jsonl) \
-    $(if $(filter unlabelled,$(*F)),--label-column none)
+    $(if $(filter unlabelled,$(*F)),$(if $(call \
+    is-rest,$*),--only-unlabelled,--label-column none))
 
 # Without dev a fold of train takes its place, and train is the rest: alike in
 # labels, and no text on both sides.
@@ -46,8 +47,13 @@ own-fold = --stratify
 own-notes = $(foreach t,$(foldless),'$t: no dev; fold $(subst of, of ,$(OWN_FOLD)) of train takes its place')
 
 # Text without labels, plain lines too: the student hears what the teachers say
-# of it.
-unlabelled-tasks := $(foreach t,$(TASKS),$(if $(call own-file,$t/unlabelled)$(wildcard \
+# of it.  Where no file has it, those rows of train that have no label.
+unlabelled-files := $(foreach t,$(TASKS),$(if $(call own-file,$t/unlabelled)$(wildcard \
     $(DATA)/$t/unlabelled.txt),$t))
+rest-tasks := $(filter-out $(unlabelled-files),$(patsubst \
+    $(OUT)/tasks/%.rest,%,$(wildcard $(TASKS:%=$(OUT)/tasks/%.rest))))
+unlabelled-tasks := $(unlabelled-files) $(rest-tasks)
+is-rest = $(filter $(rest-tasks:%=%/unlabelled),$1)
+own-notes += $(foreach t,$(rest-tasks),'$t: rows of train without a label are for the student, who hears what its teachers say of them')
 own-soft = $(if $(unlabelled-tasks),ensemble:$(subst $(space),$(comma),$(unlabelled-tasks:%=%-unlabelled)))
 own-packs = $(unlabelled-tasks:%=%/unlabelled)

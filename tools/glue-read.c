@@ -68,6 +68,8 @@ parse(struct settings *s, int argc, char **argv)
 		    &s->numbers, "labels are numbers, of these from 0", false },
 		{ "keep-unlabelled", 0, OPT_FLAG, NULL, 0, 0,
 		    &s->reader.unlabelled, "rows may have no label", false },
+		{ "only-unlabelled", 0, OPT_FLAG, NULL, 0, 0, &s->reader.only,
+		    "keep those alone", false },
 		{ "sample", 0, OPT_STRING, "N|P%", 0, 0, &s->part.sample,
 		    "a random subset of N rows or P percent", false },
 		{ "fold", 0, OPT_STRING, "I/K", 0, 0, &s->part.fold,
@@ -107,6 +109,9 @@ check(struct settings *s)
 	s->lines = strcmp(s->task, "lines") == 0;
 	if (!define_name_is_good(s->split))
 		die_usage("-s: '%s' cannot name a split", s->split);
+	if (s->reader.only && (s->draft != NULL || s->lines))
+		die_usage("--only-unlabelled goes with no --write-task or -t "
+			  "lines");
 	if (s->draft == NULL && s->multilabel)
 		die_usage("--multilabel: only with --write-task");
 	if (s->draft == NULL)

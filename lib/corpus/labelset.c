@@ -73,3 +73,16 @@ labelset_free(struct labelset *s)
 		free(s->word[i]);
 	free(s->word);
 }
+
+bool
+labelset_one(struct buf *out, size_t from)
+{
+	bool commas = false;
+
+	for (size_t i = from; i < out->size; i++)
+		if (out->data[i] == ',') {
+			out->data[i] = ';';
+			commas = true;
+		}
+	return commas;
+}

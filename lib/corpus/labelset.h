@@ -26,6 +26,12 @@ bool labelset_next(struct example_text *set, struct example_text *word);
 bool labelset_read(uint8_t *applies, const struct task *t,
     struct example_text set, struct example_text *unknown);
 
+/*
+ * Make what out has from a byte on one word of a set: its commas become
+ * semicolons.  True if there was one.
+ */
+bool labelset_one(struct buf *out, size_t from);
+
 /* Words of a set in the order of bytes, each once. */
 struct labelset {
 	char **word; /* [count] */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/die.h"
@@ -25,14 +26,25 @@ column_choose(struct column_choice *c, const char *text)
 	return c->given;
 }
 
-/* The place of a name from 1, 0 if it is not there; twice is refused. */
+/* A task that nobody described: columns are looked for by usual names. */
+static bool
+is_draft(const struct columns_wanted *w)
+{
+	return labels_is_wide(&w->task->labels) && w->task->labels.classes == 0;
+}
+
+/*
+ * The place of a name from 1, 0 if it is not there; twice is refused.  same
+ * returns 0 for what is one name.
+ */
 static size_t
-place_of(const struct search *s, const char *name)
+place_as(const struct search *s, const char *name,
+    int (*same)(const char *, const char *))
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
-		if (strcmp(s->name[i], name) != 0)
+		if (same(s->name[i], name) != 0)
 			continue;
 		if (at > 0)
 			die_at(s->wanted->path, s->line,
@@ -40,6 +52,12 @@ place_of(const struct search *s, const char *name)
 		at = i + 1;
 	}
 	return at;
+}
+
+static size_t
+place_of(const struct search *s, const char *name)
+{
+	return place_as(s, name, strcmp);
 }
 
 /* "a, b, c": names that others chose, cut and without control characters. */
@@ -96,6 +114,19 @@ may_lack(const struct columns_wanted *w, enum task_field field)
 		   (field == TASK_LABEL && !w->split->labelled));
 }
 
+static _Noreturn void
+refuse_draft(const struct search *s, const char *fields)
+{
+	struct buf found = { 0 };
+
+	add_found(&found, s);
+	die_at(s->wanted->path, s->line,
+	    "no column of a usual name for %s in the header; found %s%s%s "
+	    "(--text-a-column, --label-column and so on name them)",
+	    fields, buf_string(&found), s->hint != NULL ? ": " : "",
+	    s->hint != NULL ? s->hint : "");
+}
+
 /* End the program if the header lacks a field; all of them are named. */
 static void
 check_there(const struct columns *c, const struct search *s)
@@ -126,14 +157,12 @@ check_there(const struct columns *c, const struct search *s)
 	}
 	if (fields.size == 0)
 		return;
+	if (is_draft(w))
+		refuse_draft(s, buf_string(&fields));
 	buf_print(&names, ", which %s split %s needs for %s; found ",
 	    w->task->name, w->split->name != NULL ? w->split->name : "(any)",
 	    buf_string(&fields));
 	add_found(&names, s);
-	if (w->task->labels.classes == 0 &&
-	    w->task->labels.type == TASK_CLASSIFICATION)
-		buf_text(&names, " (--text-a-column, --label-column and so on "
-				 "name them)");
 	die_at(w->path, s->line, "no column %s%s%s%s", buf_string(&names), near,
 	    s->hint != NULL ? ": " : "", s->hint != NULL ? s->hint : "");
 }
@@ -148,6 +177,8 @@ first_of(const struct search *s, enum task_field field,
 	for (size_t i = 0; i < words->count; i++) {
 		size_t found = place_of(s, words->word[i]);
 
+		if (found == 0 && is_draft(s->wanted))
+			found = place_as(s, words->word[i], strcasecmp);
 		if (found == 0)
 			continue;
 		if (at > 0 && field != TASK_ID)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tsv.h"
 #include "base/utf8.h"
+#include "corpus/labelset.h"
 
 struct raw_file {
 	struct tsv *tsv;
@@ -80,16 +81,22 @@ kind_of(const struct conf *c)
 	return c->text[0] == 't' || c->text[0] == 'f' ? RAW_WORD : RAW_NUMBER;
 }
 
-/* The words of a list, as its text. */
-static void
+/* The words of a list, as its text; true if a word had a comma. */
+static bool
 join_list(struct conf *c)
 {
 	struct buf b = { 0 };
+	bool commas = false;
 
-	for (size_t i = 0; i < c->count; i++)
+	for (size_t i = 0; i < c->count; i++) {
+		size_t from = b.size + (i > 0);
+
 		buf_print(&b, "%s%s", i > 0 ? "," : "", c->item[i]->text);
+		commas = labelset_one(&b, from) || commas;
+	}
 	c->text = mem_string(buf_string(&b));
 	buf_free(&b);
+	return commas;
 }
 
 static void
@@ -107,8 +114,8 @@ from_object(struct raw_file *f, struct raw_row *row)
 		bool empty = k == RAW_NULL || k == RAW_NESTED;
 
 		f->kind[i] = k;
-		if (k == RAW_LIST)
-			join_list(c->item[i]);
+		if (k == RAW_LIST && join_list(c->item[i]))
+			f->kind[i] = RAW_COMMAS;
 		f->field[i] = empty ? f->nothing : c->item[i]->text;
 		f->length[i] = strlen(f->field[i]);
 	}

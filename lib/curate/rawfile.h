@@ -20,6 +20,7 @@ enum raw_kind {
 	RAW_WORD,
 	RAW_NULL,
 	RAW_LIST,
+	RAW_COMMAS, /* a list, in whose words commas became semicolons */
 	RAW_NESTED
 };
 

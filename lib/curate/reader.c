@@ -33,6 +33,7 @@ struct reader {
 	struct buf joined;
 	struct buf safe[TASK_FIELDS];
 	bool unlabelled; /* rows without a label are kept */
+	bool only;	 /* and no others */
 };
 
 static const char *
@@ -53,8 +54,14 @@ reader_open(const struct task *task, const struct task_split *split,
 	r->split = split;
 	r->labels = rowlabel_new(task, o->number.count > 0 ? &o->number : NULL,
 	    o->found, file_name(path));
-	r->unlabelled = o->unlabelled;
+	r->unlabelled = o->unlabelled || o->only;
+	r->only = o->only;
 	r->table = table_open(task, split, &o->file, path);
+	if (r->only && r->table->form != RAW_JSONL &&
+	    r->table->columns.at[TASK_LABEL] == 0)
+		die("%s: no column of labels, which tells the rows that have "
+		    "none",
+		    path_of(r));
 	return r;
 }
 
@@ -103,7 +110,7 @@ static const char *
 kind_name(enum raw_kind kind)
 {
 	static const char *const names[] = { "a string", "a number",
-		"true or false", "null", "a list or object",
+		"true or false", "null", "a list or object", "a list or object",
 		"a list or object" };
 
 	return names[kind];
@@ -120,7 +127,7 @@ check_kind(const struct reader *r, const struct raw_row *row, size_t i,
 	if (kind == RAW_TEXT || (kind == RAW_NUMBER && !text) ||
 	    (kind == RAW_NULL && f != TASK_ID) ||
 	    (kind == RAW_WORD && f == TASK_LABEL) ||
-	    (kind == RAW_LIST && f == TASK_LABEL &&
+	    ((kind == RAW_LIST || kind == RAW_COMMAS) && f == TASK_LABEL &&
 		r->task->labels.type == TASK_MULTILABEL))
 		return;
 	die_at(path_of(r), row->line, "'%s' is %s, expected %s for %s",
@@ -271,7 +278,13 @@ take_row(struct reader *r, struct raw_row *row, struct example *e)
 		    r->unlabelled || !r->split->labelled);
 	if (!there && !take_unlabelled(r, row, e))
 		return false;
+	if (there && r->only) {
+		tally(&r->count.labelled, &r->count.first_labelled, row->line);
+		return false;
+	}
 	e->id = take_id(r, row);
+	if (there && row->kind != NULL && row->kind[i] == RAW_COMMAS)
+		rowlabel_commas(r->labels, row->line);
 	if (there)
 		rowlabel_take(r->labels, e, told);
 	e->text_a = field(r, row, TASK_TEXT_A);
@@ -389,6 +402,9 @@ report_gold(const struct reader *r, const char *path)
 		note("%s: rows skipped: %zu without a label, first at line "
 		     "%zu",
 		    path, c->gold, c->first_gold);
+	if (c->labelled > 0)
+		note("%s: rows skipped: %zu with a label, first at line %zu",
+		    path, c->labelled, c->first_labelled);
 	if (c->bare > 0)
 		note("%s: rows kept: %zu without a label", path, c->bare);
 }

@@ -22,15 +22,17 @@
 
 struct reader_count {
 	size_t rows;	   /* handed out */
-	size_t skipped;	   /* the sum of the next two */
+	size_t skipped;	   /* the sum of the next three */
 	size_t short_rows; /* too few fields, or an empty plain line */
 	size_t gold;	   /* the gold label says that there is none */
+	size_t labelled;   /* only those without a label are wanted */
 	size_t bare;	   /* handed out without a label that others have */
 	size_t empty;	   /* handed out with an empty text */
 	size_t wide;	   /* handed out, wider than the header */
 	size_t unsafe;	   /* handed out, tabs and line ends made spaces */
 	/* Lines. */
-	size_t first_short, first_gold, first_empty, first_wide, first_unsafe;
+	size_t first_short, first_gold, first_labelled, first_empty, first_wide,
+	    first_unsafe;
 };
 
 /* All zero: as the task says. */
@@ -39,6 +41,7 @@ struct reader_options {
 	struct task_words number; /* labels of 0, 1, ...; none: the task's */
 	struct numbering *found; /* take any label, and keep it here; or NULL */
 	bool unlabelled; /* rows without a label, or with '-', are kept */
+	bool only;	 /* and those that have one are not */
 };
 
 struct reader;

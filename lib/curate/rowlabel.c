@@ -23,7 +23,8 @@ struct rowlabel {
 	size_t classes, class_room;
 	struct buf set;
 	size_t scores;
-	double highest; /* of them */
+	double highest;		    /* of them */
+	size_t commas, first_comma; /* rows with commas within a label */
 };
 
 /* So many of them that they should show the task's whole range. */
@@ -80,6 +81,26 @@ untold(const struct rowlabel *r, const struct example *e)
 	    e->id.at, e->label.at, names);
 }
 
+void
+rowlabel_commas(struct rowlabel *r, size_t line)
+{
+	if (r->commas++ == 0)
+		r->first_comma = line;
+}
+
+/* A label as one word of a list: with semicolons where it has commas. */
+static void
+make_one(struct rowlabel *r, struct example_text *label, size_t line)
+{
+	if (memchr(label->at, ',', label->size) == NULL)
+		return;
+	buf_clear(&r->set);
+	buf_add(&r->set, label->at, label->size);
+	labelset_one(&r->set, 0);
+	*label = (struct example_text){ buf_string(&r->set), r->set.size };
+	rowlabel_commas(r, line);
+}
+
 /* Any label, whole numbers in one spelling. */
 static void
 keep(struct rowlabel *r, struct example_text *label)
@@ -114,6 +135,10 @@ rowlabel_report(const struct rowlabel *r)
 {
 	const struct task *t = r->task;
 
+	if (r->commas > 0)
+		note("%s: rows kept: %zu with commas within a label, now "
+		     "semicolons, first at line %zu",
+		    r->path, r->commas, r->first_comma);
 	if (r->scores >= MANY_SCORES && r->highest <= 1 && t->low <= 0 &&
 	    t->high > 1)
 		warn("%s: no score is above 1, but those of %s go from %g to "
@@ -122,10 +147,15 @@ rowlabel_report(const struct rowlabel *r)
 }
 
 static int
-class_of(const struct rowlabel *r, const struct example *e, bool told)
+class_of(struct rowlabel *r, const struct example *e, bool told)
 {
 	int class = rawlabel_find(r->table, e->label.at, e->label.size, told);
+	struct example_text one = e->label;
 
+	if (class == RAWLABEL_UNKNOWN) {
+		make_one(r, &one, e->line);
+		class = rawlabel_find(r->table, one.at, one.size, told);
+	}
 	if (class == RAWLABEL_UNTOLD)
 		untold(r, e);
 	if (class < 0)

@@ -33,11 +33,18 @@ bool rowlabel_is_there(struct rowlabel *r, struct example_text field, bool null,
 
 /*
  * Make the label of e, which is there, the task's own; what it cannot be ends
- * the program with line and id.  Valid until the next call.
+ * the program with line and id.  A comma within a label, which is none between
+ * labels, is a semicolon in its name.  Valid until the next call.
  */
 void rowlabel_take(struct rowlabel *r, struct example *e, bool told);
 
-/* Warn of scores that seem to be of another scale than the task's. */
+/* Count a row with a comma within a label, which became a semicolon. */
+void rowlabel_commas(struct rowlabel *r, size_t line);
+
+/*
+ * Tell how many labels had commas; warn of scores that seem to be of another
+ * scale than the task's.
+ */
 void rowlabel_report(const struct rowlabel *r);
 
 #endif

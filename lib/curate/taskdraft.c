@@ -158,8 +158,14 @@ taskdraft_label(struct task *t, const struct numbering *labels, size_t rows)
 		    num_s(l->classes), l->classes == 1 ? ": " : "",
 		    l->classes == 1 ? l->name[0] : "");
 	case LABELS_NAME:
-		die("label '%s': no label can have this name (a comma, '-', "
-		    "'id' and 'group' have other meanings)",
+		if (strchr(l->name[which], ',') != NULL)
+			die("label '%s': no label can have this name, for a "
+			    "comma stands between labels: --multilabel reads "
+			    "several a row; a definition of your own may list "
+			    "it with a semicolon (mtkd-tasks(5))",
+			    l->name[which]);
+		die("label '%s': no label can have this name ('-', 'id' and "
+		    "'group' have other meanings)",
 		    l->name[which]);
 	case LABELS_TWICE:
 	case LABELS_GOOD:

@@ -41,17 +41,18 @@ CROSS = 5
 # Settings are chosen on this part of the training rows (stage 20).
 CHOOSE_FOLD ?= 1of5
 data-sets := $(dev-sets) $(call test-sets-of,$(TASKS) $(guests)) \
-    $(foreach t,$(unlabelled-tasks),$(if $(call own-file,$t/unlabelled),$t/unlabelled)) \
+    $(foreach t,$(unlabelled-tasks),$(if $(call own-file,$t/unlabelled)$(filter $t,$(rest-tasks)),$t/unlabelled)) \
     $(foreach t,$(TASKS),$t/train $t/held $t/train-not$(CHOOSE_FOLD) \
     $t/train-$(CHOOSE_FOLD)) snli/dev scitail/dev snli/train \
     $(SNLI_ROWS:%=snli/train-%) $(foreach f,$(call \
     parts,$(CROSS)),scitail/dev-$f scitail/dev-not$f)
 
-# Rows in both: the sample and the fold.
+# Rows in both: the sample and the fold.  What is to be told of a file is told
+# once, by the latter.
 $(data-sets:%=$(OUT)/data/%.tsv): $(OUT)/data/%.tsv: $$(call source,$$*)
 	$(call say,read)
 	@mkdir -p $(@D)
-	$Q$(call read,$(call sample,$*)) $(if $(call part-of,$*),| \
+	$Q$(call read,$(call sample,$*)) $(if $(call part-of,$*),$(if $(call sample,$*),,2> /dev/null) | \
 	    awk -F '\t' 'NR == FNR { keep[$$1]; next } /^#/ || $$1 in keep' \
 	    <($(call read,$(call part-option,$(call part-of,$*)))) -) > $@.tmp
 	@mv $@.tmp $@

@@ -6,15 +6,18 @@ own:
 	@echo 'own needs DATA=DIR, a folder with a folder for each task' >&2; exit 2
 else
 
-# The definition of a task: its task.yml, else what glue-read makes of train.
-$(own-definitions): $(OUT)/tasks/%.yml: $$(or $$(wildcard \
-    $(DATA)/$$*/task.yml),$$(call own-source,$$*/train))
+# The definition of a task: its task.yml, else what glue-read makes of train; and
+# whether train has rows without a label.
+define-own = glue-read -t $* $(own-form) $(if $(filter $*,$(MULTILABEL)),--multilabel) --write-task
+$(own-definitions): $(OUT)/tasks/%.yml: $$(call own-source,$$*/train) $$(wildcard $(DATA)/$$*/task.yml)
 	$(call say,define)
 	@mkdir -p $(@D)
-	$Qif [[ $(<F) == task.yml ]]; then cp $< $@.tmp; else \
-	    rm -f $@.tmp; glue-read -t $* $(own-form) $(if $(filter $*,$(MULTILABEL)),--multilabel) \
-	    --write-task $@.tmp $< > /dev/null; fi
-	@mv $@.tmp $@
+	$Qrm -f $@ $(@:.yml=.rest)
+	$Q$(if $(filter %/task.yml,$^),cp $(lastword $^) $@,$(define-own) $@ $< > /dev/null || { \
+	    printf '%s\n' '$*: tell which columns are what, once:' '  $(define-own) $(DATA)/$*/task.yml \
+	    --text-a-column C --label-column C $< > /dev/null' >&2; exit 1; })
+	$Qif glue-read -t $* --tasks $@ $(own-form) -s unlabelled --only-unlabelled $< > /dev/null 2>&1; then \
+	    touch $(@:.yml=.rest); fi
 
 # What a careful person looks at first; what would spoil a score ends the run,
 # unless CHECK=warn.
@@ -25,7 +28,8 @@ $(TASKS:%=$(OUT)/check/%.txt): $(OUT)/check/%.txt: $$(call looked-over,$$*) \
 	$(call say,check)
 	@mkdir -p $(@D)
 	$Qglue-check -t $* $(own-tasks) -v $(call encoder,$(STUDENT)) $(filter %.tsv,$^) > $@.tmp || \
-	    [[ '$(CHECK)' == warn ]] || { sed 's/^/$*: /' $@.tmp >&2; exit 1; }
+	    [[ '$(CHECK)' == warn ]] || { sed 's/^/$*: /' $@.tmp >&2; \
+	    echo '$*: CHECK=warn goes on in spite of problems' >&2; exit 1; }
 	@mv $@.tmp $@
 
 $(OUT)/data/%/unlabelled.tsv: $(DATA)/%/unlabelled.txt
@@ -50,7 +54,7 @@ own: tools
 endif
 
 own-checked:
-	@$(if $(foldless),printf '%s\n' $(own-notes))
+	@$(if $(strip $(own-notes)),printf '%s\n' $(own-notes))
 	@+$(MAKE) --no-print-directory $(jobs) $(TASKS:%=$(OUT)/check/%.txt)
 	@$(foreach t,$(TASKS),sed 's/^/$t: /' $(OUT)/check/$t.txt;)
 

@@ -94,6 +94,9 @@ for part in train test; do
 		printf "{\"text\":\"%s row %d\",\"label\":[%s]}\n", part, $1, substr(s, 2) }' \
 		> "$tmp/many/topics/$part.jsonl"
 done
+for n in 1 2 3 4 5 6; do
+	echo "{\"text\":\"quiet row $n\",\"label\":null}"
+done >> "$tmp/many/topics/train.jsonl"
 data=$tmp/many out=$tmp/many-out run MULTILABEL=topics > "$tmp/log" 2>&1
 ok $? 'a task whose rows have any number of labels ends'
 [[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
@@ -103,6 +106,9 @@ sed 1,2d "$tmp/many-out/data/topics/dev.tsv" | cut -f 2 | grep -c far | grep -qx
 ok $? 'its fold has a fifth of the 18 rows of a label'
 grep -qE '^topics, test: f1_micro [0-9.]+$' "$tmp/log" && head -n 1 "$tmp/many-out/predict/kd/1/topics/test.tsv" | grep -q type=multilabel
 ok $? 'and its test rows are answered and scored'
+is "$(cut -f 3 "$tmp/many-out/data/topics/unlabelled.tsv" | grep -c quiet) $(ids "$tmp/many-out/soft/topics-unlabelled.tsv" | wc -l) $(
+	grep -c quiet "$tmp/many-out/data/topics/train.tsv") $(grep -c '^topics: rows of train without a label are for the student' "$tmp/log")" \
+	'6 6 0 2' 'its rows without a label are answered by the teachers, for the student'
 line=$(grep -- '-t topics --lines' "$tmp/log")
 is "$(cd .. && printf 'a red row\n' | eval "${line%<*}" | awk -F '\t' 'NR == 2 { print ($2 ~ /^(-|(far|hot|red)(,(hot|red))*)$/) }')" \
 	1 'the line that serves it prints sets of labels'
@@ -111,8 +117,15 @@ says() { # TEXT NAME
 	run > "$tmp/log" 2>&1
 	is "$? $(grep -c -- "$1" "$tmp/log")" '2 1' "$2"
 }
+mkdir -p "$tmp/named/stars"
+printf 'what,Review,stars\n1,good,5\n2,"bad, bad",1\n' > "$tmp/named/stars/train.csv"
+data=$tmp/named out=$tmp/named-out says 'stars: tell which columns are what, once' 'columns of unusual names: tells how they are named'
+line=$(grep -- '^  glue-read .*--write-task' "$tmp/log" | sed 's/text-a-column C/text-a-column Review/; s/label-column C/label-column stars/')
+PATH=$BUILD/bin:$PATH bash -c "$line" 2> "$tmp/err"
+is "$(grep -c 'Review' "$tmp/named/stars/task.yml")" 1 'by a line that does it'
 head -n 2 "$data/mood/train.tsv" | tail -n 1 >> "$data/mood/dev.tsv"
 says '^mood: problem: dev: 1 row whose texts stand in train' 'what would spoil a score ends it'
+is "$(grep -c '^mood: CHECK=warn goes on' "$tmp/log")" 1 'and says how to go on'
 run CHECK=warn > "$tmp/log" 2>&1
 is "$? $(grep -c '^mood: 1 problem' "$tmp/log") $(grep -c '^MT-DNN_KD  ' "$tmp/log")" '0 1 1' 'or is told, with CHECK=warn'
 printf 'same text\tperhaps\n' >> "$data/mood/train.tsv"
