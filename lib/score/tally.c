@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/kind.h"
@@ -209,6 +210,22 @@ weight_of(const struct reading *r)
 	return w * r->weight;
 }
 
+/* The class that a task has; a comma within its name is a semicolon there. */
+static int
+class_in_task(const struct task *t, const char *label, size_t n)
+{
+	struct buf one = { 0 };
+	int class = task_class(t, label, n);
+
+	if (class >= 0 || memchr(label, ',', n) == NULL)
+		return class;
+	buf_add(&one, label, n);
+	labelset_one(&one, 0);
+	class = task_class(t, buf_string(&one), n);
+	buf_free(&one);
+	return class;
+}
+
 /* The class of a label that stands in a vote. */
 static size_t
 class_of(struct reading *r, const char *label, size_t n)
@@ -223,7 +240,7 @@ class_of(struct reading *r, const char *label, size_t n)
 			    r->row.field[r->id], label);
 		return numbering_of(t->names, label, n);
 	}
-	if ((class = task_class(t->o->task, label, n)) < 0)
+	if ((class = class_in_task(t->o->task, label, n)) < 0)
 		die_at(r->path, r->row.line,
 		    "id '%s': label '%s', expected one of %s, or -%s",
 		    r->row.field[r->id], label, labels_list(&t->labels),
