@@ -126,7 +126,7 @@ lines rte --label <<<$'one\none\ttwo' >san.tsv 2>san.err
 is "$? $(cut -f 2 san.tsv | sed -n 2p)" '1 -' 'san needs two texts'
 check 'the reason' grep -q "<stdin>:1: one text, but head 'rte' is of kind" \
 	san.err
-check 'a table is no plain text' refuses 1 'leave out --lines' \
+check 'a table is no plain text' refuses 1 'a table of predictions, expected plain text' \
 	mt-predict -m t -t cola --lines table.tsv
 check 'plain text is no table' refuses 1 \
 	"<stdin>:1: no column 'id' in the header; plain text is read with --lines" \
