@@ -41,10 +41,16 @@ mem_zero(size_t count, size_t size)
 	return there(calloc(n > 0 ? n : 1, 1), n);
 }
 
-void *
-mem_align(size_t count, size_t size)
+static size_t
+lines(size_t count, size_t size)
 {
-	size_t n = (bytes(count, size) + 64) / 64 * 64;
+	return (bytes(count, size) + 64) / 64 * 64;
+}
+
+void *
+mem_room(size_t count, size_t size)
+{
+	size_t n = lines(count, size);
 	size_t page = system_page();
 	bool large = n >= 2 * page;
 	void *p = NULL;
@@ -54,7 +60,13 @@ mem_align(size_t count, size_t size)
 	there(p, n);
 	if (large)
 		system_large(p, n);
-	return memset(p, 0, n);
+	return p;
+}
+
+void *
+mem_align(size_t count, size_t size)
+{
+	return memset(mem_room(count, size), 0, lines(count, size));
 }
 
 void *

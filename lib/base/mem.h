@@ -19,6 +19,9 @@ void *mem_zero(size_t count, size_t size);
  */
 void *mem_align(size_t count, size_t size);
 
+/* The same, not cleared: for what is written before it is read. */
+void *mem_room(size_t count, size_t size);
+
 /* Resize p (may be NULL) to count * size bytes. */
 void *mem_resize(void *p, size_t count, size_t size);
 

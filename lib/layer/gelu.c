@@ -14,13 +14,23 @@ gelu_forward(real *y, const real *u, size_t n)
 	}
 }
 
+/* The exponential serves both. */
 KERNEL void
-gelu_backward(real *du, const real *dy, const real *u, size_t n)
+gelu_slope(real *y, real *restrict slope, const real *u, size_t n)
 {
 #pragma omp simd
 	for (size_t i = 0; i < n; i++) {
 		real density, below = special_normal(u[i], &density);
 
-		du[i] = dy[i] * (below + u[i] * density);
+		slope[i] = below + u[i] * density;
+		y[i] = u[i] * below;
 	}
+}
+
+KERNEL void
+gelu_backward(real *du, const real *dy, const real *slope, size_t n)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++)
+		du[i] = dy[i] * slope[i];
 }

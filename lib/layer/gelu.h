@@ -13,9 +13,13 @@
 void gelu_forward(real *y, const real *u, size_t n);
 
 /*
- * du [n] overwritten with dy * (Phi(u) + u * phi(u)); may be dy or u
- * itself.
+ * The same, and what backward needs.
+ * y [n]	overwritten; may be u itself
+ * slope [n]	overwritten with Phi(u) + u * phi(u)
  */
-void gelu_backward(real *du, const real *dy, const real *u, size_t n);
+void gelu_slope(real *y, real *slope, const real *u, size_t n);
+
+/* du [n] overwritten with dy * slope; may be dy or slope itself. */
+void gelu_backward(real *du, const real *dy, const real *slope, size_t n);
 
 #endif

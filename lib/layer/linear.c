@@ -59,8 +59,9 @@ struct forward {
 	struct product *p;
 	enum product_numbers numbers;
 	enum product_side side;
-	real *y, *u;
+	real *y, *slope;
 	const real *x, *b;
+	bool gelu;
 	const void *w;
 	size_t T, K, N;
 	struct blocked_scales scales; /* of int8 */
@@ -119,15 +120,18 @@ static void
 finish_row(const struct forward *f, const struct quantised_row *row,
     const void *product, size_t t, size_t n, size_t columns)
 {
-	real *out = (f->u != NULL ? f->u : f->y) + t * f->N + n;
+	size_t at = t * f->N + n;
+	real *out = f->y + at;
 
 	if (f->numbers == PRODUCT_INT8)
 		quantise_finish(out, product, *row, f->scales.scale + n,
 		    f->scales.sum + n, f->b != NULL ? f->b + n : NULL, columns);
 	else if (product != out)
 		memcpy(out, product, columns * sizeof(*out));
-	if (f->u != NULL)
-		gelu_forward(f->y + t * f->N + n, out, columns);
+	if (f->slope != NULL)
+		gelu_slope(out, f->slope + at, out, columns);
+	else if (f->gelu)
+		gelu_forward(out, out, columns);
 }
 
 static void
@@ -139,14 +143,14 @@ forward_product(const struct forward *f, size_t t, size_t n)
 	struct held h = held_in(f, plans->rows, product_own(f->p));
 	const struct quantised_row *row = f->left != NULL ? f->rows : h.rows;
 	bool direct = f->numbers != PRODUCT_INT8 && f->wide == f->N;
-	real *out = (f->u != NULL ? f->u : f->y) + t * f->N;
+	real *out = f->y + t * f->N;
 	char *c = direct ? (void *)out : h.product;
 
 	product_run(f->p, plan_of(plans, rows), c,
 	    f->left != NULL ? f->left : left_of(f, &h, t, rows),
 	    product_columns(f->w, f->side, f->numbers, n, f->K),
 	    f->b != NULL ? f->b + n : NULL);
-	for (size_t r = 0; r < rows && (!direct || f->u != NULL); r++)
+	for (size_t r = 0; r < rows && (!direct || f->gelu); r++)
 		finish_row(f, &row[r], c + r * columns * sizeof(*out), t + r, n,
 		    columns);
 }
@@ -186,12 +190,13 @@ share_left(struct forward *f, char *all)
 }
 
 static void
-forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
-    size_t K, size_t N, struct product *product)
+forward(real *y, bool gelu, real *slope, const real *x, const real *w,
+    const real *b, size_t T, size_t K, size_t N, struct product *product)
 {
 	struct forward f = { .p = product,
 		.y = y,
-		.u = u,
+		.gelu = gelu,
+		.slope = slope,
 		.x = x,
 		.b = b,
 		.T = T,
@@ -202,7 +207,7 @@ forward(real *y, real *u, const real *x, const real *w, const real *b, size_t T,
 	char *all;
 
 	if (!product_begin(product, N, K, &f.numbers)) {
-		linear_plain_forward(y, u, x, w, b, T, K, N);
+		linear_plain_forward(y, gelu, slope, x, w, b, T, K, N);
 		return;
 	}
 	f.w = product_weights(product, w, N, K, false, &f.side);
@@ -224,14 +229,14 @@ void
 linear_forward(real *y, const real *x, const real *w, const real *b, size_t T,
     size_t K, size_t N, struct product *product)
 {
-	forward(y, NULL, x, w, b, T, K, N, product);
+	forward(y, false, NULL, x, w, b, T, K, N, product);
 }
 
 void
-linear_gelu_forward(real *y, real *u, const real *x, const real *w,
+linear_gelu_forward(real *y, real *slope, const real *x, const real *w,
     const real *b, size_t T, size_t K, size_t N, struct product *product)
 {
-	forward(y, u, x, w, b, T, K, N, product);
+	forward(y, true, slope, x, w, b, T, K, N, product);
 }
 
 /*
@@ -466,10 +471,10 @@ linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
 
 void
 linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    struct product *product)
+    const real *x, const real *slope, const real *w, size_t T, size_t K,
+    size_t N, struct product *product)
 {
-	backward(
-	    &(struct linear_pass){ du, dw, db, dy, x, u, w, false, T, K, N },
+	backward(&(struct linear_pass){ du, dw, db, dy, x, slope, w, false, T,
+		     K, N },
 	    product);
 }

@@ -28,10 +28,10 @@ void linear_forward(real *y, const real *x, const real *w, const real *b,
 
 /*
  * The same, followed by GELU while the block is in the cache.
- * y [T,N]	overwritten: gelu(u)
- * u [T,N]	overwritten: x W^T + b, which backward needs
+ * y [T,N]	overwritten: gelu(u), u = x W^T + b
+ * slope [T,N]	overwritten: gelu'(u), which backward needs; NULL: not wanted
  */
-void linear_gelu_forward(real *y, real *u, const real *x, const real *w,
+void linear_gelu_forward(real *y, real *slope, const real *x, const real *w,
     const real *b, size_t T, size_t K, size_t N, struct product *product);
 
 /*
@@ -47,11 +47,11 @@ void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
 /*
  * linear_backward for the map after a GELU: its dx is turned into the
  * gradient of the GELU's argument.
- * du [T,K]	overwritten: (dy W) * gelu'(u)
- * u [T,K]	the GELU's argument; x = gelu(u)
+ * du [T,K]	overwritten: (dy W) * slope
+ * slope [T,K]	as linear_gelu_forward has it; x = gelu(u)
  */
 void linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    struct product *product);
+    const real *x, const real *slope, const real *w, size_t T, size_t K,
+    size_t N, struct product *product);
 
 #endif

@@ -22,12 +22,12 @@ struct cut {
 struct cut linear_cut(size_t n, size_t target);
 
 /*
- * What one backward pass works on; du and u as linear_gelu_backward has them,
- * u NULL without a GELU.
+ * What one backward pass works on; du and slope as linear_gelu_backward has
+ * them, slope NULL without a GELU.
  */
 struct linear_pass {
 	real *dx, *dw, *db;
-	const real *dy, *x, *u, *w;
+	const real *dy, *x, *slope, *w;
 	bool add;
 	size_t T, K, N;
 };
@@ -40,9 +40,9 @@ void linear_column_sums(
 void linear_through_gelu(const struct linear_pass *a, size_t t, size_t rows,
     size_t k, size_t columns);
 
-/* As linear_forward has it, or with u as linear_gelu_forward. */
-void linear_plain_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N);
+/* As linear_forward has it, or if gelu as linear_gelu_forward. */
+void linear_plain_forward(real *y, bool gelu, real *slope, const real *x,
+    const real *w, const real *b, size_t T, size_t K, size_t N);
 
 void linear_plain_backward(const struct linear_pass *a);
 

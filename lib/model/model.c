@@ -91,7 +91,7 @@ mapped(const struct st *s, const struct params *p)
 static void *
 take_bytes(size_t bytes)
 {
-	return mem_align(bytes, 1);
+	return mem_room(bytes, 1);
 }
 
 void

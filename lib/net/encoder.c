@@ -20,7 +20,7 @@ struct kept {
 	real *read;	     /* [Q,H] what attention read */
 	real *xhat1, *rstd1; /* [Q,H], [Q] */
 	real *middle;	     /* [Q,H] after the first norm */
-	real *u, *gelu;	     /* [Q,I] */
+	real *gelu, *slope;  /* [Q,I] */
 	real *xhat2, *rstd2; /* [Q,H], [Q] */
 };
 
@@ -94,7 +94,7 @@ lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
 	size_t W = most(H, config_embedding(c));
 	struct kept *k = &e->layer[0];
 
-	k->qkv = k->u = k->gelu = arena_reals(a, T * (4 * H > I ? 4 * H : I));
+	k->qkv = k->gelu = arena_reals(a, T * (4 * H > I ? 4 * H : I));
 	k->read = k->qkv != NULL ? k->qkv + T * 3 * H : NULL; /* counting */
 	k->query = arena_reals(a, Q * H);
 	k->middle = arena_reals(a, T * H);
@@ -134,7 +134,7 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 		k->xhat1 = arena_reals(a, T * H);
 		k->rstd1 = arena_reals(a, T);
 		k->middle = arena_reals(a, T * H);
-		k->u = arena_reals(a, T * I);
+		k->slope = arena_reals(a, T * I);
 		k->gelu = arena_reals(a, T * I);
 		k->xhat2 = arena_reals(a, T * H);
 		k->rstd2 = arena_reals(a, T);
@@ -190,7 +190,7 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 	if (b->longest > e->longest_room) {
 		e->longest_room = b->longest;
 		free(e->scratch_attention);
-		e->scratch_attention = mem_align(
+		e->scratch_attention = mem_room(
 		    attention_scratch(b->longest, c->hidden / c->heads),
 		    sizeof(real));
 	}
@@ -206,7 +206,7 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 		e->read_room = reads;
 	free(e->block);
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
-	e->block = a.base = mem_align(a.used, 1);
+	e->block = a.base = mem_room(a.used, 1);
 	a.used = 0;
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 }
@@ -369,7 +369,7 @@ layer_forward(struct encoder *e, size_t l, bool ready)
 	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
 	    s.own, &s.norm1, Q, H);
-	linear_gelu_forward(k->gelu, k->u, k->middle, w + s.p.inner,
+	linear_gelu_forward(k->gelu, k->slope, k->middle, w + s.p.inner,
 	    w + s.p.inner_bias, Q, H, s.I, e->m->product);
 	linear_forward(
 	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->product);
@@ -522,7 +522,7 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	norm_backward(d, dx, g + s.p.norm2, g + s.p.norm2_bias, d, k->xhat2,
 	    k->rstd2, &s.norm2, s.Q, s.H);
 	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,
-	    k->gelu, k->u, w + s.p.outer, s.Q, s.I, s.H, e->m->product);
+	    k->gelu, k->slope, w + s.p.outer, s.Q, s.I, s.H, e->m->product);
 	tell(e, s.p.outer);
 	linear_backward(d, true, g + s.p.inner, g + s.p.inner_bias, e->wide,
 	    k->middle, w + s.p.inner, s.Q, s.H, s.I, e->m->product);

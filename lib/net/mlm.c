@@ -24,11 +24,11 @@ struct mlm {
 	real *logits; /* [block,V] */
 	real *soft;   /* [block,V] the student's at another temperature */
 	real *x;      /* [n,H] of the n tokens asked for */
-	real *u, *xhat, *rstd, *dy;    /* [n,E], [n] */
-	real *y;		       /* [n,max(H,E)] */
-	size_t *row;		       /* [n] their places */
-	int32_t *id;		       /* [n] what is asked for */
-	double *hard_loss, *soft_loss; /* [n] */
+	real *slope, *xhat, *rstd, *dy; /* [n,E], [n] */
+	real *y;			/* [n,max(H,E)] */
+	size_t *row;			/* [n] their places */
+	int32_t *id;			/* [n] what is asked for */
+	double *hard_loss, *soft_loss;	/* [n] */
 	bool *right;
 	size_t n, room;
 	char *rows; /* where these n stand */
@@ -53,7 +53,7 @@ lay_out(struct arena *a, struct mlm *h, size_t room, const struct config *c)
 	size_t H = c->hidden, E = config_embedding(c);
 
 	h->x = arena_reals(a, room * H);
-	h->u = arena_reals(a, room * E);
+	h->slope = arena_reals(a, room * E);
 	h->y = arena_reals(a, room * (H > E ? H : E));
 	h->xhat = arena_reals(a, room * E);
 	h->rstd = arena_reals(a, room);
@@ -147,7 +147,7 @@ transform(struct mlm *h, const real *hidden, const int32_t *want, size_t Q)
 			h->id[h->n++] = want[i];
 		}
 	embed_gather(h->x, hidden, h->row, h->n, H);
-	linear_gelu_forward(h->y, h->u, h->x, w + h->at.dense,
+	linear_gelu_forward(h->y, h->slope, h->x, w + h->at.dense,
 	    w + h->at.dense_bias, h->n, H, E, h->m->product);
 	norm_forward(h->y, h->xhat, h->rstd, h->y, NULL, NULL, &norm, h->n, E);
 }
@@ -260,7 +260,7 @@ transform_backward(struct mlm *h, real *dhidden, real *grad, size_t Q)
 
 	norm_backward(h->dy, NULL, grad + h->at.norm, grad + h->at.norm_bias,
 	    h->dy, h->xhat, h->rstd, &norm, h->n, E);
-	gelu_backward(h->dy, h->dy, h->u, h->n * E);
+	gelu_backward(h->dy, h->dy, h->slope, h->n * E);
 	linear_backward(h->y, false, grad + h->at.dense,
 	    grad + h->at.dense_bias, h->dy, h->x, w + h->at.dense, h->n, H, E,
 	    h->m->product);

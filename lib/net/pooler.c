@@ -6,15 +6,15 @@
 #include "layer/gelu.h"
 
 static void
-relu(real *y, const real *u, size_t n)
+relu(real *y, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		y[i] = u[i] > 0 ? u[i] : 0;
+		y[i] = y[i] > 0 ? y[i] : 0;
 }
 
 void
 pooler_forward(
-    real *pooled, real *u, const real *cls, const struct model *m, size_t B)
+    real *pooled, real *du, const real *cls, const struct model *m, size_t B)
 {
 	struct linear_offsets at = m->params.pooler;
 	enum pooler kind = m->config.pooler;
@@ -24,22 +24,21 @@ pooler_forward(
 		memcpy(pooled, cls, B * H * sizeof(*pooled));
 		return;
 	}
-	exact_forward(kind == POOLER_TANH ? pooled : u, cls,
-	    m->value + at.weight, m->value + at.bias, kind == POOLER_TANH, B, H,
-	    H);
+	exact_forward(pooled, cls, m->value + at.weight, m->value + at.bias,
+	    kind == POOLER_TANH, B, H, H);
 	if (kind == POOLER_GELU)
-		gelu_forward(pooled, u, B * H);
+		gelu_slope(pooled, du, pooled, B * H);
 	if (kind == POOLER_RELU)
-		relu(pooled, u, B * H);
+		relu(pooled, B * H);
 }
 
-/* u becomes the gradient of W h + b. */
+/* du [n] becomes the gradient of W h + b. */
 static void
-squash_backward(enum pooler kind, real *u, const real *dpooled,
+squash_backward(enum pooler kind, real *du, const real *dpooled,
     const real *pooled, size_t n)
 {
 	if (kind == POOLER_GELU) {
-		gelu_backward(u, dpooled, u, n);
+		gelu_backward(du, dpooled, du, n);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -47,13 +46,13 @@ squash_backward(enum pooler kind, real *u, const real *dpooled,
 
 		if (kind == POOLER_RELU)
 			slope = pooled[i] > 0 ? 1 : 0;
-		u[i] = dpooled[i] * slope;
+		du[i] = dpooled[i] * slope;
 	}
 }
 
 void
 pooler_backward(real *dcls, real *grad, const real *dpooled, const real *pooled,
-    real *u, const real *cls, const struct model *m, size_t B)
+    real *du, const real *cls, const struct model *m, size_t B)
 {
 	struct linear_offsets at = m->params.pooler;
 	size_t H = m->config.hidden, n = B * H;
@@ -66,7 +65,7 @@ pooler_backward(real *dcls, real *grad, const real *dpooled, const real *pooled,
 		memcpy(dcls, dpooled, n * sizeof(*dcls));
 		return;
 	}
-	squash_backward(m->config.pooler, u, dpooled, pooled, n);
-	exact_backward(dcls, grad + at.weight, grad + at.bias, u, cls,
+	squash_backward(m->config.pooler, du, dpooled, pooled, n);
+	exact_backward(dcls, grad + at.weight, grad + at.bias, du, cls,
 	    m->value + at.weight, B, H, H);
 }

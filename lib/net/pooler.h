@@ -10,17 +10,18 @@
 
 #include "model/model.h"
 
-/* pooled [B,H] overwritten, and u [B,H] by W h + b; cls [B,H] is h. */
+/* pooled [B,H] overwritten, and du [B,H] by what backward needs; cls [B,H] is
+ * h. */
 void pooler_forward(
-    real *pooled, real *u, const real *cls, const struct model *m, size_t B);
+    real *pooled, real *du, const real *cls, const struct model *m, size_t B);
 
 /*
  * dcls [B,H]	overwritten; of dpooled [B,H], or NULL: 0
  * grad [params.total]	accumulated
- * pooled, u, cls	of forward; u is overwritten
+ * pooled, du, cls	of forward; du is overwritten
  */
 void pooler_backward(real *dcls, real *grad, const real *dpooled,
-    const real *pooled, real *u, const real *cls, const struct model *m,
+    const real *pooled, real *du, const real *cls, const struct model *m,
     size_t B);
 
 #endif

@@ -29,7 +29,7 @@ run_align(const void *state)
 {
 	const struct want *w = state;
 
-	free(mem_align(w->count, w->size));
+	free(mem_room(w->count, w->size));
 }
 
 static void

@@ -129,10 +129,12 @@ void __real_linear_forward(real *y, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N, struct product *product);
 void __wrap_linear_forward(real *y, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N, struct product *product);
-void __real_linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product);
-void __wrap_linear_gelu_forward(real *y, real *u, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product);
+void __real_linear_gelu_forward(real *y, real *slope, const real *x,
+    const real *w, const real *b, size_t T, size_t K, size_t N,
+    struct product *product);
+void __wrap_linear_gelu_forward(real *y, real *slope, const real *x,
+    const real *w, const real *b, size_t T, size_t K, size_t N,
+    struct product *product);
 void __real_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product);
@@ -140,11 +142,11 @@ void __wrap_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product);
 void __real_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    struct product *product);
+    const real *x, const real *slope, const real *w, size_t T, size_t K,
+    size_t N, struct product *product);
 void __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    struct product *product);
+    const real *x, const real *slope, const real *w, size_t T, size_t K,
+    size_t N, struct product *product);
 void __real_attention_forward(
     real *out, const struct attention *a, real *scratch, size_t longest);
 void __wrap_attention_forward(
@@ -261,12 +263,12 @@ __wrap_linear_forward(real *y, const real *x, const real *w, const real *b,
 }
 
 void
-__wrap_linear_gelu_forward(real *y, real *u, const real *x, const real *w,
+__wrap_linear_gelu_forward(real *y, real *slope, const real *x, const real *w,
     const real *b, size_t T, size_t K, size_t N, struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_gelu_forward(y, u, x, w, b, T, K, N, product);
+	__real_linear_gelu_forward(y, slope, x, w, b, T, K, N, product);
 	places_go(from);
 }
 
@@ -283,12 +285,13 @@ __wrap_linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
 
 void
 __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *u, const real *w, size_t T, size_t K, size_t N,
-    struct product *product)
+    const real *x, const real *slope, const real *w, size_t T, size_t K,
+    size_t N, struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_gelu_backward(du, dw, db, dy, x, u, w, T, K, N, product);
+	__real_linear_gelu_backward(
+	    du, dw, db, dy, x, slope, w, T, K, N, product);
 	places_go(from);
 }
 
@@ -394,8 +397,12 @@ void __wrap_product_run(const struct product *p,
     const real *bias);
 void __real_gelu_forward(real *y, const real *u, size_t n);
 void __wrap_gelu_forward(real *y, const real *u, size_t n);
-void __real_gelu_backward(real *du, const real *dy, const real *u, size_t n);
-void __wrap_gelu_backward(real *du, const real *dy, const real *u, size_t n);
+void __real_gelu_slope(real *y, real *slope, const real *u, size_t n);
+void __wrap_gelu_slope(real *y, real *slope, const real *u, size_t n);
+void __real_gelu_backward(
+    real *du, const real *dy, const real *slope, size_t n);
+void __wrap_gelu_backward(
+    real *du, const real *dy, const real *slope, size_t n);
 
 /* In every thread. */
 void
@@ -421,11 +428,20 @@ __wrap_gelu_forward(real *y, const real *u, size_t n)
 }
 
 void
-__wrap_gelu_backward(real *du, const real *dy, const real *u, size_t n)
+__wrap_gelu_slope(real *y, real *slope, const real *u, size_t n)
 {
 	double then = omp_get_wtime();
 
-	__real_gelu_backward(du, dy, u, n);
+	__real_gelu_slope(y, slope, u, n);
+	places_was(GELU, then, 0);
+}
+
+void
+__wrap_gelu_backward(real *du, const real *dy, const real *slope, size_t n)
+{
+	double then = omp_get_wtime();
+
+	__real_gelu_backward(du, dy, slope, n);
 	places_was(GELU, then, 0);
 }
 

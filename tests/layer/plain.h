@@ -60,6 +60,13 @@ plain_gelu(double u)
 	return u * erfc(-u * 0.70710678118654752440) / 2;
 }
 
+static inline double
+plain_gelu_slope(double u)
+{
+	return erfc(-u * 0.70710678118654752440) / 2 +
+	       u * exp(-u * u / 2) * 0.39894228040143267794;
+}
+
 static inline void
 plain_negate(real *x, size_t n)
 {

@@ -74,7 +74,7 @@ test_kernels(void)
 static void
 test_forward(void)
 {
-	static real u[N], y[N];
+	static real u[N], y[N], in_place[N], slope[N], other[N];
 	static double want[N];
 
 	for (size_t i = 0; i < N; i++) {
@@ -91,6 +91,13 @@ test_forward(void)
 			return;
 		}
 	CHECK_NAMED("gelu, -16 to 16", true);
+	gelu_slope(in_place, slope, u, N);
+	CHECK_NAMED("with slopes", memcmp(in_place, y, sizeof(y)) == 0);
+	memcpy(in_place, u, sizeof(u));
+	gelu_slope(in_place, other, in_place, N);
+	CHECK_NAMED("with slopes, in place",
+	    memcmp(in_place, y, sizeof(y)) == 0 &&
+		memcmp(other, slope, sizeof(slope)) == 0);
 	gelu_forward(u, u, N);
 	CHECK_NAMED("in place", memcmp(u, y, sizeof(y)) == 0);
 }
@@ -105,17 +112,26 @@ objective(const real *u, const real *r, size_t n)
 }
 
 static void
+backward(real *du, const real *r, const real *u, size_t n)
+{
+	static real y[N], slope[N];
+
+	gelu_slope(y, slope, u, n);
+	gelu_backward(du, r, slope, n);
+}
+
+static void
 gradients(void)
 {
 	static real u[37], r[37], du[37];
 
 	check_random(u, 37, 1);
 	check_random(r, 37, 2);
-	gelu_backward(du, r, u, 37);
+	backward(du, r, u, 37);
 	CHECK_DIRECTION("u", u, du, 37, objective(u, r, 37));
 	for (size_t i = 0; i < 37; i++)
 		u[i] *= 4;
-	gelu_backward(du, r, u, 37);
+	backward(du, r, u, 37);
 	CHECK_DIRECTION(
 	    "u, four times as large", u, du, 37, objective(u, r, 37));
 	plain_negate(du, 37);

@@ -15,7 +15,7 @@
 enum { MOST_T = 700, MOST = 600 };
 
 static real x[MOST_T * MOST], u[MOST_T * MOST], w[MOST * MOST], b[MOST];
-static real y[MOST_T * MOST], r[MOST_T * MOST];
+static real slope[MOST_T * MOST], y[MOST_T * MOST], r[MOST_T * MOST];
 static real dx[MOST_T * MOST], dw[MOST * MOST], db[MOST], du[MOST_T * MOST];
 static double want[MOST * MOST], want_b[MOST];
 
@@ -112,6 +112,19 @@ set(real *to, size_t n, real value)
 		to[i] = value;
 }
 
+/* y against want, the GELU's arguments, overwritten; slope against u. */
+static void
+check_gelu(const struct shape *s)
+{
+	for (size_t i = 0; i < s->T * s->N; i++)
+		want[i] = plain_gelu(want[i]);
+	CHECK_NAMED("after GELU", plain_near(y, want, s->T * s->N));
+	linear_forward(u, x, w, b, s->T, s->K, s->N, product);
+	for (size_t i = 0; i < s->T * s->N; i++)
+		want[i] = plain_gelu_slope((double)u[i]);
+	CHECK_NAMED("GELU's slope", plain_near(slope, want, s->T * s->N));
+}
+
 static void
 test_forward(const struct shape *s)
 {
@@ -124,12 +137,12 @@ test_forward(const struct shape *s)
 	linear_forward(y, x, w, NULL, s->T, s->K, s->N, product);
 	plain_forward(s, false);
 	CHECK_NAMED("without a bias", plain_near(y, want, s->T * s->N));
-	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, product);
+	linear_gelu_forward(y, slope, x, w, b, s->T, s->K, s->N, product);
 	plain_forward(s, true);
-	CHECK_NAMED("before GELU", plain_near(u, want, s->T * s->N));
-	for (size_t i = 0; i < s->T * s->N; i++)
-		want[i] = plain_gelu(want[i]);
-	CHECK_NAMED("after GELU", plain_near(y, want, s->T * s->N));
+	check_gelu(s);
+	linear_gelu_forward(u, NULL, x, w, b, s->T, s->K, s->N, product);
+	CHECK_NAMED("no slopes, the same bits",
+	    memcmp(u, y, s->T * s->N * sizeof(*u)) == 0);
 }
 
 static void
@@ -170,7 +183,7 @@ objective(const struct shape *s, bool bias)
 static double
 objective_gelu(const struct shape *s)
 {
-	linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, product);
+	linear_gelu_forward(y, slope, x, w, b, s->T, s->K, s->N, product);
 	return plain_dot(r, y, s->T * s->N);
 }
 
@@ -178,7 +191,7 @@ objective_gelu(const struct shape *s)
 static double
 objective_after_gelu(const struct shape *s)
 {
-	gelu_forward(x, u, s->T * s->K);
+	gelu_slope(x, slope, u, s->T * s->K);
 	return objective(s, true);
 }
 
@@ -214,7 +227,7 @@ gradients_gelu(const struct shape *s)
 	fill(s);
 	clear(s);
 	objective_gelu(s);
-	gelu_backward(du, r, u, s->T * s->N);
+	gelu_backward(du, r, slope, s->T * s->N);
 	linear_backward(dx, false, dw, db, du, x, w, s->T, s->K, s->N, product);
 	CHECK_DIRECTION("x, GELU after", x, dx, s->T * s->K, objective_gelu(s));
 	CHECK_DIRECTION("w, GELU after", w, dw, s->N * s->K, objective_gelu(s));
@@ -222,7 +235,8 @@ gradients_gelu(const struct shape *s)
 	check_random(u, s->T * s->K, 5);
 	clear(s);
 	objective_after_gelu(s);
-	linear_gelu_backward(du, dw, db, r, x, u, w, s->T, s->K, s->N, product);
+	linear_gelu_backward(
+	    du, dw, db, r, x, slope, w, s->T, s->K, s->N, product);
 	CHECK_DIRECTION(
 	    "u, GELU before", u, du, s->T * s->K, objective_after_gelu(s));
 	CHECK_DIRECTION(
@@ -359,12 +373,12 @@ test_quantised(void)
 		if (s->K < 16 || s->N < 16)
 			continue; /* float32 */
 		fill(s);
-		linear_gelu_forward(y, u, x, w, b, s->T, s->K, s->N, product);
+		linear_forward(y, x, w, b, s->T, s->K, s->N, product);
 		plain_quantised(s);
-		CHECK_NAMED(s->name, plain_near(u, want, s->T * s->N));
-		for (size_t j = 0; j < s->T * s->N; j++)
-			want[j] = plain_gelu(want[j]);
-		CHECK_NAMED("after GELU", plain_near(y, want, s->T * s->N));
+		CHECK_NAMED(s->name, plain_near(y, want, s->T * s->N));
+		linear_gelu_forward(
+		    y, slope, x, w, b, s->T, s->K, s->N, product);
+		check_gelu(s);
 	}
 }
 
