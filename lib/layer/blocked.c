@@ -77,21 +77,12 @@ blocked_copy(void *to, size_t n, const void *from, size_t N, size_t K,
 	}
 }
 
-static inline KERNEL_INLINE uint16_t
-rounded(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
 KERNEL void
 blocked_round(uint16_t *to, const real *x, size_t n)
 {
 #pragma omp simd
 	for (size_t i = 0; i < n; i++)
-		to[i] = rounded((float)x[i]);
+		to[i] = number_round(x[i]);
 }
 
 #ifndef REAL_DOUBLE
@@ -101,6 +92,7 @@ blocked_round(uint16_t *to, const real *x, size_t n)
  * bits, the first in the low half.
  */
 typedef uint32_t pairs __attribute__((vector_size(SIDE * sizeof(uint32_t))));
+typedef uint16_t halves __attribute__((vector_size(SIDE * sizeof(uint16_t))));
 
 /* To nearest, ties to even, in the upper half; NaNs of the CPU's stay NaNs. */
 static inline KERNEL_INLINE void
@@ -167,15 +159,36 @@ turn(pairs row[SIDE])
 }
 
 /*
- * One tile of numbers from x on, in 32 rows of 16, ld apart.  What lies beyond
- * `down` rows and `across` columns is 0.  Lines of the tile, turned or not, go
- * to rows of out.
+ * One tile of numbers from x on, in 32 rows of 16, ld apart, whose pairs run
+ * down.  What lies beyond `down` rows and `across` columns is 0.
  */
 static KERNEL void
-tile(uint32_t *out, size_t ldout, size_t lines, const float *x, size_t ld,
-    size_t down, size_t across, bool turned)
+tile(uint32_t *out, const float *x, size_t ld, size_t down, size_t across)
 {
 	float edge[2 * SIDE * SIDE];
+
+	if (down < 2 * SIDE || across < SIDE) {
+		memset(edge, 0, sizeof(edge));
+		for (size_t i = 0; i < least(down, 2 * SIDE); i++)
+			memcpy(edge + i * SIDE, x + i * ld,
+			    least(across, SIDE) * sizeof(*edge));
+		x = edge;
+		ld = SIDE;
+	}
+	for (size_t i = 0; i < SIDE; i++) {
+		pairs row;
+
+		across_rows(&row, x + 2 * i * ld, ld);
+		memcpy(out + i * BLOCKED_COLUMNS, &row, sizeof(row));
+	}
+}
+
+/* The same of numbers that are rounded, and turned: `across` rows of out. */
+static KERNEL void
+turn_tile(uint16_t *out, size_t ldout, const uint16_t *x, size_t ld,
+    size_t down, size_t across)
+{
+	uint16_t edge[2 * SIDE * SIDE];
 	pairs row[SIDE];
 
 	if (down < 2 * SIDE || across < SIDE) {
@@ -186,11 +199,16 @@ tile(uint32_t *out, size_t ldout, size_t lines, const float *x, size_t ld,
 		x = edge;
 		ld = SIDE;
 	}
-	for (size_t i = 0; i < SIDE; i++)
-		across_rows(&row[i], x + 2 * i * ld, ld);
-	if (turned)
-		turn(row);
-	for (size_t i = 0; i < lines; i++)
+	for (size_t i = 0; i < SIDE; i++) {
+		halves low, high;
+
+		memcpy(&low, x + 2 * i * ld, sizeof(low));
+		memcpy(&high, x + (2 * i + 1) * ld, sizeof(high));
+		row[i] = __builtin_convertvector(low, pairs) |
+			 __builtin_convertvector(high, pairs) << 16;
+	}
+	turn(row);
+	for (size_t i = 0; i < least(across, SIDE); i++)
 		memcpy(out + i * ldout, &row[i], sizeof(row[i]));
 }
 
@@ -201,9 +219,8 @@ pair_rows(uint32_t *to, const float *w, size_t K, size_t N, size_t n, size_t k)
 	size_t end = least(n + BLOCKED_COLUMNS, N);
 
 	for (size_t i = n; i < n + BLOCKED_COLUMNS; i += SIDE)
-		tile(to + k / 2 * BLOCKED_COLUMNS + i - n, BLOCKED_COLUMNS,
-		    SIDE, w + k * N + i, N, k < K ? K - k : 0,
-		    i < end ? end - i : 0, false);
+		tile(to + k / 2 * BLOCKED_COLUMNS + i - n, w + k * N + i, N,
+		    k < K ? K - k : 0, i < end ? end - i : 0);
 }
 
 /* A square of words: its rows become columns. */
@@ -306,13 +323,43 @@ blocked_fill_both(
 }
 
 void
-blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
-    size_t across)
+blocked_turn(uint16_t *to, size_t ldto, const uint16_t *x, size_t ldx,
+    size_t down, size_t across)
 {
 	for (size_t n = 0; n < across; n += SIDE)
-		tile((uint32_t *)(void *)(to + n * ldto), ldto / 2,
-		    least(SIDE, across - n), x + n, ldx, down, across - n,
-		    true);
+		turn_tile(to + n * ldto, ldto, x + n, ldx, down, across - n);
+}
+
+/* 64 numbers of row i, some of them filled up with 0 in edge. */
+static const uint16_t *
+row_of(const uint16_t *w, size_t down, size_t N, size_t i, size_t n,
+    uint16_t edge[BLOCKED_COLUMNS])
+{
+	if (i < down && n + BLOCKED_COLUMNS <= N)
+		return w + i * N + n;
+	memset(edge, 0, BLOCKED_COLUMNS * sizeof(*edge));
+	if (i < down)
+		memcpy(edge, w + i * N + n, (N - n) * sizeof(*edge));
+	return edge;
+}
+
+void
+blocked_join_rows(
+    void *to, const uint16_t *w, size_t down, size_t K, size_t N, size_t k)
+{
+	uint16_t edge[2][BLOCKED_COLUMNS];
+
+	for (size_t n = 0; n < N; n += BLOCKED_COLUMNS) {
+		uint32_t *out =
+		    (uint32_t *)to +
+		    blocked_column(n, K, PRODUCT_BF16) / sizeof(*out) +
+		    k / 2 * BLOCKED_COLUMNS;
+
+		for (size_t i = k; i < k + 2 * SIDE; i += 2)
+			join_rows(out + (i - k) / 2 * BLOCKED_COLUMNS,
+			    row_of(w, down, N, i, n, edge[0]),
+			    row_of(w, down, N, i + 1, n, edge[1]));
+	}
 }
 
 #else
@@ -332,10 +379,17 @@ pair_rows(uint32_t *to, const real *w, size_t K, size_t N, size_t n, size_t k)
 }
 
 void
-blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx, size_t down,
-    size_t across)
+blocked_turn(uint16_t *to, size_t ldto, const uint16_t *x, size_t ldx,
+    size_t down, size_t across)
 {
 	(void)to, (void)ldto, (void)x, (void)ldx, (void)down, (void)across;
+}
+
+void
+blocked_join_rows(
+    void *to, const uint16_t *w, size_t down, size_t K, size_t N, size_t k)
+{
+	(void)to, (void)w, (void)down, (void)K, (void)N, (void)k;
 }
 
 #endif

@@ -45,11 +45,15 @@ void blocked_fill_rows(
 /* Bytes of one of those rows. */
 size_t blocked_row(size_t N);
 
+/* The same of what is rounded already. */
+void blocked_join_rows(
+    void *to, const uint16_t *w, size_t down, size_t K, size_t N, size_t k);
+
 /*
- * to [across, 32], rows ldto apart, an even number: 32 rows of x, ldx apart,
- * turned and rounded to bfloat16; those after `down` are 0.
+ * to [across, 32], rows ldto apart, an even number: 32 rows of x, of bfloat16
+ * and ldx apart, turned; those after `down` are 0.
  */
-void blocked_turn(uint16_t *to, size_t ldto, const real *x, size_t ldx,
+void blocked_turn(uint16_t *to, size_t ldto, const uint16_t *x, size_t ldx,
     size_t down, size_t across);
 
 /*

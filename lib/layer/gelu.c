@@ -1,6 +1,7 @@
 #include "layer/gelu.h"
 
 #include "layer/kernel.h"
+#include "layer/number.h"
 #include "layer/special.h"
 
 KERNEL void
@@ -33,4 +34,25 @@ gelu_backward(real *du, const real *dy, const real *slope, size_t n)
 #pragma omp simd
 	for (size_t i = 0; i < n; i++)
 		du[i] = dy[i] * slope[i];
+}
+
+KERNEL void
+gelu_slope_bf16(uint16_t *restrict y, uint16_t *restrict slope,
+    const real *restrict u, size_t n)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) {
+		real density, below = special_normal(u[i], &density);
+
+		slope[i] = number_round(below + u[i] * density);
+		y[i] = number_round(u[i] * below);
+	}
+}
+
+KERNEL void
+gelu_backward_bf16(real *du, const real *dy, const uint16_t *slope, size_t n)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++)
+		du[i] = dy[i] * number_widen(slope[i]);
 }

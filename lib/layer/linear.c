@@ -10,6 +10,9 @@
 #include "layer/linearrows.h"
 #include "layer/quantise.h"
 
+/* Rows of the smallest block, and numbers that stay in a core's cache. */
+enum { FEW = 16, IN_CACHE = 1 << 17 };
+
 /* Plans of whole blocks and of the last. */
 struct plans {
 	const struct product_plan *whole, *last;
@@ -59,10 +62,14 @@ struct forward {
 	struct product *p;
 	enum product_numbers numbers;
 	enum product_side side;
-	real *y, *slope;
-	const real *x, *b;
+	real *y, *slope; /* NULL where bfloat16 is kept */
+	uint16_t *kept_y, *kept_slope;
+	const real *x; /* or, NULL, what is kept */
+	const uint16_t *kept_x;
+	const real *b;
 	bool gelu;
-	const void *w;
+	const real *weights;
+	const void *w; /* as the product takes them */
 	size_t T, K, N;
 	struct blocked_scales scales; /* of int8 */
 	size_t wide;	  /* columns of a block: N, or where tokens are few a
@@ -104,6 +111,8 @@ left_of(const struct forward *f, const struct held *h, size_t t, size_t rows)
 {
 	const real *x = f->x + t * f->K;
 
+	if (f->kept_x != NULL)
+		return f->kept_x + t * f->K;
 	if (f->numbers == PRODUCT_FLOAT32)
 		return x;
 	if (f->numbers == PRODUCT_BF16)
@@ -123,6 +132,11 @@ finish_row(const struct forward *f, const struct quantised_row *row,
 	size_t at = t * f->N + n;
 	real *out = f->y + at;
 
+	if (f->kept_y != NULL) {
+		gelu_slope_bf16(
+		    f->kept_y + at, f->kept_slope + at, product, columns);
+		return;
+	}
 	if (f->numbers == PRODUCT_INT8)
 		quantise_finish(out, product, *row, f->scales.scale + n,
 		    f->scales.sum + n, f->b != NULL ? f->b + n : NULL, columns);
@@ -142,7 +156,8 @@ forward_product(const struct forward *f, size_t t, size_t n)
 	size_t columns = least(f->wide, f->N - n);
 	struct held h = held_in(f, plans->rows, product_own(f->p));
 	const struct quantised_row *row = f->left != NULL ? f->rows : h.rows;
-	bool direct = f->numbers != PRODUCT_INT8 && f->wide == f->N;
+	bool direct =
+	    f->numbers != PRODUCT_INT8 && f->wide == f->N && f->kept_y == NULL;
 	real *out = f->y + t * f->N;
 	char *c = direct ? (void *)out : h.product;
 
@@ -173,6 +188,8 @@ forward_plan(struct forward *f, size_t T)
 		f->wide = least(f->wide, f->N);
 	}
 	rows = f->wide < f->N ? T : linear_rows_block(T, f->numbers);
+	while (f->kept_y != NULL && rows > FEW && rows * f->wide > IN_CACHE)
+		rows /= 2;
 	s.N = f->wide;
 	f->plans[0] = plan_rows(f->p, s, T, rows);
 	s.N = f->N % f->wide;
@@ -190,53 +207,97 @@ share_left(struct forward *f, char *all)
 }
 
 static void
-forward(real *y, bool gelu, real *slope, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product)
+forward(struct forward *f)
 {
-	struct forward f = { .p = product,
-		.y = y,
-		.gelu = gelu,
-		.slope = slope,
-		.x = x,
-		.b = b,
-		.T = T,
-		.K = K,
-		.N = N };
+	size_t T = f->T, N = f->N, rows;
 	struct arena a = { NULL, 0 };
-	size_t rows;
 	char *all;
 
-	if (!product_begin(product, N, K, &f.numbers)) {
-		linear_plain_forward(y, gelu, slope, x, w, b, T, K, N);
-		return;
-	}
-	f.w = product_weights(product, w, N, K, false, &f.side);
-	if (f.numbers == PRODUCT_INT8)
-		f.scales = product_scales(product, w, N, K);
-	forward_plan(&f, T);
-	rows = f.plans[0].rows;
-	lay_out(&a, &f, rows);
-	all = product_scratch(product, f.wide < N ? a.used : 0, a.used);
-	if (f.wide < N)
-		share_left(&f, all);
+	f->w = product_weights(f->p, f->weights, N, f->K, false, &f->side);
+	if (f->numbers == PRODUCT_INT8)
+		f->scales = product_scales(f->p, f->weights, N, f->K);
+	forward_plan(f, T);
+	rows = f->plans[0].rows;
+	lay_out(&a, f, rows);
+	all = product_scratch(f->p, f->wide < N ? a.used : 0, a.used);
+	if (f->wide < N)
+		share_left(f, all);
 #pragma omp parallel for schedule(dynamic, 1) collapse(2)
 	for (size_t t = 0; t < T; t += rows)
-		for (size_t n = 0; n < N; n += f.wide)
-			forward_product(&f, t, n);
+		for (size_t n = 0; n < N; n += f->wide)
+			forward_product(f, t, n);
 }
 
 void
 linear_forward(real *y, const real *x, const real *w, const real *b, size_t T,
     size_t K, size_t N, struct product *product)
 {
-	forward(y, false, NULL, x, w, b, T, K, N, product);
+	struct forward f = { .p = product,
+		.y = y,
+		.x = x,
+		.weights = w,
+		.b = b,
+		.T = T,
+		.K = K,
+		.N = N };
+
+	if (product_begin(product, N, K, &f.numbers))
+		forward(&f);
+	else
+		linear_plain_forward(y, false, NULL, x, w, b, T, K, N);
+}
+
+enum product_numbers
+linear_kept(const struct product *product, size_t N, size_t K)
+{
+	return product_numbers_of(product, N, K) == PRODUCT_BF16
+		   ? PRODUCT_BF16
+		   : PRODUCT_FLOAT32;
 }
 
 void
-linear_gelu_forward(real *y, real *slope, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product)
+linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
+    const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,
+    struct product *product)
 {
-	forward(y, true, slope, x, w, b, T, K, N, product);
+	struct forward f = { .p = product,
+		.x = x,
+		.weights = w,
+		.b = b,
+		.gelu = true,
+		.T = T,
+		.K = K,
+		.N = N };
+
+	if (kept == PRODUCT_BF16) {
+		f.kept_y = y;
+		f.kept_slope = slope;
+	} else {
+		f.y = y;
+		f.slope = slope;
+	}
+	if (product_begin(product, N, K, &f.numbers))
+		forward(&f);
+	else
+		linear_plain_forward(y, true, slope, x, w, b, T, K, N);
+}
+
+void
+linear_kept_forward(real *y, const void *x, enum product_numbers kept,
+    const real *w, size_t T, size_t K, size_t N, struct product *product)
+{
+	struct forward f = { .p = product,
+		.y = y,
+		.kept_x = x,
+		.weights = w,
+		.T = T,
+		.K = K,
+		.N = N };
+
+	if (kept == PRODUCT_FLOAT32)
+		linear_forward(y, x, w, NULL, T, K, N, product);
+	else if (product_begin(product, N, K, &f.numbers))
+		forward(&f);
 }
 
 /*
@@ -257,6 +318,7 @@ struct gradient {
 	char *slices; /* [N / out.size] [filled, out.size] */
 	char *rest;   /* x from token `direct` on */
 	size_t rest_row; /* its bytes for a token */
+	uint16_t *left;	 /* [T,N] dy in bfloat16, or NULL */
 	/* plans of whole slices and of the last: pieces, the last piece of x
 	   itself, the piece filled up */
 	const struct product_plan *piece[2], *last[2], *fill[2];
@@ -313,13 +375,16 @@ fill_slices(const struct gradient *g, size_t t)
 	size_t deep, from = piece_of(g, t, &deep);
 	size_t down = t < a->T ? a->T - t : 0, each = product_bytes(g->numbers);
 
+	if (g->left != NULL && down > 0)
+		blocked_round(g->left + t * a->N, a->dy + t * a->N,
+		    least(ROWS, down) * a->N);
 	for (size_t n = 0; n < a->N; n += g->out.size) {
 		size_t wide = least(g->out.size, a->N - n);
 		char *to = g->slices + (n * g->filled + from * wide) * each;
 
-		if (g->numbers == PRODUCT_BF16) {
+		if (g->left != NULL) {
 			blocked_turn((uint16_t *)(void *)to + t - from, deep,
-			    a->dy + least(t, a->T - 1) * a->N + n, a->N, down,
+			    g->left + least(t, a->T - 1) * a->N + n, a->N, down,
 			    wide);
 			continue;
 		}
@@ -340,20 +405,25 @@ fill_rest(const struct gradient *g, size_t t)
 	const struct linear_pass *a = g->a;
 	size_t deep, from = piece_of(g, t, &deep);
 	size_t down = t < a->T ? least(ROWS, a->T - t) : 0;
-	size_t row = a->K * sizeof(*a->x);
+	size_t row = a->K * sizeof(real);
 	char *to;
 
 	if (t < g->direct)
 		return;
 	to = g->rest + (from - g->direct) * g->rest_row;
+	if (a->kept == PRODUCT_BF16) {
+		blocked_join_rows(to, (const uint16_t *)a->x + from * a->K,
+		    least(deep, a->T - from), deep, a->K, t - from);
+		return;
+	}
 	if (g->numbers == PRODUCT_BF16) {
-		blocked_fill_rows(to, a->x + from * a->K,
+		blocked_fill_rows(to, (const real *)a->x + from * a->K,
 		    least(deep, a->T - from), deep, a->K, t - from);
 		return;
 	}
 	to += (t - from) * row;
 	if (down > 0)
-		memcpy(to, a->x + t * a->K, down * row);
+		memcpy(to, (const real *)a->x + t * a->K, down * row);
 	memset(to + down * row, 0, (ROWS - down) * row);
 }
 
@@ -376,8 +446,9 @@ slice_product(const struct gradient *g, size_t i)
 								: g->fill[at];
 
 		product_run(g->p, plan, a->dw + n * a->K, dy + t * wide * each,
-		    direct ? (const void *)(a->x + t * a->K)
-			   : g->rest + (t - g->direct) * g->rest_row,
+		    direct ? (const real *)a->x + t * a->K
+			   : (const void *)(g->rest +
+					    (t - g->direct) * g->rest_row),
 		    NULL);
 		t += deep;
 	}
@@ -391,9 +462,15 @@ input_rows(const struct gradient *g, size_t t)
 	const struct linear_pass *a = g->a;
 	size_t rows = least(g->inputs.rows, a->T - t);
 
-	product_run(g->p, plan_of(&g->inputs, rows), a->dx + t * a->K,
-	    left_side(g->p, g->numbers, a->dy + t * a->N, rows * a->N), g->w,
-	    NULL);
+	const void *left = g->left;
+
+	if (left != NULL)
+		left = g->left + t * a->N;
+	else
+		left =
+		    left_side(g->p, g->numbers, a->dy + t * a->N, rows * a->N);
+	product_run(g->p, plan_of(&g->inputs, rows), a->dx + t * a->K, left,
+	    g->w, NULL);
 	linear_through_gelu(a, t, rows, 0, a->K);
 }
 
@@ -413,16 +490,28 @@ plan_inputs(struct gradient *g)
 }
 
 static void
-plan_scratch(struct gradient *g)
+lay_out_gradient(struct arena *all, struct gradient *g)
 {
 	const struct linear_pass *a = g->a;
-	size_t each = product_bytes(g->numbers);
-	size_t slices = (g->filled * a->N * each + 63) / 64 * 64;
 
-	g->slices = product_scratch(g->p,
-	    slices + (g->filled - g->direct) * g->rest_row,
-	    left_bytes(g->numbers, g->inputs.rows * a->N));
-	g->rest = g->slices + slices;
+	g->slices =
+	    arena_take(all, g->filled * a->N, product_bytes(g->numbers));
+	g->rest = arena_take(all, g->filled - g->direct, g->rest_row);
+	g->left = NULL;
+	if (g->numbers == PRODUCT_BF16 && a->dw != NULL)
+		g->left = arena_take(all, a->T * a->N, sizeof(*g->left));
+}
+
+static void
+plan_scratch(struct gradient *g)
+{
+	struct arena all = { NULL, 0 };
+
+	lay_out_gradient(&all, g);
+	all.base = product_scratch(
+	    g->p, all.used, left_bytes(g->numbers, g->inputs.rows * g->a->N));
+	all.used = 0;
+	lay_out_gradient(&all, g);
 }
 
 static void
@@ -438,8 +527,8 @@ backward(const struct linear_pass *a, struct product *product)
 	g.out = linear_cut(a->N, slice_size(a->N));
 	g.filled = (a->T + FILL - 1) / FILL * FILL;
 	g.direct = g.numbers == PRODUCT_FLOAT32 ? a->T / FILL * FILL : 0;
-	g.rest_row = g.numbers == PRODUCT_BF16 ? blocked_row(a->K)
-					       : a->K * sizeof(*a->x);
+	g.rest_row =
+	    g.numbers == PRODUCT_BF16 ? blocked_row(a->K) : a->K * sizeof(real);
 	plan_slices(&g);
 	plan_inputs(&g);
 	plan_scratch(&g);
@@ -464,17 +553,17 @@ linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product)
 {
-	backward(
-	    &(struct linear_pass){ dx, dw, db, dy, x, NULL, w, add, T, K, N },
+	backward(&(struct linear_pass){ dx, dw, db, dy, w, x, NULL,
+		     PRODUCT_FLOAT32, add, T, K, N },
 	    product);
 }
 
 void
 linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *slope, const real *w, size_t T, size_t K,
-    size_t N, struct product *product)
+    const void *x, const void *slope, enum product_numbers kept, const real *w,
+    size_t T, size_t K, size_t N, struct product *product)
 {
-	backward(&(struct linear_pass){ du, dw, db, dy, x, slope, w, false, T,
-		     K, N },
+	backward(&(struct linear_pass){ du, dw, db, dy, w, x, slope, kept,
+		     false, T, K, N },
 	    product);
 }

@@ -27,12 +27,26 @@ void linear_forward(real *y, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N, struct product *product);
 
 /*
- * The same, followed by GELU while the block is in the cache.
- * y [T,N]	overwritten: gelu(u), u = x W^T + b
- * slope [T,N]	overwritten: gelu'(u), which backward needs; NULL: not wanted
+ * What only the product of a map of K features to N reads may be kept in that
+ * product's numbers: bfloat16 where products are of bfloat16, else real.
  */
-void linear_gelu_forward(real *y, real *slope, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product);
+enum product_numbers linear_kept(
+    const struct product *product, size_t N, size_t K);
+
+/*
+ * The same, followed by GELU while the block is in the cache.
+ * y [T,N]	overwritten: gelu(u), u = x W^T + b; of real, or of bfloat16
+ *		where it is kept so
+ * slope [T,N]	overwritten: gelu'(u), which backward needs, kept likewise;
+ *		NULL where y is real: not wanted
+ */
+void linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
+    const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,
+    struct product *product);
+
+/* linear_forward without a bias, of an x that is kept so. */
+void linear_kept_forward(real *y, const void *x, enum product_numbers kept,
+    const real *w, size_t T, size_t K, size_t N, struct product *product);
 
 /*
  * dx [T,K]	overwritten with dy W, or added to if add; NULL: not wanted
@@ -48,10 +62,10 @@ void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
  * linear_backward for the map after a GELU: its dx is turned into the
  * gradient of the GELU's argument.
  * du [T,K]	overwritten: (dy W) * slope
- * slope [T,K]	as linear_gelu_forward has it; x = gelu(u)
+ * x [T,K], slope [T,K]	what linear_gelu_forward left
  */
 void linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *slope, const real *w, size_t T, size_t K,
-    size_t N, struct product *product);
+    const void *x, const void *slope, enum product_numbers kept, const real *w,
+    size_t T, size_t K, size_t N, struct product *product);
 
 #endif

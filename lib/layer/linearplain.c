@@ -107,9 +107,16 @@ void
 linear_through_gelu(const struct linear_pass *a, size_t t, size_t rows,
     size_t k, size_t columns)
 {
-	for (size_t i = t; a->slope != NULL && i < t + rows; i++)
-		gelu_backward(a->dx + i * a->K + k, a->dx + i * a->K + k,
-		    a->slope + i * a->K + k, columns);
+	for (size_t i = t; a->slope != NULL && i < t + rows; i++) {
+		size_t at = i * a->K + k;
+
+		if (a->kept == PRODUCT_BF16)
+			gelu_backward_bf16(a->dx + at, a->dx + at,
+			    (const uint16_t *)a->slope + at, columns);
+		else
+			gelu_backward(a->dx + at, a->dx + at,
+			    (const real *)a->slope + at, columns);
+	}
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
+#include "layer/number.h"
 
 /* One dimension in blocks of nearly equal size. */
 struct cut {
@@ -27,7 +28,9 @@ struct cut linear_cut(size_t n, size_t target);
  */
 struct linear_pass {
 	real *dx, *dw, *db;
-	const real *dy, *x, *slope, *w;
+	const real *dy, *w;
+	const void *x, *slope;
+	enum product_numbers kept; /* those two */
 	bool add;
 	size_t T, K, N;
 };

@@ -143,7 +143,9 @@ product_begin(
 enum product_numbers
 product_numbers_of(const struct product *p, size_t N, size_t K)
 {
-	return product_packs(N, K) ? p->numbers : PRODUCT_FLOAT32;
+	bool other = p != NULL && p->ready && product_packs(N, K);
+
+	return other ? p->numbers : PRODUCT_FLOAT32;
 }
 
 /* What oneDNN has no fast product of is OpenBLAS's, if it knows the numbers. */

@@ -77,7 +77,7 @@ void product_changed(struct product *p);
 bool product_begin(
     struct product *p, size_t N, size_t K, enum product_numbers *numbers);
 
-/* The same of another map that is used together with that one. */
+/* The numbers of a map of N by K; without the rest, at any time. */
 enum product_numbers product_numbers_of(
     const struct product *p, size_t N, size_t K);
 

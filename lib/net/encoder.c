@@ -20,13 +20,14 @@ struct kept {
 	real *read;	     /* [Q,H] what attention read */
 	real *xhat1, *rstd1; /* [Q,H], [Q] */
 	real *middle;	     /* [Q,H] after the first norm */
-	real *gelu, *slope;  /* [Q,I] */
+	void *gelu, *slope;  /* [Q,I], kept */
 	real *xhat2, *rstd2; /* [Q,H], [Q] */
 };
 
 struct encoder {
 	const struct model *m;
 	bool train, recompute;
+	enum product_numbers kept; /* what the layers' outer maps read */
 	size_t token_room, row_room, read_room, longest_room; /* allocated */
 	void *block;
 	real *scratch_attention;
@@ -37,7 +38,7 @@ struct encoder {
 	struct embeddings embeddings;
 	real *own;	     /* [Q,H] the last layer's input where it is read */
 	real *cls;	     /* [B,H] what the pooler reads */
-	real *unsquashed;    /* [B,H] the pooler's, and its gradient */
+	real *unsquashed;    /* [B,H] what the pooler keeps, and its gradient */
 	real *pooled, *dcls; /* [B,H] */
 	real *wide;	     /* [T,max(3H,I,E)] scratch */
 	real *d1;	     /* [T,max(H,E)] scratch */
@@ -134,8 +135,8 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 		k->xhat1 = arena_reals(a, T * H);
 		k->rstd1 = arena_reals(a, T);
 		k->middle = arena_reals(a, T * H);
-		k->slope = arena_reals(a, T * I);
-		k->gelu = arena_reals(a, T * I);
+		k->slope = arena_take(a, T * I, product_bytes(e->kept));
+		k->gelu = arena_take(a, T * I, product_bytes(e->kept));
 		k->xhat2 = arena_reals(a, T * H);
 		k->rstd2 = arena_reals(a, T);
 	}
@@ -168,17 +169,29 @@ encoder_flops(const struct config *c, double mean_length)
 }
 
 size_t
-encoder_bytes(const struct config *c, size_t tokens, size_t rows,
-    size_t longest, bool train, bool recompute)
+encoder_bytes(const struct config *c, const struct product *product,
+    size_t tokens, size_t rows, size_t longest, bool train, bool recompute)
 {
 	struct model m = { .config = *c };
 	struct encoder *e = encoder_new(&m, train, recompute);
 	struct arena a = { NULL, 0 };
 
+	if (train)
+		e->kept = linear_kept(product, c->hidden, c->inner);
 	lay_out(&a, e, c, tokens, rows, rows);
 	encoder_free(e);
 	return a.used +
 	       attention_scratch(longest, c->hidden / c->heads) * sizeof(real);
+}
+
+/* Between passes a model may have come to other numbers. */
+static enum product_numbers
+kept_by(const struct encoder *e)
+{
+	const struct config *c = &e->m->config;
+
+	return e->train ? linear_kept(e->m->product, c->hidden, c->inner)
+			: PRODUCT_FLOAT32;
 }
 
 static void
@@ -195,8 +208,9 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 		    sizeof(real));
 	}
 	if (b->tokens <= e->token_room && b->rows <= e->row_room &&
-	    reads <= e->read_room)
+	    reads <= e->read_room && e->kept == kept_by(e))
 		return;
+	e->kept = kept_by(e);
 	/* None to spare: few batches are larger than all before. */
 	if (b->tokens > e->token_room)
 		e->token_room = b->tokens;
@@ -369,10 +383,10 @@ layer_forward(struct encoder *e, size_t l, bool ready)
 	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
 	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
 	    s.own, &s.norm1, Q, H);
-	linear_gelu_forward(k->gelu, k->slope, k->middle, w + s.p.inner,
-	    w + s.p.inner_bias, Q, H, s.I, e->m->product);
-	linear_forward(
-	    e->d1, k->gelu, w + s.p.outer, NULL, Q, s.I, H, e->m->product);
+	linear_gelu_forward(k->gelu, k->slope, e->kept, k->middle,
+	    w + s.p.inner, w + s.p.inner_bias, Q, H, s.I, e->m->product);
+	linear_kept_forward(
+	    e->d1, k->gelu, e->kept, w + s.p.outer, Q, s.I, H, e->m->product);
 	norm_forward(e->state[l + 1], k->xhat2, k->rstd2, e->d1,
 	    w + s.p.outer_bias, k->middle, &s.norm2, Q, H);
 	return false;
@@ -522,7 +536,8 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	norm_backward(d, dx, g + s.p.norm2, g + s.p.norm2_bias, d, k->xhat2,
 	    k->rstd2, &s.norm2, s.Q, s.H);
 	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,
-	    k->gelu, k->slope, w + s.p.outer, s.Q, s.I, s.H, e->m->product);
+	    k->gelu, k->slope, e->kept, w + s.p.outer, s.Q, s.I, s.H,
+	    e->m->product);
 	tell(e, s.p.outer);
 	linear_backward(d, true, g + s.p.inner, g + s.p.inner_bias, e->wide,
 	    k->middle, w + s.p.inner, s.Q, s.H, s.I, e->m->product);

@@ -101,8 +101,8 @@ void encoder_attention(
  */
 double encoder_flops(const struct config *c, double mean_length);
 
-/* Bytes that a pass over T tokens in B rows keeps. */
-size_t encoder_bytes(const struct config *c, size_t tokens, size_t rows,
-    size_t longest, bool train, bool recompute);
+/* Bytes that a pass over T tokens in B rows keeps, its products product's. */
+size_t encoder_bytes(const struct config *c, const struct product *product,
+    size_t tokens, size_t rows, size_t longest, bool train, bool recompute);
 
 #endif

@@ -147,8 +147,8 @@ transform(struct mlm *h, const real *hidden, const int32_t *want, size_t Q)
 			h->id[h->n++] = want[i];
 		}
 	embed_gather(h->x, hidden, h->row, h->n, H);
-	linear_gelu_forward(h->y, h->slope, h->x, w + h->at.dense,
-	    w + h->at.dense_bias, h->n, H, E, h->m->product);
+	linear_gelu_forward(h->y, h->slope, PRODUCT_FLOAT32, h->x,
+	    w + h->at.dense, w + h->at.dense_bias, h->n, H, E, h->m->product);
 	norm_forward(h->y, h->xhat, h->rstd, h->y, NULL, NULL, &norm, h->n, E);
 }
 

@@ -106,8 +106,8 @@ cost_print(const struct model *m, const struct plan *plan,
 		.flops = cost_token_flops(&m->config, tokens / rows) * tokens *
 			 share,
 		.bytes = cost_parameter_bytes(m) +
-			 encoder_bytes(&m->config, largest, most_rows, longest,
-			     true, recipe->recompute) };
+			 encoder_bytes(&m->config, m->product, largest,
+			     most_rows, longest, true, recipe->recompute) };
 	if (teach != NULL) {
 		cost.teacher_flops = taught * share;
 		cost.teacher_bytes =

@@ -158,8 +158,8 @@ reading_bytes(const struct pretrainer *t, const struct config *c, size_t rows,
 {
 	size_t asked = (size_t)ceil(t->recipe->mask * (double)(rows * longest));
 
-	return encoder_bytes(c, longest * rows, rows, longest, train,
-		   train && t->recipe->recompute) +
+	return encoder_bytes(c, t->student.m->product, longest * rows, rows,
+		   longest, train, train && t->recipe->recompute) +
 	       (t->answers ? mlm_bytes(c, asked, train && t->teacher.m != NULL)
 			   : 0);
 }

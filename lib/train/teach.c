@@ -382,8 +382,8 @@ teach_bytes(const struct teach *t, size_t tokens, size_t rows, size_t longest)
 		const struct teacher *k = &t->item[i];
 
 		bytes += k->m->params.total * sizeof(real) +
-			 encoder_bytes(&k->m->config, tokens, rows, longest,
-			     false, false);
+			 encoder_bytes(&k->m->config, NULL, tokens, rows,
+			     longest, false, false);
 		if (k->feature != NULL)
 			bytes +=
 			    taps_bytes(k->taps, tokens) +

@@ -135,6 +135,12 @@ void __real_linear_gelu_forward(real *y, real *slope, const real *x,
 void __wrap_linear_gelu_forward(real *y, real *slope, const real *x,
     const real *w, const real *b, size_t T, size_t K, size_t N,
     struct product *product);
+void __real_linear_kept_forward(real *y, const void *x,
+    enum product_numbers kept, const real *w, size_t T, size_t K, size_t N,
+    struct product *product);
+void __wrap_linear_kept_forward(real *y, const void *x,
+    enum product_numbers kept, const real *w, size_t T, size_t K, size_t N,
+    struct product *product);
 void __real_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product);
@@ -142,11 +148,11 @@ void __wrap_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product);
 void __real_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *slope, const real *w, size_t T, size_t K,
-    size_t N, struct product *product);
+    const void *x, const void *slope, enum product_numbers kept, const real *w,
+    size_t T, size_t K, size_t N, struct product *product);
 void __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *slope, const real *w, size_t T, size_t K,
-    size_t N, struct product *product);
+    const void *x, const void *slope, enum product_numbers kept, const real *w,
+    size_t T, size_t K, size_t N, struct product *product);
 void __real_attention_forward(
     real *out, const struct attention *a, real *scratch, size_t longest);
 void __wrap_attention_forward(
@@ -263,12 +269,23 @@ __wrap_linear_forward(real *y, const real *x, const real *w, const real *b,
 }
 
 void
-__wrap_linear_gelu_forward(real *y, real *slope, const real *x, const real *w,
-    const real *b, size_t T, size_t K, size_t N, struct product *product)
+__wrap_linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
+    const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,
+    struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
-	__real_linear_gelu_forward(y, slope, x, w, b, T, K, N, product);
+	__real_linear_gelu_forward(y, slope, kept, x, w, b, T, K, N, product);
+	places_go(from);
+}
+
+void
+__wrap_linear_kept_forward(real *y, const void *x, enum product_numbers kept,
+    const real *w, size_t T, size_t K, size_t N, struct product *product)
+{
+	enum place from = places_go(LINEAR);
+
+	__real_linear_kept_forward(y, x, kept, w, T, K, N, product);
 	places_go(from);
 }
 
@@ -285,13 +302,13 @@ __wrap_linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
 
 void
 __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
-    const real *x, const real *slope, const real *w, size_t T, size_t K,
-    size_t N, struct product *product)
+    const void *x, const void *slope, enum product_numbers kept, const real *w,
+    size_t T, size_t K, size_t N, struct product *product)
 {
 	enum place from = places_go(LINEAR);
 
 	__real_linear_gelu_backward(
-	    du, dw, db, dy, x, slope, w, T, K, N, product);
+	    du, dw, db, dy, x, slope, kept, w, T, K, N, product);
 	places_go(from);
 }
 
@@ -399,6 +416,14 @@ void __real_gelu_forward(real *y, const real *u, size_t n);
 void __wrap_gelu_forward(real *y, const real *u, size_t n);
 void __real_gelu_slope(real *y, real *slope, const real *u, size_t n);
 void __wrap_gelu_slope(real *y, real *slope, const real *u, size_t n);
+void __real_gelu_slope_bf16(
+    uint16_t *y, uint16_t *slope, const real *u, size_t n);
+void __wrap_gelu_slope_bf16(
+    uint16_t *y, uint16_t *slope, const real *u, size_t n);
+void __real_gelu_backward_bf16(
+    real *du, const real *dy, const uint16_t *slope, size_t n);
+void __wrap_gelu_backward_bf16(
+    real *du, const real *dy, const uint16_t *slope, size_t n);
 void __real_gelu_backward(
     real *du, const real *dy, const real *slope, size_t n);
 void __wrap_gelu_backward(
@@ -442,6 +467,25 @@ __wrap_gelu_backward(real *du, const real *dy, const real *slope, size_t n)
 	double then = omp_get_wtime();
 
 	__real_gelu_backward(du, dy, slope, n);
+	places_was(GELU, then, 0);
+}
+
+void
+__wrap_gelu_slope_bf16(uint16_t *y, uint16_t *slope, const real *u, size_t n)
+{
+	double then = omp_get_wtime();
+
+	__real_gelu_slope_bf16(y, slope, u, n);
+	places_was(GELU, then, 0);
+}
+
+void
+__wrap_gelu_backward_bf16(
+    real *du, const real *dy, const uint16_t *slope, size_t n)
+{
+	double then = omp_get_wtime();
+
+	__real_gelu_backward_bf16(du, dy, slope, n);
 	places_was(GELU, then, 0);
 }
 

@@ -69,6 +69,44 @@ check_both(size_t N, size_t K)
 	free(b);
 }
 
+/* 32 rows of x [down,N], from row k on, in pairs and turned. */
+static void
+check_rows(size_t down, size_t N)
+{
+	enum { DEEP = 64 };
+	size_t wide = (N + 63) / 64 * 64;
+	real *x = mem_align(down * N, sizeof(real));
+	uint16_t *kept = mem_align(down * N, sizeof(*kept));
+	uint16_t *a = mem_align(DEEP * wide, sizeof(*a));
+	uint16_t *b = mem_align(DEEP * wide, sizeof(*b));
+	uint16_t *turned = mem_align(DEEP * N, sizeof(*turned));
+	bool same = true;
+
+	for (size_t i = 0; i < down * N; i++)
+		x[i] = (real)((int)(i * 7919 % 4001) - 2000) / 777;
+	blocked_round(kept, x, down * N);
+	for (size_t k = 0; k < DEEP; k += 32) {
+		size_t left = k < down ? down - k : 0;
+
+		blocked_fill_rows(a, x, down, DEEP, N, k);
+		blocked_join_rows(b, kept, down, DEEP, N, k);
+		blocked_turn(turned + k, DEEP, kept + (left > 0 ? k * N : 0), N,
+		    left, N);
+	}
+	CHECK_NAMED("rows that are rounded",
+	    memcmp(a, b, DEEP * wide * sizeof(*a)) == 0);
+	for (size_t k = 0; k < DEEP; k++)
+		for (size_t n = 0; n < N; n++)
+			same &= turned[n * DEEP + k] ==
+				(k < down ? rounded(x[k * N + n]) : 0);
+	CHECK_NAMED("rows that are turned", same);
+	free(x);
+	free(kept);
+	free(a);
+	free(b);
+	free(turned);
+}
+
 int
 main(void)
 {
@@ -82,5 +120,8 @@ main(void)
 	for (size_t i = 0; i < SIZES; i++)
 		for (size_t k = 0; k < SIZES; k++)
 			check_both(size[i], size[k]);
+	for (size_t i = 0; i < SIZES; i++)
+		for (size_t down = 1; down <= 64; down += 7)
+			check_rows(down, size[i]);
 	return check_done();
 }

@@ -137,10 +137,12 @@ test_forward(const struct shape *s)
 	linear_forward(y, x, w, NULL, s->T, s->K, s->N, product);
 	plain_forward(s, false);
 	CHECK_NAMED("without a bias", plain_near(y, want, s->T * s->N));
-	linear_gelu_forward(y, slope, x, w, b, s->T, s->K, s->N, product);
+	linear_gelu_forward(
+	    y, slope, PRODUCT_FLOAT32, x, w, b, s->T, s->K, s->N, product);
 	plain_forward(s, true);
 	check_gelu(s);
-	linear_gelu_forward(u, NULL, x, w, b, s->T, s->K, s->N, product);
+	linear_gelu_forward(
+	    u, NULL, PRODUCT_FLOAT32, x, w, b, s->T, s->K, s->N, product);
 	CHECK_NAMED("no slopes, the same bits",
 	    memcmp(u, y, s->T * s->N * sizeof(*u)) == 0);
 }
@@ -183,7 +185,8 @@ objective(const struct shape *s, bool bias)
 static double
 objective_gelu(const struct shape *s)
 {
-	linear_gelu_forward(y, slope, x, w, b, s->T, s->K, s->N, product);
+	linear_gelu_forward(
+	    y, slope, PRODUCT_FLOAT32, x, w, b, s->T, s->K, s->N, product);
 	return plain_dot(r, y, s->T * s->N);
 }
 
@@ -235,8 +238,8 @@ gradients_gelu(const struct shape *s)
 	check_random(u, s->T * s->K, 5);
 	clear(s);
 	objective_after_gelu(s);
-	linear_gelu_backward(
-	    du, dw, db, r, x, slope, w, s->T, s->K, s->N, product);
+	linear_gelu_backward(du, dw, db, r, x, slope, PRODUCT_FLOAT32, w, s->T,
+	    s->K, s->N, product);
 	CHECK_DIRECTION(
 	    "u, GELU before", u, du, s->T * s->K, objective_after_gelu(s));
 	CHECK_DIRECTION(
@@ -376,10 +379,67 @@ test_quantised(void)
 		linear_forward(y, x, w, b, s->T, s->K, s->N, product);
 		plain_quantised(s);
 		CHECK_NAMED(s->name, plain_near(y, want, s->T * s->N));
-		linear_gelu_forward(
-		    y, slope, x, w, b, s->T, s->K, s->N, product);
+		linear_gelu_forward(y, slope, PRODUCT_FLOAT32, x, w, b, s->T,
+		    s->K, s->N, product);
 		check_gelu(s);
 	}
+}
+
+/* x [n] = what is kept of it. */
+static void
+widen(real *to, const uint16_t *kept, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = number_widen(kept[i]);
+}
+
+static bool
+is_rounded(const uint16_t *kept, const real *of, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kept[i] != number_round(of[i]))
+			return false;
+	return true;
+}
+
+/* What is kept in bfloat16 gives the bits of the same numbers in float32. */
+static void
+check_kept(const struct shape *s)
+{
+	static uint16_t kept_y[MOST_T * MOST], kept_slope[MOST_T * MOST];
+	static real other[MOST_T * MOST], other_w[MOST * MOST];
+	size_t n = s->T * s->N, k = s->T * s->K, weights = s->N * s->K;
+	enum product_numbers kept = linear_kept(product, s->N, s->K);
+
+	CHECK_NAMED("kept where it is multiplied",
+	    (kept == PRODUCT_BF16) == (s->N >= 16 && s->K >= 16));
+	if (kept != PRODUCT_BF16)
+		return;
+	fill(s);
+	linear_gelu_forward(
+	    y, slope, PRODUCT_FLOAT32, x, w, b, s->T, s->K, s->N, product);
+	linear_gelu_forward(
+	    kept_y, kept_slope, kept, x, w, b, s->T, s->K, s->N, product);
+	CHECK_NAMED(s->name, is_rounded(kept_y, y, n));
+	CHECK_NAMED("slopes", is_rounded(kept_slope, slope, n));
+	blocked_round(kept_y, x, k);
+	blocked_round(kept_slope, dx, k);
+	widen(x, kept_y, k);
+	widen(slope, kept_slope, k);
+	linear_forward(y, x, w, NULL, s->T, s->K, s->N, product);
+	linear_kept_forward(other, kept_y, kept, w, s->T, s->K, s->N, product);
+	CHECK_NAMED("read", memcmp(other, y, n * sizeof(*y)) == 0);
+	set(dw, weights, 2);
+	set(other_w, weights, 2);
+	linear_gelu_backward(du, dw, NULL, r, x, slope, PRODUCT_FLOAT32, w,
+	    s->T, s->K, s->N, product);
+	linear_gelu_backward(other, other_w, NULL, r, kept_y, kept_slope, kept,
+	    w, s->T, s->K, s->N, product);
+	CHECK_NAMED("du", memcmp(other, du, k * sizeof(*du)) == 0);
+	CHECK_NAMED("dW", memcmp(other_w, dw, weights * sizeof(*dw)) == 0);
+	linear_gelu_backward(other, NULL, NULL, r, kept_y, kept_slope, kept, w,
+	    s->T, s->K, s->N, product);
+	CHECK_NAMED("du alone", memcmp(other, du, k * sizeof(*du)) == 0);
 }
 
 static void
@@ -399,6 +459,9 @@ test_product(enum product_numbers n)
 		else {
 			test_all();
 			test_changed();
+			for (size_t i = 0;
+			     n == PRODUCT_BF16 && i < COUNT(shapes); i++)
+				check_kept(&shapes[i]);
 		}
 		if (by_onednn()) {
 			test_rows(1);

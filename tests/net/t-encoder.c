@@ -103,8 +103,8 @@ test_recompute(struct model *m, bool all)
 	net_backward(&twice);
 	CHECK_NAMED("the same bytes when recomputed",
 	    memcmp(keep.grad, twice.grad, m->params.total * sizeof(real)) == 0);
-	CHECK(encoder_bytes(&m->config, 89, 6, 70, true, true) <
-	      encoder_bytes(&m->config, 89, 6, 70, true, false));
+	CHECK(encoder_bytes(&m->config, NULL, 89, 6, 70, true, true) <
+	      encoder_bytes(&m->config, NULL, 89, 6, 70, true, false));
 	net_end(&keep);
 	net_end(&twice);
 }
