@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -12,6 +13,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "base/opt.h"
+#include "base/stream.h"
 #include "base/system.h"
 #include "base/text.h"
 
@@ -128,6 +130,37 @@ page_file(const char *page, const char *sections)
 	return NULL;
 }
 
+/*
+ * Programs that show pages do not look if they could be written: where nobody
+ * reads them at a terminal, the rest of this is done by a child, whose output
+ * goes through here.
+ */
+static void
+pass_on(void)
+{
+	char block[4096];
+	int end[2], status = 1;
+	size_t n;
+	pid_t child;
+
+	if (isatty(STDOUT_FILENO))
+		return;
+	if (pipe(end) != 0 || (child = fork()) < 0)
+		die("pipe:");
+	if (child == 0) {
+		dup2(end[1], STDOUT_FILENO);
+		close(end[0]);
+		close(end[1]);
+		return;
+	}
+	close(end[1]);
+	while ((n = stream_read(end[0], "pipe", block, sizeof(block))) > 0)
+		fwrite(block, 1, n, stdout);
+	waitpid(child, &status, 0);
+	file_finish();
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
 /* The page of a tool or a format, by man or mandoc; else a tool's --help. */
 static _Noreturn void
 help(const char *name)
@@ -141,6 +174,7 @@ help(const char *name)
 		page = resolve(name);
 		path = page_file(page, "1");
 	}
+	pass_on();
 	if (path != NULL) {
 		execlp("man", "man", "-l", path, (char *)NULL);
 		execlp("mandoc", "mandoc", "-Tutf8", path, (char *)NULL);

@@ -188,13 +188,23 @@ file_commit(struct file_out *out)
 	free(out);
 }
 
+/*
+ * stdio forgets by what an earlier write failed.  That mostly lasts: a line end
+ * fails by it too, and is no loss to a text that is cut.
+ */
+static int
+why_failed(void)
+{
+	return write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
+}
+
 void
 file_finish(void)
 {
 	int problem = fflush(stdout) != 0 ? errno : 0;
 
 	if (problem == 0 && ferror(stdout))
-		problem = EIO;
+		problem = why_failed();
 	if (fclose(stdout) != 0 && problem == 0)
 		problem = errno;
 	if (problem != 0) {

@@ -237,6 +237,9 @@ open_bytes(struct st *s, unsigned wanted)
 	struct kind_found found = kind_of_bytes(s->bytes, s->size);
 	uint64_t length = 0;
 
+	if (s->size == 0 && wanted == any_kind)
+		die("%s: this is empty, expected a tensor file: it is cut",
+		    s->path);
 	if ((any_kind & (unsigned)found.kind) == 0)
 		kind_refuse(&found, s->path, wanted);
 	if (s->size < sizeof(length))

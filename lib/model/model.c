@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/kind.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "base/rng.h"
 #include "base/text.h"
@@ -205,6 +206,32 @@ model_open(const char *path, bool check)
 	return m;
 }
 
+static const char vocab_key[] = "vocab_sha256";
+
+/* Of the file itself: added tokens are settings, and may change. */
+static void
+put_vocab(struct st_writer *w, const struct model *m)
+{
+	char digest[DIGEST_HEX];
+
+	digest_sha256(digest, m->pieces->bytes, m->pieces->bytes_size);
+	st_put_meta(w, vocab_key, digest);
+}
+
+/* Earlier versions did not tell which vocabulary a model has. */
+static void
+check_vocab(const struct model *m)
+{
+	const char *was = st_meta(m->file, vocab_key);
+	char is[DIGEST_HEX];
+
+	digest_sha256(is, m->pieces->bytes, m->pieces->bytes_size);
+	if (was != NULL && strcmp(was, is) != 0)
+		die("%s: %zu piece%s, but not those that the model was saved "
+		    "with: it is cut or changed",
+		    m->vocab_path, m->pieces->rows, num_s(m->pieces->rows));
+}
+
 struct model *
 model_open_packed(const char *path, bool check)
 {
@@ -221,6 +248,7 @@ model_open_packed(const char *path, bool check)
 	vocab_check_rows(m->pieces, m->vocab_path, m->config.vocab);
 	m->file = st_open(tensors);
 	modelfolder_check(&seen, path);
+	check_vocab(m);
 	if (check)
 		st_check(m->file);
 	m->stored = packed_numbers(m->file);
@@ -396,6 +424,7 @@ model_save_packed(
 	w = st_create(tensors);
 	st_put_meta(w, "format", "pt");
 	st_put_meta(w, "mtkd", "model 2");
+	put_vocab(w, m);
 	packed = packed_put(w, m, numbers);
 	st_commit(w);
 	packed_free(packed);
@@ -419,6 +448,7 @@ save_all(const struct model *m, const char *path, enum st_type type)
 	w = st_create(tensors);
 	st_put_meta(w, "format", "pt");
 	st_put_meta(w, "mtkd", "model 1");
+	put_vocab(w, m);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->item[i];
 

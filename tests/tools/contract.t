@@ -38,9 +38,11 @@ for (sort glob 'tools/*.c') {
 	is($stdout =~ tr/\n//, $name =~ /^(?:mt-|kd-|mlm-)/ ? 2 : 1,
 		"$name --version: and who multiplies");
 	SKIP: {
-		skip 'no /dev/full', 1 unless -c '/dev/full';
+		skip 'no /dev/full', 2 unless -c '/dev/full';
 		run("$tool -h >/dev/full");
 		is($status, 1, "$name -h: a full disk is exit 1");
+		is($stderr, "$name: <stdout>: No space left on device\n",
+			"$name -h: and called so, however long the text is");
 	}
 
 	# A filter may do without operands; what it needs is not in brackets.
