@@ -78,6 +78,24 @@ norm_forward(real *y, real *xhat, real *rstd, const real *x, const real *b,
 	}
 }
 
+static KERNEL void
+again_row(
+    real *y, const real *xhat, const real *gain, const real *bias, size_t H)
+{
+#pragma omp simd
+	for (size_t h = 0; h < H; h++)
+		y[h] = gain[h] * xhat[h] + bias[h];
+}
+
+void
+norm_again(
+    real *y, const real *xhat, const struct norm *norm, size_t T, size_t H)
+{
+#pragma omp parallel for schedule(static, TOKENS)
+	for (size_t t = 0; t < T; t++)
+		again_row(y + t * H, xhat + t * H, norm->gain, norm->bias, H);
+}
+
 /*
  * With g = gain * dy, the Jacobian of (s - mean) * rstd gives
  *	ds = rstd * (g - mean(g) - xhat * mean(g * xhat)).

@@ -36,6 +36,10 @@ struct norm {
 void norm_forward(real *y, real *xhat, real *rstd, const real *x, const real *b,
     const real *residual, const struct norm *norm, size_t T, size_t H);
 
+/* y [T,H] overwritten with the bits that forward gave it; xhat [T,H] */
+void norm_again(
+    real *y, const real *xhat, const struct norm *norm, size_t T, size_t H);
+
 /*
  * ds [T,H]	overwritten: the gradient of s, that is of the residual; may
  *		be dy itself

@@ -19,7 +19,7 @@ struct kept {
 	real *query;	     /* [Q,H] in a last layer read in part */
 	real *read;	     /* [Q,H] what attention read */
 	real *xhat1, *rstd1; /* [Q,H], [Q] */
-	real *middle;	     /* [Q,H] after the first norm */
+	real *middle;	     /* [Q,H] after the first norm; shared by all */
 	void *gelu, *slope;  /* [Q,I], kept */
 	real *xhat2, *rstd2; /* [Q,H], [Q] */
 };
@@ -120,12 +120,14 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 {
 	size_t H = c->hidden, I = c->inner;
 	size_t E = config_embedding(c), wide = most(most(3 * H, I), E);
+	real *middle;
 
 	if (!e->train) {
 		lay_out_answers(a, e, c, T, B, Q);
 		return;
 	}
 
+	middle = arena_reals(a, T * H);
 	for (size_t l = 0; l < e->layer_count; l++) {
 		struct kept *k = &e->layer[l];
 
@@ -134,14 +136,18 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 		k->read = arena_reals(a, T * H);
 		k->xhat1 = arena_reals(a, T * H);
 		k->rstd1 = arena_reals(a, T);
-		k->middle = arena_reals(a, T * H);
+		k->middle = middle;
 		k->slope = arena_take(a, T * I, product_bytes(e->kept));
 		k->gelu = arena_take(a, T * I, product_bytes(e->kept));
 		k->xhat2 = arena_reals(a, T * H);
 		k->rstd2 = arena_reals(a, T);
 	}
-	for (size_t l = 0; l <= c->layers; l++)
-		e->state[l] = arena_reals(a, T * H);
+	/* Those between the first and the last are made again in backward. */
+	for (size_t l = 0; l <= c->layers; l++) {
+		bool own = l < 3 || l == c->layers || e->recompute;
+
+		e->state[l] = own ? arena_reals(a, T * H) : e->state[l - 2];
+	}
 	e->embeddings.xhat = arena_reals(a, T * E);
 	e->embeddings.rstd = arena_reals(a, T);
 	e->embeddings.normed = arena_reals(a, T * c->embedding);
@@ -155,17 +161,6 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	e->d2 = arena_reals(a, T * H);
 	e->d3 = arena_reals(a, T * H);
 	e->down = arena_reals(a, T * H);
-}
-
-double
-encoder_flops(const struct config *c, double mean_length)
-{
-	double H = (double)c->hidden, I = (double)c->inner;
-	double weights = 4 * H * H + 2 * H * I;
-	double attention = 2 * H * mean_length;
-	double project = (double)c->embedding * H;
-
-	return 2 * ((double)c->layers * (weights + attention) + project);
 }
 
 size_t
@@ -514,6 +509,23 @@ attention_part_backward(struct pass *s, real *dx, const real *dread)
 	memcpy(dx, e->d2, s->T * H * sizeof(real));
 }
 
+/* What the norms of this layer and the one before gave, from what they keep. */
+static void
+states_again(const struct pass *s, size_t l)
+{
+	struct encoder *e = s->e;
+
+	norm_again(s->k->middle, s->k->xhat1, &s->norm1, s->Q, s->H);
+	if (l > 0) {
+		struct pass before = pass_of(e, l - 1);
+
+		norm_again(
+		    e->state[l], before.k->xhat2, &before.norm2, s->T, s->H);
+	}
+	if (!s->all)
+		embed_gather(e->own, s->x, e->reads.token, s->Q, s->H);
+}
+
 /*
  * d [Q,H] the gradient of the layer's result becomes [T,H], that of its
  * input.
@@ -531,8 +543,8 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	s = pass_of(e, l);
 	s.grad = grad;
 	k = s.k;
-	if (!s.all && !e->recompute)
-		embed_gather(e->own, s.x, e->reads.token, s.Q, s.H);
+	if (!e->recompute)
+		states_again(&s, l);
 	norm_backward(d, dx, g + s.p.norm2, g + s.p.norm2_bias, d, k->xhat2,
 	    k->rstd2, &s.norm2, s.Q, s.H);
 	linear_gelu_backward(e->wide, g + s.p.outer, g + s.p.outer_bias, dx,

@@ -98,6 +98,9 @@ test_forward(const struct form *f)
 	norm_forward(again, again, rstd, x, f->b ? b : NULL,
 	    f->residual ? residual : NULL, &n, T, H);
 	CHECK_NAMED("without xhat", memcmp(again, y, sizeof(y)) == 0);
+	forward(f);
+	norm_again(again, xhat, &n, T, H);
+	CHECK_NAMED("from xhat", memcmp(again, y, sizeof(y)) == 0);
 }
 
 static void
