@@ -35,17 +35,6 @@ row_squares(real *du, const real *u, const real *v, size_t N, double scale)
 	return sum / (double)N;
 }
 
-double
-distance_squares(real *du, double *part, const real *u, const real *v, size_t T,
-    size_t N, double scale)
-{
-#pragma omp parallel for schedule(static, BLOCK)
-	for (size_t t = 0; t < T; t++)
-		part[t] = row_squares(du != NULL ? du + t * N : NULL, u + t * N,
-		    v + t * N, N, scale);
-	return scale * sum_of(part, T);
-}
-
 /* The gradient of -u.v / (|u| |v|) is u times along less v times across. */
 static KERNEL double
 row_cosine(real *du, const real *u, const real *v, size_t N, double scale)
@@ -69,13 +58,30 @@ row_cosine(real *du, const real *u, const real *v, size_t N, double scale)
 	return 1 - uv / size;
 }
 
+typedef double row_distance(
+    real *du, const real *u, const real *v, size_t N, double scale);
+
+static double
+over_rows(row_distance *of, real *du, double *part, const real *u,
+    const real *v, size_t T, size_t N, double scale)
+{
+#pragma omp parallel for schedule(static, BLOCK)
+	for (size_t t = 0; t < T; t++)
+		part[t] = of(du != NULL ? du + t * N : NULL, u + t * N,
+		    v + t * N, N, scale);
+	return scale * sum_of(part, T);
+}
+
+double
+distance_squares(real *du, double *part, const real *u, const real *v, size_t T,
+    size_t N, double scale)
+{
+	return over_rows(row_squares, du, part, u, v, T, N, scale);
+}
+
 double
 distance_cosine(real *du, double *part, const real *u, const real *v, size_t T,
     size_t N, double scale)
 {
-#pragma omp parallel for schedule(static, BLOCK)
-	for (size_t t = 0; t < T; t++)
-		part[t] = row_cosine(du != NULL ? du + t * N : NULL, u + t * N,
-		    v + t * N, N, scale);
-	return scale * sum_of(part, T);
+	return over_rows(row_cosine, du, part, u, v, T, N, scale);
 }

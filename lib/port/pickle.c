@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/mem.h"
+#include "port/little.h"
 
 enum { MOST_DEPTH = 64, LAST_PROTOCOL = 5 };
 
@@ -15,12 +16,7 @@ enum { UNSEEN, OPEN, DONE };
 static uint64_t
 take_number(struct pickle *p, size_t n)
 {
-	const unsigned char *b = pickle_take(p, n);
-	uint64_t v = 0;
-
-	for (size_t i = n; i-- > 0;)
-		v = v << 8 | b[i];
-	return v;
+	return little_number(pickle_take(p, n), n);
 }
 
 /* The values above the last mark, which goes; they are off the stack. */

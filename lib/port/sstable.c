@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/mem.h"
+#include "port/little.h"
 #include "port/source.h"
 
 enum {
@@ -30,16 +31,6 @@ struct block {
 };
 
 typedef void entry_taker(void *state, const struct sstable_entry *e);
-
-static uint64_t
-number(const unsigned char *p, size_t n)
-{
-	uint64_t v = 0;
-
-	while (n-- > 0)
-		v = v << 8 | p[n];
-	return v;
-}
 
 /* Tables for eight bytes at a time. */
 static void
@@ -66,7 +57,7 @@ sstable_crc(const void *bytes, size_t n)
 
 	fill_tables(table);
 	for (; n >= 8; n -= 8, p += 8) {
-		uint64_t v = number(p, 8) ^ c;
+		uint64_t v = little_number(p, 8) ^ c;
 
 		c = 0;
 		for (size_t i = 0; i < 8; i++)
@@ -118,7 +109,7 @@ get_block(
 		    (unsigned long long)size, (unsigned long long)offset,
 		    t->size);
 	p = t->bytes + offset;
-	if (number(p + size + 1, 4) != sstable_crc(p, (size_t)size + 1))
+	if (little_number(p + size + 1, 4) != sstable_crc(p, (size_t)size + 1))
 		die_at(t->path, 0,
 		    "table: the block at byte %llu is damaged: "
 		    "its checksum is another",
@@ -128,7 +119,8 @@ get_block(
 		    "table: the block at byte %llu is "
 		    "compressed, expected none of it",
 		    (unsigned long long)offset);
-	restarts = size >= 4 ? (size_t)number(p + size - 4, 4) : SIZE_MAX;
+	restarts =
+	    size >= 4 ? (size_t)little_number(p + size - 4, 4) : SIZE_MAX;
 	if (restarts > (size - 4) / 4)
 		die_at(t->path, 0,
 		    "table: the block at byte %llu has no room "
@@ -214,12 +206,12 @@ sstable_read(const char *path, const unsigned char *bytes, size_t n,
 	const unsigned char *footer;
 	size_t used = 0;
 
-	if (n < FOOTER || number(bytes + n - 8, 8) != MAGIC)
+	if (n < FOOTER || little_number(bytes + n - 8, 8) != MAGIC)
 		source_refuse(path, bytes, n);
 	if (n < FOOTER)
 		die_at(path, 0, "%zu bytes, expected a table: it is cut", n);
 	footer = bytes + n - FOOTER;
-	if (number(footer + FOOTER - 8, 8) != MAGIC)
+	if (little_number(footer + FOOTER - 8, 8) != MAGIC)
 		die_at(path, 0,
 		    "no table's magic number at its end: the file "
 		    "is cut or another one");

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "port/little.h"
 
 enum {
 	LOCAL = 0x04034b50,	/* signature of an entry's own header */
@@ -37,16 +38,6 @@ struct directory {
 	uint64_t count, offset, size;
 };
 
-static uint64_t
-number(const unsigned char *p, size_t n)
-{
-	uint64_t v = 0;
-
-	while (n-- > 0)
-		v = v << 8 | p[n];
-	return v;
-}
-
 /* n bytes at an offset, which are there. */
 static const unsigned char *
 bytes_at(const struct view *v, uint64_t at, uint64_t n, const char *what)
@@ -62,7 +53,7 @@ bytes_at(const struct view *v, uint64_t at, uint64_t n, const char *what)
 bool
 zip_is(const unsigned char *bytes, size_t n)
 {
-	return n >= 4 && number(bytes, 4) == LOCAL;
+	return n >= 4 && little_number(bytes, 4) == LOCAL;
 }
 
 /* The end of the directory: the file's last bytes, before any comment. */
@@ -74,8 +65,8 @@ find_end(const struct view *v)
 	     comment++) {
 		size_t at = v->size - END_SIZE - comment;
 
-		if (number(v->bytes + at, 4) == END &&
-		    number(v->bytes + at + 20, 2) == comment)
+		if (little_number(v->bytes + at, 4) == END &&
+		    little_number(v->bytes + at + 20, 2) == comment)
 			return at;
 	}
 	die_at(v->path, 0, "zip: no end of the directory: the file is cut");
@@ -88,16 +79,16 @@ read_end64(struct directory *d, const struct view *v, size_t end)
 	uint64_t at;
 
 	if (end < LOCATOR64_SIZE ||
-	    number(v->bytes + end - LOCATOR64_SIZE, 4) != LOCATOR64)
+	    little_number(v->bytes + end - LOCATOR64_SIZE, 4) != LOCATOR64)
 		die_at(v->path, 0, "zip: a large archive without its locator");
-	at = number(v->bytes + end - LOCATOR64_SIZE + 8, 8);
+	at = little_number(v->bytes + end - LOCATOR64_SIZE + 8, 8);
 	p = bytes_at(v, at, END64_SIZE, "the end of the directory");
-	if (number(p, 4) != END64)
+	if (little_number(p, 4) != END64)
 		die_at(v->path, 0, "zip: no end of the directory at byte %llu",
 		    (unsigned long long)at);
-	d->count = number(p + 32, 8);
-	d->size = number(p + 40, 8);
-	d->offset = number(p + 48, 8);
+	d->count = little_number(p + 32, 8);
+	d->size = little_number(p + 40, 8);
+	d->offset = little_number(p + 48, 8);
 }
 
 static struct directory
@@ -105,8 +96,8 @@ find_directory(const struct view *v)
 {
 	size_t end = find_end(v);
 	const unsigned char *p = v->bytes + end;
-	struct directory d = { number(p + 10, 2), number(p + 16, 4),
-		number(p + 12, 4) };
+	struct directory d = { little_number(p + 10, 2),
+		little_number(p + 16, 4), little_number(p + 12, 4) };
 
 	if (d.count == LARGE16 || d.offset == LARGE32 || d.size == LARGE32)
 		read_end64(&d, v, end);
@@ -128,15 +119,15 @@ widen(const struct view *v, const unsigned char *extra, size_t n,
 	size_t left = n, size = 0;
 
 	while (left >= 4) {
-		size = (size_t)number(p + 2, 2);
+		size = (size_t)little_number(p + 2, 2);
 		if (size > left - 4)
 			break;
-		if (number(p, 2) == EXTRA64)
+		if (little_number(p, 2) == EXTRA64)
 			break;
 		p += 4 + size;
 		left -= 4 + size;
 	}
-	if (left < 4 || number(p, 2) != EXTRA64 || size > left - 4)
+	if (left < 4 || little_number(p, 2) != EXTRA64 || size > left - 4)
 		size = 0;
 	p += 4;
 	for (size_t i = 0; i < 3; i++) {
@@ -146,7 +137,7 @@ widen(const struct view *v, const unsigned char *extra, size_t n,
 			die_at(v->path, 0,
 			    "zip: a large entry without its "
 			    "size");
-		*value[i] = number(p, 8);
+		*value[i] = little_number(p, 8);
 		p += 8;
 		size -= 8;
 	}
@@ -167,9 +158,10 @@ check_local(
     const struct view *v, struct zip_entry *e, uint64_t at, uint64_t size)
 {
 	const unsigned char *p = bytes_at(v, at, LOCAL_SIZE, e->name);
-	uint64_t name = number(p + 26, 2), extra = number(p + 28, 2);
+	uint64_t name = little_number(p + 26, 2),
+		 extra = little_number(p + 28, 2);
 
-	if (number(p, 4) != LOCAL || number(p + 8, 2) != 0 ||
+	if (little_number(p, 4) != LOCAL || little_number(p + 8, 2) != 0 ||
 	    name != strlen(e->name))
 		die_at(v->path, 0,
 		    "zip: '%s': its header is not that of the "
@@ -193,23 +185,23 @@ read_row(
 	uint64_t *wide[3] = { &size, &packed, &at };
 	size_t name, extra, all;
 
-	if (left < CENTRAL_SIZE || number(p, 4) != CENTRAL)
+	if (left < CENTRAL_SIZE || little_number(p, 4) != CENTRAL)
 		die_at(v->path, 0, "zip: row %zu of the directory is not one",
 		    z->count + 1);
-	packed = number(p + 20, 4);
-	size = number(p + 24, 4);
-	at = number(p + 42, 4);
-	name = (size_t)number(p + 28, 2);
-	extra = (size_t)number(p + 30, 2);
-	all = CENTRAL_SIZE + name + extra + (size_t)number(p + 32, 2);
+	packed = little_number(p + 20, 4);
+	size = little_number(p + 24, 4);
+	at = little_number(p + 42, 4);
+	name = (size_t)little_number(p + 28, 2);
+	extra = (size_t)little_number(p + 30, 2);
+	all = CENTRAL_SIZE + name + extra + (size_t)little_number(p + 32, 2);
 	if (all > left)
 		die_at(v->path, 0, "zip: row %zu of the directory is cut",
 		    z->count + 1);
 	e.name = entry_name(v, p + CENTRAL_SIZE, name);
-	e.crc = (uint32_t)number(p + 16, 4);
+	e.crc = (uint32_t)little_number(p + 16, 4);
 	widen(v, p + CENTRAL_SIZE + name, extra, wide);
-	if ((number(p + 8, 2) & ENCRYPTED) != 0 || number(p + 10, 2) != 0 ||
-	    packed != size)
+	if ((little_number(p + 8, 2) & ENCRYPTED) != 0 ||
+	    little_number(p + 10, 2) != 0 || packed != size)
 		die_at(v->path, 0,
 		    "zip: '%s' is compressed or encrypted, "
 		    "expected it stored, as torch.save does",
