@@ -70,7 +70,7 @@ for how in '--soft-loss kl --temperature 2' '--soft-loss mse --mix sum' \
 		h1/model.safetensors
 	rm -r h1 h2 h4
 done
-if $student -o b --matmul bf16 --dry-run $packs >said 2>&1; then
+if $student -o b --matmul bf16 --dry-run $packs >numbers.err 2>&1; then
 	for n in 1 2 4; do
 		$student -o "b$n" --threads "$n" --matmul bf16 $packs
 	done
@@ -79,7 +79,7 @@ if $student -o b --matmul bf16 --dry-run $packs >said 2>&1; then
 	check 'a student of bfloat16 products: another' unlike k1/model.safetensors \
 		b1/model.safetensors
 else
-	says() { grep -qE 'bf16: (this CPU does not|built without oneDNN)' said; }
+	says() { grep -qE 'bf16: (this CPU does not|built without oneDNN)' numbers.err; }
 	check 'bfloat16 products: an error here' says
 fi
 mt-finetune -q -i m -o T --epochs 2 --learning-rate 0.01 $packs
