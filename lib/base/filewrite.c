@@ -59,15 +59,19 @@ open_nameless(const char *path)
 	return fd;
 }
 
+/*
+ * clear: in place of what a dead process left.  Not for scratch files, which
+ * are beside an output of this process, whose own lock does not show.
+ */
 static int
-open_named(struct file_out *out)
+open_named(struct file_out *out, bool clear)
 {
 	for (size_t i = 0; i < NAMES; i++) {
 		char *name = temporary_name(out->path, i);
 		int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
 		int fd = open(name, flags, 0666);
 
-		if (fd < 0 && errno == EEXIST && temporary_clear(name))
+		if (fd < 0 && errno == EEXIST && clear && temporary_clear(name))
 			fd = open(name, flags, 0666);
 		if (fd >= 0)
 			out->temporary = name;
@@ -134,7 +138,7 @@ file_write(const char *path)
 	if (there && access(out->path, W_OK) != 0)
 		die("%s:", path);
 	if ((out->fd = open_nameless(out->path)) < 0)
-		out->fd = open_named(out);
+		out->fd = open_named(out, true);
 	if (out->fd < 0)
 		die("%s:", path);
 	temporary_lock(out->fd);
@@ -243,7 +247,7 @@ file_scratch(const char *path)
 	}
 	out.path = follow(path);
 	if ((fd = open_nameless(out.path)) < 0)
-		fd = open_named(&out);
+		fd = open_named(&out, false);
 	if (fd < 0 || (f = fdopen(fd, "w+")) == NULL ||
 	    (out.temporary != NULL && unlink(out.temporary) != 0))
 		file_scratch_failed(path);

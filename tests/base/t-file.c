@@ -400,6 +400,21 @@ check_cut(void)
 	free(p);
 }
 
+/* A scratch file beside an output that is being written takes nothing of it. */
+static void
+check_scratch(void)
+{
+	struct file_out *out = file_write("b");
+	FILE *scratch = file_scratch("b"), *another = file_scratch("b");
+
+	fputs("whole", out->stream);
+	fputs("part", scratch);
+	fclose(scratch);
+	fclose(another);
+	file_commit(out);
+	CHECK(holds("b", "whole"));
+}
+
 int
 main(void)
 {
@@ -417,6 +432,7 @@ main(void)
 	check_links();
 	check_fifo();
 	check_cut();
+	check_scratch();
 	remove_folder(folder, files, 2);
 	return check_done();
 }

@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # A PATH without apt-get, where the compiler finds no library.
-unset CC CPPFLAGS LDFLAGS ONEDNN
+unset CC CPPFLAGS LDFLAGS ONEDNN POSIX
 for p in bash env id mktemp rm make dirname; do
 	ln -s "$(command -v "$p")" "$work/$p"
 done
