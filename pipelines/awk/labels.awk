@@ -1,7 +1,7 @@
 # labels: the ranges of a chart of scores over speed, and where the names of its
 # points stand, as commands of gnuplot.
 #
-#	awk -F '\t' -v width=PIXELS -v height=PIXELS -f labels.awk TABLE
+#	awk -F '\t' -v width=PIXELS -v height=PIXELS -f names.awk -f labels.awk TABLE
 #
 # TABLE is of serving.awk, width and height are the plot's.  A name stands where
 # it covers no point and no other name; where there is no such place it is left
@@ -27,7 +27,7 @@ END {
 	step = nice(2 * half / 4)
 	printf "set xrange [0:%g]\nset xtics %g\nset yrange [%g:%g]\nset ytics %g\n", \
 	    right, nice(right / 4), bottom, bottom + 2 * half, step
-	printf "set ylabel \"%s, percent\"\n", what
+	printf "set ylabel \"%s, percent\"\n", metric_name(what)
 	places = split("left 10 0,right -10 0,center 0 15,center 0 -15,left 0 15," \
 	    "right 0 15,left 0 -15,right 0 -15,center 0 30,center 0 -30,right 0 30," \
 	    "right 0 -30", place, ",")

@@ -114,7 +114,7 @@ is "$(curve mark 300 300 | wc -l) $(curve mark 300 300 | sed -n '2p;3p;21p' | tr
 	done
 	printf 'other\t1\t500\t9\t-\tmnli\tdev\taccuracy\t5\n'
 } > "$tmp/serving.tsv"
-awk -F '\t' -v width=280 -v height=200 -f awk/labels.awk "$tmp/serving.tsv" > "$tmp/labels"
+awk -F '\t' -v width=280 -v height=200 -f awk/names.awk -f awk/labels.awk "$tmp/serving.tsv" > "$tmp/labels"
 is "$(awk '/^set [xy]range/ { gsub(/[^0-9.:]/, "", $3); split($3, r, ":") }
 	/^set xrange/ { right = r[2] }
 	/^set yrange/ { low = r[1]; high = r[2] }
@@ -126,6 +126,8 @@ is "$(awk '/^set [xy]range/ { gsub(/[^0-9.:]/, "", $3); split($3, r, ":") }
 			over += from[i] < to[n] && to[i] > from[n] && y[i] - y[n] < 12 && y[n] - y[i] < 12
 	}
 	END { print (n >= 3), over + 0 }' "$tmp/labels")" '1 0' 'names in a chart cover no other'
+is "$(printf 's\tn\tr\tm\tp\tt\ts\tm\nx\t1\t9\t9\t80\tt\tdev\tf1_micro\n' > "$tmp/s.tsv"; awk -F '\t' -v width=280 -v height=200 -f awk/names.awk \
+	-f awk/labels.awk "$tmp/s.tsv" | grep ylabel)" 'set ylabel "micro F1, percent"' 'its axis has the name of the metric'
 
 if ! command -v gnuplot > /dev/null; then
 	skip 'the page' 'no gnuplot'
