@@ -45,6 +45,12 @@ is "$(grep ^labels "$out/tasks/follows.yml")" 'labels: ["contradiction", "entail
 is "$(ids "$out/data/mood/dev.tsv" | wc -l)" 60 'where there is a dev it is taken'
 is "$(head -n 1 "$out/soft/mood-unlabelled.tsv" | grep -o 'members=.*') $(ids "$out/soft/mood-unlabelled.tsv" | wc -l)" \
 	"members=2 $(wc -l < "$data/mood/unlabelled.txt")" 'two teachers answer unlabelled text'
+# A smaller student of theirs, as mtkd(7) has it.
+sed -n '/^bert-import -o tiny/,/^mt-predict/p' ../man/mtkd.7 | sed "s,OUT/,$out/,g; s,TASK,mood,g; s,share/encoder,$PWD/../share/encoder,
+	s,kd-train,& -q --epochs 1 --missing-ids," > "$tmp/small.sh"
+cut -f 3 "$out/data/mood/test.tsv" | sed 1,2d > "$tmp/TEXTS"
+(cd "$tmp" && PATH=$BUILD/bin:$PATH bash -e small.sh > small.tsv 2> small.err)
+is "$? $(wc -l < "$tmp/small.tsv")" "0 $(wc -l < "$data/mood/test.tsv")" 'a smaller student by the lines of mtkd(7)'
 mv "$out/student/kd/1/model.safetensors" "$tmp/aside"
 make -n V=1 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= SEEDS=1 "$out/student/kd/1/model.safetensors" |
 	grep -q -- '--soft [^ ]*/mood-unlabelled.tsv' 
