@@ -1,5 +1,6 @@
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/apart.h"
 #include "base/die.h"
@@ -140,8 +141,18 @@ parse(struct settings *s, int argc, char **argv)
 static void
 look(FILE *out, const struct settings *s, const double *weight)
 {
-	struct softitems *t =
-	    softitem_open(s->path, s->count, weight, &s->gold);
+	const char *gold = s->gold.path;
+	struct softitems *t;
+
+	/* a pipe is empty by the time that its texts are read */
+	if (s->contradictions &&
+	    (strcmp(gold, "-") == 0 ||
+		(file_exists(gold) && !file_is_directory(gold) &&
+		    !file_is_regular(gold))))
+		die("%s: a pipe, but labels and then texts are read: expected "
+		    "a file",
+		    file_name(gold));
+	t = softitem_open(s->path, s->count, weight, &s->gold);
 
 	if (s->stats)
 		softstats_print(out, t);

@@ -196,6 +196,14 @@ file_is_directory(const char *path)
 }
 
 bool
+file_is_regular(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool
 file_same(const char *a, const char *b)
 {
 	struct stat x, y;

@@ -80,6 +80,7 @@ size_t file_start(const char *path, void *start, size_t n);
 
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
+bool file_is_regular(const char *path);
 
 /* Do both names lead to one file or directory?  False if either is not there.
  */

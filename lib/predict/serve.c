@@ -36,6 +36,7 @@ struct server {
 	struct input *input;
 	FILE *stream;
 	struct reply *reply;
+	size_t which;
 	const struct head *head; /* NULL: it answers with vectors */
 	size_t width;		 /* numbers of an answer */
 	struct id_set seen;	 /* all ids so far */
@@ -97,7 +98,7 @@ compute(struct server *s)
 		    o->normalize);
 	else
 		predict_batch(
-		    s->out, s->m, s->encoder, s->answer, &s->batch, o->head);
+		    s->out, s->m, s->encoder, s->answer, &s->batch, s->which);
 }
 
 /* Answer the rows that wait. */
@@ -258,20 +259,50 @@ take(struct server *s, const struct example *e)
 	s->waiting[s->count++] = w;
 }
 
-/* A head answers the rows of its own task; those of ax are MNLI's. */
+/* The head that a task's rows are for; those of ax are MNLI's.  Owned. */
+static char *
+head_of_task(const char *name)
+{
+	struct task *t = task_seek(name, NULL);
+	char *head = mem_string(t != NULL ? t->head : name);
+
+	task_free(t);
+	return head;
+}
+
+static size_t
+find_head(const struct server *s)
+{
+	const char *task = input_task(s->input);
+	int told = -1;
+
+	if (s->options->head != SERVE_TOLD)
+		return s->options->head;
+	if (s->m->config.head_count > 1 && task != NULL) {
+		char *head = head_of_task(task);
+
+		told = config_head(&s->m->config, task);
+		if (told < 0)
+			told = config_head(&s->m->config, head);
+		free(head);
+	}
+	return told >= 0 ? (size_t)told : predict_served(s->m, NULL);
+}
+
+/* A head answers the rows of its own task. */
 static void
 check_task(const struct server *s)
 {
 	const char *name = input_task(s->input);
-	struct task *t;
+	char *head;
 	bool same;
 
 	if (name == NULL || s->options->any_task ||
 	    strcmp(name, s->head->name) == 0)
 		return;
-	t = task_seek(name, NULL);
-	same = t != NULL && strcmp(t->head, s->head->name) == 0;
-	task_free(t);
+	head = head_of_task(name);
+	same = strcmp(head, s->head->name) == 0;
+	free(head);
 	if (!same)
 		die("%s: rows of task %s, but the model's head is that of %s; "
 		    "-t %s asks for its answers",
@@ -311,7 +342,7 @@ start(struct server *s, const struct vocab *v)
 		    o->form.json, column, carried);
 	}
 	s->nonfinite =
-	    predict_nonfinite(s->m, s->head != NULL ? (int)o->head : -1);
+	    predict_nonfinite(s->m, s->head != NULL ? (int)s->which : -1);
 	s->tokenizer = tokenizer_new(v);
 	s->form = (struct sequence_form){ v->special[VOCAB_CLS],
 		v->special[VOCAB_SEP], s->options->max_length,
@@ -364,15 +395,16 @@ serve_examples(FILE *out, const struct model *m, const char *path,
 	struct server s = { .m = m,
 		.options = options,
 		.input = input_open(path, &options->input),
-		.stream = out,
-		.head = options->vectors == STATES_NONE
-			    ? &m->config.head[options->head]
-			    : NULL };
+		.stream = out };
 	const char *split = input_split(s.input);
 	struct vocab *v = vocab_read(m->path, m->cased);
 	struct example e;
 	size_t rows = 0;
 
+	if (options->vectors == STATES_NONE) {
+		s.which = find_head(&s);
+		s.head = &m->config.head[s.which];
+	}
 	start(&s, v);
 	reply_head(s.reply, out, s.head != NULL ? s.head->name : NULL,
 	    split != NULL ? split : "test");

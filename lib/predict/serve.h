@@ -14,8 +14,11 @@
 #include "predict/reply.h"
 #include "predict/states.h"
 
+/* The head of the task that the input says it is of, or the only one. */
+#define SERVE_TOLD ((size_t)-1)
+
 struct serve_options {
-	size_t head;
+	size_t head; /* or SERVE_TOLD */
 	enum states_kind vectors; /* of this kind instead of a head's
 				     answers, or STATES_NONE */
 	bool normalize;
