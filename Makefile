@@ -57,7 +57,7 @@ ifdef SAN
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 # Programs leave their memory to the end.
-export ASAN_OPTIONS = detect_leaks=0
+export ASAN_OPTIONS = detect_leaks=0:allocator_may_return_null=1
 endif
 ifdef FUZZ # of fuzz: clang's libFuzzer watches the library
 override CFLAGS += -O1 -fsanitize=fuzzer-no-link,address,undefined \

@@ -103,8 +103,8 @@ serve(const struct model *m, const struct settings *s, const char *path)
 	size_t bad;
 
 	if (s->hidden == STATES_NONE)
-		o.head = s->head != NULL ? predict_served(m, s->head)
-					 : SERVE_TOLD;
+		o.head =
+		    s->head != NULL ? predict_served(m, s->head) : SERVE_TOLD;
 	if (o.max_length > m->config.positions)
 		o.max_length = m->config.positions;
 	out = file_write(s->out);

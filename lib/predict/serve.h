@@ -18,7 +18,7 @@
 #define SERVE_TOLD ((size_t)-1)
 
 struct serve_options {
-	size_t head; /* or SERVE_TOLD */
+	size_t head;		  /* or SERVE_TOLD */
 	enum states_kind vectors; /* of this kind instead of a head's
 				     answers, or STATES_NONE */
 	bool normalize;
