@@ -46,19 +46,20 @@ main(int argc, char **argv)
 		die_usage("needs -o DIR");
 	if (e.task != NULL && e.mlm)
 		die_usage("-t and --mlm: a class has one head");
-	if (e.mlm && type >= EXPORT_BFLOAT16)
+	if (e.onnx && (type == EXPORT_FLOAT16 || type == EXPORT_BFLOAT16))
+		die_usage("--onnx: of type float32 or int8");
+	e.int8 = type == EXPORT_INT8;
+	if (e.mlm && !e.onnx && type >= EXPORT_BFLOAT16)
 		die_usage("--mlm: not of type bfloat16 or int8, in which "
 			  "mt-predict answers");
-	if (e.onnx && type != EXPORT_FLOAT32)
-		die_usage("--onnx: of type float32 alone");
-	if (e.as != EXPORT_SAME && type >= EXPORT_BFLOAT16)
+	if (e.as != EXPORT_SAME && !e.onnx && type >= EXPORT_BFLOAT16)
 		die_usage("--as: not of type bfloat16 or int8, in which "
 			  "mt-predict answers");
 	e.type = type == EXPORT_FLOAT16 ? ST_F16 : ST_F32;
 	modelfolder_claim(out, force);
 	run_refuse_busy(out);
 	m = model_open(argv[1], true);
-	if (type >= EXPORT_BFLOAT16)
+	if (!e.onnx && type >= EXPORT_BFLOAT16)
 		export_packed(m, out, e.task,
 		    type == EXPORT_INT8 ? PRODUCT_INT8 : PRODUCT_BF16);
 	else

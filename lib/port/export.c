@@ -266,7 +266,7 @@ write_tensors(const struct model *m, const char *path, const struct exported *e)
 static void
 write_graph(const struct model *m, const char *file, const struct exported *k)
 {
-	const struct onnxgraph g = { m, k->head, k->mlm };
+	const struct onnxgraph g = { m, k->head, k->mlm, k->int8 };
 
 	for (size_t i = 0; i < m->params.count; i++) {
 		const struct param *p = &m->params.item[i];
@@ -285,6 +285,7 @@ export_model(const struct model *m, const char *path, const struct export *x)
 						  : (enum network)(x->as - 1)),
 		.mlm = x->mlm,
 		.onnx = x->onnx,
+		.int8 = x->int8,
 		.type = x->type };
 	struct config c;
 	struct folder *f;

@@ -20,7 +20,8 @@ struct export
 	const char *task;  /* the name of a linear head, or NULL */
 	bool mlm;	   /* what fills in masks, and no head */
 	bool onnx;	   /* a graph instead of tensors (port/onnxgraph.h) */
-	enum st_type type; /* of the tensors: ST_F32 or ST_F16 */
+	enum st_type type; /* of the tensors: ST_F32 or ST_F16; */
+	bool int8;	   /* of a graph's products */
 	int as;		   /* of export_forms */
 };
 

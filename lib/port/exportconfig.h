@@ -18,7 +18,7 @@ struct exported {
 	const struct form *form;
 	const struct head *head; /* of a ForSequenceClassification, or NULL */
 	bool mlm;		 /* of a ForMaskedLM; else a Model alone */
-	bool onnx;		 /* as a graph */
+	bool onnx, int8;	 /* as a graph, and one in 8 bits */
 	enum st_type type;	 /* of the tensors */
 };
 

@@ -364,6 +364,15 @@ onnx_bytes(struct onnx *o, const char *name, const int8_t *x, size_t rows,
 }
 
 const char *
+onnx_floats(struct onnx *o, const char *name, const float *x, size_t n)
+{
+	struct constant *c = add(o, name, ONNX_FLOAT, 1, n, 1);
+
+	c->own = mem_copy(x, c->bytes);
+	return c->name;
+}
+
+const char *
 onnx_ints(struct onnx *o, const char *name, const int64_t *x, size_t n)
 {
 	struct constant *c = add(o, name, ONNX_INT64, 1, n, 1);

@@ -69,7 +69,7 @@ void onnx_set_float(struct onnx *o, const char *name, double value);
  *		must live until onnx_write
  * onnx_turned	the same of rank 2, written as its transpose
  * onnx_bytes	x [rows,columns], copied
- * onnx_ints	x [n], copied
+ * onnx_floats, onnx_ints	x [n], copied
  * onnx_int, onnx_real	of rank 0
  */
 const char *onnx_reals(struct onnx *o, const char *name, const real *x,
@@ -78,6 +78,8 @@ const char *onnx_turned(struct onnx *o, const char *name, const real *x,
     size_t rows, size_t columns);
 const char *onnx_bytes(struct onnx *o, const char *name, const int8_t *x,
     size_t rows, size_t columns);
+const char *onnx_floats(
+    struct onnx *o, const char *name, const float *x, size_t n);
 const char *onnx_ints(
     struct onnx *o, const char *name, const int64_t *x, size_t n);
 const char *onnx_int(struct onnx *o, const char *name, int64_t x);

@@ -5,11 +5,13 @@
 
 #include "base/text.h"
 #include "port/onnx.h"
+#include "port/onnxint8.h"
 
 /* A graph as it grows, and the constants that all layers share. */
 struct work {
 	struct onnx *o;
 	const struct model *m;
+	bool int8;
 	const char *half, *one, *root; /* of the error function's gelu */
 	const char *scale;	       /* of attention's scores */
 	const char *apart, *joined;    /* shapes: heads apart, and together */
@@ -38,7 +40,7 @@ constant(const struct work *w, size_t offset)
 	    w->o, p->name, w->m->value + offset, p->shape[0], p->shape[1]);
 }
 
-/* x W^T + b over the last axis. */
+/* x W^T + b over the last axis, in float32. */
 static const char *
 linear(const struct work *w, const char *x, size_t weight, size_t bias)
 {
@@ -48,6 +50,20 @@ linear(const struct work *w, const char *x, size_t weight, size_t bias)
 	const char *product = onnx_node(w->o, "MatMul", x, turned, NULL);
 
 	return onnx_node(w->o, "Add", product, constant(w, bias), NULL);
+}
+
+/* The same of the layers. */
+static const char *
+product(const struct work *w, const char *x, size_t weight, size_t bias)
+{
+	const struct param *p = param_at(w, weight);
+	const char *y;
+
+	if (!w->int8)
+		return linear(w, x, weight, bias);
+	y = onnxint8_product(
+	    w->o, x, p->name, w->m->value + weight, p->shape[0], p->shape[1]);
+	return onnx_node(w->o, "Add", y, constant(w, bias), NULL);
 }
 
 /* The same of the pooler and the heads, whose rows are few: x [B,K]. */
@@ -152,7 +168,7 @@ heads(const struct work *w, const char *x, size_t weight, size_t bias, bool key)
 	static const int64_t order[] = { 0, 2, 1, 3 },
 			     turned[] = { 0, 2, 3, 1 };
 
-	x = linear(w, x, weight, bias);
+	x = product(w, x, weight, bias);
 	x = onnx_node(w->o, "Reshape", x, w->apart, NULL);
 	x = onnx_node(w->o, "Transpose", x, NULL, NULL);
 	onnx_set_ints(w->o, "perm", key ? turned : order, 4);
@@ -179,7 +195,7 @@ attention(const struct work *w, const char *x, const struct layer_offsets *at)
 	p = onnx_node(o, "Transpose", p, NULL, NULL);
 	onnx_set_ints(o, "perm", order, 4);
 	p = onnx_node(o, "Reshape", p, w->joined, NULL);
-	return linear(w, p, at->out, at->out_bias);
+	return product(w, p, at->out, at->out_bias);
 }
 
 static const char *
@@ -192,8 +208,8 @@ layer(const struct work *w, const char *x, size_t l)
 	y = attention(w, x, at);
 	y = onnx_node(w->o, "Add", y, x, NULL);
 	middle = norm(w, y, at->norm1, at->norm1_bias);
-	y = linear(w, middle, at->inner, at->inner_bias);
-	y = linear(w, gelu(w, y), at->outer, at->outer_bias);
+	y = product(w, middle, at->inner, at->inner_bias);
+	y = product(w, gelu(w, y), at->outer, at->outer_bias);
 	y = onnx_node(w->o, "Add", y, middle, NULL);
 	return norm(w, y, at->norm2, at->norm2_bias);
 }
@@ -282,7 +298,9 @@ onnxgraph_write(const struct onnxgraph *g, const char *path)
 		"token_type_ids" };
 	const struct onnx_dim dim[] = { { "batch_size", 0 },
 		{ "sequence_length", 0 } };
-	struct work w = { .o = onnx_new("mtkd"), .m = g->model };
+	struct work w = {
+		.o = onnx_new("mtkd"), .m = g->model, .int8 = g->int8
+	};
 	const char *x;
 
 	for (size_t i = 0; i < (g->model->config.types > 0 ? 3 : 2); i++)

@@ -19,11 +19,13 @@ struct onnxgraph {
 	    *head; /* logits [B,C] of this linear head; or NULL: */
 	bool mlm;  /* logits [B,S,V] of what fills in masks; */
 		   /* else last_hidden_state [B,S,H] */
+	bool int8; /* the layers' products in 8 bits (port/onnxint8.h) */
 };
 
 /*
  * Write the graph to path: from input_ids, attention_mask and, where the model
- * has segments, token_type_ids, all of int64 [B,S], in float32.
+ * has segments, token_type_ids, all of int64 [B,S]; what
+ * is not in 8 bits is float32.
  */
 void onnxgraph_write(const struct onnxgraph *g, const char *path);
 

@@ -44,6 +44,20 @@ for name in input_ids attention_mask token_type_ids logits batch_size \
 	check "named $name" grep -qx $name <(strings classifier-onnx)
 done
 
+# In 8 bits: near, but not the same; the weights take a quarter.
+for kind in classifier:mnli:softmax regression:stsb:plain; do
+	IFS=: read -r name task how <<< "$kind"
+	check "$name: in 8 bits" \
+	    bert-export --onnx --dtype int8 -t "$task" -o "$name-8" "$name"
+	"$root/tests/port/onnxrun" "$name-onnx/model.onnx" "$how" < rows > wanted
+	"$root/tests/port/onnxrun" "$name-8/model.onnx" "$how" < rows > got
+	apart=$(differ wanted got)
+	check "$name: near those of float32, which are others" awk -v \
+	    "d=$apart" 'BEGIN { exit !(d > 1e-5 && d < 0.05) }'
+	check "$name: smaller" test "$(stat -c %s "$name-8/model.onnx")" -lt \
+	    "$(stat -c %s "$name-onnx/model.onnx")"
+done
+
 # Without a head, states: their mean over what is no padding.
 bert-export --onnx -o plain-onnx plain 2> notes
 is "$(cat notes)" 'bert-export: left out: bert.pooler.dense.weight
