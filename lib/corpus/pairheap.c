@@ -7,7 +7,7 @@
 void
 pairheap_start(struct pairheap *h)
 {
-	*h = (struct pairheap){ .slots = 1 << 16 };
+	*h = (struct pairheap){ .slots = 1 << 10 };
 	h->table = mem_zero(h->slots, sizeof(*h->table));
 }
 

@@ -29,7 +29,7 @@ wordcount_new(struct unicode_rules rules)
 	struct wordcount *w = mem_zero(1, sizeof(*w));
 
 	w->basic = basic_new(rules);
-	w->slots = 1 << 16;
+	w->slots = 1 << 10;
 	w->table = mem_zero(w->slots, sizeof(*w->table));
 	return w;
 }

@@ -39,7 +39,11 @@ struct learner {
 	struct pairheap pairs;
 	size_t *changed;
 	size_t changes, change_room;
-	/* By code point: how often it stands; then 1 + its symbols. */
+	/*
+	 * By code point, all of which are below points: how often it stands;
+	 * then 1 + its symbols.
+	 */
+	uint32_t points;
 	unsigned long long *seen;
 	uint32_t *first, *inside;
 	struct wplearn_report report;
@@ -107,18 +111,18 @@ limit_alphabet(struct learner *l)
 	size_t n = 0, limit = l->settings->alphabet, kept = 0;
 	unsigned long long *counts, least, above = 0;
 
-	for (uint32_t c = 0; c < UNICODE_POINTS; c++)
+	for (uint32_t c = 0; c < l->points; c++)
 		n += l->seen[c] > 0;
 	counts = mem_alloc(n, sizeof(*counts));
 	n = 0;
-	for (uint32_t c = 0; c < UNICODE_POINTS; c++)
+	for (uint32_t c = 0; c < l->points; c++)
 		if (l->seen[c] > 0)
 			counts[n++] = l->seen[c];
 	qsort(counts, n, sizeof(*counts), compare_counts);
 	least = n > limit ? counts[limit - 1] : 0;
 	for (size_t i = 0; i < n; i++)
 		above += counts[i] > least;
-	for (uint32_t c = 0; c < UNICODE_POINTS; c++) {
+	for (uint32_t c = 0; c < l->points; c++) {
 		if (l->seen[c] == least && above + kept++ >= limit)
 			l->seen[c] = 0;
 		else if (l->seen[c] < least)
@@ -139,7 +143,7 @@ make_alphabet(struct learner *l)
 	while (l->slots < 2 * (l->settings->size + 2 * l->report.characters))
 		l->slots *= 2;
 	l->table = mem_zero(l->slots, sizeof(*l->table));
-	for (uint32_t c = 0; c < UNICODE_POINTS; c++) {
+	for (uint32_t c = 0; c < l->points; c++) {
 		struct unicode_fate fate;
 		size_t n;
 
@@ -330,11 +334,19 @@ merge(struct learner *l, size_t best)
 }
 
 static void
-start(struct learner *l)
+start(struct learner *l, const char *text, const struct wordcount_word *words,
+    size_t n)
 {
-	l->seen = mem_zero(UNICODE_POINTS, sizeof(*l->seen));
-	l->first = mem_zero(UNICODE_POINTS, sizeof(*l->first));
-	l->inside = mem_zero(UNICODE_POINTS, sizeof(*l->inside));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0, length; k < words[i].size; k += length) {
+			uint32_t c = utf8_get(text + words[i].at + k, &length);
+
+			if (c >= l->points)
+				l->points = c + 1;
+		}
+	l->seen = mem_zero(l->points, sizeof(*l->seen));
+	l->first = mem_zero(l->points, sizeof(*l->first));
+	l->inside = mem_zero(l->points, sizeof(*l->inside));
 	pairheap_start(&l->pairs);
 }
 
@@ -384,7 +396,7 @@ wplearn_run(const struct wplearn_settings *settings, struct wordcount *words,
 	    wordcount_sort(words, &l.report.words);
 	const char *text = wordcount_text(words);
 
-	start(&l);
+	start(&l, text, word, l.report.words);
 	count_points(&l, text, word, l.report.words);
 	limit_alphabet(&l);
 	make_alphabet(&l);
