@@ -65,7 +65,7 @@ static void
 with_gold(const struct settings *set, const char *const *operand, size_t n,
     size_t second)
 {
-	struct task *task = task_find(set->task, set->tasks);
+	struct task *task = gold_task(operand[0], set->task, set->tasks);
 	struct figures f = figures_choose(task, set->metrics, set->classes);
 	struct gold *gold = gold_read(operand[0], task, set->threshold);
 

@@ -331,6 +331,28 @@ pack_close(struct pack *p)
 	free(o);
 }
 
+size_t
+pack_metrics(enum metric *list, const struct pack *p)
+{
+	const char *names = st_meta(p->file, "metrics");
+	char *copy, *word, *rest;
+	size_t n = 0;
+
+	if (names == NULL)
+		return metric_usual(list, p->labels.type);
+	copy = mem_string(names);
+	for (word = strtok_r(copy, ",", &rest); word != NULL;
+	     word = strtok_r(NULL, ",", &rest)) {
+		int found = metric_find(word);
+
+		if (found >= 0 && n < METRIC_COUNT &&
+		    metric_suits((enum metric)found, &p->labels))
+			list[n++] = (enum metric)found;
+	}
+	free(copy);
+	return n;
+}
+
 const char *
 pack_id_bytes(const struct pack *p, size_t row, size_t *length)
 {

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "corpus/labels.h"
+#include "corpus/metricname.h"
 #include "data/st.h"
 
 /* What a multilabel row without labels holds for each of them. */
@@ -58,6 +59,12 @@ void pack_close(struct pack *p);
  */
 void pack_check_vocab(
     const struct pack *p, const char *digest, const char *path);
+
+/*
+ * What its task is scored by: list [METRIC_COUNT] overwritten by those that the
+ * pack names and that suit it, else by the usual ones; returns how many.
+ */
+size_t pack_metrics(enum metric *list, const struct pack *p);
 
 /* The id of a row, as a string of its own. */
 char *pack_id(const struct pack *p, size_t row);

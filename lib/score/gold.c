@@ -201,6 +201,43 @@ read_pack(struct filling *f, const char *path)
 	pack_close(p);
 }
 
+/* NULL where it is another's. */
+static struct task *
+task_of_pack(const char *path, const char *name)
+{
+	struct pack *p = pack_open(path);
+	enum metric list[METRIC_COUNT];
+	struct task *t;
+
+	if (strcmp(p->task, name) != 0) {
+		pack_close(p);
+		return NULL;
+	}
+	t = mem_zero(1, sizeof(*t));
+	t->name = mem_string(name);
+	t->title = mem_string(name);
+	t->path = mem_string(path);
+	t->head = mem_string(p->head);
+	labels_copy(&t->labels, &p->labels);
+	t->metrics = pack_metrics(list, p);
+	t->metric = mem_alloc(t->metrics + 1, sizeof(*t->metric));
+	for (size_t i = 0; i < t->metrics; i++)
+		t->metric[i] = mem_string(metric_name(list[i]));
+	pack_close(p);
+	return t;
+}
+
+struct task *
+gold_task(const char *path, const char *name, const char *tasks)
+{
+	struct task *t = NULL;
+
+	if (tasks == NULL && gold_is_pack(path) &&
+	    (t = task_seek(name, NULL)) == NULL)
+		t = task_of_pack(path, name);
+	return t != NULL ? t : task_find(name, tasks);
+}
+
 struct gold *
 gold_read(const char *path, const struct task *task, double threshold)
 {

@@ -33,6 +33,12 @@ struct gold {
 };
 
 /*
+ * The task of a gold: as it is defined, in tasks or share/tasks; of a pack,
+ * where nothing defines it and tasks is NULL, what the pack says of it.
+ */
+struct task *gold_task(const char *path, const char *name, const char *tasks);
+
+/*
  * Read gold of a task, which must live as long.  "-" is an examples table on
  * stdin.  Ids stand once; at least one row must be labelled, in a ranking task
  * all.  threshold: negative is 0.5, others are for multilabel alone.

@@ -12,28 +12,16 @@ add_metric(struct evaluation *v, enum metric m)
 	v->metric[v->metrics++] = m;
 }
 
-/* The metrics that the pack names, else those usual for its type. */
+/* Those of the pack of which a higher value is a better one. */
 static void
 choose(struct evaluation *v, const struct pack *p)
 {
-	const char *names = st_meta(p->file, "metrics");
-	char *copy, *word, *rest;
+	enum metric list[METRIC_COUNT];
+	size_t n = pack_metrics(list, p);
 
-	if (names == NULL) {
-		v->metrics = metric_usual(v->metric, p->labels.type);
-		return;
-	}
-	copy = mem_string(names);
-	for (word = strtok_r(copy, ",", &rest); word != NULL;
-	     word = strtok_r(NULL, ",", &rest)) {
-		int found = metric_find(word);
-		enum metric m = (enum metric)found;
-
-		if (found >= 0 && v->metrics < METRIC_COUNT &&
-		    metric_suits(m, &p->labels) && metric_is_quality(m))
-			add_metric(v, m);
-	}
-	free(copy);
+	for (size_t i = 0; i < n; i++)
+		if (metric_is_quality(list[i]))
+			add_metric(v, list[i]);
 }
 
 /* Answers beside gold: the labelled rows, or the questions of a ranking. */
