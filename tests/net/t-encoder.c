@@ -255,6 +255,21 @@ test_attention(struct model *m)
 	net_end(&n);
 }
 
+/* Where states between the first and the last take turns. */
+static void
+test_deep(void)
+{
+	struct config c;
+	struct model *m;
+
+	net_config(&c, POOLER_TANH);
+	c.layers = 7;
+	m = net_model_of(&c);
+	test_recompute(m, false);
+	test_recompute(m, true);
+	model_close(m);
+}
+
 int
 main(void)
 {
@@ -270,6 +285,7 @@ main(void)
 	test_some(m, 0.2, true);
 	test_recompute(m, false);
 	test_recompute(m, true);
+	test_deep();
 	test_parts(m);
 	test_alone(m);
 	test_threads(m);
