@@ -91,4 +91,23 @@ train 2 lost
 check 'and the same command ends in the bytes of a run that lost none' alike some2 lost
 train 4 other
 check 'with four hosts, in the same losses' near some2 other
+
+# A link that is cut for two seconds, after 10 updates.
+cut_link() { # DIR
+	train 2 "$1" --save-every 0 2>"$1.err" &
+	until [ -s "$1/resume.safetensors" ] && [ "$(wc -l <"$1/log.tsv")" -gt 12 ]; do
+		kill -0 $! || {
+			cat "$1.err"
+			return 9
+		}
+		sleep 0.02
+	done
+	ip -n "${mine}net" link set port2 down
+	sleep 2
+	kill -0 $! || return 8
+	ip -n "${mine}net" link set port2 up
+	wait $!
+}
+check 'a link is cut: all wait until it is back' cut_link cut
+check 'and end in the same bytes' alike some2 cut
 finish
