@@ -48,7 +48,7 @@ enum {
 
 enum { KIND_FLOAT = 1, KIND_INT = 2, KIND_INTS = 7 };
 
-enum { IR_VERSION = 8, OPERATORS = 17, MOST_READ = 3, MOST_MADE = 3 };
+enum { IR_VERSION = 8, OPERATORS = 17, MOST_READ = 3 };
 
 struct constant {
 	char *name;
@@ -64,8 +64,8 @@ struct constant {
 struct node {
 	const char *op;
 	const char *input[MOST_READ];
-	const char *output[MOST_MADE];
-	size_t inputs, outputs;
+	const char *output;
+	size_t inputs;
 	struct buf attribute; /* fields of the node */
 };
 
@@ -226,9 +226,8 @@ end_node(struct onnx *o)
 		return;
 	for (size_t i = 0; i < n->inputs; i++)
 		put_text(&b, NODE_INPUT, n->input[i]);
-	for (size_t i = 0; i < n->outputs; i++)
-		put_text(&b, NODE_OUTPUT, n->output[i]);
-	put_text(&b, NODE_NAME, n->output[0]);
+	put_text(&b, NODE_OUTPUT, n->output);
+	put_text(&b, NODE_NAME, n->output);
 	put_text(&b, NODE_OPERATOR, n->op);
 	if (n->attribute.size > 0)
 		buf_add(&b, n->attribute.data, n->attribute.size);
@@ -249,22 +248,15 @@ onnx_node(
 		o->last.input[o->last.inputs] = all[o->last.inputs];
 		o->last.inputs++;
 	}
-	return onnx_more(o);
-}
-
-const char *
-onnx_more(struct onnx *o)
-{
-	struct node *n = &o->last;
-	char *name = mem_printf("%s%s_%zu", o->scope, n->op, o->nodes++);
-
-	return n->output[n->outputs++] = keep(o, name);
+	o->last.output =
+	    keep(o, mem_printf("%s%s_%zu", o->scope, o->last.op, o->nodes++));
+	return o->last.output;
 }
 
 const char *
 onnx_rename(struct onnx *o, const char *name)
 {
-	return o->last.output[0] = keep(o, mem_string(name));
+	return o->last.output = keep(o, mem_string(name));
 }
 
 /* --- attributes --- */

@@ -53,9 +53,6 @@ const char *onnx_node(struct onnx *o, const char *op, const char *a,
 /* The last node's result gets this name: for what the graph answers. */
 const char *onnx_rename(struct onnx *o, const char *name);
 
-/* More results of the last node, by place from 1. */
-const char *onnx_more(struct onnx *o);
-
 /* Attributes of the last node. */
 void onnx_set_int(struct onnx *o, const char *name, int64_t value);
 void onnx_set_ints(

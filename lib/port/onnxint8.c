@@ -35,14 +35,8 @@ onnxint8_product(struct onnx *o, const char *x, const char *name, const real *w,
     size_t N, size_t K)
 {
 	const char *scales, *q = quantised(o, name, w, N, K, &scales);
-	const char *u, *step, *zero, *y;
+	const char *turned = onnx_node(o, "DequantizeLinear", q, scales, NULL);
 
-	u = onnx_node(o, "DynamicQuantizeLinear", x, NULL, NULL);
-	step = onnx_more(o);
-	zero = onnx_more(o);
-	y = onnx_node(o, "MatMulInteger", u, q, zero);
-	y = onnx_node(o, "Cast", y, NULL, NULL);
-	onnx_set_int(o, "to", ONNX_FLOAT);
-	step = onnx_node(o, "Mul", step, scales, NULL);
-	return onnx_node(o, "Mul", y, step, NULL);
+	onnx_set_int(o, "axis", 1);
+	return onnx_node(o, "MatMul", x, turned, NULL);
 }

@@ -1,9 +1,7 @@
 /*
- * Products of a graph in 8 bits: weights once, by the output, as our own
- * (layer/quantise.h); what they are multiplied with, from 0 to 255, as the
- * graph runs, by the smallest and the largest number of the whole batch
- * (DynamicQuantizeLinear, MatMulInteger: ONNX Runtime makes one kernel of
- * them).
+ * Products of a graph with weights of 8 bits, by the output as our own
+ * (layer/quantise.h).  What they are multiplied with stays float32: brought to
+ * 8 bits by one scale a batch it would change one label in twenty.
  */
 #ifndef PORT_ONNXINT8_H
 #define PORT_ONNXINT8_H
