@@ -107,9 +107,11 @@ $(lib): $(objects)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+# Where a header is not there, its package is named.
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(compile) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(compile) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $< || \
+		{ tests/deps name build; exit 1; }
 
 $(BUILD)/lib/base/fileshare.o: override CPPFLAGS += \
 	-DSHARE_INSTALLED='"$(PREFIX)/share/mtkd"'

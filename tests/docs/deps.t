@@ -35,4 +35,14 @@ if grep -qx 'ONEDNN := 0' "$work/rules"; then
 else
 	echo 'not ok 4 - no oneDNN, a build without'
 fi
-echo 1..4
+# Where a header is missing, make says of which package, and installs nothing.
+status=0
+make -s CC='cc -nostdinc' BUILD="$work/b" "$work/b/lib/base/num.o" \
+	>"$work/out" 2>&1 || status=$?
+if [ "$status" = 2 ] && grep -qxF "$want" "$work/out"; then
+	echo 'ok 5 - make names the packages'
+else
+	echo "not ok 5 - make names the packages: exit $status"
+	sed 's/^/# /' "$work/out"
+fi
+echo 1..5
