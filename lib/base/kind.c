@@ -433,8 +433,9 @@ of_folder(const char *path)
 	if (is_ours(path, "model.safetensors") ||
 	    (ours && weights && !holds_weights(path)))
 		return found(KIND_MODEL);
-	if ((ours && !weights) || kind_holds(path, "resume.safetensors") ||
-	    kind_holds(path, "log.tsv"))
+	/* a log beside weights is that of the model whose they were */
+	if (kind_holds(path, "resume.safetensors") ||
+	    (!weights && (ours || kind_holds(path, "log.tsv"))))
 		return found(KIND_UNFINISHED);
 	if (weights || kind_holds(path, "config.json") ||
 	    kind_holds(path, "bert_config.json") ||

@@ -380,8 +380,8 @@ fail(struct run *r, const struct model *m, const struct optimizer *o,
 		    r->out, done);
 	}
 	die_catch(NULL, NULL);
-	die("%s: there is no room for what its %s update%s came to, either; "
-	    "with that mended, the same command %s",
+	die("%s: what its %s update%s came to cannot be kept, either; with "
+	    "that mended, the same command %s",
 	    r->out, done, num_s(r->state.updates),
 	    file_exists(r->resume_path) ? "goes on where it was saved last"
 					: "begins anew");

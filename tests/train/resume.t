@@ -226,8 +226,8 @@ check 'no room for the state' refuses 1 full/ limited 8 run -o full --save-every
 check 'nothing half-written' test -z "$(ls full | grep -v tsv)"
 check 'no room for the model' refuses 1 full/ limited 8 run -o full
 check 'no model' test ! -e full/model.safetensors
-check 'it says that nothing is left' grep -q 'full: there is no room for what '\
-'its .* updates came to, either; .*, the same command begins anew$' refuses.err
+check 'it says that nothing is left' grep -q 'full: what its .* updates came '\
+'to cannot be kept, either; .*, the same command begins anew$' refuses.err
 run -o full
 check 'with room again' alike whole full
 for name in recipe.yml best; do # of which one is a folder, one leads to none
