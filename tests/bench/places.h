@@ -129,11 +129,11 @@ void __real_linear_forward(real *y, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N, struct product *product);
 void __wrap_linear_forward(real *y, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N, struct product *product);
-void __real_linear_gelu_forward(real *y, real *slope, const real *x,
-    const real *w, const real *b, size_t T, size_t K, size_t N,
+void __real_linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
+    const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,
     struct product *product);
-void __wrap_linear_gelu_forward(real *y, real *slope, const real *x,
-    const real *w, const real *b, size_t T, size_t K, size_t N,
+void __wrap_linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
+    const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,
     struct product *product);
 void __real_linear_kept_forward(real *y, const void *x,
     enum product_numbers kept, const real *w, size_t T, size_t K, size_t N,
