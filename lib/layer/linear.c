@@ -100,7 +100,7 @@ lay_out(struct arena *a, const struct forward *f, size_t rows)
 static struct held
 held_in(const struct forward *f, size_t rows, char *at)
 {
-	struct arena a = { at, 0 };
+	struct arena a = arena_in(at);
 
 	return lay_out(&a, f, rows);
 }
@@ -210,7 +210,7 @@ static void
 forward(struct forward *f)
 {
 	size_t T = f->T, N = f->N, rows;
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 	char *all;
 
 	f->w = product_weights(f->p, f->weights, N, f->K, false, &f->side);
@@ -505,12 +505,11 @@ lay_out_gradient(struct arena *all, struct gradient *g)
 static void
 plan_scratch(struct gradient *g)
 {
-	struct arena all = { NULL, 0 };
+	struct arena all = arena_count();
 
 	lay_out_gradient(&all, g);
-	all.base = product_scratch(
-	    g->p, all.used, left_bytes(g->numbers, g->inputs.rows * g->a->N));
-	all.used = 0;
+	all = arena_in(product_scratch(
+	    g->p, all.used, left_bytes(g->numbers, g->inputs.rows * g->a->N)));
 	lay_out_gradient(&all, g);
 }
 

@@ -74,7 +74,7 @@ lay_out(struct arena *a, const struct linear_rows *m)
 size_t
 linear_rows_bytes(const struct linear_rows *m)
 {
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 
 	if (m->numbers != PRODUCT_FLOAT32)
 		lay_out(&a, m);
@@ -92,7 +92,7 @@ static void
 run_int8(const struct linear_rows *m, real *y, const real *x, size_t rows,
     bool gelu, char *scratch)
 {
-	struct arena a = { scratch, 0 };
+	struct arena a = arena_in(scratch);
 	struct held h = lay_out(&a, m);
 
 	for (size_t r = 0; r < rows; r++)

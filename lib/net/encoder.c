@@ -169,7 +169,7 @@ encoder_bytes(const struct config *c, const struct product *product,
 {
 	struct model m = { .config = *c };
 	struct encoder *e = encoder_new(&m, train, recompute);
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 
 	if (train)
 		e->kept = linear_kept(product, c->hidden, c->inner);
@@ -193,7 +193,7 @@ static void
 reserve(struct encoder *e, const struct batch *b, size_t reads)
 {
 	const struct config *c = &e->m->config;
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 
 	if (b->longest > e->longest_room) {
 		e->longest_room = b->longest;
@@ -215,8 +215,8 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 		e->read_room = reads;
 	free(e->block);
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
-	e->block = a.base = mem_room(a.used, 1);
-	a.used = 0;
+	e->block = mem_room(a.used, 1);
+	a = arena_in(e->block);
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 }
 

@@ -88,7 +88,7 @@ follow_block(const struct ready *r, real *y, real *next, const real *read,
     const real *own, size_t rows, char *scratch)
 {
 	const struct follow *f = r->f;
-	struct arena a = { scratch, 0 };
+	struct arena a = arena_in(scratch);
 	struct held h = lay_out(&a, r);
 
 	linear_rows_run(&r->out, h.d, read, rows, false, h.map);
@@ -107,7 +107,7 @@ follow_forward(real *y, real *next, const real *read, const real *own,
     const struct follow *f, struct product *p)
 {
 	struct ready r = { 0 };
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 	size_t H = f->H;
 
 	plan(&r, f, p);

@@ -68,7 +68,7 @@ lay_out(struct arena *a, struct mlm *h, size_t room, const struct config *c)
 size_t
 mlm_bytes(const struct config *c, size_t asked, bool teacher)
 {
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 	struct mlm unused;
 
 	lay_out(&a, &unused, room_for(asked), c);
@@ -101,15 +101,15 @@ static void
 reserve(struct mlm *h, size_t n)
 {
 	const struct config *c = &h->m->config;
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 
 	if (n <= h->room)
 		return;
 	free(h->rows);
 	h->room = room_for(n);
 	lay_out(&a, h, h->room, c);
-	h->rows = a.base = mem_align(a.used, 1);
-	a.used = 0;
+	h->rows = mem_align(a.used, 1);
+	a = arena_in(h->rows);
 	lay_out(&a, h, h->room, c);
 }
 

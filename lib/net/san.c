@@ -113,7 +113,7 @@ lay_out(struct arena *a, struct san *s, size_t n, size_t longest)
 static void
 reserve(struct san *s)
 {
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 
 	s->longest = 1;
 	for (size_t i = 0; i < s->n; i++) {
@@ -130,8 +130,8 @@ reserve(struct san *s)
 		s->longest_room = s->longest;
 	free(s->block);
 	lay_out(&a, s, s->room, s->longest_room);
-	s->block = a.base = mem_align(a.used, 1);
-	a.used = 0;
+	s->block = mem_align(a.used, 1);
+	a = arena_in(s->block);
 	lay_out(&a, s, s->room, s->longest_room);
 }
 

@@ -73,7 +73,7 @@ lay_out(struct arena *a, const struct taps *t, struct tap *at, size_t T)
 size_t
 taps_bytes(const struct taps *t, size_t tokens)
 {
-	struct arena a = { NULL, 0 };
+	struct arena a = arena_count();
 	struct tap *at = mem_zero(t->layers + 1, sizeof(*at));
 
 	lay_out(&a, t, at, tokens);
@@ -87,11 +87,12 @@ taps_reserve(struct taps *t, size_t tokens)
 	size_t H = t->hidden;
 
 	if (tokens > t->room) {
-		struct arena a = { NULL, 0 };
+		struct arena a;
 
 		free(t->block);
 		t->room = tokens;
-		t->block = a.base = mem_align(taps_bytes(t, tokens), 1);
+		t->block = mem_align(taps_bytes(t, tokens), 1);
+		a = arena_in(t->block);
 		lay_out(&a, t, t->at, tokens);
 	}
 	for (size_t l = 0; l <= t->layers; l++) {
