@@ -140,5 +140,5 @@ mkdir "$tmp/formatter"
 printf '%s\n' '#!/bin/sh' 'echo "$2"' >"$tmp/formatter/mandoc"
 chmod +x "$tmp/formatter/mandoc"
 check 'and its pages' cmp man/glue-pack.1 \
-	"$(PATH=$tmp/formatter; "$apart/bin/mtkd" help glue-pack)"
+	"$(PATH=$tmp/formatter "$apart/bin/mtkd" help glue-pack)"
 finish
