@@ -111,61 +111,55 @@ __wrap_exit(int status)
 	__real_exit(status);
 }
 
-static FILE *
-keep(FILE *f)
+/* The C library's own blocks are freed by fclose: they are none of a run's. */
+static bool
+step_out(void)
 {
-	if (f != NULL && run.inside && run.files < FILES)
+	bool inside = run.inside;
+
+	run.inside = false;
+	return inside;
+}
+
+static FILE *
+keep(FILE *f, bool inside)
+{
+	run.inside = inside;
+	if (f != NULL && inside && run.files < FILES)
 		run.file[run.files++] = f;
 	return f;
 }
 
-/* The C library's own blocks are freed by fclose. */
 FILE *
 __wrap_fopen(const char *path, const char *mode)
 {
-	bool inside = run.inside;
-	FILE *f;
+	bool inside = step_out();
 
-	run.inside = false;
-	f = __real_fopen(path, mode);
-	run.inside = inside;
-	return keep(f);
+	return keep(__real_fopen(path, mode), inside);
 }
 
 FILE *
 __wrap_fdopen(int fd, const char *mode)
 {
-	bool inside = run.inside;
-	FILE *f;
+	bool inside = step_out();
 
-	run.inside = false;
-	f = __real_fdopen(fd, mode);
-	run.inside = inside;
-	return keep(f);
+	return keep(__real_fdopen(fd, mode), inside);
 }
 
 FILE *
 __wrap_fopencookie(void *cookie, const char *mode, cookie_io_functions_t calls)
 {
-	bool inside = run.inside;
-	FILE *f;
+	bool inside = step_out();
 
-	run.inside = false;
-	f = __real_fopencookie(cookie, mode, calls);
-	run.inside = inside;
-	return keep(f);
+	return keep(__real_fopencookie(cookie, mode, calls), inside);
 }
 
 FILE *
 __wrap_open_memstream(char **text, size_t *size)
 {
-	bool inside = run.inside;
-	FILE *f;
+	bool inside = step_out();
 
-	run.inside = false;
-	f = __real_open_memstream(text, size);
-	run.inside = inside;
-	return keep(f);
+	return keep(__real_open_memstream(text, size), inside);
 }
 
 int

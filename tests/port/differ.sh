@@ -24,3 +24,24 @@ differ() { # WANTED GOT
 		print (wrong != "" ? wrong : worst <= 1e-5 ? "same" : worst)
 	}'
 }
+
+# Of the likeliest pieces of a graph, as many are those that are masked as a
+# table of hf.py says; else the row that has others.
+fills() { # TABLE PIECES GRAPH
+	cut -f 1-3 "$1" | awk -F '\t' -v OFS='\t' '{ print $1, $3, $2 }' |
+	    "$root/tests/port/onnxrun" "$3" plain > filled
+	paste <(cut -f 4,6 "$1") filled | awk -F '\t' -v V="$2" '
+	{
+		n = split($1, want, " ")
+		right = 0
+		for (t = 1; t <= n; t++) {
+			best = 1
+			for (v = 2; v <= V; v++)
+				if ($(3 + (t - 1) * V + v) > \
+				    $(3 + (t - 1) * V + best))
+					best = v
+			right += want[t] >= 0 && want[t] == best - 1
+		}
+		print (right == $2 ? "same" : $1 " " right " " $2)
+	}' | sort -u
+}

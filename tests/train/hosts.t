@@ -68,9 +68,8 @@ done
 train 2 again
 check 'two hosts again, the same bytes' alike some2 again
 
-# The second host goes, as when its power does, after 10 updates.
-lose_host() { # DIR
-	local status=0
+# Two hosts in the background, until they have made 10 updates.
+start_two() { # DIR
 	train 2 "$1" --save-every 0 2>"$1.err" &
 	until [ -s "$1/resume.safetensors" ] && [ "$(wc -l <"$1/log.tsv")" -gt 12 ]; do
 		kill -0 $! || {
@@ -79,6 +78,12 @@ lose_host() { # DIR
 		}
 		sleep 0.02
 	done
+}
+
+# The second host goes, as when its power does.
+lose_host() { # DIR
+	local status=0
+	start_two "$1" || return
 	ip netns pids "${mine}2" | xargs kill -9
 	wait $! || status=$?
 	[ "$status" != 0 ] && [ -e "$1/resume.safetensors" ] &&
@@ -92,16 +97,9 @@ check 'and the same command ends in the bytes of a run that lost none' alike som
 train 4 other
 check 'with four hosts, in the same losses' near some2 other
 
-# A link that is cut for two seconds, after 10 updates.
+# A link that is cut for two seconds.
 cut_link() { # DIR
-	train 2 "$1" --save-every 0 2>"$1.err" &
-	until [ -s "$1/resume.safetensors" ] && [ "$(wc -l <"$1/log.tsv")" -gt 12 ]; do
-		kill -0 $! || {
-			cat "$1.err"
-			return 9
-		}
-		sleep 0.02
-	done
+	start_two "$1" || return
 	ip -n "${mine}net" link set port2 down
 	sleep 2
 	kill -0 $! || return 8
