@@ -39,6 +39,9 @@ const char *file_out_name(const struct file_out *out);
 /* Flush, check, rename; frees out.  Full disk: message and exit 1. */
 void file_commit(struct file_out *out);
 
+/* All of it at once: a file of these bytes. */
+void file_put(const char *path, const void *bytes, size_t n);
+
 /*
  * A file without a name for what is too large for memory, beside path; where
  * that is stdout or a device, with the system's temporary files.

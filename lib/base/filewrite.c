@@ -192,6 +192,16 @@ file_commit(struct file_out *out)
 	free(out);
 }
 
+void
+file_put(const char *path, const void *bytes, size_t n)
+{
+	struct file_out *out = file_write(path);
+
+	if (n > 0)
+		fwrite(bytes, 1, n, out->stream);
+	file_commit(out);
+}
+
 /*
  * stdio forgets by what an earlier write failed.  That mostly lasts: a line end
  * fails by it too, and is no loss to a text that is cut.

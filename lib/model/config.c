@@ -314,13 +314,11 @@ config_embedding(const struct config *c)
 void
 config_write(const struct config *c, const char *path)
 {
-	struct file_out *out = file_write(path);
 	struct buf b = { 0 };
 
 	config_put(&b, c, "BertModel", "bert", "");
-	fwrite(b.data, 1, b.size, out->stream);
+	file_put(path, b.data, b.size);
 	buf_free(&b);
-	file_commit(out);
 }
 
 int

@@ -225,8 +225,10 @@ check_vocab(const struct model *m)
 	const char *was = st_meta(m->file, vocab_key);
 	char is[DIGEST_HEX];
 
+	if (was == NULL)
+		return;
 	digest_sha256(is, m->pieces->bytes, m->pieces->bytes_size);
-	if (was != NULL && strcmp(was, is) != 0)
+	if (strcmp(was, is) != 0)
 		die("%s: %zu piece%s, but not those that the model was saved "
 		    "with: it is cut or changed",
 		    m->vocab_path, m->pieces->rows, num_s(m->pieces->rows));
@@ -374,7 +376,6 @@ save_tokenizer(const struct model *m, const char *path)
 {
 	char *name = file_join(path, "tokenizer_config.json");
 	char *vocab = file_join(path, "vocab.txt");
-	struct file_out *out = file_write(name);
 	struct buf text = { 0 };
 
 	buf_text(&text, "{\n");
@@ -383,11 +384,8 @@ save_tokenizer(const struct model *m, const char *path)
 	    "  \"do_lower_case\": %s,\n  \"model_max_length\": %zu,\n"
 	    "  \"tokenizer_class\": \"BertTokenizer\"\n}\n",
 	    m->cased ? "false" : "true", m->config.positions);
-	fwrite(text.data, 1, text.size, out->stream);
-	file_commit(out);
-	out = file_write(vocab);
-	fwrite(m->pieces->bytes, 1, m->pieces->bytes_size, out->stream);
-	file_commit(out);
+	file_put(name, text.data, text.size);
+	file_put(vocab, m->pieces->bytes, m->pieces->bytes_size);
 	buf_free(&text);
 	free(vocab);
 	free(name);

@@ -90,11 +90,8 @@ static void
 write_text(const char *folder, const char *name, const struct buf *b)
 {
 	char *path = file_join(folder, name);
-	struct file_out *out = file_write(path);
 
-	if (b->size > 0)
-		fwrite(b->data, 1, b->size, out->stream);
-	file_commit(out);
+	file_put(path, b->data, b->size);
 	free(path);
 }
 
