@@ -158,6 +158,18 @@ turn(pairs row[SIDE])
 	}
 }
 
+/* What is there of 32 rows of 16 numbers of so many bytes; the rest is 0. */
+static void
+fill_edge(void *edge, const void *x, size_t ld, size_t down, size_t across,
+    size_t each)
+{
+	memset(edge, 0, 2 * SIDE * SIDE * each);
+	for (size_t i = 0; i < least(down, 2 * SIDE); i++)
+		memcpy((char *)edge + i * SIDE * each,
+		    (const char *)x + i * ld * each,
+		    least(across, SIDE) * each);
+}
+
 /*
  * One tile of numbers from x on, in 32 rows of 16, ld apart, whose pairs run
  * down.  What lies beyond `down` rows and `across` columns is 0.
@@ -168,10 +180,7 @@ tile(uint32_t *out, const float *x, size_t ld, size_t down, size_t across)
 	float edge[2 * SIDE * SIDE];
 
 	if (down < 2 * SIDE || across < SIDE) {
-		memset(edge, 0, sizeof(edge));
-		for (size_t i = 0; i < least(down, 2 * SIDE); i++)
-			memcpy(edge + i * SIDE, x + i * ld,
-			    least(across, SIDE) * sizeof(*edge));
+		fill_edge(edge, x, ld, down, across, sizeof(*edge));
 		x = edge;
 		ld = SIDE;
 	}
@@ -192,10 +201,7 @@ turn_tile(uint16_t *out, size_t ldout, const uint16_t *x, size_t ld,
 	pairs row[SIDE];
 
 	if (down < 2 * SIDE || across < SIDE) {
-		memset(edge, 0, sizeof(edge));
-		for (size_t i = 0; i < least(down, 2 * SIDE); i++)
-			memcpy(edge + i * SIDE, x + i * ld,
-			    least(across, SIDE) * sizeof(*edge));
+		fill_edge(edge, x, ld, down, across, sizeof(*edge));
 		x = edge;
 		ld = SIDE;
 	}

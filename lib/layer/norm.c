@@ -152,11 +152,12 @@ parameter_block(real *dgain, real *dbias, const real *dy, const real *xhat,
 				  next * (double)xhat[H + h];
 			bias[h] = bias[h] + first + next;
 		}
+	if (T > 0)
 #pragma omp simd
-	for (size_t h = 0; h < T * n; h++) {
-		gain[h] += (double)dy[h] * (double)xhat[h];
-		bias[h] += (double)dy[h];
-	}
+		for (size_t h = 0; h < n; h++) {
+			gain[h] += (double)dy[h] * (double)xhat[h];
+			bias[h] += (double)dy[h];
+		}
 	for (size_t h = 0; h < n; h++) {
 		dgain[h] += (real)gain[h];
 		dbias[h] += (real)bias[h];
