@@ -37,6 +37,9 @@ function fault(text) {
 function model(   of) {
 	of = $2
 	sub(/ but .*/, "", of)
+	if (of ~ /^average [0-9]+$/)
+		put("first-" $1, ":=", substr(of, 9))
+	sub(/^average .*/, "average", of)
 	if (of !~ /^(one|all|average)$/)
 		fault("'" $2 "': expected one, all or average")
 	if (of != "average" && $3 !~ /^(encoder|selected|narrow|general)$/ &&
@@ -47,7 +50,7 @@ function model(   of) {
 	known[$1]
 	put("models", "+=", $1)
 	put("of-" $1, ":=", of)
-	put("but-" $1, ":=", of == $2 ? "-" : substr($2, length(of) + 6))
+	put("but-" $1, ":=", $2 ~ / but / ? substr($2, length(of) + 6) : "-")
 	put("from-" $1, ":=", $3)
 	put("soft-" $1, "=", $4)
 	put("mix-" $1, ":=", $5)

@@ -112,6 +112,13 @@ encoder-of = $(firstword $(subst -, ,$1))
 dropout-of = $(lastword $(subst -, ,$1))
 dropout = $(firstword $(DROPOUTS))
 
+# Seeds that models may be asked for: of the tables, and those whose models are
+# the teachers of averages of so many.
+POOL ?= 1 2 3 4 5 6 7 8
+every-seed := $(sort $(SEEDS) $(POOL))
+# Whose answers an average is of: ranks, or seeds.
+averaged-of = $(wordlist 1,$(or $(first-$1),99),$(if $(filter ranks,$(seeds-$(from-$1))),$(ranks),$(POOL)))
+
 # The files that answer for a row: predictions of each of its seeds on a
 # TASK/SPLIT; the labels of that.
 seeds-of = $(if $(filter-out members ranks,$(seeds-$1)),$(seeds-$1),$(if \

@@ -12,6 +12,9 @@ member-options = --epochs $(EPOCHS) --dropout $(call dropout-of,$(@D))
 fine = --epochs $(FINE_EPOCHS) $(FINE_OPTIONS)
 inside-alone = --epochs $(INSIDE_EPOCHS) --dropout $(dropout) --answer-weight 0 \
     $(FEATURES) $(INSIDE_OPTIONS)
+LOWER_HALF = $(shell echo $$(($(LAYERS) / 2)))
+frozen-half = $(shell echo $$(($(LOWER_HALF) + 1)))
+frozen-all = $(shell echo $$(($(LAYERS) + 1)))
 bam-all = --epochs $(BAM_EPOCHS) --dropout $(dropout) $(BAM_OPTIONS)
 bam-one = --epochs $(BAM_SINGLE_EPOCHS) --dropout $(dropout) $(BAM_SINGLE_OPTIONS)
 
@@ -19,7 +22,8 @@ bam-one = --epochs $(BAM_SINGLE_EPOCHS) --dropout $(dropout) $(BAM_SINGLE_OPTION
 # targets.  Packs that the rule needs for order alone are scored after each
 # epoch; parts of a development set (dev-not1of3) are trained on as such.  What
 # it took goes to minutes.tsv.
-recipe-of = recipes/$(or $(recipe-$1),$(RECIPE)).yml
+recipe-of = $(if $(filter heads=%,$(recipe-$1)),$(patsubst heads=%,$(OUT)/recipe/%.yml,$(recipe-$1)),recipes/$(or \
+    $(recipe-$1),$(RECIPE)).yml)
 train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
     $(if $(strip $5)$(beside-$1),kd-train,mt-finetune) -r $(call recipe-of,$1) $(running) \
     -i $2 -o $(@D) --seed $3 $(or $(options-$1),$(options)) \
@@ -40,8 +44,21 @@ soft-targets = $(foreach w,$(soft-$1),$(call soft-of,$(firstword $(subst @, ,$(s
     $(subst :, ,$w)))),$2)),$(subst $(comma), ,$(word 2,$(subst :, ,$w))),$3))
 soft-of = $(if $(schools-of-$1),$(call soft-of-school,$1,$4),$(if $(filter \
     average,$(of-$1)),$(foreach t,$(if $3,$(subst all,$4,$3),$(filter \
-    $4,$(teachers))),$(OUT)/soft/$t.tsv),$(foreach t,$(or \
+    $4,$(teachers))),$(call soft-file,$1,$t)),$(foreach t,$(or \
     $(filter-out all,$3),$4),$(OUT)/predict/$1/$2/$t/train.tsv)))
+
+# Those of the first average stand in soft/ itself: average, TASK or TASK-SPLIT.
+soft-file = $(OUT)/soft/$(if $(filter-out $(firstword $(averages)),$1),$1/)$2.tsv
+
+# The settings' recipe with heads of another kind on tasks of two texts with
+# labels.
+pairs-with-labels := $(shell $(glue-tasks) 2> /dev/null | awk -F '\t' \
+    '$$4 == "pair" && $$5 ~ /^(class|multil)/ { print $$1 }' | uniq)
+$(OUT)/recipe/%.yml: recipes/$(RECIPE).yml awk/heads.awk
+	$(call say,recipe)
+	@mkdir -p $(@D)
+	$Qawk -v kind=$* -v tasks='$(filter $(TASKS),$(pairs-with-labels))' -f awk/heads.awk $< > $@.tmp
+	@mv $@.tmp $@
 
 # Answers of the model $(<D).
 predict = $(LAUNCH) mt-predict $(running)

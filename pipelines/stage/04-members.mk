@@ -8,7 +8,7 @@ members := $(foreach e,$(ENCODERS),$(foreach s,$(MEMBER_SEEDS),$(foreach \
 member-rows := $(foreach m,$(models),$(if $(filter members,$(seeds-$m)),$m))
 
 define train-members
-$(foreach m,$(sort $(members) $(foreach s,$(SEEDS),$(call \
+$(foreach m,$(sort $(members) $(foreach s,$(every-seed),$(call \
     member-of,$s))),$(OUT)/mtdnn/$m/model.safetensors): \
     $(OUT)/mtdnn/%/model.safetensors: \
     $$$$(call packs-of,$$$$(call encoder-of,$$$$*),$(call tasks-of,$1)) \

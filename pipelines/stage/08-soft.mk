@@ -2,7 +2,7 @@
 # 3), of a TASK or TASK-SPLIT, and an ensemble's dev predictions likewise.
 
 averages := $(foreach m,$(models),$(if $(filter average,$(of-$m)),$m))
-answers-of = $(foreach r,$(ranks),$(OUT)/predict/$(from-$1)/$r/$2.tsv)
+answers-of = $(foreach r,$(call averaged-of,$1),$(OUT)/predict/$(from-$1)/$r/$2.tsv)
 taught-split = $(if $(filter $1,$(tasks)),$1/$(if $(HOLD),held,train),$(lastword \
     $(foreach t,$(tasks),$(if $(filter $t-%,$1),$t/$(1:$t-%=%)))))
 
@@ -12,7 +12,7 @@ $(OUT)/predict/$1/$(seeds-$1)/%.tsv: $$$$(call answers-of,$1,$$$$*)
 	@mkdir -p $$(@D)
 	$$Qens-average -o $$@ $$^
 
-$(OUT)/soft/%.tsv: $$$$(call answers-of,$1,$$$$(call taught-split,$$$$*))
+$(call soft-file,$1,%): $$$$(call answers-of,$1,$$$$(call taught-split,$$$$*))
 	$$(call say,average)
 	@mkdir -p $$(@D)
 	$$Qens-average -o $$@ $$^

@@ -6,7 +6,7 @@
 shared-rows := $(foreach m,$(models),$(if $(filter all,$(call shape,$m)),$m))
 
 define train-all
-$(foreach s,$(SEEDS),$(call model,$1,$s)/model.safetensors): \
+$(foreach s,$(every-seed),$(call model,$1,$s)/model.safetensors): \
     $(call model,$1,%)/model.safetensors: \
     $(call packs-of,$(STUDENT),$(call tasks-of,$1)) \
     $(foreach p,$(packs-$1),$(call pack,$(STUDENT),$p)) \

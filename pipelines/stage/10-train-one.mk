@@ -5,7 +5,7 @@ task-rows := $(foreach m,$(models),$(if $(filter single fine,$(call shape,$m)),$
 
 # Row, tasks.
 define train-one
-$(foreach s,$(SEEDS),$(foreach t,$2,$(call \
+$(foreach s,$(every-seed),$(foreach t,$2,$(call \
     model,$1,$s,$t)/model.safetensors)): \
     $(call model,$1,%)/model.safetensors: \
     $$$$(call packs-of,$(STUDENT),$$$$(*F)) \

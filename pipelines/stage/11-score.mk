@@ -26,7 +26,7 @@ scores-of = $(call scores-on,$1,$(call dev-sets-of,$(call tasks-of,$1)))
 # What the models of a row read in training: row, seed, tasks; an average's are
 # all those that it is of.
 models-of = $(sort $(foreach t,$3,$(if $(filter average,$(of-$1)),$(foreach \
-    r,$(call seeds-of,$(from-$1)),$(call model,$(from-$1),$r,$t)),$(call model,$1,$2,$t))))
+    r,$(call averaged-of,$1),$(call model,$(from-$1),$r,$t)),$(call model,$1,$2,$t))))
 trained = $(foreach s,$(call seeds-of,$1),$(call models-of,$1,$s,$2))
 runs-of = $(foreach s,$(call seeds-of,$1),run=$s $(addsuffix \
     /log.tsv,$(call models-of,$1,$s,$2)))

@@ -17,12 +17,20 @@ whole-scitail-none := scitail
 
 $(foreach m,$(task-rows),$(eval $(call train-one,$m,$(adapt-scopes))))
 
+# The training rows of one task as unlabelled rows of the other.
+$(OUT)/data/mnli/snli.tsv: $(OUT)/data/snli/train.tsv
+	$(call say,read)
+	@mkdir -p $(@D)
+	$Qawk -F '\t' -v OFS='\t' '/^#/ { sub(/task=snli split=train/, "task=mnli split=snli") } \
+	    !/^#/ && $$1 != "id" { $$2 = "-" } { print }' $< > $@.tmp
+	@mv $@.tmp $@
+
 untrained-sets := snli-none/dev scitail-none/dev
 adapt-sets := $(untrained-sets) $(foreach s,$(SNLI_ROWS),snli-$s/dev) snli/dev \
     scitail-folds/dev
 
 with-mnli = $(predict) -m $(<D) -t mnli -
-its-parent = $(call model,$(from-$(call row,$1)),$(call seed,$1))/model.safetensors
+its-parent = $(call model,$(if $(filter all,$(of-$(call row,$1))),$(call row,$1),$(from-$(call row,$1))),$(call seed,$1))/model.safetensors
 
 $(OUT)/predict/%/snli-none/dev.tsv: $$(call its-parent,$$*) $(OUT)/data/snli/dev.tsv
 	$(call say,predict)

@@ -10,7 +10,7 @@ placed-here := $(filter $(placed),$(TASKS))
 
 # TASK/SPLIT that a row has answered: experiment, row; what it is tested on,
 # experiment, ROW/AGAINST; what its models were trained on, experiment, row.
-sets-of = $(if $(sets-$1),$(if $(filter encoder,$(from-$2)),$(filter-out \
+sets-of = $(if $(sets-$1),$(if $(filter single,$(call shape,$2)),$(filter-out \
     $(untrained-sets),$(sets-$1)),$(sets-$1)),$(call dev-sets-of,$(call tasks-of,$2)))
 both-tasks = $(filter $(call tasks-of,$(firstword $(subst /, ,$1))),$(call \
     tasks-of,$(lastword $(subst /, ,$1))))
@@ -33,7 +33,7 @@ $(foreach e,$(experiments),$(if $(tasks-$e),$(foreach r,$(rows-$e),$(eval \
 
 # The score tables of a row: experiment, row.
 tables-of = $(call scores-on,$2,$(call sets-of,$1,$2)) $(addprefix $(OUT)/score/$2/,$(if \
-    $(sets-$1),,$(if $(filter $1,$(averaged)),$1.tsv,$(if $(placed-here),glue.tsv))) \
+    $(filter $1,$(averaged)),$1.tsv) $(if $(and $(filter glue%,$(call columns,$1)),$(placed-here)),glue.tsv) \
     tokens$(if $(tasks-$1),-$1).tsv)
 tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
 

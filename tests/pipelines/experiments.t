@@ -32,7 +32,7 @@ run() { # EXPERIMENT...
 	make -j2 BUILD="$BUILD" OUT="$tmp/out" RESULTS="$tmp/results" CONF=tiny \
 		GLUE_DIR="$glue" IMPORT= VOCAB=$vocab-uncased.txt \
 		VOCAB_cased=$vocab-cased.txt TASKS='sst2 mnli rte' TEACH='mnli rte' \
-		LAYERS=1 HIDDEN=8 HEADS=2 INTERMEDIATE=16 POSITIONS=64 \
+		LAYERS=2 HIDDEN=8 HEADS=2 INTERMEDIATE=16 POSITIONS=64 \
 		MAX_LENGTH=64 EPOCHS=1 FINE_EPOCHS=1 BAM_EPOCHS=1 \
 		BAM_SINGLE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 DROPOUTS='0.1 0.2' TOP=2 \
 		SNLI_ROWS='10 20' UNLABELLED="$tmp/text.txt" UNLABELLED_ROWS=40 \
@@ -42,8 +42,8 @@ run() { # EXPERIMENT...
 out=$tmp/out results=$tmp/results
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
-for e in table3 ablation bam unlabelled self folds small languages adapt features \
-	phases table1 table2 costs choose; do
+for e in table3 ablation bam unlabelled self folds small languages adapt teachers heads \
+	frozen snli features phases table1 table2 costs choose; do
 	run $e > "$tmp/log" 2>&1
 	ok $? "$e ends"
 	[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
@@ -52,10 +52,40 @@ for e in table3 ablation bam unlabelled self folds small languages adapt feature
 done
 
 # What should have been measured was.
-for e in table3 ablation unlabelled self folds small languages adapt features phases; do
+for e in table3 ablation unlabelled self folds small languages adapt teachers heads frozen snli \
+	features phases; do
 	is "$(awk -F '\t' '$2 ~ /^(sst2|mnli|rte|snli|scitail|train)/ && $2 !~ /none/ { n += $6 == "-"; m++ }
 		END { print n + 0, (m > 9) }' "$results/$e-tiny.tsv")" '0 1' "$e: nothing is missing"
 done
+
+# Teachers: the first of a pool.  Heads: of the student, the teacher, or both.
+is "$(for k in 1 2 4 8; do head -n 1 "$out/soft/pool-$k/rte.tsv" | grep -o 'members=.*'; done | tr '\n' ' ')" \
+	'members=1 members=2 members=4 members=8 ' 'teachers: so many answered'
+cmp -s "$out/soft/pool-2/rte.tsv" "$out/soft/rte.tsv"
+is $? 1 'teachers: other ones than Table 3'\''s'
+is "$(for m in san linear-san san-linear san-san; do grep -c '"kind": "san"' "$out/student/$m/1/config.json"; done | tr '\n' ' ')" \
+	'2 0 2 2 ' 'heads: on tasks of two texts, where the student has them'
+
+# Frozen: what lies below is the encoder's to the byte, what lies above is not.
+numbers() { # MODEL TENSOR: a sum of its bytes
+	local from size
+	read -r from size < <("$BUILD/bin/tensor-cat" "$out/$1" | awk -F '\t' -v t="$2" '$1 == t { print $4, $5 }')
+	tail -c +$((from + 1)) "$out/$1/model.safetensors" | head -c "$size" | cksum
+}
+moved() { # MODEL: of the embeddings, the lower and the upper layer, the pooler
+	local t
+	for t in embeddings.word_embeddings encoder.layer.0.output.dense encoder.layer.1.output.dense pooler.dense; do
+		[[ $(numbers "$1" "bert.$t.weight") == "$(numbers encoder/uncased "bert.$t.weight")" ]]
+		printf '%d' $?
+	done
+}
+is "$(for m in frozen-words kd-frozen-half kd-frozen-all; do moved student/$m/1; echo; done | tr '\n' ' ')" \
+	'0111 0011 0001 ' 'frozen: the embeddings, the lower half, all layers'
+
+is "$(ids "$out/soft/mnli-snli.tsv") $(awk -F '\t' '!/^#/ && $1 != "id" && $2 != "-"' "$out/data/mnli/snli.tsv" | wc -l)" \
+	"$(ids "$out/data/snli/train.tsv") 0" 'snli: its rows are labelled by the teachers alone'
+is "$(awk -F '\t' '$1 ~ /shared/ && $2 == "snli-none" { n += $6 ~ /^[0-9]/ } END { print n }' "$results/snli-tiny.tsv")" 3 \
+	'snli: its dev rows are answered by the head of another task'
 
 # From inside: a smaller student, without labels first, and after plain text.
 tensors() { "$BUILD/bin/tensor-cat" "$out/$1" | cut -f 1,3; }
