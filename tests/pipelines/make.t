@@ -101,13 +101,15 @@ is "$(trained 'student/pool-[1248]/9') $(trained 'fine/mtdnn/[1-8]/(mnli|qqp|rte
 is "$(grep -c -- 'ens-average -o [^ ]*/soft/pool-4/rte.tsv\( [^ ]*/predict/mtdnn/[1234]/rte/train.tsv\)\{4\}$' "$tmp/plan")" 1 \
 	'teachers: the first four of them'
 lab heads SEEDS='1 2'
-is "$(trained 'student/(san|self-1|san-linear|linear-san|san-san)/[12]') $(grep -c -- '-r [^ ]*/recipe/san.yml .*/student/[a-z]*-*san/' "$tmp/plan")" \
-	'10 4' 'heads: four students and MT-DNN with the other kind'
+is "$(trained 'student/(san|self-1|san-linear|linear-san|san-san)/[12]')
+$(grep -c -- '-r [^ ]*/recipe/san.yml .*/student/[a-z]*-*san/' "$tmp/plan")" \
+	$'10\n4' 'heads: four students and MT-DNN with the other kind'
 lab frozen SEEDS=1 LAYERS=6
 is "$(grep -oE -- 'student/[^ ]*/1 .*--freeze [0-9]' "$tmp/plan" | sed -E 's,student/([^ ]*) .* ,\1 ,' | tr '\n' ' ')" \
 	'frozen-words/1 1 frozen-half/1 4 frozen-all/1 7 kd-frozen-words/1 1 kd-frozen-half/1 4 kd-frozen-all/1 7 ' 'frozen: how far up'
 lab snli SEEDS=1
-is "$(grep -c -- '-o [^ ]*student/snli-text/1 .*--soft [^ ]*/soft/mnli-snli.tsv .*/mnli/snli.st$' "$tmp/plan")" 1 'snli: its text and what the teachers say of it'
+is "$(grep -c -- '-o [^ ]*student/snli-text/1 .*--soft [^ ]*/soft/mnli-snli.tsv .*/mnli/snli.st$' "$tmp/plan")" 1 \
+	'snli: its text and what the teachers say of it'
 lab folds SEEDS=1 FOLDS=3
 is "$(trained 'school/fold[123]of3/mtdnn/[^ ]*')" 9 'folds: three members without each fold'
 is "$(grep -- '-o [^ ]*student/folds/1 ' "$tmp/plan" | grep -o -- '--soft [^ ]*' | wc -l)" \
