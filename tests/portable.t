@@ -67,7 +67,7 @@ for my $path (sort split /\0/, join "\0", glob(
 	}
 	open my $f, '<', $path or die "$path: $!";
 	my $first = <$f> // '';
-	push @scripts, $path if $path =~ /\.(?:sh|list)$/ || $first =~ m{^#!.*\b(?:ba)?sh\b};
+	push @scripts, $path if $path =~ /\.(?:sh|list)$/ || $first =~ m{^#!.*\b(?:ba)?sh\b|^# Completion for bash};
 }
 ok(@scripts > 40 && @makefiles > 15, 'scripts and makefiles are found') or diag("@scripts");
 
