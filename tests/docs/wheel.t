@@ -33,9 +33,14 @@ all() { # COMMAND TOOL...: of each tool
 	done
 }
 answers() { [ "$("$tmp/venv/bin/$1" --version | sed -n 1p)" = "$("$BUILD/bin/$1" --version | sed -n 1p)" ]; }
+has_completion() {
+	[ -s "$tmp/venv/share/bash-completion/completions/$1" ] &&
+		grep -q "^#compdef.* $1\( \|\$\)" "$tmp/venv/share/zsh/site-functions/_mtkd"
+}
 has_page() { cmp "$tmp/venv/share/man/man1/$1.1" "man/$1.1"; }
 check 'every tool answers' all answers
 check 'and has its page' all has_page
+check 'and its completion, of bash and zsh' all has_completion
 is "$(ldd "$tmp"/venv/bin/mt-predict | sed -n 's,.* => \(/.*\) (.*,\1,p' | grep -v "^$tmp/venv/" |
 	sed 's,.*/,,' | grep -vE '^lib(c|m|dl|rt|pthread)\.so' )" '' 'libraries are those beside it, but glibc'
 check 'it finds its share' "$tmp/venv/bin/glue-tasks"
