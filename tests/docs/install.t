@@ -20,6 +20,13 @@ all_tools() {
 	done
 }
 
+the_same_tools() {
+	local t
+	for t in "$BUILD"/bin/*; do
+		cmp "$t" "$tmp/root/opt/x/bin/${t##*/}" || return
+	done
+}
+
 all_pages() {
 	for p in man/*.[157]; do
 		cmp "$p" "$tmp/root/opt/x/share/man/man${p##*.}/${p##*/}" ||
@@ -114,6 +121,7 @@ else
 	check 'it goes on after an error' caught
 fi
 check 'every tool is installed' all_tools
+check 'and is that of the build folder' the_same_tools
 check 'every manual page is installed' all_pages
 check 'share is installed whole' same_share
 check 'an installed tool finds its share' run_installed

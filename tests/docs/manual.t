@@ -102,5 +102,25 @@ for (grep { m{\.1$} } @pages) {
 	my ($name) = m{^man/(.*)\.1$};
 	ok($names{$name}, "$_: the tool is there");
 }
-ok(-e 'man/mtkd.7', 'man/mtkd.7 exists');
+
+# What is equal: each row names tests that are there, or is measured; what is
+# not promised is held by none.
+my ($equal) = slurp('man/mtkd.7') =~ /^\.Ss What is equal\n(.*?)^\.El/ms;
+my $held = 0;
+sub there { # a test by its path or its name
+	return grep { -e } glob "$_[0] tests/*/$_[0] tests/*/$_[0].c";
+}
+for (grep { !/^\.It Sy/ } $equal =~ /^\.It .*$/mg) {
+	my ($row, $how, $by) = map { s/^\s+|\s+$//gr } split / Ta /, s/^\.It //r;
+	my @tests = $by =~ /([\w\/.-]+)/g;
+	shift @tests if $tests[0] eq 'Pa';
+	$held++;
+	if ($by eq '-' || $by =~ /^measured/) {
+		is($by eq '-', $how eq 'not promised', "$row: $by");
+		next;
+	}
+	is(join(' ', grep { !there($_) } @tests), '',
+	    "$row: its tests are there");
+}
+ok($held > 15, 'what is equal is a table');
 done_testing();
