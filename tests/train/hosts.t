@@ -7,50 +7,13 @@ set -euo pipefail
 
 . "$(dirname "$0")/../mpi.sh"
 mpirun --version | grep -q 'Open MPI' || skip_all 'no Open MPI'
-[ "$(id -u)" = 0 ] || skip_all 'network namespaces: not root'
-command -v ip >/dev/null || skip_all 'network namespaces: no ip'
-mine=mtkd$$-
-ip netns add "${mine}net" 2>netns.err || skip_all "network namespaces: $(head -n 1 netns.err)"
-
+. "$root/tests/hosts.sh"
 cleared() {
-	local n
-	for n in $(ip netns list | sed -n "s/^\(${mine}[a-z0-9]*\).*/\1/p"); do
-		ip netns pids "$n" | xargs -n 1 kill -9 2>/dev/null || true
-		ip netns del "$n"
-	done
+	hosts_gone
 	rm -rf "$tmp"
 }
 trap cleared EXIT
-
-# Hosts 1 to 4, 10.201.7.1 to .4, behind a switch.
-ip -n "${mine}net" link add switch type bridge 2>netns.err ||
-	skip_all "network namespaces: no bridge: $(head -n 1 netns.err)"
-ip -n "${mine}net" link set switch up
-for h in 1 2 3 4; do
-	ip netns add "$mine$h"
-	ip link add eth netns "$mine$h" type veth peer name "port$h" netns "${mine}net"
-	ip -n "${mine}net" link set "port$h" master switch up
-	ip -n "$mine$h" addr add 10.201.7.$h/24 dev eth
-	ip -n "$mine$h" link set eth up
-	ip -n "$mine$h" link set lo up
-done
-on() { # HOST COMMAND...
-	ip netns exec "$mine$1" unshare --uts sh -c 'hostname "$0" && exec "$@"' "$mine$1" "${@:2}"
-}
-# What mpirun starts the others' daemons with, in place of ssh.
-cat >agent <<END
-#!/bin/sh
-h=\${1##*.}
-shift
-exec ip netns exec "$mine\$h" unshare --uts sh -c "hostname $mine\$h; \$*"
-END
-chmod +x agent
-for h in 1 2 3 4; do
-	echo "10.201.7.$h slots=1"
-done >hosts
-export OMPI_MCA_plm_rsh_agent=$tmp/agent PRTE_MCA_plm_ssh_agent=$tmp/agent
-export OMPI_MCA_btl=self,tcp OMPI_MCA_btl_tcp_if_include=10.201.7.0/24
-export OMPI_MCA_oob_tcp_if_include=10.201.7.0/24 PRTE_MCA_prte_if_include=10.201.7.0/24
+hosts_up 4 || skip_all "network namespaces: $why"
 several() { # HOSTS PROGRAM ARGUMENTS...
 	local n=$1 program=$2
 	shift 2
