@@ -60,14 +60,22 @@ function pairs(t, numbers,    s) {
 	of_float /= n
 	of_other /= n
 	deviation = n > 1 ? (sum2 - n * mean * mean) / (n - 1) : 0
-	deviation = deviation > 0 ? sqrt(deviation) : 0
+	deviation = deviation > 0 ? root(deviation) : 0
 	return n
+}
+
+# Newton's, from above; not every awk has sqrt.
+function root(x,    r, i) {
+	r = x > 1 ? x : 1
+	for (i = 0; i < 60; i++)
+		r = (r + x / r) / 2
+	return r
 }
 
 function judge(t, numbers,    half, verdict) {
 	if (pairs(t, numbers) == 0)
 		return
-	half = n > 1 ? student[n > 31 ? 30 : n - 1] * deviation / sqrt(n) : 0
+	half = n > 1 ? student[n > 31 ? 30 : n - 1] * deviation / root(n) : 0
 	verdict = mean - half > bound[t] ? "as good" : "worse"
 	if (n < 3 || lowest <= majority[t])
 		verdict = "unknown"
@@ -123,15 +131,21 @@ function golds(path, label,    line, field, count) {
 	return count
 }
 
-# Of b and c rows that one of two alone has right: exact, two-sided.
-function mcnemar(b, c,    k, i, term, sum) {
+# Of b and c rows that one of two alone has right: exact, two-sided.  Each row
+# halves the sum of binomials, which is kept near 1.
+function mcnemar(b, c,    k, i, term, sum, halves) {
 	k = b < c ? b : c
+	halves = b + c - 1
 	for (i = 0; i <= k; i++) {
-		term = i == 0 ? -(b + c) * log(2) \
-			: term + log((b + c - i + 1) / i)
-		sum += exp(term)
+		term = i == 0 ? 1 : term * (b + c - i + 1) / i
+		for (sum += term; sum > 1 && halves > 0; halves--) {
+			sum /= 2
+			term /= 2
+		}
 	}
-	return 2 * sum < 1 ? 2 * sum : 1
+	for (; halves > 0 && sum > 0; halves--)
+		sum /= 2
+	return sum < 1 ? sum : 1
 }
 
 # Rows of all seeds: equal, and right in one of the two alone.
