@@ -240,6 +240,7 @@ static void
 judge(struct loop *l, struct progress *progress)
 {
 	run_judge(&l->run);
+	optimizer_settle(l->optimizer);
 	l->dev = l->trainer->evaluate(l);
 	run_best(&l->run, l->m, l->optimizer, l->dev);
 	show(l, progress);

@@ -4,17 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/least.h"
 #include "base/mem.h"
 #include "layer/kernel.h"
 
 const char optimizer_kinds[] = "adamax|adamax-2019|adamw|bert-adam|lamb";
 
-enum { PIECE = 16384, ROWS = 64 };
+/* A register's numbers, and updates that a row may be behind. */
+enum { PIECE = 16384, ROWS = 64, LANES = 16, LATE = 256 };
 
 /* A run of one parameter's numbers. */
 struct piece {
 	size_t offset, count;
 	size_t param; /* its place in the table */
+	bool still;   /* words that no batch of the update has */
 };
 
 /* The numbers of one update that one piece needs. */
@@ -43,8 +46,13 @@ optimizer_new(const struct model *m, const struct optimizer_options *options,
 	o->head_step = mem_zero(m->config.head_count, sizeof(size_t));
 	o->sparse =
 	    o->options.weight_decay == 0 && !m->config.mlm &&
-	    options->kind != LAMB; /* its norms are of whole parameters */
+	    options->kind != LAMB && /* its norms are of whole parameters */
+	    options->freeze == 0;
 	o->touched = mem_zero(m->config.vocab, 1);
+	o->met = mem_zero(m->config.vocab, 1);
+	o->word = mem_alloc(m->config.vocab, sizeof(*o->word));
+	o->behind = mem_zero(m->config.vocab, sizeof(*o->behind));
+	o->late = mem_alloc(LATE, sizeof(*o->late));
 	o->rule = mem_alloc(m->params.count, sizeof(*o->rule));
 	o->row = mem_alloc(m->config.vocab, sizeof(*o->row));
 	return o;
@@ -58,6 +66,10 @@ optimizer_free(struct optimizer *o)
 	free(o->head_step);
 	free(o->touched);
 	free(o->row);
+	free(o->met);
+	free(o->word);
+	free(o->behind);
+	free(o->late);
 	free(o->piece);
 	free(o->rule);
 	free(o->partial);
@@ -73,27 +85,12 @@ optimizer_index_touched(struct optimizer *o)
 			o->row[o->rows++] = i;
 }
 
-void
-optimizer_touch(struct optimizer *o, const struct batch *b)
-{
-	bool news = false;
-
-	for (size_t t = 0; t < b->tokens; t++) {
-		uint8_t *seen = &o->touched[b->id[t]];
-
-		news |= *seen == 0;
-		*seen = 1;
-	}
-	if (news)
-		optimizer_index_touched(o);
-}
-
 static void
-add_piece(struct optimizer *o, size_t param, size_t offset, size_t count)
+add_piece(struct optimizer *o, struct piece piece)
 {
 	o->piece = mem_grow(
 	    o->piece, &o->piece_room, o->pieces + 1, sizeof(*o->piece));
-	o->piece[o->pieces++] = (struct piece){ offset, count, param };
+	o->piece[o->pieces++] = piece;
 }
 
 /* Touched rows that stand side by side make one piece. */
@@ -103,11 +100,14 @@ cut_rows(struct optimizer *o, const struct param *p)
 	size_t H = p->shape[1];
 
 	for (size_t i = 0, n; i < o->rows; i += n) {
+		bool still = !o->met[o->row[i]];
+
 		for (n = 1; n < ROWS && i + n < o->rows &&
 			    o->row[i + n] == o->row[i] + n;
 		     n++)
-			;
-		add_piece(o, 0, p->offset + o->row[i] * H, n * H);
+			still &= !o->met[o->row[i + n]];
+		add_piece(o, (struct piece){
+				 p->offset + o->row[i] * H, n * H, 0, still });
 	}
 }
 
@@ -137,8 +137,9 @@ cut(struct optimizer *o, const bool *active)
 			continue;
 		}
 		for (size_t at = 0; at < p->count; at += PIECE)
-			add_piece(o, i, p->offset + at,
-			    p->count - at < PIECE ? p->count - at : PIECE);
+			add_piece(
+			    o, (struct piece){ p->offset + at,
+				   least(PIECE, p->count - at), i, false });
 	}
 }
 
@@ -171,41 +172,12 @@ optimizer_norm(struct optimizer *o, const real *grad, const bool *active)
 #pragma omp parallel for schedule(static, 8)
 	for (size_t i = 0; i < o->pieces; i++)
 		o->partial[i] =
-		    squares(grad + o->piece[i].offset, o->piece[i].count);
+		    o->piece[i].still
+			? 0
+			: squares(grad + o->piece[i].offset, o->piece[i].count);
 	for (size_t i = 0; i < o->pieces; i++)
 		sum += o->partial[i];
 	return sqrt(sum);
-}
-
-static KERNEL void
-adamax(real *p, real *g, real *m, real *u, size_t n, struct rule r)
-{
-#pragma omp simd
-	for (size_t i = 0; i < n; i++) {
-		real x = g[i] * r.clip, size = real_fabs(x) + (real)1e-8;
-		real old = u[i] * (real)0.999;
-
-		m[i] = m[i] * (real)0.9 + x * (real)0.1;
-		u[i] = old > size ? old : size;
-		p[i] -= r.lr * r.decay * p[i];
-		p[i] -= r.rate * m[i] / u[i];
-		g[i] = 0;
-	}
-}
-
-static KERNEL void
-adamax_2019(real *p, real *g, real *m, real *u, size_t n, struct rule r)
-{
-#pragma omp simd
-	for (size_t i = 0; i < n; i++) {
-		real x = g[i] * r.clip, size = real_fabs(x) + (real)1e-6;
-		real old = u[i] * (real)0.999;
-
-		m[i] = m[i] * (real)0.9 + x * (real)0.1;
-		u[i] = old > size ? old : size;
-		p[i] -= r.lr * (m[i] / (u[i] + (real)1e-6) + r.decay * p[i]);
-		g[i] = 0;
-	}
 }
 
 /* Of a gradient and of its square, their means over the updates. */
@@ -216,33 +188,141 @@ moments(real *m, real *v, real x)
 	*v = *v * (real)0.999 + x * x * (real)0.001;
 }
 
-static KERNEL void
-adamw(real *p, real *g, real *m, real *v, size_t n, struct rule r)
+/* The same, and the largest gradient of late, at least tiny. */
+static inline KERNEL_INLINE void
+moments_max(real *m, real *u, real x, real tiny)
+{
+	real size = real_fabs(x) + tiny, old = *u * (real)0.999;
+
+	*m = *m * (real)0.9 + x * (real)0.1;
+	*u = old > size ? old : size;
+}
+
+/* One number with gradient x, clipped; kind is a constant. */
+static inline KERNEL_INLINE void
+move_one(const enum optimizer_kind kind, real *p, real *m, real *s, real x,
+    const struct rule *r)
+{
+	switch (kind) {
+	case ADAMAX:
+		moments_max(m, s, x, (real)1e-8);
+		*p -= r->lr * r->decay * *p;
+		*p -= r->rate * *m / *s;
+		break;
+	case ADAMAX_2019:
+		moments_max(m, s, x, (real)1e-6);
+		*p -= r->lr * (*m / (*s + (real)1e-6) + r->decay * *p);
+		break;
+	case ADAMW:
+		moments(m, s, x);
+		*p -= r->lr * r->decay * *p;
+		*p -= r->rate * *m / (real_sqrt(*s * r->second) + (real)1e-8);
+		break;
+	case BERT_ADAM:
+		moments(m, s, x);
+		*p -=
+		    r->lr * (*m / (real_sqrt(*s) + (real)1e-6) + r->decay * *p);
+		break;
+	case LAMB: /* its norms come in between */
+		break;
+	}
+}
+
+static inline KERNEL_INLINE void
+move_all(const enum optimizer_kind kind, real *p, real *g, real *m, real *s,
+    size_t n, struct rule r)
 {
 #pragma omp simd
 	for (size_t i = 0; i < n; i++) {
-		real x = g[i] * r.clip;
-
-		moments(&m[i], &v[i], x);
-		p[i] -= r.lr * r.decay * p[i];
-		p[i] -=
-		    r.rate * m[i] / (real_sqrt(v[i] * r.second) + (real)1e-8);
+		move_one(kind, &p[i], &m[i], &s[i], g[i] * r.clip, &r);
 		g[i] = 0;
 	}
 }
 
-static KERNEL void
-bert_adam(real *p, real *g, real *m, real *v, size_t n, struct rule r)
+/*
+ * Some updates of so many numbers, a register's at most, that had no gradient
+ * in them: they are fetched once for all.
+ */
+static inline KERNEL_INLINE void
+late_lanes(const enum optimizer_kind kind, real *p, real *m, real *s,
+    const size_t n, const struct rule *r, size_t updates)
 {
-#pragma omp simd
-	for (size_t i = 0; i < n; i++) {
-		real x = g[i] * r.clip;
+	real x[LANES] = { 0 }, y[LANES] = { 0 }, z[LANES] = { 0 };
 
-		moments(&m[i], &v[i], x);
-		p[i] -= r.lr * (m[i] / (real_sqrt(v[i]) + (real)1e-6) +
-				   r.decay * p[i]);
-		g[i] = 0;
-	}
+	memcpy(x, p, n * sizeof(*x));
+	memcpy(y, m, n * sizeof(*y));
+	memcpy(z, s, n * sizeof(*z));
+	for (size_t u = 0; u < updates; u++)
+#pragma omp simd
+		for (size_t k = 0; k < LANES; k++)
+			move_one(kind, &x[k], &y[k], &z[k], 0, &r[u]);
+	memcpy(p, x, n * sizeof(*x));
+	memcpy(m, y, n * sizeof(*y));
+	memcpy(s, z, n * sizeof(*z));
+}
+
+static inline KERNEL_INLINE void
+move_late(const enum optimizer_kind kind, real *p, real *m, real *s, size_t n,
+    const struct rule *r, size_t updates)
+{
+	size_t i = 0;
+
+	for (; i + LANES <= n; i += LANES)
+		late_lanes(kind, p + i, m + i, s + i, LANES, r, updates);
+	if (i < n)
+		late_lanes(kind, p + i, m + i, s + i, n - i, r, updates);
+}
+
+static KERNEL void
+adamax(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+{
+	move_all(ADAMAX, p, g, m, s, n, r);
+}
+
+static KERNEL void
+adamax_late(
+    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
+{
+	move_late(ADAMAX, p, m, s, n, r, updates);
+}
+
+static KERNEL void
+adamax_2019(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+{
+	move_all(ADAMAX_2019, p, g, m, s, n, r);
+}
+
+static KERNEL void
+adamax_2019_late(
+    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
+{
+	move_late(ADAMAX_2019, p, m, s, n, r, updates);
+}
+
+static KERNEL void
+adamw(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+{
+	move_all(ADAMW, p, g, m, s, n, r);
+}
+
+static KERNEL void
+adamw_late(
+    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
+{
+	move_late(ADAMW, p, m, s, n, r, updates);
+}
+
+static KERNEL void
+bert_adam(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+{
+	move_all(BERT_ADAM, p, g, m, s, n, r);
+}
+
+static KERNEL void
+bert_adam_late(
+    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
+{
+	move_late(BERT_ADAM, p, m, s, n, r, updates);
 }
 
 /* The direction r of a piece, in place of its gradient. */
@@ -295,29 +375,123 @@ rule_of(
 }
 
 static void
-move(const struct optimizer *o, real *value, real *grad, const struct piece *c,
-    struct rule r)
+move(const struct optimizer *o, real *value, real *grad, size_t at,
+    size_t count, struct rule r)
 {
-	real *p = value + c->offset, *g = grad + c->offset;
-	real *m = o->first + c->offset, *s = o->second + c->offset;
+	real *p = value + at, *g = grad + at;
+	real *m = o->first + at, *s = o->second + at;
 
 	switch (o->options.kind) {
 	case ADAMAX:
-		adamax(p, g, m, s, c->count, r);
+		adamax(p, g, m, s, count, r);
 		break;
 	case ADAMAX_2019:
-		adamax_2019(p, g, m, s, c->count, r);
+		adamax_2019(p, g, m, s, count, r);
 		break;
 	case ADAMW:
-		adamw(p, g, m, s, c->count, r);
+		adamw(p, g, m, s, count, r);
 		break;
 	case BERT_ADAM:
-		bert_adam(p, g, m, s, c->count, r);
+		bert_adam(p, g, m, s, count, r);
 		break;
 	case LAMB:
-		lamb_direction(p, g, m, s, c->count, r);
+		lamb_direction(p, g, m, s, count, r);
 		break;
 	}
+}
+
+/* What updates without a gradient did to numbers since. */
+static void
+catch_up(const struct optimizer *o, size_t at, size_t count,
+    const struct rule *r, size_t updates)
+{
+	real *p = o->m->value + at;
+	real *m = o->first + at, *s = o->second + at;
+
+	switch (o->options.kind) {
+	case ADAMAX:
+		adamax_late(p, m, s, count, r, updates);
+		break;
+	case ADAMAX_2019:
+		adamax_2019_late(p, m, s, count, r, updates);
+		break;
+	case ADAMW:
+		adamw_late(p, m, s, count, r, updates);
+		break;
+	case BERT_ADAM:
+		bert_adam_late(p, m, s, count, r, updates);
+		break;
+	case LAMB:
+		break;
+	}
+}
+
+static void
+catch_up_words(struct optimizer *o, const size_t *word, size_t words)
+{
+	const struct param *p = &o->m->params.item[0];
+	size_t E = p->shape[1];
+
+#pragma omp parallel for schedule(dynamic, 16)
+	for (size_t i = 0; i < words; i++) {
+		size_t from = o->behind[word[i]];
+
+		catch_up(o, p->offset + word[i] * E, E, o->late + from,
+		    o->lates - from);
+		o->behind[word[i]] = (uint16_t)o->lates;
+	}
+}
+
+void
+optimizer_settle(struct optimizer *o)
+{
+	if (o->lates == 0)
+		return;
+	catch_up_words(o, o->row, o->rows);
+	memset(o->behind, 0, o->m->config.vocab * sizeof(*o->behind));
+	o->lates = 0;
+}
+
+void
+optimizer_touch(struct optimizer *o, const struct batch *b)
+{
+	size_t before = o->words;
+	bool news = false;
+
+	for (size_t t = 0; t < b->tokens; t++) {
+		size_t id = (size_t)b->id[t];
+
+		if (!o->touched[id]) {
+			o->behind[id] = (uint16_t)o->lates;
+			o->touched[id] = 1;
+			news = true;
+		}
+		if (!o->met[id]) {
+			o->met[id] = 1;
+			o->word[o->words++] = id;
+		}
+	}
+	if (news)
+		optimizer_index_touched(o);
+	if (o->lates > 0)
+		catch_up_words(o, o->word + before, o->words - before);
+}
+
+/* The words of the update; the others will catch up when they are met. */
+static void
+move_words(struct optimizer *o, real *value, real *grad)
+{
+	const struct param *p = &o->m->params.item[0];
+	size_t E = p->shape[1];
+
+	o->late[o->lates++] = o->rule[0];
+#pragma omp parallel for schedule(static, 8)
+	for (size_t i = 0; i < o->words; i++) {
+		move(o, value, grad, p->offset + o->word[i] * E, E, o->rule[0]);
+		o->behind[o->word[i]] = (uint16_t)o->lates;
+	}
+	if (o->lates == LATE)
+		optimizer_settle(o);
 }
 
 /*
@@ -383,8 +557,18 @@ optimizer_step(struct optimizer *o, real *value, real *grad, const bool *active,
 	for (size_t i = 0; i < o->m->params.count; i++)
 		o->rule[i] = rule_of(o, &o->m->params.item[i], step, clip);
 #pragma omp parallel for schedule(static, 8)
-	for (size_t i = 0; i < o->pieces; i++)
-		move(o, value, grad, &o->piece[i], o->rule[o->piece[i].param]);
+	for (size_t i = 0; i < o->pieces; i++) {
+		const struct piece *c = &o->piece[i];
+
+		if (!o->sparse || c->param > 0)
+			move(o, value, grad, c->offset, c->count,
+			    o->rule[c->param]);
+	}
+	if (o->sparse)
+		move_words(o, value, grad);
+	for (size_t i = 0; i < o->words; i++)
+		o->met[o->word[i]] = 0;
+	o->words = 0;
 	if (a->kind == LAMB)
 		lamb_finish(o, value, grad);
 	if (a->freeze > 0)

@@ -18,7 +18,9 @@
  * An update moves the shared parameters and the heads that took part; each
  * head counts its own updates.  Gradients are clipped by their global norm.
  * Where nothing decays, word embeddings that no batch has met yet are passed
- * over: with m = 0 the dense update would not move them either.
+ * over: with m = 0 the dense update would not move them either.  Those that
+ * the update's batches have not stay behind, and go through the updates that
+ * they missed when a batch has them again: the same numbers, fetched once.
  */
 #ifndef TRAIN_OPTIMIZER_H
 #define TRAIN_OPTIMIZER_H
@@ -55,6 +57,12 @@ struct optimizer {
 	uint8_t *touched;     /* [vocab] 1: a batch had this word */
 	size_t *row;	      /* [rows] touched words, ascending */
 	size_t rows;
+	uint8_t *met; /* [vocab] 1: a batch of the update has this word */
+	size_t *word; /* [words] those, as they came */
+	size_t words;
+	struct rule *late; /* [lates] updates since all words were settled */
+	uint16_t *behind; /* [vocab] how many of them a word has been through */
+	size_t lates;
 	struct piece *piece; /* work, in pieces of fixed size */
 	size_t pieces, piece_room;
 	struct rule *rule; /* [params.count] of the update at hand */
@@ -66,8 +74,14 @@ struct optimizer *optimizer_new(const struct model *m,
     const struct optimizer_options *options, size_t total);
 void optimizer_free(struct optimizer *o);
 
-/* Tell which words a batch has, before its gradients are used. */
+/*
+ * Tell which words a batch has, before its forward pass: their embeddings are
+ * then up to date.
+ */
 void optimizer_touch(struct optimizer *o, const struct batch *b);
+
+/* Bring all up to date, to be looked at or saved: m->value, and moments. */
+void optimizer_settle(struct optimizer *o);
 
 /* After touched was loaded from a file. */
 void optimizer_index_touched(struct optimizer *o);

@@ -301,7 +301,7 @@ run_open(struct run *r, struct model *m, struct optimizer *o, size_t total)
 }
 
 void
-run_keep(struct run *r, const struct model *m, const struct optimizer *o)
+run_keep(struct run *r, const struct model *m, struct optimizer *o)
 {
 	bool bad;
 
@@ -313,12 +313,13 @@ run_keep(struct run *r, const struct model *m, const struct optimizer *o)
 		die("%s: log.tsv, dev.tsv:", r->out);
 	r->state.log_bytes = (size_t)ftell(r->log);
 	r->state.dev_bytes = (size_t)ftell(r->dev);
+	optimizer_settle(o);
 	resume_save(r->resume_path, &r->identity, &r->state, m, o);
 	r->saved = progress_clock();
 }
 
 void
-run_save(struct run *r, const struct model *m, const struct optimizer *o)
+run_save(struct run *r, const struct model *m, struct optimizer *o)
 {
 	if (progress_clock() - r->saved >= r->save_every)
 		run_keep(r, m, o);
@@ -366,7 +367,7 @@ go_on(int status, const char *text, void *place)
 
 /* Keep what was learnt all the same, if that can be, and tell how to go on. */
 static _Noreturn void
-fail(struct run *r, const struct model *m, const struct optimizer *o,
+fail(struct run *r, const struct model *m, struct optimizer *o,
     struct failure *f)
 {
 	char done[NUM_TEXT];
@@ -417,8 +418,8 @@ write_best(const struct run *r, const struct model *m, bool better)
 }
 
 void
-run_best(struct run *r, const struct model *m, const struct optimizer *o,
-    double value)
+run_best(
+    struct run *r, const struct model *m, struct optimizer *o, double value)
 {
 	bool better = value > r->state.best;
 	struct failure f;
@@ -454,13 +455,14 @@ write_model(struct run *r, const struct model *m, const char *recipe_text)
 }
 
 void
-run_close(struct run *r, const struct model *m, const struct optimizer *o,
+run_close(struct run *r, const struct model *m, struct optimizer *o,
     const char *recipe_text)
 {
 	struct failure f;
 
 	if (process_rank() > 0)
 		return;
+	optimizer_settle(o);
 	die_catch(go_on, &f);
 	if (setjmp(f.place) != 0)
 		fail(r, m, o, &f);

@@ -46,8 +46,8 @@ void run_open(
     struct run *r, struct model *m, struct optimizer *o, size_t total);
 
 /* Save the state; or only if the last save is save_every seconds ago. */
-void run_keep(struct run *r, const struct model *m, const struct optimizer *o);
-void run_save(struct run *r, const struct model *m, const struct optimizer *o);
+void run_keep(struct run *r, const struct model *m, struct optimizer *o);
+void run_save(struct run *r, const struct model *m, struct optimizer *o);
 
 /* One row of log.tsv; soft may be NaN: "-". */
 struct run_row {
@@ -64,14 +64,14 @@ void run_log(struct run *r, const struct run_row *row);
  * saved as it was when that began, if it can be, and the program ends.
  */
 void run_judge(struct run *r);
-void run_best(struct run *r, const struct model *m, const struct optimizer *o,
-    double value);
+void run_best(
+    struct run *r, const struct model *m, struct optimizer *o, double value);
 
 /*
  * Close the logs and write recipe.yml and the model, which ends the run.
  * Where that fails the state is saved, if it can be, and the program ends.
  */
-void run_close(struct run *r, const struct model *m, const struct optimizer *o,
+void run_close(struct run *r, const struct model *m, struct optimizer *o,
     const char *recipe_text);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Optimisers: figures by hand, and several updates against a plain dense
  * twin in double for every kind, with clipping, decay, layer-wise rates,
- * frozen layers and heads that come and go.
+ * frozen layers and heads that come and go; words that catch up.
  */
 #include "check.h"
 #include "refused.h"
@@ -18,7 +18,7 @@ model_of(void)
 	struct head h = { .labels = { TASK_CLASSIFICATION, 2, labels },
 		.outputs = 2 };
 	struct config c = { .vocab = VOCAB,
-		.hidden = 8,
+		.hidden = 24, /* more than a register's, and some */
 		.layers = 2,
 		.heads = 2,
 		.inner = 16,
@@ -184,7 +184,7 @@ twin_step(struct twin *w, const struct model *m, const real *grad,
 static void
 words_of(struct batch *b, size_t step)
 {
-	int32_t id[6] = { 2, 3, (int32_t)(17 * step + 5), 200, 201,
+	int32_t id[6] = { 2, 3, (int32_t)((17 * step + 5) % VOCAB), 200, 201,
 		(int32_t)(299 - step) };
 
 	batch_clear(b);
@@ -207,9 +207,11 @@ draw(real *grad, const struct model *m, const struct batch *b,
 				grad[i] = (real)rng_normal(r, i);
 	}
 	for (size_t t = 0; t < b->tokens; t++)
-		for (size_t h = 0; h < 8; h++)
-			grad[(size_t)b->id[t] * 8 + h] =
-			    (real)rng_normal(r, (size_t)b->id[t] * 8 + h);
+		for (size_t h = 0; h < m->config.hidden; h++) {
+			size_t i = (size_t)b->id[t] * m->config.hidden + h;
+
+			grad[i] = (real)rng_normal(r, i);
+		}
 }
 
 static void
@@ -250,6 +252,7 @@ run(const char *name, const struct optimizer_options *options)
 		twin_step(&w, m, grad, options, active[s], s);
 		optimizer_step(o, m->value, grad, active[s], s, norm);
 	}
+	optimizer_settle(o);
 	check_same(name, m, &w);
 	CHECK(o->head_step[0] == w.steps[0] && o->head_step[1] == w.steps[1]);
 	for (size_t i = 0; i < m->params.total; i++)
@@ -418,6 +421,61 @@ test_rate(void)
 	model_close(m);
 }
 
+/* One of them settled after every update, the other at the end alone. */
+static void
+check_late(const char *name, const struct optimizer_options *options)
+{
+	enum { MANY = 300 };
+	static const bool active[2] = { true, false };
+	struct model *m[2] = { model_of(), model_of() };
+	struct optimizer *o[2];
+	size_t bytes = m[0]->params.total * sizeof(real);
+	struct batch b = { 0 };
+
+	for (int k = 0; k < 2; k++) {
+		real *grad = mem_zero(m[0]->params.total, sizeof(*grad));
+
+		o[k] = optimizer_new(m[k], options, MANY);
+		for (size_t s = 0; s < MANY; s++) {
+			words_of(&b, s);
+			optimizer_touch(o[k], &b);
+			draw(grad, m[k], &b, active, s);
+			optimizer_step(o[k], m[k]->value, grad, active, s,
+			    optimizer_norm(o[k], grad, active));
+			if (k == 0)
+				optimizer_settle(o[k]);
+		}
+		free(grad);
+	}
+	optimizer_settle(o[1]);
+	CHECK_NAMED(name, memcmp(m[0]->value, m[1]->value, bytes) == 0);
+	CHECK(memcmp(o[0]->first, o[1]->first, bytes) == 0);
+	CHECK(memcmp(o[0]->second, o[1]->second, bytes) == 0);
+	for (int k = 0; k < 2; k++) {
+		optimizer_free(o[k]);
+		model_close(m[k]);
+	}
+	batch_free(&b);
+}
+
+static void
+test_late(void)
+{
+	struct optimizer_options o = { .learning_rate = 0.01,
+		.warmup = 0.2,
+		.clip = 1,
+		.layer_decay = 0.9 };
+
+	o.kind = ADAMAX;
+	check_late("adamax: words that were behind", &o);
+	o.kind = ADAMAX_2019;
+	check_late("adamax-2019: words that were behind", &o);
+	o.kind = ADAMW;
+	check_late("adamw: words that were behind", &o);
+	o.kind = BERT_ADAM;
+	check_late("bert-adam: words that were behind", &o);
+}
+
 int
 main(void)
 {
@@ -429,6 +487,7 @@ main(void)
 	test_twins();
 	test_clip();
 	test_rate();
+	test_late();
 	remove_folder(folder, files, COUNT(files));
 	return check_done();
 }

@@ -252,6 +252,7 @@ test_training(const char *name, bool distil)
 
 	start(&r, distil);
 	check_updates(&r, name);
+	optimizer_settle(r.optimizer);
 	check_parameters(&r, name);
 	stop(&r);
 }
