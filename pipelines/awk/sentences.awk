@@ -18,9 +18,9 @@ BEGIN {
 }
 
 function ends(word, following) {
-	if (word !~ /[.!?](["')\]]|”|’|»)*$/ || following ~ /^[a-z]/)
+	if (word !~ /[.!?]([]"')]|”|’|»)*$/ || following ~ /^[a-z]/)
 		return 0
-	gsub(/^(["'(\[]|“|‘|«)+|(["')\]]|”|’|»)+$/, "", word)
+	gsub(/^(["'([]|“|‘|«)+|([]"')]|”|’|»)+$/, "", word)
 	return !(word in abbreviation) && word !~ /^([A-Za-z]\.)+$/
 }
 
