@@ -1,4 +1,5 @@
 /* model-new: a model with random parameters, of any size. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
@@ -9,85 +10,153 @@
 #include "corpus/vocab.h"
 #include "model/model.h"
 #include "model/modelfolder.h"
+#include "model/take.h"
 #include "train/run.h"
+
+struct settings {
+	const char *vocab, *from, *take, *out;
+	long long layers, hidden, heads, inner, positions, seed;
+	double dropout, init_range;
+	bool cased, no_pooler, new_pooler, waves, force;
+};
+
+static struct model *
+drawn(const struct settings *s)
+{
+	struct vocab *v = vocab_read(s->vocab, s->cased);
+	const struct config c = { .vocab = v->size,
+		.hidden = (size_t)s->hidden,
+		.layers = (size_t)s->layers,
+		.heads = (size_t)s->heads,
+		.inner = (size_t)(s->inner > 0 ? s->inner : 4 * s->hidden),
+		.positions = (size_t)s->positions,
+		.types = 2,
+		.norm_eps = 1e-12,
+		.init_range = s->init_range,
+		.hidden_dropout = s->dropout,
+		.attention_dropout = s->dropout,
+		.pooler = s->no_pooler ? POOLER_NONE : POOLER_TANH };
+	struct model *m = model_new(&c, s->vocab, s->cased, (uint64_t)s->seed);
+
+	vocab_free(v);
+	if (s->waves)
+		model_set_waves(m);
+	return m;
+}
+
+static struct model *
+taken(const struct settings *s, bool own_range)
+{
+	struct model *from = model_open(s->from, true), *m;
+	size_t *layer = NULL, count;
+
+	if (s->take != NULL) {
+		count = take_parse(&layer, s->take);
+	} else {
+		count = from->config.layers;
+		layer = mem_alloc(count, sizeof(*layer));
+		for (size_t i = 0; i < count; i++)
+			layer[i] = i + 1;
+	}
+	if (s->new_pooler && from->config.pooler == POOLER_NONE)
+		die("%s: has no pooler to be drawn anew", s->from);
+	m = model_take(from, layer, count, s->new_pooler,
+	    own_range ? s->init_range : from->config.init_range,
+	    (uint64_t)s->seed);
+	free(layer);
+	model_close(from);
+	return m;
+}
+
+/* The shape is that of --from; without it nothing can be taken. */
+static void
+check(const struct settings *s, const struct opt *shape, size_t count)
+{
+	size_t *layer;
+
+	if (s->out == NULL || (s->vocab == NULL) == (s->from == NULL))
+		die_usage("needs -v VOCAB or --from MODEL, and -o MODEL");
+	if (s->from == NULL && (s->take != NULL || s->new_pooler))
+		die_usage("--take, --new-pooler: of what? give --from MODEL");
+	for (size_t i = 0; s->from != NULL && i < count; i++)
+		if (shape[i].given)
+			die_usage("--%s: it is that of --from %s",
+			    shape[i].name, s->from);
+	if (s->hidden % s->heads != 0)
+		die_usage("--hidden %lld is not a multiple of --heads %lld",
+		    s->hidden, s->heads);
+	if (s->take == NULL)
+		return;
+	if (take_parse(&layer, s->take) == 0)
+		die_usage("--take %s: expected layers from 1 on, or new, "
+			  "between commas",
+		    s->take);
+	free(layer);
+}
 
 int
 main(int argc, char **argv)
 {
-	const char *vocab = NULL, *out = NULL;
-	long long layers = 2, hidden = 128, heads = 2, inner = 0;
-	long long positions = 512, seed = 1;
-	double dropout = 0.1, init_range = 0.02;
-	bool cased = false, no_pooler = false, waves = false;
-	bool force = false;
+	struct settings s = { .layers = 2,
+		.hidden = 128,
+		.heads = 2,
+		.positions = 512,
+		.seed = 1,
+		.dropout = 0.1,
+		.init_range = 0.02 };
 	struct opt table[] = {
-		{ "vocab", 'v', OPT_READ, "VOCAB", 0, 0, &vocab,
-		    "vocab.txt, tokenizer.json or a model", false },
-		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &cased,
+		{ "cased", 0, OPT_FLAG, NULL, 0, 0, &s.cased,
 		    "a bare vocab.txt is cased", false },
-		{ "layers", 0, OPT_INT, "N", 1, 1000, &layers, "encoder layers",
-		    false },
-		{ "hidden", 0, OPT_INT, "H", 1, 65536, &hidden,
+		{ "layers", 0, OPT_INT, "N", 1, 1000, &s.layers,
+		    "encoder layers", false },
+		{ "hidden", 0, OPT_INT, "H", 1, 65536, &s.hidden,
 		    "features of a token", false },
-		{ "heads", 0, OPT_INT, "A", 1, 1024, &heads,
+		{ "heads", 0, OPT_INT, "A", 1, 1024, &s.heads,
 		    "attention heads; H is a multiple", false },
-		{ "intermediate", 0, OPT_INT, "I", 0, 1 << 20, &inner,
+		{ "intermediate", 0, OPT_INT, "I", 0, 1 << 20, &s.inner,
 		    "features inside the feed-forward; 0: 4 H", false },
-		{ "positions", 0, OPT_INT, "N", 2, 65536, &positions,
+		{ "positions", 0, OPT_INT, "N", 2, 65536, &s.positions,
 		    "the longest sequence", false },
-		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &dropout,
+		{ "dropout", 0, OPT_REAL, "P", 0, 0.99, &s.dropout,
 		    "written into config.json", false },
-		{ "init-range", 0, OPT_REAL, "SD", 1e-6, 1, &init_range,
-		    "standard deviation of new parameters", false },
-		{ "waves", 0, OPT_FLAG, NULL, 0, 0, &waves,
+		{ "waves", 0, OPT_FLAG, NULL, 0, 0, &s.waves,
 		    "position embeddings as sines and cosines", false },
-		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &no_pooler,
+		{ "no-pooler", 0, OPT_FLAG, NULL, 0, 0, &s.no_pooler,
 		    "heads read [CLS] itself, as equation 1 has it", false },
-		{ "seed", 0, OPT_INT, "N", 0, 1e9, &seed,
+		{ "init-range", 0, OPT_REAL, "SD", 1e-6, 1, &s.init_range,
+		    "standard deviation of new parameters", false },
+		{ "vocab", 'v', OPT_READ, "VOCAB", 0, 0, &s.vocab,
+		    "vocab.txt, tokenizer.json or a model", false },
+		{ "from", 0, OPT_READ, "MODEL", 0, 0, &s.from,
+		    "take its parameters, in its shape", false },
+		{ "take", 0, OPT_STRING, "LAYER,...", 0, 0, &s.take,
+		    "which layers, from 1 on, or new", false },
+		{ "new-pooler", 0, OPT_FLAG, NULL, 0, 0, &s.new_pooler,
+		    "draw the pooler anew", false },
+		{ "seed", 0, OPT_INT, "N", 0, 1e9, &s.seed,
 		    "of the random numbers", false },
-		{ "output", 'o', OPT_WRITE, "MODEL", 0, 0, &out,
+		{ "output", 'o', OPT_WRITE, "MODEL", 0, 0, &s.out,
 		    "the model to make", false },
-		{ "force", 0, OPT_FLAG, NULL, 0, 0, &force,
+		{ "force", 0, OPT_FLAG, NULL, 0, 0, &s.force,
 		    "also over files of other programs", false },
 	};
+	const size_t range = 9; /* in the table: the shape stands before it */
 	const struct opt_program program = { "make a model with random "
 					     "parameters",
 		"-v VOCAB [--cased] [--layers N] [--hidden H] "
 		"[--force] -o MODEL",
 		table, sizeof(table) / sizeof(table[0]), 0, 0 };
-	struct config c;
-	struct vocab *v;
 	struct model *m;
 
 	die_program(argv[0]);
 	mem_need(MEM_TO_COMPUTE);
 	opt_parse(&program, argc, argv);
-	if (vocab == NULL || out == NULL)
-		die_usage("needs -v VOCAB and -o MODEL");
-	if (hidden % heads != 0)
-		die_usage("--hidden %lld is not a multiple of --heads %lld",
-		    hidden, heads);
-	v = vocab_read(vocab, cased);
-	c = (struct config){ .vocab = v->size,
-		.hidden = (size_t)hidden,
-		.layers = (size_t)layers,
-		.heads = (size_t)heads,
-		.inner = (size_t)(inner > 0 ? inner : 4 * hidden),
-		.positions = (size_t)positions,
-		.types = 2,
-		.norm_eps = 1e-12,
-		.init_range = init_range,
-		.hidden_dropout = dropout,
-		.attention_dropout = dropout,
-		.pooler = no_pooler ? POOLER_NONE : POOLER_TANH };
-	m = model_new(&c, vocab, cased, (uint64_t)seed);
-	vocab_free(v);
-	if (waves)
-		model_set_waves(m);
-	modelfolder_claim(out, force);
-	run_refuse_busy(out);
-	model_save(m, out);
-	note("%s: %zu parameter%s", out, m->params.total,
+	check(&s, table, range);
+	m = s.from != NULL ? taken(&s, table[range].given) : drawn(&s);
+	modelfolder_claim(s.out, s.force);
+	run_refuse_busy(s.out);
+	model_save(m, s.out);
+	note("%s: %zu parameter%s", s.out, m->params.total,
 	    num_s(m->params.total));
 	file_finish();
 	return 0;
