@@ -1,11 +1,13 @@
 # labels: the ranges of a chart of scores over speed, and where the names of its
 # points stand, as commands of gnuplot.
 #
-#	awk -F '\t' -v width=PIXELS -v height=PIXELS -f names.awk -f labels.awk TABLE
+#	awk -F '\t' -v width=PIXELS -v height=PIXELS [-v factors=1] -f names.awk \
+#	    -f labels.awk TABLE
 #
 # TABLE is of serving.awk, width and height are the plot's.  A name stands where
 # it covers no point and no other name; where there is no such place it is left
-# out: the table below the chart has it.
+# out: the table below the chart has it.  With factors a step along the axis of
+# speed is a factor.
 
 NR > 1 && $5 ~ /^-?[0-9]/ && $3 ~ /^[0-9]/ {
 	n++
@@ -14,6 +16,8 @@ NR > 1 && $5 ~ /^-?[0-9]/ && $3 ~ /^[0-9]/ {
 	y[n] = $5 + 0
 	if (n == 1 || x[n] > right)
 		right = x[n]
+	if (n == 1 || x[n] < left)
+		left = x[n]
 	if (n == 1 || y[n] < low)
 		low = y[n]
 	if (n == 1 || y[n] > high)
@@ -21,22 +25,68 @@ NR > 1 && $5 ~ /^-?[0-9]/ && $3 ~ /^[0-9]/ {
 	what = $8
 }
 END {
-	right = right > 0 ? right * 1.1 : 1
+	factors = factors && left > 0
+	right = right > 0 ? right * (factors ? 1.4 : 1.1) : 1
+	left = factors ? left / 1.2 : 0
 	half = high - low > 2 ? (high - low) * 0.7 : 1.4
 	bottom = (high + low) / 2 - half
 	step = nice(2 * half / 4)
-	printf "set xrange [0:%g]\nset xtics %g\nset yrange [%g:%g]\nset ytics %g\n", \
-	    right, nice(right / 4), bottom, bottom + 2 * half, step
+	printf "set xrange [%g:%g]\n", left, right
+	if (factors)
+		ticks()
+	else
+		printf "set xtics %g\n", nice(right / 4)
+	printf "set yrange [%g:%g]\nset ytics %g\n", bottom, bottom + 2 * half, step
 	printf "set ylabel \"%s, percent\"\n", metric_name(what)
 	places = split("left 10 0,right -10 0,center 0 15,center 0 -15,left 0 15," \
 	    "right 0 15,left 0 -15,right 0 -15,center 0 30,center 0 -30,right 0 30," \
 	    "right 0 -30", place, ",")
 	for (i = 1; i <= n; i++) {
-		at_x[i] = x[i] / right * width
+		at_x[i] = across(x[i]) * width
 		at_y[i] = (y[i] - bottom) / (2 * half) * height
 	}
 	for (i = 1; i <= n; i++)
-		put(i)
+		if (text[i] != "")
+			put(i)
+}
+# How far along the axis of speed, and back by halves; the logarithm by its
+# series: an awk may come without.
+function across(x) { return factors ? ln(x / left) / ln(right / left) : x / right }
+function speed_at(share,   low, high, middle) {
+	if (!factors)
+		return share * right
+	for (low = 0.1 * left; high == "" || high - low > low / 1e6; ) {
+		if (high == "")
+			high = 10 * right
+		middle = (low + high) / 2
+		if (across(middle) < share)
+			low = middle
+		else
+			high = middle
+	}
+	return low
+}
+function ln(x,   n, y, k, term, sum) {
+	for (; x > 1.4; n++)
+		x /= 2
+	for (; x < 0.7; n--)
+		x *= 2
+	y = (x - 1) / (x + 1)
+	term = 2 * y
+	for (k = 1; k < 20; k += 2) {
+		sum += term / k
+		term *= y * y
+	}
+	return sum + n * 0.69314718056
+}
+function ticks(   ten, k, part, count) {
+	split("1 2 5", part, " ")
+	printf "set logscale x\nset xtics ("
+	for (ten = 1; ten <= right; ten *= 10)
+		for (k = 1; k <= 3; k++)
+			if (ten * part[k] >= left && ten * part[k] <= right)
+				printf "%s%d", (count++ ? "," : ""), ten * part[k]
+	print ")"
 }
 function nice(least,   s) {
 	s = 1
@@ -61,7 +111,7 @@ function put(i,   p, part, wide, from, above) {
 		below[taken] = above; top_of[taken] = above + 14
 		gsub(/[\\"]/, "\\\\&", text[i])
 		printf "set label \"%s\" at %g,%g %s tc rgb \"#000001\"\n", text[i], \
-		    (at_x[i] + part[2]) / width * right, \
+		    speed_at((at_x[i] + part[2]) / width), \
 		    (at_y[i] + part[3]) / height * 2 * half + bottom, part[1]
 		return
 	}

@@ -1,6 +1,6 @@
 # tables: what tables say, as definitions for make.
 #
-#	awk -f tables.awk models.tsv rows.tsv schools.tsv experiments.tsv TASKS
+#	awk -f tables.awk encoders.tsv models.tsv rows.tsv schools.tsv experiments.tsv TASKS
 #
 # TASKS are glue-tasks' lines.  Each definition is one word, in which a broken
 # bar stands for a blank, as make's $(shell) parts its words at blanks.
@@ -16,6 +16,7 @@ BEGIN { FS = "\t" }
 	next
 }
 NF > width { fault("more columns than the header has") }
+what == "encoder" { encoder() }
 what == "model" { model() }
 what == "row" { row() }
 what == "school" { school() }
@@ -34,6 +35,16 @@ function fault(text) {
 	gsub(/ /, "\302\246", text)
 	print text
 }
+function encoder() {
+	if ($2 !~ /^(new|take|general|import)$/)
+		fault("'" $2 "': expected new, take, general or import")
+	if ($2 != "import" && $3 != "encoder" && !($3 in made))
+		fault("'" $3 "' does not stand above")
+	made[$1]
+	put("made-" $2, "+=", $1)
+	put("source-of-" $1, ":=", $3)
+	put("what-of-" $1, "=", $4)
+}
 function model(   of) {
 	of = $2
 	sub(/ but .*/, "", of)
@@ -42,10 +53,10 @@ function model(   of) {
 	sub(/^average .*/, "average", of)
 	if (of !~ /^(one|all|average)$/)
 		fault("'" $2 "': expected one, all or average")
-	if (of != "average" && $3 !~ /^(encoder|selected|narrow|general)$/ &&
-	    !($3 in known))
+	if (of != "average" && $3 !~ /^(encoder|selected)$/ &&
+	    !($3 in made) && !($3 in known))
 		fault("'" $3 "' does not stand above")
-	if ($1 in known)
+	if ($1 in known || $1 in made)
 		fault("'" $1 "' stands twice")
 	known[$1]
 	put("models", "+=", $1)

@@ -19,10 +19,13 @@ BAM_SINGLE_OPTIONS = --learning-rate 2e-4 --batch-size 32
 UNLABELLED_ROWS = 20000
 TEACHERS = base
 
-# A smaller student (stage 22): BERT-mini's shape.
+# Smaller students (stage 22): the shapes of BERT-mini and BERT-tiny.
 NARROW_LAYERS = 4
 NARROW_HIDDEN = 256
 NARROW_HEADS = 4
+LEAST_LAYERS = 2
+LEAST_HIDDEN = 128
+LEAST_HEADS = 2
 
 # What choose tries, departing from CHOOSE_BASE.
 CHOOSE_BASE = 2e-4 5 0.1 once

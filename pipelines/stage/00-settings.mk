@@ -28,7 +28,7 @@ glue-tasks = PATH=$(programs):$$PATH glue-tasks $(own-tasks)
 MODELS ?= models.tsv
 TABLES ?= rows.tsv
 definitions := $(shell { $(glue-tasks) $(if $(PREPARED),,2> /dev/null) || :; } | awk -f awk/tables.awk \
-    $(MODELS) $(TABLES) schools.tsv experiments.tsv /dev/stdin)
+    encoders.tsv $(MODELS) $(TABLES) schools.tsv experiments.tsv /dev/stdin)
 $(foreach d,$(definitions),$(eval $(subst ¦, ,$d)))
 
 # Experiments whose rows are models; table2's are other people's.
@@ -99,7 +99,7 @@ task = $(word 3,$(subst /, ,$1))
 # tasks, V one fine-tuned on each.
 model = $(OUT)/$(call folder-$(call shape,$1),$1,$2,$3)
 shape = $(or $(filter members ranks,$(seeds-$1)),$(filter all \
-    average,$(of-$1)),$(if $(filter encoder,$(from-$1)),single,fine))
+    average,$(of-$1)),$(if $(filter $(models),$(from-$1)),fine,single))
 folder-all = student/$(1:%-shared=%)/$2
 folder-single = single/$1/$2$(addprefix /,$3)
 folder-fine = fine/$1/$2$(addprefix /,$3)
@@ -125,6 +125,10 @@ seeds-of = $(if $(filter-out members ranks,$(seeds-$1)),$(seeds-$1),$(if \
     $(filter ranks,$(seeds-$1)),$(ranks),$(SEEDS)))
 predictions-of = $(foreach s,$(call seeds-of,$1),$(OUT)/predict/$1/$s/$2.tsv)
 gold-of = $(OUT)/data/$(call whole,$(patsubst %/,%,$(dir $1)))/$(notdir $1).tsv
+
+# The encoder whose vocabulary a model has: the student's, or its own.
+words-of = $(or $(filter $(made-import),$(from-$1)),$(if $(filter \
+    $(models),$(from-$1)),$(call words-of,$(from-$1)),$(STUDENT)))
 
 pack = $(OUT)/pack/$1/$2.st
 packs-of = $(foreach t,$2,$(call pack,$1,$(call training-set,$t)))

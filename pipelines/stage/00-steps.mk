@@ -10,8 +10,8 @@ running = $(if $(THREADS),--threads $(THREADS)) $(manner)
 options = --epochs $(EPOCHS) --dropout $(dropout)
 member-options = --epochs $(EPOCHS) --dropout $(call dropout-of,$(@D))
 fine = --epochs $(FINE_EPOCHS) $(FINE_OPTIONS)
-inside-alone = --epochs $(INSIDE_EPOCHS) --dropout $(dropout) --answer-weight 0 \
-    $(FEATURES) $(INSIDE_OPTIONS)
+inside-with = --epochs $(INSIDE_EPOCHS) --dropout $(dropout) --answer-weight 0 \
+    $1 $(INSIDE_OPTIONS)
 LOWER_HALF = $(shell echo $$(($(LAYERS) / 2)))
 frozen-half = $(shell echo $$(($(LOWER_HALF) + 1)))
 frozen-all = $(shell echo $$(($(LAYERS) + 1)))
@@ -33,8 +33,9 @@ train = ./timed $(OUT)/minutes.tsv $(@D:$(OUT)/%=%) $(LAUNCH) \
     $(addprefix --dev ,$(filter %.st,$|)) $4
 
 # What a model starts from: row, seed.
-start = $(if $(filter encoder,$(from-$1)),$(call encoder,$(STUDENT)),$(if $(filter \
-    narrow general,$(from-$1)),$(OUT)/inside/$(from-$1),$(call model,$(from-$1),$2)))
+start = $(if $(filter $(models),$(from-$1)),$(call model,$(from-$1),$2),$(call first-model,$(from-$1)))
+first-model = $(if $(filter encoder,$1),$(call encoder,$(STUDENT)),$(if $(filter \
+    $(made-import),$1),$(call encoder,$1),$(OUT)/inside/$1))
 
 # The soft targets of a model: row, seed, its tasks.  A word of its line is
 # SOURCE[@SEED][:TASK,...]; the source is a row, of which averages stand in

@@ -7,7 +7,8 @@
 VOCAB_uncased ?= $(VOCAB)
 INIT_uncased ?= $(INIT)
 IMPORT_uncased ?= $(IMPORT)
-encoders := $(sort $(ENCODERS) $(STUDENT))
+encoders := $(sort $(ENCODERS) $(STUDENT) $(made-import))
+$(foreach e,$(made-import),$(eval IMPORT_$e ?= $(what-of-$e)))
 $(foreach e,$(encoders),$(eval ours-$e := $(if $(INIT_$e),$(shell \
     head -c 4096 '$(INIT_$e)/model.safetensors' 2> /dev/null | \
     grep -aq '"mtkd":"model' && echo yes))))
@@ -45,4 +46,4 @@ $$(OUT)/tokens/$1/%.tsv: $$(OUT)/data/%.tsv $$(call encoder,$1)/model.safetensor
 	$$Q$$(if $$(FILTER_$1),$$(FILTER_$1) $$< | )wp-tokenize \
 	    -v $$(call encoder,$1) -o $$@ $$(if $$(FILTER_$1),-,$$<)
 endef
-$(foreach e,$(ENCODERS),$(eval $(call tokens-of-encoder,$e)))
+$(foreach e,$(encoders),$(eval $(call tokens-of-encoder,$e)))

@@ -8,8 +8,8 @@ shared-rows := $(foreach m,$(models),$(if $(filter all,$(call shape,$m)),$m))
 define train-all
 $(foreach s,$(every-seed),$(call model,$1,$s)/model.safetensors): \
     $(call model,$1,%)/model.safetensors: \
-    $(call packs-of,$(STUDENT),$(call tasks-of,$1)) \
-    $(foreach p,$(packs-$1),$(call pack,$(STUDENT),$p)) \
+    $(call packs-of,$(call words-of,$1),$(call tasks-of,$1)) \
+    $(foreach p,$(packs-$1),$(call pack,$(call words-of,$1),$p)) \
     $$$$(call soft-targets,$1,$$$$*,$$(call tasks-of,$1)) \
     $$$$(call start,$1,$$$$*)/model.safetensors $(call recipe-of,$1) \
     $(if $(beside-$1),$$$$(call model,$(beside-$1),$$$$*)/model.safetensors) \

@@ -8,7 +8,7 @@ define train-one
 $(foreach s,$(every-seed),$(foreach t,$2,$(call \
     model,$1,$s,$t)/model.safetensors)): \
     $(call model,$1,%)/model.safetensors: \
-    $$$$(call packs-of,$(STUDENT),$$$$(*F)) \
+    $$$$(call packs-of,$(call words-of,$1),$$$$(*F)) \
     $$$$(call soft-targets,$1,$$$$(*D),$$$$(*F)) \
     $$$$(call start,$1,$$$$(*D))/model.safetensors $(call recipe-of,$1)
 	$$(call say,$(if $(filter fine,$(call shape,$1)),fine-tune,train))

@@ -11,7 +11,7 @@ $(seeds): always
 # ROW/SEED/TASK/SPLIT
 $(OUT)/predict/%.tsv: $$(call model,$$(call row,$$*),$$(call seed,$$*),$$(call \
     answered-by,$$(call task,$$*)))/model.safetensors \
-    $$(call pack,$(STUDENT),$$(call whole,$$(call task,$$*))/$$(*F))
+    $$(call pack,$$(call words-of,$$(call row,$$*)),$$(call whole,$$(call task,$$*))/$$(*F))
 	$(call say,predict)
 	@mkdir -p $(@D)
 	$Q$(predict) -m $(<D) -o $@ $(word 2,$^)

@@ -96,11 +96,12 @@ $(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: awk/minutes.awk $(O
 RESULTS = $(if $(DATA),$(OUT),$(results))
 
 $(filter-out $(not-yet),$(experiments)): tools
-	@+$(call follow,$(addprefix $(OUT)/$@,.txt -tests.txt -minutes.tsv))
+	@+$(call follow,$(addprefix $(OUT)/$@,.txt -tests.txt -minutes.tsv) $(call scores-measured,$@))
 	@mkdir -p $(RESULTS)
 	@for what in '' -tests -minutes; do \
 	    cp $(OUT)/$@$$what.tsv $(RESULTS)/$@-$(CONF)$$what.tsv; done
 	@echo; cat $(OUT)/$@.txt $(OUT)/$@-tests.txt
+	@+$(if $(speed-$@),$(making) speed-of-$@)
 
 # Models that stand in no table yet: make models MODEL='NAME ...'
 models: $(foreach m,$(MODEL),$(addsuffix /model.safetensors,$(call \

@@ -43,7 +43,7 @@ out=$tmp/out results=$tmp/results
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
 for e in table3 ablation bam unlabelled self folds small languages adapt teachers heads \
-	frozen snli features phases table1 table2 costs choose; do
+	frozen snli phases table1 table2 costs choose; do
 	run $e > "$tmp/log" 2>&1
 	ok $? "$e ends"
 	[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
@@ -51,9 +51,26 @@ for e in table3 ablation bam unlabelled self folds small languages adapt teacher
 	ok $? "$e says which command made it"
 done
 
+# Those that measure the speed of each row too, in all numbers that this CPU has.
+kinds=float32
+"$BUILD/bin/mt-predict" -q -m "$out/student/kd/1" --matmul int8 "$out/pack/uncased/rte/dev.st" > /dev/null 2>&1 && kinds+=' int8'
+awk -F '\t' '$1 != "features" || $2 ~ /^(mtdnn|half-attention|general-half-answers|narrow-hidden|general-hidden|least-relations)/' \
+	rows.tsv > "$tmp/rows.tsv"
+for e in features students; do
+	run $e NUMBERS="$kinds" RUNS=1 TABLES="$tmp/rows.tsv" > "$tmp/log" 2>&1
+	is "$? $(head -n 1 "$results/$e-tiny.tsv" "$results/$e-tiny-speed.tsv" | grep -c "^# make -C pipelines $e ")" '0 2' "$e ends"
+	[[ $tap_failed == 0 ]] || tail -n 5 "$tmp/log" | sed 's/^/# /'
+	of=$kinds
+	[[ $e == students ]] || of=float32
+	is "$(awk -F '\t' '!/^#/ && $1 != "row" && $3 > 0 && $4 > 0 && $5 > 10 && $7 > 0 && $8 > 0 { print $1, $2 }' \
+		"$results/$e-tiny-speed.tsv")" \
+		"$(for r in $(awk -F '\t' -v e=$e '$1 == e { print $2 }' "$tmp/rows.tsv"); do for k in $of; do echo "$r $k"; done; done)" \
+		"$e: score and speed of each row"
+done
+
 # What should have been measured was.
 for e in table3 ablation unlabelled self folds small languages adapt teachers heads frozen snli \
-	features phases; do
+	phases features students; do
 	is "$(awk -F '\t' '$2 ~ /^(sst2|mnli|rte|snli|scitail|train)/ && $2 !~ /none/ { n += $6 == "-"; m++ }
 		END { print n + 0, (m > 9) }' "$results/$e-tiny.tsv")" '0 1' "$e: nothing is missing"
 done
@@ -89,12 +106,22 @@ is "$(awk -F '\t' '$1 ~ /shared/ && $2 == "snli-none" { n += $6 ~ /^[0-9]/ } END
 
 # From inside: a smaller student, without labels first, and after plain text.
 tensors() { "$BUILD/bin/tensor-cat" "$out/$1" | cut -f 1,3; }
-is "$(tensors student/narrow-both/1 | grep -c 'word_embeddings.*,4\]')" 1 'features: the student is narrower'
-is "$(tail -n +3 "$out/student/narrow-inside/1/log.tsv" | awk -F '\t' '$4 != $7 || $7 <= 0' | wc -l)" 0 \
-	'features: first from inside alone'
-is "$(head -n 2 "$out/student/narrow-both/1/log.tsv" | grep -c feature)" 0 'then from answers alone'
-is "$(grep -c -- 'answer-weight: 0' "$out/student/narrow-inside/1/recipe.yml" \
-	"$out/student/narrow-both/1/recipe.yml" | sed 's/.*://' | tr '\n' ' ')" '1 0 ' 'with settings of their own'
+is "$(for m in narrow-hidden least-relations half-attention; do
+	tensors student/$m/1 | grep -oE 'word_embeddings.*,[0-9]+\]|layer.[0-9]*.output.dense.weight' | grep -o '[0-9]*\]$\|layer.[0-9]'
+done | tr '\n' ' ')" '4] layer.0 2] layer.0 8] layer.0 ' 'features: students are smaller'
+for k in 'hidden narrow' 'relation least' 'attention half'; do
+	m=${k#* } k=${k% *}
+	by=$out/student/$m-by-${k/relation/relations}/1
+	is "$(tail -n +3 "$by/log.tsv" | awk -F '\t' '$4 != $7 || $7 <= 0' | wc -l)" 0 "$k: first from inside alone"
+	is "$(grep -c -- 'answer-weight: 0' "$by/recipe.yml") $(grep -E '^feature-(hidden|relation|attention): 1' "$by/recipe.yml")" \
+		"1 feature-$k: 1" "$k: from nothing else"
+	is "$(head -n 2 "${by/-by-/-}/log.tsv" | grep -c feature)" 0 "$k: then from answers alone"
+done
+cmp -s <(numbers inside/half bert.encoder.layer.0.output.dense.weight) \
+	<(numbers encoder/uncased bert.encoder.layer.1.output.dense.weight)
+ok $? 'half: the upper layer of two'
+is "$("$BUILD/bin/tensor-cat" "$out/pack/bundled-tiny/rte/dev.st" | grep '^# vocab:')" \
+	"# vocab: $(sha256sum ../share/encoder/tiny/vocab.txt | cut -d ' ' -f 1)" 'students: the bundled ones read their own words'
 run general > "$tmp/log" 2>&1
 is "$? $(grep -c 'feature loss' "$tmp/log")" '0 1' 'general: says what it made'
 is "$(tensors inside/general | grep -c 'cls\|projection')" 0 'general: an encoder without a head for masks'

@@ -110,6 +110,18 @@ is "$(grep -oE -- 'student/[^ ]*/1 .*--freeze [0-9]' "$tmp/plan" | sed -E 's,stu
 lab snli SEEDS=1
 is "$(grep -c -- '-o [^ ]*student/snli-text/1 .*--soft [^ ]*/soft/mnli-snli.tsv .*/mnli/snli.st$' "$tmp/plan")" 1 \
 	'snli: its text and what the teachers say of it'
+lab features CONF=minilm SEEDS=1
+only() { grep -oE -- "$1" "$tmp/plan" | sort -u | wc -l; }
+is "$(only ' -o [^ ]*/student/[a-z-]*/1 ') $(only ' -o [^ ]*/student/[a-z-]*-by-[a-z]*/1 .*--answer-weight 0 --feature-')
+$(grep -oE -- 'model-new .*' "$tmp/plan" | grep -oE -- '--(take|layers) .*/(half|narrow|least)$' | sed 's, --seed.*/, ,' | sort -u | tr '\n' ',')" \
+	$'37 14\n--layers 2 --hidden 128 --heads 2 least,--layers 4 --hidden 256 --heads 4 narrow,--take 2,4,6 half,' \
+	'features: three shapes, with and without general distillation, from inside in three ways'
+is "$(only 'mlm-pretrain .*--mask 0 .*/inside/general[a-z-]*$')" 3 'features: general distillation of each'
+lab students CONF=minilm SEEDS=1
+is "$(only ' -o [^ ]*/student/(kd|half-answers|narrow-answers|least-answers|bundled-(mini|tiny)-answers)/1 ')
+$(only '-o [^ ]*/student/bundled-tiny-answers/.*--soft [^ ]*/soft/rte.tsv .*/pack/bundled-tiny/rte/train.st ')
+$(for k in float32 bf16 int8; do only "mt-predict .*--matmul $k .*/numbers/$k/bundled-tiny-answers-shared/1/.*/pack/bundled-tiny/.*"
+done | tr '\n' ' ')" $'6\n1\n10 10 10 ' 'students: six of each seed; of the bundled ones packs of their own; numbers of three kinds'
 lab folds SEEDS=1 FOLDS=3
 is "$(trained 'school/fold[123]of3/mtdnn/[^ ]*')" 9 'folds: three members without each fold'
 is "$(grep -- '-o [^ ]*student/folds/1 ' "$tmp/plan" | grep -o -- '--soft [^ ]*' | wc -l)" \

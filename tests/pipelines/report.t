@@ -224,6 +224,18 @@ cp "$run/table3.tsv" "$tmp/table3-demo.tsv"
 	printf 'system\tmodels\trows\tseconds\trows_per_second\tmemory_MB\n'
 	printf 'ensemble\t3\t40\t0.5\t1835\t86.9\nstudent\t1\t40\t0.1\t5561\t28.1\n'
 } > "$run/serving.tsv"
+# Of the rows of an experiment: all of one speed, then others, in two kinds of numbers.
+{
+	printf '# make -C pipelines students <a>\n# medians of 5 runs on rte dev\n'
+	printf 'row\tnumbers\tlayers\thidden\tglue\tsd\trows_per_second\tmemory_MB\tmodel_MB\n'
+	n=0
+	for row in mtdnn kd half-answers narrow-answers least-answers bundled-mini-answers bundled-tiny-answers; do
+		printf "$row-shared\\t%s\\t6\\t384\\t%s\\t0.5\\t%d\\t9.5\\t91.2\\n" float32 $((70 - n / 3)).25 $((400 + n / 3 * 2345)) \
+			int8 $((70 - n / 3)).05 $((900 + n / 3 * 4567))
+		n=$((n + 1))
+	done
+	printf 'unheard-of\tfloat32\t2\t128\t-\t-\t9000\t9.5\t91.2\n'
+} > "$run/students-speed.tsv"
 files=(CONF=demo results="$tmp/table1-demo.tsv $tmp/table3-demo.tsv $tmp/own-demo.tsv")
 
 # --- its page ---
@@ -259,7 +271,7 @@ ok $? 'well formed, ids once, links that lead somewhere, every chart in words'
 is "$(grep -c '<tbody>' "$page") $(grep -c '<thead>' "$page") $(grep -o '<th' "$page" | wc -l)" \
 	"$(grep -c '<table' "$page") $(grep -c '<table' "$page") $(($(grep -o '<th scope="\(row\|col\)"' "$page" | wc -l) + $(grep -c '<thead>' "$page")))" \
 	'tables have heads, and their cells say of what'
-is "$(grep -c '<table' "$page") $(grep -c '^<svg' "$page")" '15 13' 'fifteen tables and thirteen charts'
+is "$(grep -c '<table' "$page") $(grep -c '^<svg' "$page")" '16 14' 'sixteen tables and fourteen charts'
 ! grep -qE '(https?:)?//|src *=|href="[^#]|url\(|@import|<script|<link' "$page"
 ok $? 'nothing from elsewhere'
 ! grep -qE "$tmp|$(uname -n)|[Gg][Nn][Uu][Pp][Ll][Oo][Tt]" "$page"
@@ -273,6 +285,12 @@ has 'seed by seed +1.0, +1.5, −0.5' 'and seed by seed'
 has '<b>72.5</b> <small>&#177;1.0</small><br><span class="published">88.6</span>' \
 	'a cell: median, deviation, published'
 has '<td>1,234,567</td>' 'tokens are a count'
+has 'MT‑DNN, float32: 70.2 percent, 400 rows a second; MT‑DNN, int8: 70.0 percent, 900 rows a second' 'score and speed in words'
+has '<tr><th scope="row">every second layer</th><td>6x384</td><td>int8</td><td>70.0 <small>&#177;0.5</small></td><td>900</td><td>9.5</td><td>91.2</td></tr>' \
+	'and as a table'
+has '<td>2x128</td><td>float32</td><td>&#8211;</td><td>9,000</td>' 'of what has no score too'
+has '<code>make -C pipelines students &lt;a&gt;</code>' 'and what made it'
+is "$(grep -c '<circle\|class="key"' "$run/report/speed/students.svg")" 16 'a point for each but that, and one of each kind in the key'
 has '<th scope="row">RTE</th><td>2490</td><td>2490</td>' 'any other table as it stands'
 has 'a note &amp; more' 'notes'
 has 'MT-DNN 0.75 to 0.25; MT-DNN_KD, hard 0.75 to 0.25; MT-DNN_KD, soft 0.65 to 0.65' \
