@@ -35,6 +35,7 @@ BEGIN { FS = "\t" }
 		line[key] = ++lines
 		counts[lines] = $at["metric"] == "tokens"
 		what[lines] = $at["metric"] == "average" ? "mean over the tasks" : \
+		    $at["metric"] == "mean" ? "mean over the " $at["task"] " tasks" : \
 		    counts[lines] ? "tokens read in training" : \
 		    task_name($at["task"]) " " \
 		    ($at["split"] ~ /_/ ? split_name($at["split"]) " " : "") \

@@ -14,6 +14,7 @@ BEGIN {
 	for (i = 1; i in word; i += 2)
 		short[word[i]] = word[i + 1]
 	name["glue"] = "GLUE"; unit["glue"] = "score"
+	name["unseen"] = "unseen"; unit["unseen"] = "mean"
 	name["train"] = "tokens"; unit["train"] = "M"
 }
 FNR == 1 { file++ }

@@ -51,9 +51,9 @@ function model(   of) {
 	if (of ~ /^average [0-9]+$/)
 		put("first-" $1, ":=", substr(of, 9))
 	sub(/^average .*/, "average", of)
-	if (of !~ /^(one|all|average)$/)
-		fault("'" $2 "': expected one, all or average")
-	if (of != "average" && $3 !~ /^(encoder|selected)$/ &&
+	if (of !~ /^(one|all|average|figures)$/)
+		fault("'" $2 "': expected one, all, average or figures")
+	if (of ~ /^(one|all)$/ && $3 !~ /^(encoder|selected)$/ &&
 	    !($3 in made) && !($3 in known))
 		fault("'" $3 "' does not stand above")
 	if ($1 in known || $1 in made)
@@ -73,13 +73,16 @@ function model(   of) {
 		fault("'" $10 "' does not stand above")
 	put("beside-" $1, ":=", $10)
 }
+function only_with(setting, what) {
+	return setting == "" ? what : "$(if $(" setting ")," what ")"
+}
 function row() {
 	if (!(($1) in listed))
 		put("listed", "+=", $1)
 	listed[$1]
-	put("rows-" $1, "+=", $2)
+	put("rows-" $1, "+=", only_with($6, $2))
 	if ($3 != "-") {
-		put("pairs-" $1, "+=", $2 "/" $3)
+		put("pairs-" $1, "+=", only_with($6, $2 "/" $3))
 		put("against-" $1 "-" $2, ":=", $3)
 	}
 }

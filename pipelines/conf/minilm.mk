@@ -36,3 +36,8 @@ CHOOSE_SHUFFLES = once epoch
 
 NOTE = The encoder was trained on pairs of SNLI, MNLI, QQP, SQuAD and Natural \
     Questions: MNLI, RTE, QQP, STS-B and QNLI profit
+# Those that do not: the tables have their mean, and that of Table 3 has what the
+# encoder's upper part is worth, and TF-IDF where `make tfidf` has measured it.
+UNSEEN = cola sst2 mrpc
+REDRAWN = 1
+TFIDF = $(wildcard $(results)/tfidf-$(CONF).tsv)

@@ -2,7 +2,7 @@
 
 define predict-teachers
 $(OUT)/predict/$1/%.tsv: \
-    $(OUT)/$1/$$$$(*D)/model.safetensors $$$$(call each-pack,$$$$(notdir $$$$(*D))/$$$$(*F))
+    $(OUT)/$1/$$$$(its-rank)/$$$$(call answered-by,$$$$(notdir $$$$(*D)))/model.safetensors $$$$(call each-pack,$$$$(notdir $$$$(*D))/$$$$(*F))
 	$$(call say,predict)
 	@mkdir -p $$(@D)
 	$$Qmember=$$(lookup); [[ -n $$$$member ]]; \

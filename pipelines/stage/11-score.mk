@@ -53,9 +53,20 @@ $(OUT)/score/$1/glue.tsv: $$$$(call scores-of,$1)
 	$$(call say,score)
 	$$Qglue-score --glue --partial -s dev -o $$@ $$^
 
+# The mean over the tasks whose pairs the encoder has not seen.
+$(OUT)/score/$1/unseen.tsv: $$$$(call scores-on,$1,$$$$(call dev-sets-of,$$$$(call unseen-of,$1)))
+	$$(call say,score)
+	$$Qglue-score --glue --partial -s dev $$^ | $$(mean-of-unseen) > $$@.tmp
+	@mv $$@.tmp $$@
+
 $(call count-tokens,$1,tokens,$(call tasks-of,$1))
 endef
-rows := $(sort $(foreach e,$(experiments),$(rows-$e)))
+unseen-of = $(filter $(call tasks-of,$1),$(UNSEEN))
+mean-of-unseen = awk -F '\t' -v OFS='\t' '$$1 == "task" { print } \
+    $$1 == "glue-partial" && $$4 != "-" { sub(/^glue/, "mean", $$3); print "unseen", $$2, $$3, $$4, $$5 }'
+# A row of figures is another program's, which answers nothing here.
+answering = $(foreach r,$1,$(if $(filter figures,$(of-$r)),,$r))
+rows := $(call answering,$(sort $(foreach e,$(experiments),$(rows-$e))))
 $(foreach r,$(rows),$(eval $(call score-row,$r)))
 
 # TASK/SPLIT below ROW/AGAINST: over the seeds, and row by row of the first.

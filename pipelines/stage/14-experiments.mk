@@ -4,8 +4,9 @@
 # Columns, TASK/SPLIT/METRIC: each metric of each task's splits of a kind.
 columns-on = $(foreach t,$(in-order),$(foreach s,$(call $1,$t),$(foreach \
     m,$(metrics-$t),$t/$s/$m)))
-columns = $(or $(columns-$1),$(call columns-on,dev) $(if \
+columns = $(or $(columns-$1),$(call columns-on,dev) $(unseen-column) $(if \
     $(placed-here),glue/dev/glue glue-partial/dev/glue) train/-/tokens)
+unseen-column := $(if $(filter $(TASKS),$(UNSEEN)),unseen/dev/mean)
 placed-here := $(filter $(placed),$(TASKS))
 
 # TASK/SPLIT that a row has answered: experiment, row; what it is tested on,
@@ -32,10 +33,21 @@ $(foreach e,$(experiments),$(if $(tasks-$e),$(foreach r,$(rows-$e),$(eval \
     $(call count-tokens,$r,tokens-$e,$(tasks-$e))))))
 
 # The score tables of a row: experiment, row.
-tables-of = $(call scores-on,$2,$(call sets-of,$1,$2)) $(addprefix $(OUT)/score/$2/,$(if \
-    $(filter $1,$(averaged)),$1.tsv) $(if $(and $(filter glue%,$(call columns,$1)),$(placed-here)),glue.tsv) \
-    tokens$(if $(tasks-$1),-$1).tsv)
+tables-of = $(if $(filter figures,$(of-$2)),$(OUT)/score/$2/figures.tsv,$(call tables-of-answers,$1,$2))
+tables-of-answers = $(call scores-on,$2,$(call sets-of,$1,$2)) $(addprefix $(OUT)/score/$2/,$(if \
+    $(filter $1,$(averaged)),$1.tsv) $(if $(and $(filter glue%,$(call columns,$1)),$(placed-here)),glue.tsv) $(if \
+    $(filter unseen%,$(call columns,$1)),unseen.tsv) tokens$(if $(tasks-$1),-$1).tsv)
 tables-in = $(foreach r,$(rows-$1),$(call tables-of,$1,$r))
+
+# What has been measured of another program.
+figures := $(foreach m,$(models),$(if $(filter figures,$(of-$m)),$m))
+$(figures:%=$(OUT)/score/%/figures.tsv): $(OUT)/score/%/figures.tsv: $$(results)/$$(from-$$*)-$(CONF).tsv
+	$(call say,score)
+	@mkdir -p $(@D)
+	$Q{ cat $<; glue-score --glue --partial -s dev $<; $(if $(unseen-column),$(unseen-alone) $< | \
+	    glue-score --glue --partial -s dev - | $(mean-of-unseen)); } > $@.tmp
+	@mv $@.tmp $@
+unseen-alone = awk -F '\t' -v tasks=' $(UNSEEN) ' '$$1 == "task" || index(tasks, " " $$1 " ")'
 
 # The bundled corpus has no published figures.
 published = $(if $(GLUE_DIR),$(wildcard published/$1.tsv))
@@ -49,10 +61,13 @@ notes = $(if $(INIT_$(STUDENT))$(IMPORT_$(STUDENT)),,'Encoder: $(LAYERS)x$(HIDDE
     $(own-notes) \
     $(foreach n,1 2 3 4 5 6 7 8 9,$(if $(note-$1-$n),$(call quoted,$(note-$1-$n))))
 
+samples = $(if $(GLUE_DIR),awk -f awk/samples.awk published/table1.tsv $$(ls $(foreach t,$(TASKS),$(if \
+    $(SAMPLE_$t),,$(OUT)/data/$t/train.tsv) $(patsubst %,$(OUT)/data/%.tsv,$(call dev-sets-of,$t))) 2> /dev/null || :);)
+
 $(experiments:%=$(OUT)/%.tsv): $(OUT)/%.tsv: awk/results.awk \
     $$(call published,$$*) $$(call tables-in,$$*)
 	$(call say,results)
-	$Q{ printf '# %s\n' '$(call command,$*)' $(call notes,$*); \
+	$Q{ printf '# %s\n' '$(call command,$*)' $(call notes,$*); $(samples) \
 	    awk -v columns='$(call columns,$*)' -f $< $(call published,$*) \
 	    $(foreach r,$(rows-$*),row=$r $(call tables-of,$*,$r)); } > $@.tmp
 	@mv $@.tmp $@
@@ -89,7 +104,7 @@ $(experiments:%=$(OUT)/%-tests.txt): $(OUT)/%-tests.txt: awk/tests.awk $(TABLES)
 # Minutes are of the clock: never part of a file that must be the same again.
 $(experiments:%=$(OUT)/%-minutes.tsv): $(OUT)/%-minutes.tsv: awk/minutes.awk $(OUT)/%.tsv
 	$Q{ printf '# %s\n' '$(call command,$*)'; awk -f $< $(OUT)/minutes.tsv \
-	    $(foreach r,$(rows-$*),row=$r models=$(subst $(space),$(comma),$(patsubst \
+	    $(foreach r,$(call answering,$(rows-$*)),row=$r models=$(subst $(space),$(comma),$(patsubst \
 	    $(OUT)/%,%,$(call trained,$r,$(call scope-of,$*,$r))))); } > $@.tmp
 	@mv $@.tmp $@
 

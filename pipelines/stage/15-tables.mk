@@ -28,6 +28,40 @@ $(OUT)/submission.made: $(submission)
 	$Qglue-score --submit $(OUT)/submission --partial $^
 	@touch $@
 
+# Of each model of one task in Table 3 and each seed the files for the server, and
+# what it says of the tests of PUBLISH as predictions, which go to the results:
+# whoever has the labels can score them.
+PUBLISH ?= mrpc stsb ax
+submitted-rows := $(call answering,$(filter-out %-shared,$(rows-table3)))
+submissions := $(foreach r,$(submitted-rows),$(addprefix $r/,$(call seeds-of,$r)))
+published-sets := $(foreach d,$(submitted),$(if $(filter $(PUBLISH),$(patsubst %/,%,$(dir $d))),$d))
+
+$(submissions:%=$(OUT)/submissions/%.made): $(OUT)/submissions/%.made: \
+    $$(foreach d,$(submitted),$(OUT)/predict/$$*/$$d.tsv)
+	$(call say,submit)
+	@mkdir -p $(@D)
+	@rm -rf $(OUT)/submissions/$*
+	$Qglue-score --submit $(OUT)/submissions/$* --partial $^
+	@touch $@
+
+# What stands below results/CONF: row, seed, task, split, rows.
+$(OUT)/submit.tsv: $(submissions:%=$(OUT)/submissions/%.made)
+	$(call say,results)
+	$Q{ printf '# %s\n' '$(call command,submit)' $(call notes,submit); printf 'row\tseed\ttask\tsplit\trows\n'; \
+	    for p in $(foreach s,$(submissions),$(addprefix $s/,$(published-sets))); do \
+	        printf '%s\t%s\n' "$${p//\//$$'\t'}" $$(($$(grep -vc '^#' $(OUT)/predict/$$p.tsv) - 1)); done; } > $@.tmp
+	@mv $@.tmp $@
+
+submit: tools
+	@+$(call follow,$(OUT)/submit.tsv)
+	@mkdir -p $(RESULTS)
+	@cp $(OUT)/submit.tsv $(RESULTS)/submit-$(CONF).tsv
+	@for p in $(foreach s,$(submissions),$(addprefix $s/,$(published-sets))); do \
+	    mkdir -p $(RESULTS)/$(CONF)/$${p%/*}; cp $(OUT)/predict/$$p.tsv $(RESULTS)/$(CONF)/$$p.tsv; done
+	@echo; awk -f awk/aligned.awk $(OUT)/submit.tsv; echo "The server's files: $(call shown,$(OUT))/submissions"
+
+.PHONY: submit
+
 columns-table2 := $(call columns-on,test) glue/test/glue
 
 $(OUT)/score/printed-%.tsv: published/table2.tsv

@@ -38,13 +38,14 @@ shapes-note = Half: layers $(every-second) of the encoder; narrow: $(NARROW_LAYE
 
 inside-teacher = $(call encoder,$(STUDENT))
 
+# What is drawn anew is not as an encoder of random weights, seed 1, has it.
 define make-encoder
 $(OUT)/inside/$1/model.safetensors: $(call first-model,$(source-of-$1))/model.safetensors
 	$$(call say,encoder)
 	@mkdir -p $$(@D)
 	$$Qmodel-new $(if $(filter $1,$(made-take)),--from $$(<D),-v $$(<D) --positions \
 	    $(MAX_LENGTH) $(addprefix --init-range ,$(PRETRAIN_RANGE))) $(what-of-$1) \
-	    --seed 1 -o $$(@D)
+	    --seed $(if $(filter $1,$(made-take)),2,1) -o $$(@D)
 endef
 $(foreach e,$(made-new) $(made-take),$(eval $(call make-encoder,$e)))
 

@@ -166,6 +166,31 @@ is "$(awk -F '\t' '!/^#/ && NF == 10 { n++; best += $10 == "best"; part += $2 ==
 is "$(awk -F '\t' -v OFS='\t' '$1 == "one" && $3 == "1e-3" && $6 == "once" { if ($2 == "mean") m = $8; else s += $8 / 3 }
 	END { d = m - s; print (d < 0.006 && d > -0.006) }' "$results/choose-tiny.tsv")" 1 'choose: the mean is that of the tasks'
 
+# What an encoder that has seen pairs is worth, and predictions for whoever has the labels.
+{
+	printf '# make tfidf\ntask\tsplit\tmetric\tvalue\tn\nsst2\tdev\taccuracy\t0.8\t30\nrte\tdev\taccuracy\t0.6\t30\n'
+	printf 'mnli\tdev_matched\taccuracy\t0.5\t30\nmnli\tdev_mismatched\taccuracy\t0.4\t30\n'
+} > "$results/tfidf-tiny.tsv"
+run table3 submit REDRAWN=1 TFIDF=1 UNSEEN='sst2 rte' PUBLISH='sst2 ax' results="$results" > "$tmp/log" 2>&1
+ok $? 'table3 with TF-IDF, an upper layer anew and unseen tasks; submit'
+figure() { awk -F '\t' -v r="$1" -v t="$2" '!/^#/ && $1 == r && $2 == t { print $6 }' "$results/table3-tiny.tsv"; }
+is "$(figure tf-idf sst2) $(figure tf-idf unseen) $(figure tf-idf glue-partial)" '80.00 70.00 61.67' 'table3: figures of another program'
+is "$(for r in single redrawn ensemble kd-shared kd; do
+	{ figure $r sst2; figure $r rte; figure $r unseen; } | awk '{ s += NR < 3 ? $1 / 2 : -$1 } END { print (s < 0.02 && s > -0.02) }'
+done | tr '\n' ' ')" '1 1 1 1 1 ' 'table3: the mean over the unseen tasks'
+is "$(for t in encoder.layer.0.output encoder.layer.1.output pooler; do
+	cmp -s <(numbers inside/upper-anew bert.$t.dense.weight) <(numbers encoder/uncased bert.$t.dense.weight)
+	printf '%d' $?
+done)" 011 'table3: the last layer and the pooler are drawn anew'
+is "$(grep -o "GLUE's release.* rte/train [0-9]* of 2490" "$results/table3-tiny.tsv" | grep -o 'rte.*')" 'rte/dev 30 of 277, rte/train 30 of 2490' \
+	'table3: how many rows were at hand'
+is "$(awk -F '\t' '!/^#/ && $1 != "row" { print $1, $2, $3, $5 }' "$results/submit-tiny.tsv" | sort | tr '\n' ',')" \
+	"$(for r in ensemble kd mtdnn redrawn single; do printf "$r 1 %s 30," ax sst2; done)" 'submit: each model of one task'
+is "$(cd "$results/tiny" && for r in */1/sst2; do head -n 1 $r/test.tsv | grep -o 'task=sst2 split=test'; done | wc -l)
+$(cat "$out"/submissions/*/1/AX.tsv | wc -l)" $'5\n155' 'submit: predictions, and the files for the server'
+cmp -s "$results/tiny/ensemble/1/ax/test.tsv" "$results/tiny/kd/1/ax/test.tsv"
+is $? 1 'submit: each of its own'
+
 RUNS=1 run serving > /dev/null 2>&1
 is "$(awk -F '\t' '$1 ~ /^(ensemble|student)$/ && $5 > 0 && $6 > 0 { print $1, $2, $3 }' \
 	"$results/serving-tiny.tsv" | tr '\n' ' ')" 'ensemble 2 30 student 1 30 ' \

@@ -241,7 +241,7 @@ lab models MODEL=mix0.3 SEEDS=1 MODELS="$tmp/models.tsv" TABLES=rows.tsv
 is "$? $(trained 'fine/mix0.3/1/[a-z0-9]*') $(count glue-score.*mix0.3)" '0 9 0' 'make models: without a table'
 sed $'s/^kd-shared\tall/kd-shared\tmany/' models.tsv > "$tmp/models.tsv"
 lab table3 MODELS="$tmp/models.tsv"
-is "$? $(count "models.tsv:[0-9]*: 'many': expected one, all or average")" '2 1' 'a line that is none: says so'
+is "$? $(count "models.tsv:[0-9]*: 'many': expected one, all, average or figures")" '2 1' 'a line that is none: says so'
 lab table3 TABLES=<(printf 'experiment\trow\tagainst\tlabel\ntable3\tkd\t-\tx\ntable3\tnone\t-\tx\n')
 is "$? $(count "no model 'none' in models.tsv")" '2 1' 'a row of no model: says so'
 
