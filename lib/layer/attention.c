@@ -184,6 +184,43 @@ backward_block(const struct gradients *g, const struct attention *a,
 	    a->q + query, a->q_width, b->keys, a->d, n, !first);
 }
 
+static KERNEL void
+scale_rows(real *x, const real *by, size_t R, size_t n, size_t ld)
+{
+	for (size_t r = 0; r < R; r++, x += ld)
+#pragma omp simd
+		for (size_t i = 0; i < n; i++)
+			x[i] *= by[r];
+}
+
+/*
+ * Some queries side by side, keys below each other: no sum runs across a
+ * register, and few keys leave none of it empty.
+ */
+static void
+answer_block(real *out, const struct attention *a, const struct block *b,
+    const struct scratch *s)
+{
+	size_t width = a->heads * a->d, at = b->head * a->d;
+	bool half = b->queries <= SOFTMAX_COLUMNS / 2;
+	size_t side = half ? SOFTMAX_COLUMNS / 2 : SOFTMAX_COLUMNS;
+	real *query_t = s->key_t, *share = s->dp;
+
+	out += b->query * width + at;
+	if (b->queries < side)
+		memset(query_t, 0, a->d * SOFTMAX_COLUMNS * sizeof(*query_t));
+	small_transpose(query_t, SOFTMAX_COLUMNS,
+	    a->q + b->query * a->q_width + at, a->q_width, b->queries, a->d);
+	small_product(s->p, SOFTMAX_COLUMNS,
+	    (struct small){ a->k + b->key * a->kv_width + at, a->kv_width, 1 },
+	    query_t, SOFTMAX_COLUMNS, b->keys, side, a->d, false);
+	softmax_columns(s->p, share, score_scale(a), b->keys, half);
+	small_product(out, width, (struct small){ s->p, 1, SOFTMAX_COLUMNS },
+	    a->v + b->key * a->kv_width + at, a->kv_width, b->queries, a->d,
+	    b->keys, false);
+	scale_rows(out, share, b->queries, a->d, width);
+}
+
 /* A sequence and head; no queries yet. */
 static struct block
 block_of(const struct attention *a, size_t sequence, size_t head)
@@ -212,6 +249,13 @@ unit(real *out, const struct gradients *g, const struct attention *a,
 	size_t end = a->query_start[sequence + 1];
 	struct block b = block_of(a, sequence, i % a->heads);
 
+	if (g == NULL && a->answer) {
+		for (b.query = start; b.query < end; b.query += b.queries) {
+			b.queries = least(SOFTMAX_COLUMNS, end - b.query);
+			answer_block(out, a, &b, &s);
+		}
+		return;
+	}
 	s.ld = small_row(b.keys);
 	transpose_head(s.key_t, s.ld, a->k, a, &b);
 	if (g != NULL)

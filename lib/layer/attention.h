@@ -15,6 +15,7 @@
 #ifndef LAYER_ATTENTION_H
 #define LAYER_ATTENTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/real.h"
@@ -30,6 +31,8 @@ struct attention {
 	size_t sequences, heads, d;
 	struct dropout dropout; /* of the probabilities */
 	size_t first;		/* the batch's first token, for dropout */
+	bool answer; /* to answer with: forward rounds in another order, which
+			is faster; without dropout */
 };
 
 /*

@@ -147,15 +147,15 @@ turn_square(real *out, size_t ldout, const real *x, size_t ldx)
 		memcpy(out + i * ldout, &row[i], sizeof(row[i]));
 }
 
+/* The rows that fill no square are turned along with some before them. */
 KERNEL void
 small_transpose(
     real *out, size_t ldout, const real *x, size_t ldx, size_t M, size_t N)
 {
-	size_t m = 0;
-
-	for (; m + WIDTH <= M; m += WIDTH) {
+	for (size_t m = 0; M >= WIDTH && m < M; m += WIDTH) {
 		size_t n = 0;
 
+		m = m + WIDTH <= M ? m : M - WIDTH;
 		for (; n + WIDTH <= N; n += WIDTH)
 			turn_square(
 			    out + n * ldout + m, ldout, x + m * ldx + n, ldx);
@@ -163,7 +163,7 @@ small_transpose(
 			for (size_t i = m; i < m + WIDTH; i++)
 				out[n * ldout + i] = x[i * ldx + n];
 	}
-	for (; m < M; m++)
+	for (size_t m = 0; M < WIDTH && m < M; m++)
 		for (size_t n = 0; n < N; n++)
 			out[n * ldout + m] = x[m * ldx + n];
 }

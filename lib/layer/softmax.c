@@ -56,3 +56,39 @@ softmax_rows(real *rows, real scale, size_t R, size_t n, size_t ld)
 			rows[i] *= sum;
 	}
 }
+
+/* The count is a constant where this is inlined, and fills registers. */
+static inline KERNEL_INLINE void
+columns(real *x, real *share, real scale, size_t n, const size_t count)
+{
+	real max[SOFTMAX_COLUMNS], sum[SOFTMAX_COLUMNS] = { 0 };
+
+	for (size_t c = 0; c < count; c++)
+		max[c] = x[c];
+	for (size_t i = 1; i < n; i++)
+#pragma omp simd
+		for (size_t c = 0; c < count; c++) {
+			real v = x[i * SOFTMAX_COLUMNS + c];
+
+			max[c] = v > max[c] ? v : max[c];
+		}
+	for (size_t i = 0; i < n; i++, x += SOFTMAX_COLUMNS)
+#pragma omp simd
+		for (size_t c = 0; c < count; c++) {
+			real e = special_exp((x[c] - max[c]) * scale);
+
+			x[c] = e;
+			sum[c] += e;
+		}
+	for (size_t c = 0; c < count; c++)
+		share[c] = 1 / sum[c];
+}
+
+KERNEL void
+softmax_columns(real *x, real *share, real scale, size_t n, bool half)
+{
+	if (half)
+		columns(x, share, scale, n, SOFTMAX_COLUMNS / 2);
+	else
+		columns(x, share, scale, n, SOFTMAX_COLUMNS);
+}

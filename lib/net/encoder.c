@@ -269,6 +269,8 @@ pass_attention(struct pass *s, size_t l)
 	a->first = e->b->first_token;
 	a->dropout = dropout_at(
 	    e, l * DROPOUT_PLACES + DROPOUT_ATTENTION, e->dropout.attention);
+	a->answer = !e->train && a->dropout.threshold == 0 &&
+		    product_numbers_of(e->m->product, H, H) != PRODUCT_FLOAT32;
 }
 
 static struct norm

@@ -29,7 +29,7 @@ static real out[T * W], r[T * W], dqkv[T * WIDE], dquery[SEQUENCES * W];
 static real *scratch;
 
 struct form {
-	bool first_alone, dropout;
+	bool first_alone, dropout, answer;
 };
 
 static struct attention
@@ -46,7 +46,8 @@ attention_of(const struct form *f)
 		.sequences = SEQUENCES,
 		.heads = HEADS,
 		.d = D,
-		.first = 11 };
+		.first = 11,
+		.answer = f->answer };
 
 	a.dropout = dropout_make(rng_key(3, 4, 5), f->dropout ? 0.2 : 0);
 	return a;
@@ -101,7 +102,8 @@ test_forward(const struct form *f)
 				plain_query(
 				    want + i * W + head * D, &a, s, i, head);
 	attention_forward(out, &a, scratch, LONGEST);
-	printf("# first alone %d, dropout %d\n", f->first_alone, f->dropout);
+	printf("# first alone %d, dropout %d, answer %d\n", f->first_alone,
+	    f->dropout, f->answer);
 	CHECK_NAMED(
 	    "the plain attention", plain_near(out, want, queries(f) * W));
 }
@@ -145,9 +147,10 @@ gradients(const struct form *f)
 
 /* What is asked at [CLS] alone is what all tokens get there. */
 static void
-test_first(bool dropout)
+test_first(bool dropout, bool answer)
 {
-	const struct form all = { false, dropout }, alone = { true, dropout };
+	const struct form all = { false, dropout, answer };
+	const struct form alone = { true, dropout, answer };
 	static real want[T * W];
 	double worst = 0;
 
@@ -166,7 +169,7 @@ test_first(bool dropout)
 static void
 test_map(void)
 {
-	const struct form f = { false, true };
+	const struct form f = { false, true, false };
 	struct attention a = attention_of(&f);
 	static real p[LONGEST * LONGEST];
 	double worst = 0;
@@ -270,8 +273,11 @@ test_long_masks(void)
 int
 main(void)
 {
-	static const struct form forms[] = { { false, false }, { false, true },
-		{ true, false }, { true, true } };
+	static const struct form forms[] = { { false, false, false },
+		{ false, true, false }, { true, false, false },
+		{ true, true, false } };
+	static const struct form answers[] = { { false, false, true },
+		{ true, false, true } };
 
 	scratch = calloc(attention_scratch(LONGEST, D), sizeof(*scratch));
 	if (scratch == NULL)
@@ -283,8 +289,11 @@ main(void)
 		    query + s * W, qkv + start[s] * WIDE, W * sizeof(*query));
 	for (size_t i = 0; i < COUNT(forms); i++)
 		test_forward(&forms[i]);
-	test_first(false);
-	test_first(true);
+	for (size_t i = 0; i < COUNT(answers); i++)
+		test_forward(&answers[i]);
+	test_first(false, false);
+	test_first(true, false);
+	test_first(false, true);
 	test_map();
 	test_short_masks();
 	test_long_masks();

@@ -58,6 +58,35 @@ test_rows(size_t n, real scale)
 	CHECK_NAMED("rows", plain_near(rows, want, ROWS * n));
 }
 
+/* Down the columns, divided by what comes with them; halves leave the rest. */
+static void
+test_columns(size_t n, bool half)
+{
+	enum { C = SOFTMAX_COLUMNS };
+	static real x[MOST * C], old[MOST * C], share[C];
+	size_t count = half ? C / 2 : C;
+	bool near = true, left = true;
+
+	check_random(x, n * C, (unsigned)n + 2);
+	for (size_t i = 0; i < n * C; i++)
+		old[i] = x[i] *= 8;
+	softmax_columns(x, share, (real)0.125, n, half);
+	for (size_t c = 0; c < C; c++) {
+		real column[MOST], got[MOST];
+		double want[MOST];
+
+		for (size_t i = 0; i < n; i++) {
+			column[i] = old[i * C + c];
+			got[i] = x[i * C + c] * share[c];
+			left &= c < count || x[i * C + c] == column[i];
+		}
+		plain_softmax(want, column, 0.125, n);
+		near &= c >= count || plain_near(got, want, n);
+	}
+	CHECK_NAMED("columns", near);
+	CHECK_NAMED("and no others", left);
+}
+
 /* Far apart, and far from 0: no overflow, no division by 0. */
 static void
 test_extremes(void)
@@ -86,6 +115,8 @@ main(void)
 		test_vectors(lengths[i], 30);
 		test_rows(lengths[i], 1);
 		test_rows(lengths[i], (real)0.125);
+		test_columns(lengths[i], false);
+		test_columns(lengths[i], true);
 	}
 	test_extremes();
 	return check_done();
