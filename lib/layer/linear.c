@@ -67,6 +67,7 @@ struct forward {
 	const real *x; /* or, NULL, what is kept */
 	const uint16_t *kept_x;
 	const real *b;
+	const real *add; /* of int8, or NULL */
 	bool gelu;
 	const real *weights;
 	const void *w; /* as the product takes them */
@@ -124,6 +125,24 @@ left_of(const struct forward *f, const struct held *h, size_t t, size_t rows)
 	return h->left;
 }
 
+/* From sums of whole numbers to a row of y. */
+static void
+finish_sums(const struct forward *f, const struct quantised_row *row,
+    const int32_t *sums, size_t at, size_t n, size_t columns)
+{
+	const float *scale = f->scales.scale + n, *sum = f->scales.sum + n;
+	const real *b = f->b != NULL ? f->b + n : NULL;
+	real *out = f->y + at;
+
+	if (f->add != NULL)
+		quantise_add(
+		    out, sums, *row, scale, sum, b, f->add + at, columns);
+	else if (f->gelu)
+		quantise_gelu(out, sums, *row, scale, sum, b, columns);
+	else
+		quantise_finish(out, sums, *row, scale, sum, b, columns);
+}
+
 /* From a block's product to rows of y. */
 static void
 finish_row(const struct forward *f, const struct quantised_row *row,
@@ -137,10 +156,11 @@ finish_row(const struct forward *f, const struct quantised_row *row,
 		    f->kept_y + at, f->kept_slope + at, product, columns);
 		return;
 	}
-	if (f->numbers == PRODUCT_INT8)
-		quantise_finish(out, product, *row, f->scales.scale + n,
-		    f->scales.sum + n, f->b != NULL ? f->b + n : NULL, columns);
-	else if (product != out)
+	if (f->numbers == PRODUCT_INT8) {
+		finish_sums(f, row, product, at, n, columns);
+		return;
+	}
+	if (product != out)
 		memcpy(out, product, columns * sizeof(*out));
 	if (f->slope != NULL)
 		gelu_slope(out, f->slope + at, out, columns);
@@ -247,12 +267,22 @@ linear_forward(real *y, const real *x, const real *w, const real *b, size_t T,
 		linear_plain_forward(y, false, NULL, x, w, b, T, K, N);
 }
 
-enum product_numbers
-linear_kept(const struct product *product, size_t N, size_t K)
+void
+linear_add_forward(real *y, const real *x, const real *add, const real *w,
+    const real *b, size_t T, size_t K, size_t N, struct product *product)
 {
-	return product_numbers_of(product, N, K) == PRODUCT_BF16
-		   ? PRODUCT_BF16
-		   : PRODUCT_FLOAT32;
+	struct forward f = { .p = product,
+		.y = y,
+		.x = x,
+		.add = add,
+		.weights = w,
+		.b = b,
+		.T = T,
+		.K = K,
+		.N = N };
+
+	if (product_begin(product, N, K, &f.numbers))
+		forward(&f);
 }
 
 void

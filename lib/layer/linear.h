@@ -26,19 +26,38 @@
 void linear_forward(real *y, const real *x, const real *w, const real *b,
     size_t T, size_t K, size_t N, struct product *product);
 
+/* Whether these maps are made of whole numbers, so that adding is free. */
+static inline bool
+linear_adds(const struct product *product, size_t N, size_t K)
+{
+	return product_numbers_of(product, N, K) == PRODUCT_INT8;
+}
+
+/*
+ * Of those: x W^T + b + add, add [T,N], which is not y; the same bits as
+ * linear_rows_run's (layer/linearrows.h).
+ */
+void linear_add_forward(real *y, const real *x, const real *add, const real *w,
+    const real *b, size_t T, size_t K, size_t N, struct product *product);
+
 /*
  * What only the product of a map of K features to N reads may be kept in that
  * product's numbers: bfloat16 where products are of bfloat16, else real.
  */
-enum product_numbers linear_kept(
-    const struct product *product, size_t N, size_t K);
+static inline enum product_numbers
+linear_kept(const struct product *product, size_t N, size_t K)
+{
+	return product_numbers_of(product, N, K) == PRODUCT_BF16
+		   ? PRODUCT_BF16
+		   : PRODUCT_FLOAT32;
+}
 
 /*
  * The same, followed by GELU while the block is in the cache.
  * y [T,N]	overwritten: gelu(u), u = x W^T + b; of real, or of bfloat16
- *		where it is kept so
+ *		where it is kept so; to 2e-6 where linear_adds
  * slope [T,N]	overwritten: gelu'(u), which backward needs, kept likewise;
- *		NULL where y is real: not wanted
+ *		NULL where y is real: not wanted, or linear_adds
  */
 void linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
     const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,

@@ -88,9 +88,32 @@ plan_of(const struct linear_rows *m, size_t rows, size_t columns)
 		      [columns != m->wide];
 }
 
+bool
+linear_rows_adds(const struct linear_rows *m)
+{
+	return m->numbers == PRODUCT_INT8;
+}
+
+/* Columns from n on of a row. */
 static void
-run_int8(const struct linear_rows *m, real *y, const real *x, size_t rows,
-    bool gelu, char *scratch)
+finish_row(const struct linear_rows *m, real *y, const int32_t *sums,
+    struct quantised_row row, const real *add, size_t n, size_t columns,
+    bool gelu)
+{
+	const float *scale = m->scales.scale + n, *sum = m->scales.sum + n;
+	const real *b = m->b != NULL ? m->b + n : NULL;
+
+	if (add != NULL)
+		quantise_add(y, sums, row, scale, sum, b, add, columns);
+	else if (gelu)
+		quantise_gelu(y, sums, row, scale, sum, b, columns);
+	else
+		quantise_finish(y, sums, row, scale, sum, b, columns);
+}
+
+static void
+run_int8(const struct linear_rows *m, real *y, const real *x, const real *add,
+    size_t rows, bool gelu, char *scratch)
 {
 	struct arena a = arena_in(scratch);
 	struct held h = lay_out(&a, m);
@@ -102,25 +125,22 @@ run_int8(const struct linear_rows *m, real *y, const real *x, size_t rows,
 		product_run(m->p, plan_of(m, rows, columns), h.sums, h.left,
 		    product_columns(m->w, m->side, m->numbers, n, m->K), NULL);
 		for (size_t r = 0; r < rows; r++) {
-			real *out = y + r * m->N + n;
+			size_t at = r * m->N + n;
 
-			quantise_finish(out, h.sums + r * columns, h.row[r],
-			    m->scales.scale + n, m->scales.sum + n,
-			    m->b != NULL ? m->b + n : NULL, columns);
-			if (gelu)
-				gelu_forward(out, out, columns);
+			finish_row(m, y + at, h.sums + r * columns, h.row[r],
+			    add != NULL ? add + at : NULL, n, columns, gelu);
 		}
 	}
 }
 
 void
 linear_rows_run(const struct linear_rows *m, real *y, const real *x,
-    size_t rows, bool gelu, void *scratch)
+    const real *add, size_t rows, bool gelu, void *scratch)
 {
 	const void *left = x;
 
 	if (m->numbers == PRODUCT_INT8) {
-		run_int8(m, y, x, rows, gelu, scratch);
+		run_int8(m, y, x, add, rows, gelu, scratch);
 		return;
 	}
 	if (m->numbers == PRODUCT_BF16) {

@@ -38,12 +38,17 @@ void linear_rows_plan(struct linear_rows *m, const real *w, const real *b,
 /* Bytes of scratch that a run needs. */
 size_t linear_rows_bytes(const struct linear_rows *m);
 
+/* Whether a run adds: products of whole numbers are gone through in any case.
+ */
+bool linear_rows_adds(const struct linear_rows *m);
+
 /*
- * y [rows,N]	overwritten: x W^T + b, or with gelu its GELU
+ * y [rows,N]	overwritten: x W^T + b, or with gelu its GELU (of int8 to 2e-6)
  * x [rows,K]	m->rows of them, or the last
+ * add [rows,N]	what is added, or NULL; without gelu, with b, where m adds
  * scratch	aligned to 64 bytes
  */
 void linear_rows_run(const struct linear_rows *m, real *y, const real *x,
-    size_t rows, bool gelu, void *scratch);
+    const real *add, size_t rows, bool gelu, void *scratch);
 
 #endif

@@ -78,6 +78,43 @@ norm_forward(real *y, real *xhat, real *rstd, const real *x, const real *b,
 	}
 }
 
+/* In halves, whose sums do not wait for each other. */
+static KERNEL void
+norm_row(real *y, const real *s, const struct norm *n, size_t H)
+{
+	const real *gain = n->gain, *bias = n->bias;
+	size_t half = H / 2;
+	real mean = 0, more = 0, r;
+
+#pragma omp simd reduction(+ : mean, more)
+	for (size_t h = 0; h < half; h++) {
+		mean += s[h];
+		more += s[half + h];
+	}
+	mean += more + (H % 2 > 0 ? s[H - 1] : 0);
+	mean /= (real)H;
+	r = more = 0;
+#pragma omp simd reduction(+ : r, more)
+	for (size_t h = 0; h < half; h++) {
+		r += (s[h] - mean) * (s[h] - mean);
+		more += (s[half + h] - mean) * (s[half + h] - mean);
+	}
+	r += more;
+	if (H % 2 > 0)
+		r += (s[H - 1] - mean) * (s[H - 1] - mean);
+	r = 1 / real_sqrt(r / (real)H + n->eps);
+#pragma omp simd
+	for (size_t h = 0; h < H; h++)
+		y[h] = (s[h] - mean) * r * gain[h] + bias[h];
+}
+
+void
+norm_rows(real *y, const real *s, const struct norm *norm, size_t T, size_t H)
+{
+	for (size_t t = 0; t < T; t++)
+		norm_row(y + t * H, s + t * H, norm, H);
+}
+
 static KERNEL void
 again_row(
     real *y, const real *xhat, const real *gain, const real *bias, size_t H)

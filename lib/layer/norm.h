@@ -36,6 +36,13 @@ struct norm {
 void norm_forward(real *y, real *xhat, real *rstd, const real *x, const real *b,
     const real *residual, const struct norm *norm, size_t T, size_t H);
 
+/*
+ * To answer with, in the thread that asks: y [T,H] overwritten with the norm of
+ * s [T,H]; nothing is kept, and sums run in another order than forward's.
+ */
+void norm_rows(
+    real *y, const real *s, const struct norm *norm, size_t T, size_t H);
+
 /* y [T,H] overwritten with the bits that forward gave it; xhat [T,H] */
 void norm_again(
     real *y, const real *xhat, const struct norm *norm, size_t T, size_t H);

@@ -1,29 +1,34 @@
 #include "layer/quantise.h"
 
-#include "layer/kernel.h"
+#include <math.h>
+#include <string.h>
 
+#include "layer/kernel.h"
+#include "layer/special.h"
+
+/* A row that has no range, with NaN or infinity, becomes zeros and a NaN. */
 KERNEL struct quantised_row
 quantise_row(uint8_t *u, const real *x, size_t K)
 {
-	real low = x[0], high = x[0], none = 0, by;
+	real low = x[0], high = x[0], by;
+	int none = 0;
 
-#pragma omp simd reduction(min : low) reduction(max : high) reduction(+ : none)
+#pragma omp simd reduction(min : low) reduction(max : high) reduction(| : none)
 	for (size_t k = 0; k < K; k++) {
 		low = x[k] < low ? x[k] : low;
 		high = x[k] > high ? x[k] : high;
-		none += x[k] * 0;
+		none |= x[k] != x[k];
+	}
+	if (none != 0 || !isfinite((float)(high - low))) {
+		memset(u, 0, K);
+		return (struct quantised_row){ 0, NAN };
 	}
 	by = high > low ? 255 / (high - low) : 0;
 #pragma omp simd
-	for (size_t k = 0; k < K; k++) {
-		real v = (x[k] - low) * by + (real)0.5;
-
-		/* Also what is not a number is one here. */
-		v = v > 0 ? v : 0;
-		u[k] = (uint8_t)(int32_t)(v < 255 ? v : 255);
-	}
-	return (struct quantised_row){ (float)((high - low) / 255),
-		(float)(low + none) };
+	for (size_t k = 0; k < K; k++)
+		u[k] = (uint8_t)(int32_t)((x[k] - low) * by + (real)0.5);
+	return (
+	    struct quantised_row){ (float)((high - low) / 255), (float)low };
 }
 
 KERNEL void
@@ -52,6 +57,13 @@ quantise_weights(
 	*sum = (float)total;
 }
 
+/* One number of x W^T. */
+static inline KERNEL_INLINE real
+finished(int32_t products, struct quantised_row row, float scale, float sum)
+{
+	return scale * (row.step * (float)products + row.low * sum);
+}
+
 KERNEL void
 quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, size_t N)
@@ -59,12 +71,29 @@ quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
 	if (b == NULL)
 #pragma omp simd
 		for (size_t n = 0; n < N; n++)
-			y[n] = scale[n] *
-			       (row.step * (float)sums[n] + row.low * sum[n]);
+			y[n] = finished(sums[n], row, scale[n], sum[n]);
 	else
 #pragma omp simd
 		for (size_t n = 0; n < N; n++)
-			y[n] = scale[n] * (row.step * (float)sums[n] +
-					      row.low * sum[n]) +
-			       b[n];
+			y[n] = finished(sums[n], row, scale[n], sum[n]) + b[n];
+}
+
+KERNEL void
+quantise_gelu(real *y, const int32_t *sums, struct quantised_row row,
+    const float *scale, const float *sum, const real *b, size_t N)
+{
+#pragma omp simd
+	for (size_t n = 0; n < N; n++)
+		y[n] = special_gelu(
+		    finished(sums[n], row, scale[n], sum[n]) + b[n]);
+}
+
+KERNEL void
+quantise_add(real *y, const int32_t *sums, struct quantised_row row,
+    const float *scale, const float *sum, const real *b, const real *add,
+    size_t N)
+{
+#pragma omp simd
+	for (size_t n = 0; n < N; n++)
+		y[n] = finished(sums[n], row, scale[n], sum[n]) + b[n] + add[n];
 }

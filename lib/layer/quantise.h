@@ -39,4 +39,13 @@ void quantise_weights(int8_t *q, size_t stride, float *scale, float *sum,
 void quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, size_t N);
 
+/* Its GELU, to 2e-6 (layer/special.h); b is there. */
+void quantise_gelu(real *y, const int32_t *sums, struct quantised_row row,
+    const float *scale, const float *sum, const real *b, size_t N);
+
+/* And add [N] added; b is there. */
+void quantise_add(real *y, const int32_t *sums, struct quantised_row row,
+    const float *scale, const float *sum, const real *b, const real *add,
+    size_t N);
+
 #endif

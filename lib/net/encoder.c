@@ -376,16 +376,17 @@ layer_forward(struct encoder *e, size_t l, bool ready)
 	    k->read, &s.attention, e->scratch_attention, e->b->longest);
 	if (follow(&s, l))
 		return true;
-	linear_forward(
-	    e->d1, k->read, w + s.p.out, NULL, Q, H, H, e->m->product);
-	norm_forward(k->middle, k->xhat1, k->rstd1, e->d1, w + s.p.out_bias,
-	    s.own, &s.norm1, Q, H);
+	follow_map_norm(&(struct follow_step){ k->middle, k->xhat1, k->rstd1,
+			    e->d1, k->read, PRODUCT_FLOAT32, s.own, w + s.p.out,
+			    w + s.p.out_bias, &s.norm1, !e->train },
+	    Q, H, H, e->m->product);
 	linear_gelu_forward(k->gelu, k->slope, e->kept, k->middle,
 	    w + s.p.inner, w + s.p.inner_bias, Q, H, s.I, e->m->product);
-	linear_kept_forward(
-	    e->d1, k->gelu, e->kept, w + s.p.outer, Q, s.I, H, e->m->product);
-	norm_forward(e->state[l + 1], k->xhat2, k->rstd2, e->d1,
-	    w + s.p.outer_bias, k->middle, &s.norm2, Q, H);
+	follow_map_norm(
+	    &(struct follow_step){ e->state[l + 1], k->xhat2, k->rstd2, e->d1,
+		k->gelu, e->kept, k->middle, w + s.p.outer, w + s.p.outer_bias,
+		&s.norm2, !e->train },
+	    Q, s.I, H, e->m->product);
 	return false;
 }
 

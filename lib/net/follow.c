@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/least.h"
+#include "layer/linear.h"
 #include "layer/linearrows.h"
 
 enum { FEW = 16 }; /* rows of each thread */
@@ -77,10 +78,31 @@ plan(struct ready *r, const struct follow *f, struct product *p)
 	r->f = f;
 	r->rows = linear_rows_block(f->T, numbers);
 	plan_map(r, &r->out, &f->out, H, H, p);
+	if (linear_rows_adds(&r->out))
+		r->out.b = f->out_bias;
 	plan_map(r, &r->inner, &f->inner, H, I, p);
 	plan_map(r, &r->outer, &f->outer, I, H, p);
+	if (linear_rows_adds(&r->outer))
+		r->outer.b = f->outer_bias;
 	if (f->next.w != NULL)
 		plan_map(r, &r->next, &f->next, H, f->next_size, p);
+}
+
+/* y [rows,H] = norm(own + x W^T + b), b that of the norm or of the map. */
+static void
+map_and_norm(const struct ready *r, const struct linear_rows *m, real *y,
+    const real *x, const real *own, const real *b, const struct norm *norm,
+    size_t rows, const struct held *h)
+{
+	size_t H = r->f->H;
+
+	if (linear_rows_adds(m)) {
+		linear_rows_run(m, h->d, x, own, rows, false, h->map);
+		norm_rows(y, h->d, norm, rows, H);
+		return;
+	}
+	linear_rows_run(m, h->d, x, NULL, rows, false, h->map);
+	norm_forward(y, y, h->rstd, h->d, b, own, norm, rows, H);
 }
 
 static void
@@ -91,15 +113,13 @@ follow_block(const struct ready *r, real *y, real *next, const real *read,
 	struct arena a = arena_in(scratch);
 	struct held h = lay_out(&a, r);
 
-	linear_rows_run(&r->out, h.d, read, rows, false, h.map);
-	norm_forward(h.middle, h.middle, h.rstd, h.d, f->out_bias, own,
-	    &f->norm1, rows, f->H);
-	linear_rows_run(&r->inner, h.inside, h.middle, rows, true, h.map);
-	linear_rows_run(&r->outer, h.d, h.inside, rows, false, h.map);
-	norm_forward(
-	    y, y, h.rstd, h.d, f->outer_bias, h.middle, &f->norm2, rows, f->H);
+	map_and_norm(
+	    r, &r->out, h.middle, read, own, f->out_bias, &f->norm1, rows, &h);
+	linear_rows_run(&r->inner, h.inside, h.middle, NULL, rows, true, h.map);
+	map_and_norm(r, &r->outer, y, h.inside, h.middle, f->outer_bias,
+	    &f->norm2, rows, &h);
 	if (f->next.w != NULL)
-		linear_rows_run(&r->next, next, y, rows, false, h.map);
+		linear_rows_run(&r->next, next, y, NULL, rows, false, h.map);
 }
 
 void
@@ -119,4 +139,17 @@ follow_forward(real *y, real *next, const real *read, const real *own,
 		    f->next.w != NULL ? next + t * f->next_size : NULL,
 		    read + t * H, own + t * H, least(r.rows, f->T - t),
 		    product_own(p));
+}
+
+void
+follow_map_norm(const struct follow_step *s, size_t T, size_t K, size_t N,
+    struct product *p)
+{
+	if (s->answer && linear_adds(p, N, K)) {
+		linear_add_forward(s->d, s->x, s->own, s->w, s->b, T, K, N, p);
+		norm_rows(s->y, s->d, s->norm, T, N);
+		return;
+	}
+	linear_kept_forward(s->d, s->x, s->kept, s->w, T, K, N, p);
+	norm_forward(s->y, s->xhat, s->rstd, s->d, s->b, s->own, s->norm, T, N);
 }

@@ -51,4 +51,20 @@ bool follow_suits(const struct follow *f, struct product *p);
 void follow_forward(real *y, real *next, const real *read, const real *own,
     const struct follow *f, struct product *p);
 
+/* A map and the norm after it where maps are made one after the other. */
+struct follow_step {
+	real *y, *xhat, *rstd;	   /* as norm_forward has them */
+	real *d;		   /* [T,N] scratch */
+	const void *x;		   /* [T,K] */
+	enum product_numbers kept; /* it is of these */
+	const real *own;	   /* [T,N] */
+	const real *w, *b;	   /* [N,K], [N] */
+	const struct norm *norm;
+	bool answer; /* follow_forward's bits: xhat and rstd may be left */
+};
+
+/* y [T,N] = norm(own + x w^T + b) */
+void follow_map_norm(const struct follow_step *s, size_t T, size_t K, size_t N,
+    struct product *p);
+
 #endif

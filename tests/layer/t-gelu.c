@@ -71,6 +71,28 @@ test_kernels(void)
 	    isfinite((double)special_exp(-1000)) && special_exp(-1000) < 1e-30);
 }
 
+/* For what is rounded to 8 bits next. */
+static void
+test_near(void)
+{
+	double worst = 0, far = 0;
+
+	for (size_t i = 0; i < STEPS; i++) {
+		real u = (real)(-8 + 16 * (double)i / (STEPS - 1));
+
+		worst = fmax(worst,
+		    fabs((double)special_gelu(u) - plain_gelu((double)u)));
+		if (fabs((double)u) > 0.05) /* 100 u is beyond 5 */
+			far = fmax(far, fabs((double)(special_gelu(100 * u)) -
+					     fmax(0, 100 * (double)u)) /
+					    fabs(100 * (double)u));
+	}
+	CHECK_NEAR("gelu for 8 bits, -8 to 8", worst, 0, 2e-6);
+	CHECK_NEAR("of large numbers", far, 0, 4e-7);
+	CHECK(isnan(special_gelu((real)NAN)));
+	CHECK(special_gelu((real)INFINITY) == (real)INFINITY);
+}
+
 static void
 test_forward(void)
 {
@@ -142,6 +164,7 @@ int
 main(void)
 {
 	test_kernels();
+	test_near();
 	test_forward();
 	if (plain_exact())
 		gradients();

@@ -10,6 +10,7 @@
 
 #include "layer/gelu.h"
 #include "layer/linear.h"
+#include "layer/linearrows.h"
 #include "layer/quantise.h"
 
 enum { MOST_T = 700, MOST = 600 };
@@ -367,6 +368,27 @@ test_rounding(void)
 	    (double)of.low + (double)of.step * row[5] == 3);
 }
 
+/* Maps of blocks of rows give linear_add_forward's bits, which are in y. */
+static void
+check_rows_of(const struct shape *s)
+{
+	size_t rows = linear_rows_block(s->T, numbers);
+	struct linear_rows m;
+	enum product_numbers of;
+	void *scratch;
+
+	product_begin(product, s->N, s->K, &of);
+	linear_rows_plan(&m, w, b, s->K, s->N, s->T, rows, product);
+	scratch = take(linear_rows_bytes(&m));
+	product_scratch(product, 0, 0);
+	for (size_t t = 0; t < s->T; t += rows)
+		linear_rows_run(&m, u + t * s->N, x + t * s->K, r + t * s->N,
+		    s->T - t < rows ? s->T - t : rows, false, scratch);
+	CHECK_NAMED(
+	    "by blocks of rows", memcmp(u, y, s->T * s->N * sizeof(*y)) == 0);
+	free(scratch);
+}
+
 static void
 test_quantised(void)
 {
@@ -379,9 +401,19 @@ test_quantised(void)
 		linear_forward(y, x, w, b, s->T, s->K, s->N, product);
 		plain_quantised(s);
 		CHECK_NAMED(s->name, plain_near(y, want, s->T * s->N));
-		linear_gelu_forward(y, slope, PRODUCT_FLOAT32, x, w, b, s->T,
+		for (size_t k = 0; k < s->T * s->N; k++)
+			want[k] += (double)r[k];
+		linear_add_forward(y, x, r, w, b, s->T, s->K, s->N, product);
+		CHECK_NAMED("and added", plain_near(y, want, s->T * s->N));
+		check_rows_of(s);
+		plain_quantised(s);
+		linear_gelu_forward(y, NULL, PRODUCT_FLOAT32, x, w, b, s->T,
 		    s->K, s->N, product);
-		check_gelu(s);
+		for (size_t k = 0; k < s->T * s->N; k++)
+			want[k] = plain_gelu(want[k]);
+		CHECK_NAMED("after GELU", plain_near(y, want, s->T * s->N));
+		CHECK_NAMED("whole numbers: adding is free",
+		    linear_adds(product, s->N, s->K));
 	}
 }
 

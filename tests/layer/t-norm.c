@@ -103,6 +103,33 @@ test_forward(const struct form *f)
 	CHECK_NAMED("from xhat", memcmp(again, y, sizeof(y)) == 0);
 }
 
+/* To answer with, of odd rows and even ones, in place, far from 0. */
+static void
+test_rows(real mean, size_t wide)
+{
+	static double want[H];
+	static real s[H];
+	struct norm n = { .gain = gain, .bias = bias, .eps = (real)1e-12 };
+	double average = 0, var = 0;
+
+	for (size_t h = 0; h < wide; h++) {
+		s[h] = x[h] + mean;
+		average += (double)s[h] / (double)wide;
+	}
+	for (size_t h = 0; h < wide; h++)
+		var += ((double)s[h] - average) * ((double)s[h] - average) /
+		       (double)wide;
+	for (size_t h = 0; h < wide; h++)
+		want[h] = (double)bias[h] + (double)gain[h] *
+						((double)s[h] - average) /
+						sqrt(var + 1e-12);
+	norm_rows(s, s, &n, 1, wide);
+	CHECK_NAMED("a row to answer with",
+	    plain_distance(s, want, wide) < (plain_exact() ? 1e-11
+						: mean > 0 ? 1e-3
+							   : 1e-6));
+}
+
 static void
 backward(const struct form *f)
 {
@@ -194,6 +221,9 @@ main(void)
 	}
 	if (!plain_exact())
 		check_skip("gradients", "built in single precision");
+	test_rows(0, H);
+	test_rows(0, H - 1);
+	test_rows(1000, H);
 	test_large_mean();
 	return check_done();
 }
