@@ -30,6 +30,11 @@ BUILD = build$(variant)
 CFLAGS ?= -O3 -g
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wconversion
+# clang 19 warns of a double times an enum's constant, and of loops over a
+# largest number that it leaves as they are.
+ifneq ($(findstring clang,$(CC)),)
+WARN += -Wno-enum-float-conversion -Wno-pass-failed
+endif
 override CPPFLAGS += -Ilib -D_POSIX_C_SOURCE=200809L
 override CFLAGS += -std=c11 $(if $(FUZZ),-w,-fopenmp $(WARN)) \
 	-fno-math-errno -fno-trapping-math -ffp-contract=fast

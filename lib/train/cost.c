@@ -38,7 +38,7 @@ measure(const struct config *c, struct product *product)
 
 	do {
 		linear_forward(y, x, w, NULL, TOKENS, H, I, product);
-		flops += 2.0 * TOKENS * (double)H * (double)I;
+		flops += 2.0 * (double)TOKENS * (double)H * (double)I;
 		seconds = progress_clock() - began;
 	} while (seconds < 0.3);
 	product_changed(product); /* what was packed of w */
