@@ -6,37 +6,11 @@
 #include "base/arena.h"
 #include "base/least.h"
 #include "layer/gelu.h"
+#include "layer/linearblocks.h"
 #include "layer/linearplain.h"
-#include "layer/linearrows.h"
 #include "layer/quantise.h"
 
-/* Rows of the smallest block, and numbers that stay in a core's cache. */
-enum { FEW = 16, IN_CACHE = 1 << 17 };
-
-/* Plans of whole blocks and of the last. */
-struct plans {
-	const struct product_plan *whole, *last;
-	size_t rows;
-};
-
-static struct plans
-plan_rows(struct product *p, struct product_shape s, size_t T, size_t rows)
-{
-	struct plans plans = { .rows = rows };
-
-	s.M = rows;
-	if (T >= rows)
-		plans.whole = product_plan(p, &s);
-	s.M = T % rows;
-	plans.last = product_plan(p, &s);
-	return plans;
-}
-
-static const struct product_plan *
-plan_of(const struct plans *plans, size_t rows)
-{
-	return rows == plans->rows ? plans->whole : plans->last;
-}
+enum { FEW = 16, IN_CACHE = 1 << 18 }; /* rows, numbers */
 
 /* Rows of dy as a product takes them: themselves, or converted. */
 static const void *
@@ -77,7 +51,8 @@ struct forward {
 			     multiple of BLOCKED_COLUMNS */
 	const void *left; /* what is multiplied, where blocks share it */
 	const struct quantised_row *rows; /* of it */
-	struct plans plans[2]; /* of blocks of these columns, and of the last */
+	struct linear_blocks
+	    plans[2]; /* of blocks of these columns, and of the last */
 };
 
 /* What a thread holds of a block: left side, its scales, and the product. */
@@ -169,11 +144,12 @@ finish_row(const struct forward *f, const struct quantised_row *row,
 }
 
 static void
-forward_product(const struct forward *f, size_t t, size_t n)
+forward_product(const struct forward *f, size_t i, size_t n)
 {
-	const struct plans *plans = &f->plans[n + f->wide > f->N];
-	size_t rows = least(plans->rows, f->T - t);
-	size_t columns = least(f->wide, f->N - n);
+	const struct linear_blocks *plans = &f->plans[n + f->wide > f->N];
+	size_t t, columns = least(f->wide, f->N - n);
+	const struct product_plan *plan = linear_blocks_at(plans, i, &t);
+	size_t rows = product_shape_of(plan)->M;
 	struct held h = held_in(f, plans->rows, product_own(f->p));
 	const struct quantised_row *row = f->left != NULL ? f->rows : h.rows;
 	bool direct =
@@ -181,7 +157,7 @@ forward_product(const struct forward *f, size_t t, size_t n)
 	real *out = f->y + t * f->N;
 	char *c = direct ? (void *)out : h.product;
 
-	product_run(f->p, plan_of(plans, rows), c,
+	product_run(f->p, plan, c,
 	    f->left != NULL ? f->left : left_of(f, &h, t, rows),
 	    product_columns(f->w, f->side, f->numbers, n, f->K),
 	    f->b != NULL ? f->b + n : NULL);
@@ -207,13 +183,14 @@ forward_plan(struct forward *f, size_t T)
 			  BLOCKED_COLUMNS;
 		f->wide = least(f->wide, f->N);
 	}
-	rows = f->wide < f->N ? T : linear_rows_block(T, f->numbers);
+	rows = f->wide < f->N ? T : linear_blocks_rows(T, f->numbers);
 	while (f->kept_y != NULL && rows > FEW && rows * f->wide > IN_CACHE)
 		rows /= 2;
 	s.N = f->wide;
-	f->plans[0] = plan_rows(f->p, s, T, rows);
+	f->plans[0] = linear_blocks_plan(f->p, s, T, rows);
 	s.N = f->N % f->wide;
-	f->plans[1] = s.N > 0 ? plan_rows(f->p, s, T, rows) : f->plans[0];
+	f->plans[1] =
+	    s.N > 0 ? linear_blocks_plan(f->p, s, T, rows) : f->plans[0];
 }
 
 /* One left side for all blocks of columns. */
@@ -229,23 +206,23 @@ share_left(struct forward *f, char *all)
 static void
 forward(struct forward *f)
 {
-	size_t T = f->T, N = f->N, rows;
+	size_t N = f->N, blocks;
 	struct arena a = arena_count();
 	char *all;
 
 	f->w = product_weights(f->p, f->weights, N, f->K, false, &f->side);
 	if (f->numbers == PRODUCT_INT8)
 		f->scales = product_scales(f->p, f->weights, N, f->K);
-	forward_plan(f, T);
-	rows = f->plans[0].rows;
-	lay_out(&a, f, rows);
+	forward_plan(f, f->T);
+	blocks = linear_blocks_count(&f->plans[0]);
+	lay_out(&a, f, f->plans[0].rows);
 	all = product_scratch(f->p, f->wide < N ? a.used : 0, a.used);
 	if (f->wide < N)
 		share_left(f, all);
 #pragma omp parallel for schedule(dynamic, 1) collapse(2)
-	for (size_t t = 0; t < T; t += rows)
+	for (size_t i = 0; i < blocks; i++)
 		for (size_t n = 0; n < N; n += f->wide)
-			forward_product(f, t, n);
+			forward_product(f, i, n);
 }
 
 void
@@ -333,7 +310,8 @@ linear_kept_forward(real *y, const void *x, enum product_numbers kept,
 /*
  * dW = dy^T x runs over slices of dy's columns, each a matrix of its own, and
  * over pieces of the tokens, in their order.  The tokens are filled up with
- * zeros to a multiple of FILL, so that few lengths of sums are met.
+ * zeros to a multiple of FILL, in bfloat16 of ROWS, so that few lengths of sums
+ * are met.
  */
 enum { PIECE = 512, FILL = 64, SLICE = 96, WIDE_SLICE = 192, ROWS = 32 };
 
@@ -353,7 +331,7 @@ struct gradient {
 	   itself, the piece filled up */
 	const struct product_plan *piece[2], *last[2], *fill[2];
 	const void *w;
-	struct plans inputs;
+	struct linear_blocks inputs;
 };
 
 static size_t
@@ -487,20 +465,20 @@ slice_product(const struct gradient *g, size_t i)
 }
 
 static void
-input_rows(const struct gradient *g, size_t t)
+input_rows(const struct gradient *g, size_t i)
 {
 	const struct linear_pass *a = g->a;
-	size_t rows = least(g->inputs.rows, a->T - t);
-
+	size_t t, rows;
+	const struct product_plan *plan = linear_blocks_at(&g->inputs, i, &t);
 	const void *left = g->left;
 
+	rows = product_shape_of(plan)->M;
 	if (left != NULL)
 		left = g->left + t * a->N;
 	else
 		left =
 		    left_side(g->p, g->numbers, a->dy + t * a->N, rows * a->N);
-	product_run(g->p, plan_of(&g->inputs, rows), a->dx + t * a->K, left,
-	    g->w, NULL);
+	product_run(g->p, plan, a->dx + t * a->K, left, g->w, NULL);
 	linear_through_gelu(a, t, rows, 0, a->K);
 }
 
@@ -512,11 +490,12 @@ plan_inputs(struct gradient *g)
 		.N = g->a->K,
 		.K = g->a->N };
 
-	g->inputs.rows = linear_rows_block(g->a->T, g->numbers);
+	size_t rows = linear_blocks_rows(g->a->T, g->numbers);
+
 	if (g->a->dx == NULL)
 		return;
 	g->w = product_weights(g->p, g->a->w, g->a->N, g->a->K, true, &s.side);
-	g->inputs = plan_rows(g->p, s, g->a->T, g->inputs.rows);
+	g->inputs = linear_blocks_plan(g->p, s, g->a->T, rows);
 }
 
 static void
@@ -547,14 +526,15 @@ static void
 backward(const struct linear_pass *a, struct product *product)
 {
 	struct gradient g = { .a = a, .p = product };
-	size_t inputs, weights;
+	size_t inputs, weights, fill;
 
 	if (!product_begin(product, a->N, a->K, &g.numbers)) {
 		linear_plain_backward(a);
 		return;
 	}
 	g.out = linear_cut(a->N, slice_size(a->N));
-	g.filled = (a->T + FILL - 1) / FILL * FILL;
+	fill = g.numbers == PRODUCT_BF16 ? ROWS : FILL;
+	g.filled = (a->T + fill - 1) / fill * fill;
 	g.direct = g.numbers == PRODUCT_FLOAT32 ? a->T / FILL * FILL : 0;
 	g.rest_row =
 	    g.numbers == PRODUCT_BF16 ? blocked_row(a->K) : a->K * sizeof(real);
@@ -562,7 +542,7 @@ backward(const struct linear_pass *a, struct product *product)
 	plan_inputs(&g);
 	plan_scratch(&g);
 	weights = a->dw != NULL || a->db != NULL ? g.out.count : 0;
-	inputs = a->dx != NULL ? (a->T + g.inputs.rows - 1) / g.inputs.rows : 0;
+	inputs = a->dx != NULL ? linear_blocks_count(&g.inputs) : 0;
 	if (a->dw != NULL)
 #pragma omp parallel for schedule(static)
 		for (size_t t = 0; t < g.filled; t += ROWS) {
@@ -574,7 +554,7 @@ backward(const struct linear_pass *a, struct product *product)
 		if (i < weights)
 			slice_product(&g, i);
 		else
-			input_rows(&g, (i - weights) * g.inputs.rows);
+			input_rows(&g, i - weights);
 }
 
 void

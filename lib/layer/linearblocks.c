@@ -1,0 +1,59 @@
+#include "layer/linearblocks.h"
+
+#include <omp.h>
+
+#include "base/least.h"
+#include "layer/linearrows.h"
+
+/* Rows of the largest block in bfloat16, and of the smallest. */
+enum { MOST = 256, FEW = 16, STEP = 64 };
+
+size_t
+linear_blocks_rows(size_t T, enum product_numbers numbers)
+{
+	size_t rows = MOST, threads = (size_t)omp_get_max_threads();
+
+	if (numbers != PRODUCT_BF16)
+		return linear_rows_block(T, numbers);
+	while (rows > FEW && T < rows * threads)
+		rows /= 2;
+	return rows;
+}
+
+struct linear_blocks
+linear_blocks_plan(
+    struct product *p, struct product_shape shape, size_t T, size_t rows)
+{
+	struct linear_blocks b = {
+		.T = T, .rows = rows, .step = least(rows, STEP)
+	};
+
+	shape.M = rows;
+	if (T >= rows)
+		b.whole = product_plan(p, &shape);
+	shape.M = T % rows / b.step * b.step;
+	b.middle = product_plan(p, &shape);
+	shape.M = T % b.step;
+	b.last = product_plan(p, &shape);
+	return b;
+}
+
+size_t
+linear_blocks_count(const struct linear_blocks *b)
+{
+	return b->T / b->rows + (b->middle != NULL) + (b->last != NULL);
+}
+
+const struct product_plan *
+linear_blocks_at(const struct linear_blocks *b, size_t i, size_t *first)
+{
+	size_t whole = b->T / b->rows;
+
+	*first = i * b->rows;
+	if (i < whole)
+		return b->whole;
+	if (i == whole && b->middle != NULL)
+		return b->middle;
+	*first = b->T / b->step * b->step;
+	return b->last;
+}
