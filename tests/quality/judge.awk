@@ -28,7 +28,8 @@ BEGIN {
 	task_count = split(tasks, task, " ")
 }
 
-$2 == "majority" { majority[$1] = 100 * $3; next }
+# One answer for all rows correlates with nothing.
+$2 == "majority" { majority[$1] = $3 ~ /nan/ ? 0 : 100 * $3; next }
 $1 == "task" { next }
 
 {

@@ -13,9 +13,9 @@ runs() { # NUMBERS TASK "SCORES" "DIFFERENCES"
 		{ print task, NR, "float32", $1, 9; print task, NR, numbers, $1 + $2, 5 }'
 }
 
-verdict() { # TASK
+verdict() { # TASK [MAJORITY]
 	awk -f "$here/judge.awk" -v train=bf16 -v answer=int8 -v tasks="$1" \
-		<(printf '%s\tmajority\t0.5\n' "$1") - >said
+		<(printf '%s\tmajority\t%s\n' "$1" "${2:-0.5}") - >said
 	echo "$? $(sed -n 3p said | cut -f 2,7-)"
 }
 
@@ -28,6 +28,11 @@ is "$(runs bf16 mrpc "$eight" \
 	$'1 8\t0.25\t-0.72\t1.22\t-0.5\tworse' 'which another bound forbids'
 is "$(runs bf16 stsb "$eight" '0 0 0 0 0 0 0 0' | verdict stsb)" \
 	$'0 8\t0.00\t0.00\t0.00\t-0.5\tas good' 'nothing but equal'
+for nan in nan -nan; do
+	is "$(runs bf16 stsb "$eight" '0 0 0 0 0 0 0 0' | verdict stsb $nan)" \
+		$'0 8\t0.00\t0.00\t0.00\t-0.5\tas good' \
+		"a majority without a score: $nan"
+done
 is "$(runs bf16 cola "$eight" '-.02 -.02 -.02 -.02 -.02 -.02 -.02 -.02' |
 	verdict cola)" $'1 8\t-2.00\t-2.00\t-2.00\t-1.5\tworse' 'lower in each'
 is "$(runs bf16 rte '0.7 0.71' '0 0' | verdict rte)" \
