@@ -27,6 +27,7 @@ struct kept {
 struct encoder {
 	const struct model *m;
 	bool train, recompute;
+	size_t frozen;		   /* depths below have no gradients */
 	enum product_numbers kept; /* what the layers' outer maps read */
 	size_t token_room, row_room, read_room, longest_room; /* allocated */
 	void *block;
@@ -529,10 +530,7 @@ states_again(const struct pass *s, size_t l)
 		embed_gather(e->own, s->x, e->reads.token, s->Q, s->H);
 }
 
-/*
- * d [Q,H] the gradient of the layer's result becomes [T,H], that of its
- * input.
- */
+/* d [Q,H] the gradient of the layer's result becomes [T,H], its input's. */
 static void
 layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 {
@@ -567,6 +565,12 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 }
 
 void
+encoder_freeze(struct encoder *e, size_t depth)
+{
+	e->frozen = depth;
+}
+
+void
 encoder_backward(
     struct encoder *e, real *grad, const real *dpooled, const real *dhidden)
 {
@@ -584,11 +588,12 @@ encoder_backward(
 		memset(d, 0, Q * H * sizeof(real));
 	embed_scatter_add(d, e->dcls, cls_place(e), b->rows, H);
 	taps_add_state(e->taps, d, c->layers, b->tokens);
-	for (size_t l = c->layers; l-- > 0;) {
+	for (size_t l = c->layers; l-- > 0 && l + 1 >= e->frozen;) {
 		layer_backward(e, grad, l, d);
 		taps_add_state(e->taps, d, l, b->tokens);
 	}
-	embeddings_backward(
-	    grad, d, e->wide, &e->embeddings, m, b, embedding_dropout(e));
+	if (e->frozen == 0)
+		embeddings_backward(grad, d, e->wide, &e->embeddings, m, b,
+		    embedding_dropout(e));
 	tell(e, 0);
 }

@@ -79,6 +79,12 @@ void encoder_backward(
     struct encoder *e, real *grad, const real *dpooled, const real *dhidden);
 
 /*
+ * Have backward end above what is frozen: embeddings and layers of a depth
+ * (model/params.h) below this get no gradients.
+ */
+void encoder_freeze(struct encoder *e, size_t depth);
+
+/*
  * Have done called during backward, several times a layer: the gradients at
  * from and after it are complete.  Backward goes through the block of
  * parameters from its end, so from falls, in the last call to 0.  done NULL:

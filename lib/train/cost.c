@@ -1,5 +1,6 @@
 #include "train/cost.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,6 +16,18 @@ double
 cost_token_flops(const struct config *c, double mean_length)
 {
 	return 3 * encoder_flops(c, mean_length);
+}
+
+/* The same where layers are frozen: these have no way back. */
+static double
+token_flops(
+    const struct config *c, double mean_length, const struct recipe *recipe)
+{
+	double frozen =
+	    fmin(fmax((double)recipe->freeze - 1, 0), (double)c->layers);
+
+	return cost_token_flops(c, mean_length) *
+	       (1 - 2. / 3 * frozen / (double)c->layers);
 }
 
 size_t
@@ -103,8 +116,8 @@ cost_print(const struct model *m, const struct plan *plan,
 		.per_epoch = per_epoch,
 		.rows = rows,
 		.tokens = tokens * share,
-		.flops = cost_token_flops(&m->config, tokens / rows) * tokens *
-			 share,
+		.flops = token_flops(&m->config, tokens / rows, recipe) *
+			 tokens * share,
 		.bytes = cost_parameter_bytes(m) +
 			 encoder_bytes(&m->config, m->product, largest,
 			     most_rows, longest, true, recipe->recompute) };

@@ -51,6 +51,7 @@ loop_start(struct loop *l)
 	struct optimizer_options options = recipe_optimizer(l->recipe);
 
 	l->encoder = encoder_new(l->m, true, l->recipe->recompute);
+	encoder_freeze(l->encoder, options.freeze);
 	l->judge = encoder_new(l->m, false, false);
 	l->optimizer = optimizer_new(l->m, &options, l->total);
 	l->grad = mem_align(l->m->params.total, sizeof(real));

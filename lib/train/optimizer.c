@@ -534,7 +534,7 @@ lamb_finish(struct optimizer *o, real *value, real *grad)
 	}
 }
 
-/* Frozen parameters got gradients too; the next batch adds to them. */
+/* A frozen pooler got gradients too; the next batch adds to them. */
 static void
 clear_frozen(const struct optimizer *o, real *grad)
 {

@@ -109,6 +109,36 @@ test_recompute(struct model *m, bool all)
 	net_end(&twice);
 }
 
+/* What is frozen gets no gradient, what lies above the same one. */
+static void
+test_frozen(struct model *m, size_t depth, bool recompute)
+{
+	struct net whole, part;
+	size_t zero = 0, same = 0;
+
+	net_start(&whole, m, false);
+	net_start(&part, m, recompute);
+	set_dropout(&whole, 0.2);
+	set_dropout(&part, 0.2);
+	encoder_freeze(part.e, depth);
+	net_backward(&whole);
+	net_backward(&part);
+	for (size_t i = 0; i < m->params.count; i++) {
+		const struct param *p = &m->params.item[i];
+		bool frozen = p->head < 0 && p->depth < depth &&
+			      p->depth <= m->config.layers;
+
+		for (size_t k = p->offset; k < p->offset + p->count; k++) {
+			zero += frozen && part.grad[k] != 0;
+			same += !frozen && part.grad[k] != whole.grad[k];
+		}
+	}
+	CHECK_NAMED("nothing below", zero == 0);
+	CHECK_NAMED("the same above", same == 0);
+	net_end(&whole);
+	net_end(&part);
+}
+
 /* Rows 0 to 2 and 3 to 5 by themselves, each at its place in the whole. */
 static void
 test_parts(struct model *m)
@@ -285,6 +315,8 @@ main(void)
 	test_some(m, 0.2, true);
 	test_recompute(m, false);
 	test_recompute(m, true);
+	for (size_t depth = 0; depth <= m->config.layers + 2; depth++)
+		test_frozen(m, depth, depth % 2 == 1);
 	test_deep();
 	test_parts(m);
 	test_alone(m);
