@@ -8,6 +8,9 @@ HEADS = 12
 INTERMEDIATE = 1536
 MAX_LENGTH = 128
 
+# Of `languages`: a cased encoder of random weights.
+VOCAB_cased = $(SHARE)/vocab/en-cased.txt
+
 RECIPE = minilm
 SEEDS = 1 2 3 4 5 6 7 8
 THREADS = 1

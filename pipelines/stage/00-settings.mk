@@ -48,7 +48,7 @@ vanilla := $(against-table3-$(final))
 main-table := $(if $(DATA),own,table3)
 
 # Targets that build the tools and then start make again.
-whole-runs := $(experiments) table1 table2 submit costs serving choose peers tfidf report
+whole-runs := $(experiments) table1 table2 submit costs hours serving choose peers tfidf report
 starters := help tools clean demo encoder general $(whole-runs) $(if $(PREPARED),,own $(own-definitions))
 ifeq ($(tasks),)
 ifneq ($(filter-out $(starters),$(or $(MAKECMDGOALS),help)),)

@@ -34,7 +34,22 @@ costs: tools
 	@cp $(OUT)/costs.tsv $(RESULTS)/costs-$(CONF).tsv
 	@echo; awk -f awk/aligned.awk $(OUT)/costs.tsv
 
-.PHONY: costs
+# What the trainings of each experiment will cost, from dry runs of what make
+# says it would run; of all and of those that the first does not have.
+HOURS_OF ?= $(main-table) $(filter-out $(main-table) own $(if $(TEACHERS_INIT)$(TEACHERS_IMPORT),,small),$(experiments))
+hours: tools
+	@mkdir -p $(OUT)/hours $(RESULTS)
+	@+for e in $(HOURS_OF); do $(making) -n V=1 OUT=$(OUT)/planned \
+	    $(addprefix $(OUT)/planned/$$e,.txt -tests.txt -minutes.tsv) > $(OUT)/hours/$$e.plan; done
+	@+{ printf '# %s\n' '$(call command,hours)' \
+	    'hours at $(GFLOPS) GFLOP/s, of trainings; more_hours: where those of $(firstword $(HOURS_OF)) are there'; \
+	    MAKE_FILES='$(making) $(jobs)' ./hours $(OUT) $(GFLOPS) $(STUDENT) $(foreach e,$(HOURS_OF),$e=$(OUT)/hours/$e.plan); \
+	    } > $(OUT)/hours.tsv.tmp
+	@mv $(OUT)/hours.tsv.tmp $(OUT)/hours.tsv
+	@cp $(OUT)/hours.tsv $(RESULTS)/hours-$(CONF).tsv
+	@echo; awk -f awk/aligned.awk $(OUT)/hours.tsv
+
+.PHONY: costs hours
 
 # Serving: rows a second and memory of the ensemble, whose members all answer,
 # and of the student, on the dev rows of the first task.  Of the clock: run it

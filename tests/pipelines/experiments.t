@@ -161,6 +161,14 @@ is "$(awk -F '\t' '$1 == "kd-shared" && $2 == "train" { print $6 }' "$results/ta
 	"$(awk -F '\t' '$1 ~ /^[0-9]/ { t += $9 } END { print t }' "$out/student/kd/1/log.tsv")" \
 	'table3: and so are its tokens'
 
+# What make would run, as dry runs: of the experiment that costs knows the same.
+run hours HOURS_OF='table3 features frozen bam' > "$tmp/log" 2>&1
+ok $? 'hours ends'
+is "$(awk -F '\t' '$1 == "table3" { print $2, $3 }' "$results/hours-tiny.tsv")" \
+	"$(awk -F '\t' '$1 == "all" { print $2, $3 }' "$results/costs-tiny.tsv")" 'hours: trainings and updates as costs has them'
+is "$(awk -F '\t' '$1 == "bam" { print $2, $4 }' "$results/hours-tiny.tsv")" "$(for m in "$out"/single/bam-single*/1/* "$out"/student/bam-*/1; do
+	awk -F '\t' '$1 ~ /^[0-9]/ { t += $9 } END { print t }' "$m/log.tsv"; done | awk '{ t += $1 } END { print NR, t }')" \
+	'hours: trainings and tokens of what was run'
 is "$(awk -F '\t' '!/^#/ && NF == 10 { n++; best += $10 == "best"; part += $2 == "mean" } END { print n, best, part }' "$results/choose-tiny.tsv")" \
 	'33 8 8' 'choose: four candidates, three tasks and their mean, one or all'
 is "$(awk -F '\t' -v OFS='\t' '$1 == "one" && $3 == "1e-3" && $6 == "once" { if ($2 == "mean") m = $8; else s += $8 / 3 }
