@@ -14,7 +14,7 @@ linear_blocks_rows(size_t T, enum product_numbers numbers)
 	size_t rows = MOST, threads = (size_t)omp_get_max_threads();
 
 	if (numbers != PRODUCT_BF16)
-		return linear_rows_block(T, numbers);
+		return linear_rows_block(T);
 	while (rows > FEW && T < rows * threads)
 		rows /= 2;
 	return rows;

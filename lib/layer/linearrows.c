@@ -13,12 +13,11 @@ enum {
 	WIDE = 8 * BLOCKED_COLUMNS /* columns whose sums stay in the cache */
 };
 
-/* Sums of whole numbers come on top of what float32 and bfloat16 hold. */
 size_t
-linear_rows_block(size_t T, enum product_numbers numbers)
+linear_rows_block(size_t T)
 {
 	size_t threads = (size_t)omp_get_max_threads();
-	size_t rows = numbers == PRODUCT_INT8 ? MOST / 2 : MOST;
+	size_t rows = MOST;
 
 	while (rows > FEW && T < rows * threads)
 		rows /= 2;

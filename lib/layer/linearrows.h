@@ -16,7 +16,7 @@
  * How many of T rows are a block.  They need not be the same for any number of
  * threads, since the bits of a row do not depend on them.
  */
-size_t linear_rows_block(size_t T, enum product_numbers numbers);
+size_t linear_rows_block(size_t T);
 
 /* A map that is ready, for blocks of `rows` rows and the last of them. */
 struct linear_rows {
