@@ -27,13 +27,14 @@ linear_blocks_plan(
 	struct linear_blocks b = {
 		.T = T, .rows = rows, .step = least(rows, STEP)
 	};
+	size_t left = T % rows;
 
 	shape.M = rows;
 	if (T >= rows)
 		b.whole = product_plan(p, &shape);
-	shape.M = T % rows / b.step * b.step;
+	shape.M = left / b.step * b.step;
 	b.middle = product_plan(p, &shape);
-	shape.M = T % b.step;
+	shape.M = left % b.step;
 	b.last = product_plan(p, &shape);
 	return b;
 }
@@ -54,6 +55,6 @@ linear_blocks_at(const struct linear_blocks *b, size_t i, size_t *first)
 		return b->whole;
 	if (i == whole && b->middle != NULL)
 		return b->middle;
-	*first = b->T / b->step * b->step;
+	*first = b->T - b->T % b->rows % b->step;
 	return b->last;
 }
