@@ -100,24 +100,6 @@ left_of(const struct forward *f, const struct held *h, size_t t, size_t rows)
 	return h->left;
 }
 
-/* From sums of whole numbers to a row of y. */
-static void
-finish_sums(const struct forward *f, const struct quantised_row *row,
-    const int32_t *sums, size_t at, size_t n, size_t columns)
-{
-	const float *scale = f->scales.scale + n, *sum = f->scales.sum + n;
-	const real *b = f->b != NULL ? f->b + n : NULL;
-	real *out = f->y + at;
-
-	if (f->add != NULL)
-		quantise_add(
-		    out, sums, *row, scale, sum, b, f->add + at, columns);
-	else if (f->gelu)
-		quantise_gelu(out, sums, *row, scale, sum, b, columns);
-	else
-		quantise_finish(out, sums, *row, scale, sum, b, columns);
-}
-
 /* From a block's product to rows of y. */
 static void
 finish_row(const struct forward *f, const struct quantised_row *row,
@@ -132,7 +114,9 @@ finish_row(const struct forward *f, const struct quantised_row *row,
 		return;
 	}
 	if (f->numbers == PRODUCT_INT8) {
-		finish_sums(f, row, product, at, n, columns);
+		quantise_finish(out, product, *row, f->scales.scale + n,
+		    f->scales.sum + n, f->b != NULL ? f->b + n : NULL,
+		    f->add != NULL ? f->add + at : NULL, f->gelu, columns);
 		return;
 	}
 	if (product != out)

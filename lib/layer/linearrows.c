@@ -93,23 +93,6 @@ linear_rows_adds(const struct linear_rows *m)
 	return m->numbers == PRODUCT_INT8;
 }
 
-/* Columns from n on of a row. */
-static void
-finish_row(const struct linear_rows *m, real *y, const int32_t *sums,
-    struct quantised_row row, const real *add, size_t n, size_t columns,
-    bool gelu)
-{
-	const float *scale = m->scales.scale + n, *sum = m->scales.sum + n;
-	const real *b = m->b != NULL ? m->b + n : NULL;
-
-	if (add != NULL)
-		quantise_add(y, sums, row, scale, sum, b, add, columns);
-	else if (gelu)
-		quantise_gelu(y, sums, row, scale, sum, b, columns);
-	else
-		quantise_finish(y, sums, row, scale, sum, b, columns);
-}
-
 static void
 run_int8(const struct linear_rows *m, real *y, const real *x, const real *add,
     size_t rows, bool gelu, char *scratch)
@@ -126,8 +109,10 @@ run_int8(const struct linear_rows *m, real *y, const real *x, const real *add,
 		for (size_t r = 0; r < rows; r++) {
 			size_t at = r * m->N + n;
 
-			finish_row(m, y + at, h.sums + r * columns, h.row[r],
-			    add != NULL ? add + at : NULL, n, columns, gelu);
+			quantise_finish(y + at, h.sums + r * columns, h.row[r],
+			    m->scales.scale + n, m->scales.sum + n,
+			    m->b != NULL ? m->b + n : NULL,
+			    add != NULL ? add + at : NULL, gelu, columns);
 		}
 	}
 }

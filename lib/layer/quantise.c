@@ -64,8 +64,8 @@ finished(int32_t products, struct quantised_row row, float scale, float sum)
 	return scale * (row.step * (float)products + row.low * sum);
 }
 
-KERNEL void
-quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
+static KERNEL void
+finish(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, size_t N)
 {
 	if (b == NULL)
@@ -78,8 +78,8 @@ quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
 			y[n] = finished(sums[n], row, scale[n], sum[n]) + b[n];
 }
 
-KERNEL void
-quantise_gelu(real *y, const int32_t *sums, struct quantised_row row,
+static KERNEL void
+finish_gelu(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, size_t N)
 {
 #pragma omp simd
@@ -88,12 +88,25 @@ quantise_gelu(real *y, const int32_t *sums, struct quantised_row row,
 		    finished(sums[n], row, scale[n], sum[n]) + b[n]);
 }
 
-KERNEL void
-quantise_add(real *y, const int32_t *sums, struct quantised_row row,
+static KERNEL void
+finish_add(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, const real *add,
     size_t N)
 {
 #pragma omp simd
 	for (size_t n = 0; n < N; n++)
 		y[n] = finished(sums[n], row, scale[n], sum[n]) + b[n] + add[n];
+}
+
+void
+quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
+    const float *scale, const float *sum, const real *b, const real *add,
+    bool gelu, size_t N)
+{
+	if (add != NULL)
+		finish_add(y, sums, row, scale, sum, b, add, N);
+	else if (gelu)
+		finish_gelu(y, sums, row, scale, sum, b, N);
+	else
+		finish(y, sums, row, scale, sum, b, N);
 }

@@ -12,6 +12,7 @@
 #ifndef LAYER_QUANTISE_H
 #define LAYER_QUANTISE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,19 +34,13 @@ void quantise_weights(int8_t *q, size_t stride, float *scale, float *sum,
     const real *w, size_t K);
 
 /*
- * y [N] = x W^T + b from sums [N] of products of u and q; b may be NULL.
- * scale, sum [N]	of the rows of W
+ * y [N] = x W^T + b from sums [N] of products of u and q; then add [N] is
+ * added, or it is the GELU of that, to 2e-6 (layer/special.h). scale, sum [N]
+ * of the rows of W b [N]		or NULL, with neither add nor gelu add
+ * [N]		or NULL
  */
 void quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
-    const float *scale, const float *sum, const real *b, size_t N);
-
-/* Its GELU, to 2e-6 (layer/special.h); b is there. */
-void quantise_gelu(real *y, const int32_t *sums, struct quantised_row row,
-    const float *scale, const float *sum, const real *b, size_t N);
-
-/* And add [N] added; b is there. */
-void quantise_add(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, const real *add,
-    size_t N);
+    bool gelu, size_t N);
 
 #endif
