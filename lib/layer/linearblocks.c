@@ -1,23 +1,15 @@
 #include "layer/linearblocks.h"
 
-#include <omp.h>
-
 #include "base/least.h"
 #include "layer/linearrows.h"
 
-/* Rows of the largest block in bfloat16, and of the smallest. */
-enum { MOST = 256, FEW = 16, STEP = 64 };
+enum { BF16_ROWS = 256, STEP = 64 };
 
 size_t
 linear_blocks_rows(size_t T, enum product_numbers numbers)
 {
-	size_t rows = MOST, threads = (size_t)omp_get_max_threads();
-
-	if (numbers != PRODUCT_BF16)
-		return linear_rows_block(T);
-	while (rows > FEW && T < rows * threads)
-		rows /= 2;
-	return rows;
+	return linear_rows_block(
+	    T, numbers == PRODUCT_BF16 ? BF16_ROWS : LINEAR_ROWS);
 }
 
 struct linear_blocks

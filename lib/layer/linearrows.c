@@ -8,16 +8,15 @@
 #include "layer/quantise.h"
 
 enum {
-	MOST = 64,
 	FEW = 16,		   /* rows of a block */
 	WIDE = 8 * BLOCKED_COLUMNS /* columns whose sums stay in the cache */
 };
 
 size_t
-linear_rows_block(size_t T)
+linear_rows_block(size_t T, size_t most)
 {
 	size_t threads = (size_t)omp_get_max_threads();
-	size_t rows = MOST;
+	size_t rows = most;
 
 	while (rows > FEW && T < rows * threads)
 		rows /= 2;

@@ -13,10 +13,12 @@
 #include "layer/product.h"
 
 /*
- * How many of T rows are a block.  They need not be the same for any number of
- * threads, since the bits of a row do not depend on them.
+ * How many of T rows are a block, `most` at most, a power of two.  They need
+ * not be the same for any number of threads, since the bits of a row do not
+ * depend on them.
  */
-size_t linear_rows_block(size_t T);
+enum { LINEAR_ROWS = 64 }; /* which is enough for most products */
+size_t linear_rows_block(size_t T, size_t most);
 
 /* A map that is ready, for blocks of `rows` rows and the last of them. */
 struct linear_rows {

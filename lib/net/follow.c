@@ -76,7 +76,7 @@ plan(struct ready *r, const struct follow *f, struct product *p)
 
 	product_begin(p, H, H, &numbers);
 	r->f = f;
-	r->rows = linear_rows_block(f->T);
+	r->rows = linear_rows_block(f->T, LINEAR_ROWS);
 	plan_map(r, &r->out, &f->out, H, H, p);
 	if (linear_rows_adds(&r->out))
 		r->out.b = f->out_bias;

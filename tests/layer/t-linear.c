@@ -372,7 +372,7 @@ test_rounding(void)
 static void
 check_rows_of(const struct shape *s)
 {
-	size_t rows = linear_rows_block(s->T);
+	size_t rows = linear_rows_block(s->T, LINEAR_ROWS);
 	struct linear_rows m;
 	enum product_numbers of;
 	void *scratch;
