@@ -273,56 +273,43 @@ move_late(const enum optimizer_kind kind, real *p, real *m, real *s, size_t n,
 		late_lanes(kind, p + i, m + i, s + i, n - i, r, updates);
 }
 
-static KERNEL void
-adamax(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+/* One update with gradients g; or without, where g is NULL, so many. */
+static inline KERNEL_INLINE void
+move_kind(const enum optimizer_kind kind, real *p, real *g, real *m, real *s,
+    size_t n, const struct rule *r, size_t updates)
 {
-	move_all(ADAMAX, p, g, m, s, n, r);
+	if (g != NULL)
+		move_all(kind, p, g, m, s, n, *r);
+	else
+		move_late(kind, p, m, s, n, r, updates);
 }
 
 static KERNEL void
-adamax_late(
-    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
+adamax(real *p, real *g, real *m, real *s, size_t n, const struct rule *r,
+    size_t updates)
 {
-	move_late(ADAMAX, p, m, s, n, r, updates);
+	move_kind(ADAMAX, p, g, m, s, n, r, updates);
 }
 
 static KERNEL void
-adamax_2019(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+adamax_2019(real *p, real *g, real *m, real *s, size_t n, const struct rule *r,
+    size_t updates)
 {
-	move_all(ADAMAX_2019, p, g, m, s, n, r);
+	move_kind(ADAMAX_2019, p, g, m, s, n, r, updates);
 }
 
 static KERNEL void
-adamax_2019_late(
-    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
+adamw(real *p, real *g, real *m, real *s, size_t n, const struct rule *r,
+    size_t updates)
 {
-	move_late(ADAMAX_2019, p, m, s, n, r, updates);
+	move_kind(ADAMW, p, g, m, s, n, r, updates);
 }
 
 static KERNEL void
-adamw(real *p, real *g, real *m, real *s, size_t n, struct rule r)
+bert_adam(real *p, real *g, real *m, real *s, size_t n, const struct rule *r,
+    size_t updates)
 {
-	move_all(ADAMW, p, g, m, s, n, r);
-}
-
-static KERNEL void
-adamw_late(
-    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
-{
-	move_late(ADAMW, p, m, s, n, r, updates);
-}
-
-static KERNEL void
-bert_adam(real *p, real *g, real *m, real *s, size_t n, struct rule r)
-{
-	move_all(BERT_ADAM, p, g, m, s, n, r);
-}
-
-static KERNEL void
-bert_adam_late(
-    real *p, real *m, real *s, size_t n, const struct rule *r, size_t updates)
-{
-	move_late(BERT_ADAM, p, m, s, n, r, updates);
+	move_kind(BERT_ADAM, p, g, m, s, n, r, updates);
 }
 
 /* The direction r of a piece, in place of its gradient. */
@@ -374,58 +361,35 @@ rule_of(
 		.clip = (real)clip };
 }
 
+/* Of numbers from at on: an update, or several without gradients. */
 static void
 move(const struct optimizer *o, real *value, real *grad, size_t at,
-    size_t count, struct rule r)
+    size_t count, const struct rule *r, size_t updates)
 {
-	real *p = value + at, *g = grad + at;
+	real *p = value + at, *g = grad != NULL ? grad + at : NULL;
 	real *m = o->first + at, *s = o->second + at;
 
 	switch (o->options.kind) {
 	case ADAMAX:
-		adamax(p, g, m, s, count, r);
+		adamax(p, g, m, s, count, r, updates);
 		break;
 	case ADAMAX_2019:
-		adamax_2019(p, g, m, s, count, r);
+		adamax_2019(p, g, m, s, count, r, updates);
 		break;
 	case ADAMW:
-		adamw(p, g, m, s, count, r);
+		adamw(p, g, m, s, count, r, updates);
 		break;
 	case BERT_ADAM:
-		bert_adam(p, g, m, s, count, r);
+		bert_adam(p, g, m, s, count, r, updates);
 		break;
 	case LAMB:
-		lamb_direction(p, g, m, s, count, r);
+		if (g != NULL) /* as always: none of its words are late */
+			lamb_direction(p, g, m, s, count, *r);
 		break;
 	}
 }
 
-/* What updates without a gradient did to numbers since. */
-static void
-catch_up(const struct optimizer *o, size_t at, size_t count,
-    const struct rule *r, size_t updates)
-{
-	real *p = o->m->value + at;
-	real *m = o->first + at, *s = o->second + at;
-
-	switch (o->options.kind) {
-	case ADAMAX:
-		adamax_late(p, m, s, count, r, updates);
-		break;
-	case ADAMAX_2019:
-		adamax_2019_late(p, m, s, count, r, updates);
-		break;
-	case ADAMW:
-		adamw_late(p, m, s, count, r, updates);
-		break;
-	case BERT_ADAM:
-		bert_adam_late(p, m, s, count, r, updates);
-		break;
-	case LAMB:
-		break;
-	}
-}
-
+/* What updates without a gradient did to words since they were met last. */
 static void
 catch_up_words(struct optimizer *o, const size_t *word, size_t words)
 {
@@ -436,8 +400,8 @@ catch_up_words(struct optimizer *o, const size_t *word, size_t words)
 	for (size_t i = 0; i < words; i++) {
 		size_t from = o->behind[word[i]];
 
-		catch_up(o, p->offset + word[i] * E, E, o->late + from,
-		    o->lates - from);
+		move(o, o->m->value, NULL, p->offset + word[i] * E, E,
+		    o->late + from, o->lates - from);
 		o->behind[word[i]] = (uint16_t)o->lates;
 	}
 }
@@ -487,7 +451,8 @@ move_words(struct optimizer *o, real *value, real *grad)
 	o->late[o->lates++] = o->rule[0];
 #pragma omp parallel for schedule(static, 8)
 	for (size_t i = 0; i < o->words; i++) {
-		move(o, value, grad, p->offset + o->word[i] * E, E, o->rule[0]);
+		move(o, value, grad, p->offset + o->word[i] * E, E, &o->rule[0],
+		    1);
 		o->behind[o->word[i]] = (uint16_t)o->lates;
 	}
 	if (o->lates == LATE)
@@ -562,7 +527,7 @@ optimizer_step(struct optimizer *o, real *value, real *grad, const bool *active,
 
 		if (!o->sparse || c->param > 0)
 			move(o, value, grad, c->offset, c->count,
-			    o->rule[c->param]);
+			    &o->rule[c->param], 1);
 	}
 	if (o->sparse)
 		move_words(o, value, grad);
