@@ -10,32 +10,9 @@
 #include "corpus/define.h"
 #include "corpus/task.h"
 #include "model/modelfolder.h"
+#include "model/take.h"
 #include "port/import.h"
 #include "train/run.h"
-
-/* "0,2,4": numbers parted by commas; their count. */
-static size_t
-parse_layers(const char *text, size_t **layer)
-{
-	size_t count = 0, room = 0;
-
-	for (const char *p = text;; p++) {
-		size_t n = strcspn(p, ",");
-		char *word = mem_stringn(p, n);
-		long long value;
-
-		if (!num_int(word, 0, 1000000, &value))
-			die_usage("--layers: '%s': expected numbers parted by "
-				  "commas",
-			    text);
-		*layer = mem_grow(*layer, &room, count + 1, sizeof(**layer));
-		(*layer)[count++] = (size_t)value;
-		free(word);
-		p += n;
-		if (*p == '\0')
-			return count;
-	}
-}
 
 int
 main(int argc, char **argv)
@@ -84,8 +61,10 @@ main(int argc, char **argv)
 	if (o.task != NULL && !define_name_is_good(o.task))
 		die_usage(
 		    "-t: '%s': expected letters, digits, '-' and '_'", o.task);
-	if (layers != NULL)
-		o.layers = parse_layers(layers, &layer);
+	if (layers != NULL &&
+	    (o.layers = take_parse(&layer, layers, 0, 1000000, false)) == 0)
+		die_usage("--layers: '%s': expected numbers parted by commas",
+		    layers);
 	if (o.task == NULL && o.labels != NULL)
 		die_usage("--labels needs -t TASK");
 	o.layer = layer;

@@ -18,6 +18,7 @@ struct settings {
 	long long layers, hidden, heads, inner, positions, seed;
 	double dropout, init_range;
 	bool cased, no_pooler, new_pooler, waves, force;
+	size_t *layer, layer_count; /* what --take says */
 };
 
 static struct model *
@@ -45,53 +46,50 @@ drawn(const struct settings *s)
 }
 
 static struct model *
-taken(const struct settings *s, bool own_range)
+taken(struct settings *s, bool own_range)
 {
 	struct model *from = model_open(s->from, true), *m;
-	size_t *layer = NULL, count;
 
-	if (s->take != NULL) {
-		count = take_parse(&layer, s->take);
-	} else {
-		count = from->config.layers;
-		layer = mem_alloc(count, sizeof(*layer));
-		for (size_t i = 0; i < count; i++)
-			layer[i] = i + 1;
+	if (s->take == NULL) {
+		s->layer_count = from->config.layers;
+		s->layer = mem_alloc(s->layer_count, sizeof(*s->layer));
+		for (size_t i = 0; i < s->layer_count; i++)
+			s->layer[i] = i + 1;
 	}
 	if (s->new_pooler && from->config.pooler == POOLER_NONE)
 		die("%s: has no pooler to be drawn anew", s->from);
-	m = model_take(from, layer, count, s->new_pooler,
+	m = model_take(from, s->layer, s->layer_count, s->new_pooler,
 	    own_range ? s->init_range : from->config.init_range,
 	    (uint64_t)s->seed);
-	free(layer);
+	free(s->layer);
 	model_close(from);
 	return m;
 }
 
 /* The shape is that of --from; without it nothing can be taken. */
 static void
-check(const struct settings *s, const struct opt *shape, size_t count)
+check(struct settings *s, const struct opt_program *program)
 {
-	size_t *layer;
+	static const char *const shape[] = { "cased", "layers", "hidden",
+		"heads", "intermediate", "positions", "dropout", "waves",
+		"no-pooler" };
 
 	if (s->out == NULL || (s->vocab == NULL) == (s->from == NULL))
 		die_usage("needs -v VOCAB or --from MODEL, and -o MODEL");
 	if (s->from == NULL && (s->take != NULL || s->new_pooler))
 		die_usage("--take, --new-pooler: of what? give --from MODEL");
-	for (size_t i = 0; s->from != NULL && i < count; i++)
-		if (shape[i].given)
-			die_usage("--%s: it is that of --from %s",
-			    shape[i].name, s->from);
+	for (size_t i = 0; i < sizeof(shape) / sizeof(shape[0]); i++)
+		if (s->from != NULL && opt_find(program, shape[i])->given)
+			die_usage(
+			    "--%s: it is that of --from %s", shape[i], s->from);
 	if (s->hidden % s->heads != 0)
 		die_usage("--hidden %lld is not a multiple of --heads %lld",
 		    s->hidden, s->heads);
-	if (s->take == NULL)
-		return;
-	if (take_parse(&layer, s->take) == 0)
+	if (s->take != NULL && (s->layer_count = take_parse(
+				    &s->layer, s->take, 1, 1000, true)) == 0)
 		die_usage("--take %s: expected layers from 1 on, or new, "
 			  "between commas",
 		    s->take);
-	free(layer);
 }
 
 int
@@ -140,7 +138,6 @@ main(int argc, char **argv)
 		{ "force", 0, OPT_FLAG, NULL, 0, 0, &s.force,
 		    "also over files of other programs", false },
 	};
-	const size_t range = 9; /* in the table: the shape stands before it */
 	const struct opt_program program = { "make a model with random "
 					     "parameters",
 		"-v VOCAB [--cased] [--layers N] [--hidden H] "
@@ -151,8 +148,9 @@ main(int argc, char **argv)
 	die_program(argv[0]);
 	mem_need(MEM_TO_COMPUTE);
 	opt_parse(&program, argc, argv);
-	check(&s, table, range);
-	m = s.from != NULL ? taken(&s, table[range].given) : drawn(&s);
+	check(&s, &program);
+	m = s.from != NULL ? taken(&s, opt_find(&program, "init-range")->given)
+			   : drawn(&s);
 	modelfolder_claim(s.out, s.force);
 	run_refuse_busy(s.out);
 	model_save(m, s.out);

@@ -7,10 +7,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-enum { TAKE_MOST = 1000 }; /* layers of a model */
-
 size_t
-take_parse(size_t **layer, const char *text)
+take_parse(
+    size_t **layer, const char *text, size_t least, size_t most, bool fresh)
 {
 	char *list = mem_string(text), *next = list, *word;
 	size_t n = 0;
@@ -22,9 +21,9 @@ take_parse(size_t **layer, const char *text)
 
 		if ((next = strchr(word, ',')) != NULL)
 			*next++ = '\0';
-		good =
-		    n < TAKE_MOST && (strcmp(word, "new") == 0 ||
-					 num_int(word, 1, TAKE_MOST, &number));
+		good = n < most && ((fresh && strcmp(word, "new") == 0) ||
+				       num_int(word, (long long)least,
+					   (long long)most, &number));
 		(*layer)[n++] = (size_t)number;
 	}
 	free(list);

@@ -15,11 +15,13 @@
 enum { TAKE_NEW = 0 };
 
 /*
- * Read "2,4,new": layers from 1 on, in the order of the text.
- * layer	gets them, owned by the caller; NULL where the text is no list
- * Returns how many.
+ * Read "2,4,new": layers from least to most, at most so many, in the order of
+ * the text; fresh: also new ones, where least is 1.
+ * layer	gets them, owned by the caller; NULL where the text is no such
+ * list Returns how many.
  */
-size_t take_parse(size_t **layer, const char *text);
+size_t take_parse(
+    size_t **layer, const char *text, size_t least, size_t most, bool fresh);
 
 /*
  * A model without heads, with the shape, vocabulary and embeddings of from,
