@@ -209,19 +209,23 @@ forward(struct forward *f)
 			forward_product(f, i, n);
 }
 
+static struct forward
+map_of(const real *w, const real *b, size_t T, size_t K, size_t N,
+    struct product *product)
+{
+	return (struct forward){
+		.p = product, .weights = w, .b = b, .T = T, .K = K, .N = N
+	};
+}
+
 void
 linear_forward(real *y, const real *x, const real *w, const real *b, size_t T,
     size_t K, size_t N, struct product *product)
 {
-	struct forward f = { .p = product,
-		.y = y,
-		.x = x,
-		.weights = w,
-		.b = b,
-		.T = T,
-		.K = K,
-		.N = N };
+	struct forward f = map_of(w, b, T, K, N, product);
 
+	f.y = y;
+	f.x = x;
 	if (product_begin(product, N, K, &f.numbers))
 		forward(&f);
 	else
@@ -232,16 +236,11 @@ void
 linear_add_forward(real *y, const real *x, const real *add, const real *w,
     const real *b, size_t T, size_t K, size_t N, struct product *product)
 {
-	struct forward f = { .p = product,
-		.y = y,
-		.x = x,
-		.add = add,
-		.weights = w,
-		.b = b,
-		.T = T,
-		.K = K,
-		.N = N };
+	struct forward f = map_of(w, b, T, K, N, product);
 
+	f.y = y;
+	f.x = x;
+	f.add = add;
 	if (product_begin(product, N, K, &f.numbers))
 		forward(&f);
 }
@@ -251,15 +250,10 @@ linear_gelu_forward(void *y, void *slope, enum product_numbers kept,
     const real *x, const real *w, const real *b, size_t T, size_t K, size_t N,
     struct product *product)
 {
-	struct forward f = { .p = product,
-		.x = x,
-		.weights = w,
-		.b = b,
-		.gelu = true,
-		.T = T,
-		.K = K,
-		.N = N };
+	struct forward f = map_of(w, b, T, K, N, product);
 
+	f.x = x;
+	f.gelu = true;
 	if (kept == PRODUCT_BF16) {
 		f.kept_y = y;
 		f.kept_slope = slope;
@@ -277,14 +271,10 @@ void
 linear_kept_forward(real *y, const void *x, enum product_numbers kept,
     const real *w, size_t T, size_t K, size_t N, struct product *product)
 {
-	struct forward f = { .p = product,
-		.y = y,
-		.kept_x = x,
-		.weights = w,
-		.T = T,
-		.K = K,
-		.N = N };
+	struct forward f = map_of(w, NULL, T, K, N, product);
 
+	f.y = y;
+	f.kept_x = x;
 	if (kept == PRODUCT_FLOAT32)
 		linear_forward(y, x, w, NULL, T, K, N, product);
 	else if (product_begin(product, N, K, &f.numbers))
