@@ -49,23 +49,9 @@ END {
 		if (text[i] != "")
 			put(i)
 }
-# How far along the axis of speed, and back by halves; the logarithm by its
-# series: an awk may come without.
+# How far along the axis of speed; the logarithm by its series: an awk may come
+# without.
 function across(x) { return factors ? ln(x / left) / ln(right / left) : x / right }
-function speed_at(share,   low, high, middle) {
-	if (!factors)
-		return share * right
-	for (low = 0.1 * left; high == "" || high - low > low / 1e6; ) {
-		if (high == "")
-			high = 10 * right
-		middle = (low + high) / 2
-		if (across(middle) < share)
-			low = middle
-		else
-			high = middle
-	}
-	return low
-}
 function ln(x,   n, y, k, term, sum) {
 	for (; x > 1.4; n++)
 		x /= 2
@@ -110,9 +96,8 @@ function put(i,   p, part, wide, from, above) {
 		left_of[taken] = from; right_of[taken] = from + wide
 		below[taken] = above; top_of[taken] = above + 14
 		gsub(/[\\"]/, "\\\\&", text[i])
-		printf "set label \"%s\" at %g,%g %s tc rgb \"#000001\"\n", text[i], \
-		    speed_at((at_x[i] + part[2]) / width), \
-		    (at_y[i] + part[3]) / height * 2 * half + bottom, part[1]
+		printf "set label \"%s\" at graph %g,%g %s tc rgb \"#000001\"\n", text[i], \
+		    (at_x[i] + part[2]) / width, (at_y[i] + part[3]) / height, part[1]
 		return
 	}
 }

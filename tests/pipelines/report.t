@@ -115,13 +115,10 @@ is "$(curve mark 300 300 | wc -l) $(curve mark 300 300 | sed -n '2p;3p;21p' | tr
 	printf 'other\t1\t500\t9\t-\tmnli\tdev\taccuracy\t5\n'
 } > "$tmp/serving.tsv"
 awk -F '\t' -v width=280 -v height=200 -f awk/names.awk -f awk/labels.awk "$tmp/serving.tsv" > "$tmp/labels"
-is "$(awk '/^set [xy]range/ { gsub(/[^0-9.:]/, "", $3); split($3, r, ":") }
-	/^set xrange/ { right = r[2] }
-	/^set yrange/ { low = r[1]; high = r[2] }
-	/^set label/ {
+is "$(awk '/^set label/ {
 		match($0, /"[^"]*"/); wide = 6.5 * (RLENGTH - 2); split(substr($0, RSTART + RLENGTH), f, /[ ,]+/)
-		n++; x = f[3] / right * 280; y[n] = (f[4] - low) / (high - low) * 200
-		from[n] = x - (f[5] == "right" ? wide : f[5] == "center" ? wide / 2 : 0); to[n] = from[n] + wide
+		n++; x = f[4] * 280; y[n] = f[5] * 200
+		from[n] = x - (f[6] == "right" ? wide : f[6] == "center" ? wide / 2 : 0); to[n] = from[n] + wide
 		for (i = 1; i < n; i++)
 			over += from[i] < to[n] && to[i] > from[n] && y[i] - y[n] < 12 && y[n] - y[i] < 12
 	}
