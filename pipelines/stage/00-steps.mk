@@ -53,7 +53,7 @@ soft-file = $(OUT)/soft/$(if $(filter-out $(firstword $(averages)),$1),$1/)$2.ts
 
 # The settings' recipe with heads of another kind on tasks of two texts with
 # labels.
-pairs-with-labels := $(shell $(glue-tasks) 2> /dev/null | awk -F '\t' \
+pairs-with-labels = $(shell $(glue-tasks) 2> /dev/null | awk -F '\t' \
     '$$4 == "pair" && $$5 ~ /^(class|multil)/ { print $$1 }' | uniq)
 $(OUT)/recipe/%.yml: recipes/$(RECIPE).yml awk/heads.awk
 	$(call say,recipe)
