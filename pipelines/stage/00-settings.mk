@@ -13,9 +13,12 @@ say = @printf '%-10s %s\n' '$1' '$(@:$(OUT)/%=%)'
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Make files by a make of its own, saying how far it is; with V=1 or -n plainly.
+# The steps are counted before the first of them: a file that is there already
+# is none.
 making = $(MAKE) --no-print-directory
-follow = $(making) $(jobs) $1$(if $V$(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),, | \
-    ./progress <($(making) -n $1 2> /dev/null))
+follow = $(if $V$(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),$(making) $(jobs) \
+    $1,plan=$$($(making) -n $1 2> /dev/null) || :; $(making) $(jobs) $1 | \
+    ./progress <(printf '%s\n' "$$plan"))
 
 # --- tables ---
 
