@@ -166,25 +166,46 @@ holds_only(const char *path, const struct names *names)
 	return only;
 }
 
+static bool
+stands_in(const char *path, const char *name)
+{
+	char *whole = file_join(path, name);
+	bool is = file_exists(whole);
+
+	free(whole);
+	return is;
+}
+
+/* What makes it whole: the first of the names that is there, or NULL. */
+static const char *
+seal_of(const char *path, const struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (stands_in(path, names->name[i]))
+			return names->name[i];
+	return NULL;
+}
+
 /*
  * Remove these names, the first of them first, and folders left empty; but
  * not those that stand in instead, unless it is NULL: they will be replaced.
+ * What seals that goes, too.
  */
 static void
 remove_names(const char *path, const struct names *names, const char *instead)
 {
+	const char *seal = instead != NULL ? seal_of(instead, names) : NULL;
+
 	for (size_t i = 0; i < names->count; i++) {
 		char *name = file_join(path, names->name[i]);
-		char *other =
-		    instead != NULL ? file_join(instead, names->name[i]) : NULL;
 
 		if (file_is_directory(name)) {
 			remove_names(name, names, NULL);
 			rmdir(name);
-		} else if (i == 0 || other == NULL || !file_exists(other)) {
+		} else if (instead == NULL || names->name[i] == seal ||
+			   !stands_in(instead, names->name[i])) {
 			file_remove(name);
 		}
-		free(other);
 		free(name);
 	}
 }
@@ -204,20 +225,21 @@ move(const struct folder *f, const char *name)
 static void
 replace_names(const struct folder *f, const struct names *names)
 {
+	const char *seal = seal_of(f->at, names);
 	DIR *d = opendir(f->at);
 	struct dirent *entry;
 
-	if (d == NULL)
+	if (d == NULL || seal == NULL)
 		die("%s:", f->at);
 	die_undo(NULL, NULL); /* from here on it may be all there is */
 	remove_names(f->path, names, f->at);
 	while ((entry = readdir(d)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0 &&
-		    strcmp(entry->d_name, names->name[0]) != 0)
+		    strcmp(entry->d_name, seal) != 0)
 			move(f, entry->d_name);
 	closedir(d);
-	move(f, names->name[0]);
+	move(f, seal);
 	if (rmdir(f->at) != 0)
 		die("%s:", f->at);
 }

@@ -28,7 +28,8 @@ struct folder *folder_begin(const char *path);
 
 /*
  * Put what stands in at in the place of the names replaced [count], of which
- * the first is the seal; those that at has not are removed.  Other names stay.
+ * the first that at has is the seal; those that it has not are removed.  Other
+ * names stay.
  * Frees f.
  */
 void folder_commit(struct folder *f, const char *const *replaced, size_t count);
