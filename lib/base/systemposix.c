@@ -67,7 +67,10 @@ system_self(char *path, size_t n)
 void
 system_restart(char **argv)
 {
-	(void)argv;
+	char path[SYSTEM_PATH];
+
+	if (system_self(path, sizeof(path)))
+		execv(path, argv);
 }
 
 bool
