@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/least.h"
+#include "layer/blocked.h"
 #include "layer/kernel.h"
 #include "layer/small.h"
 #include "layer/softmax.h"
@@ -21,25 +22,27 @@ enum { SPAN = 1 << 10 };
 struct scratch {
 	real *p, *dp; /* [QUERIES, ld] */
 	real *key_t,
-	    *value_t; /* [d, ld] a head's keys and values, transposed */
+	    *value_t;	 /* [d, ld] a head's keys and values, transposed */
+	real *result[3]; /* [ld, d] what is rounded: out or dq, dk, dv */
 	size_t ld;
 };
 
 static size_t
 scratch_size(size_t longest, size_t d)
 {
-	return 2 * (QUERIES + d) * small_row(longest);
+	return (2 * QUERIES + 5 * d) * small_row(longest);
 }
 
 static struct scratch
 scratch_of(real *all, const struct attention *a, size_t longest)
 {
-	size_t ld = small_row(longest);
+	size_t ld = small_row(longest), head = a->d * ld;
 	real *own =
 	    all + (size_t)omp_get_thread_num() * scratch_size(longest, a->d);
+	real *after = own + 2 * QUERIES * ld;
 
-	return (struct scratch){ own, own + QUERIES * ld,
-		own + 2 * QUERIES * ld, own + (2 * QUERIES + a->d) * ld, ld };
+	return (struct scratch){ own, own + QUERIES * ld, after, after + head,
+		{ after + 2 * head, after + 3 * head, after + 4 * head }, ld };
 }
 
 size_t
@@ -111,18 +114,49 @@ drop(real *to, const real *from, size_t ld, const struct attention *a,
 	}
 }
 
-static void
-forward_block(real *out, const struct attention *a, const struct block *b,
-    const struct scratch *s)
+/* A matrix of results, of real or rounded. */
+struct result {
+	void *at;
+	size_t width; /* numbers from row to row */
+	enum product_numbers kept;
+};
+
+/* Where a head's part of it is made, which begins at number `at`. */
+struct part {
+	real *at;
+	size_t ld;
+};
+
+static struct part
+part_of(const struct result *r, size_t at, real *own, size_t d)
 {
-	size_t width = a->heads * a->d, at = b->head * a->d;
+	return r->kept == PRODUCT_BF16
+		   ? (struct part){ own, d }
+		   : (struct part){ (real *)r->at + at, r->width };
+}
+
+static void
+part_end(const struct result *r, size_t at, const struct part *p, size_t rows)
+{
+	for (size_t i = 0; r->kept == PRODUCT_BF16 && i < rows; i++)
+		blocked_round((uint16_t *)r->at + at + i * r->width,
+		    p->at + i * p->ld, p->ld);
+}
+
+static void
+forward_block(const struct result *out, const struct attention *a,
+    const struct block *b, const struct scratch *s)
+{
+	size_t at = b->query * out->width + b->head * a->d;
+	struct part part = part_of(out, at, s->result[0], a->d);
 
 	probabilities(s, a, b);
 	if (a->dropout.threshold > 0)
 		drop(s->p, s->p, s->ld, a, b);
-	small_product(out + b->query * width + at, width,
-	    (struct small){ s->p, s->ld, 1 }, a->v + b->key * a->kv_width + at,
-	    a->kv_width, b->queries, a->d, b->keys, false);
+	small_product(part.at, part.ld, (struct small){ s->p, s->ld, 1 },
+	    a->v + b->key * a->kv_width + b->head * a->d, a->kv_width,
+	    b->queries, a->d, b->keys, false);
+	part_end(out, at, &part, b->queries);
 }
 
 /*
@@ -152,36 +186,44 @@ softmax_backward_rows(
 }
 
 struct gradients {
-	real *dq, *dk, *dv;
+	struct result dq, dk, dv;
 	const real *dout;
 };
 
 /* dk and dv are overwritten by a sequence's first block, then added to. */
 static void
 backward_block(const struct gradients *g, const struct attention *a,
-    const struct block *b, bool first, const struct scratch *s)
+    const struct block *b, bool first, bool last, const struct scratch *s)
 {
 	size_t width = a->heads * a->d, at = b->head * a->d, ld = s->ld;
 	size_t kv = b->key * a->kv_width + at, n = b->queries;
 	size_t query = b->query * a->q_width + at;
 	const real *dout = g->dout + b->query * width + at;
+	struct part dq = part_of(&g->dq, query, s->result[0], a->d);
+	struct part dk = part_of(&g->dk, kv, s->result[1], a->d);
+	struct part dv = part_of(&g->dv, kv, s->result[2], a->d);
 	bool dropped = a->dropout.threshold > 0;
 	const real *used = dropped ? s->dp : s->p;
 
 	probabilities(s, a, b);
 	if (dropped)
 		drop(s->dp, s->p, ld, a, b);
-	small_product(g->dv + kv, a->kv_width, (struct small){ used, 1, ld },
-	    dout, width, b->keys, a->d, n, !first);
+	small_product(dv.at, dv.ld, (struct small){ used, 1, ld }, dout, width,
+	    b->keys, a->d, n, !first);
 	small_product(s->dp, ld, (struct small){ dout, width, 1 }, s->value_t,
 	    ld, n, (b->keys + 7) / 8 * 8, a->d, false);
 	if (dropped)
 		drop(s->dp, s->dp, ld, a, b);
 	softmax_backward_rows(s->dp, s->p, score_scale(a), n, b->keys, ld);
-	small_product(g->dq + query, a->q_width, (struct small){ s->dp, ld, 1 },
-	    a->k + kv, a->kv_width, n, a->d, b->keys, false);
-	small_product(g->dk + kv, a->kv_width, (struct small){ s->dp, 1, ld },
+	small_product(dq.at, dq.ld, (struct small){ s->dp, ld, 1 }, a->k + kv,
+	    a->kv_width, n, a->d, b->keys, false);
+	small_product(dk.at, dk.ld, (struct small){ s->dp, 1, ld },
 	    a->q + query, a->q_width, b->keys, a->d, n, !first);
+	part_end(&g->dq, query, &dq, n);
+	if (last) {
+		part_end(&g->dk, kv, &dk, b->keys);
+		part_end(&g->dv, kv, &dv, b->keys);
+	}
 }
 
 static KERNEL void
@@ -240,8 +282,8 @@ transpose_head(real *out, size_t ld, const real *x, const struct attention *a,
 
 /* All blocks of sequence and head number i, one after the other. */
 static void
-unit(real *out, const struct gradients *g, const struct attention *a,
-    real *scratch, size_t longest, size_t i)
+unit(const struct result *out, const struct gradients *g,
+    const struct attention *a, real *scratch, size_t longest, size_t i)
 {
 	struct scratch s = scratch_of(scratch, a, longest);
 	size_t sequence = i / a->heads;
@@ -252,7 +294,7 @@ unit(real *out, const struct gradients *g, const struct attention *a,
 	if (g == NULL && a->answer) {
 		for (b.query = start; b.query < end; b.query += b.queries) {
 			b.queries = least(SOFTMAX_COLUMNS, end - b.query);
-			answer_block(out, a, &b, &s);
+			answer_block(out->at, a, &b, &s);
 		}
 		return;
 	}
@@ -265,24 +307,28 @@ unit(real *out, const struct gradients *g, const struct attention *a,
 		if (g == NULL)
 			forward_block(out, a, &b, &s);
 		else
-			backward_block(g, a, &b, b.query == start, &s);
+			backward_block(g, a, &b, b.query == start,
+			    b.query + b.queries == end, &s);
 	}
 }
 
 void
-attention_forward(
-    real *out, const struct attention *a, real *scratch, size_t longest)
+attention_forward(void *out, enum product_numbers kept,
+    const struct attention *a, real *scratch, size_t longest)
 {
+	struct result r = { out, a->heads * a->d, kept };
+
 #pragma omp parallel for schedule(dynamic, 4)
 	for (size_t i = 0; i < a->sequences * a->heads; i++)
-		unit(out, NULL, a, scratch, longest, i);
+		unit(&r, NULL, a, scratch, longest, i);
 }
 
 void
-attention_backward(real *dq, real *dk, real *dv, const real *dout,
-    const struct attention *a, real *scratch, size_t longest)
+attention_backward(void *dq, void *dk, void *dv, enum product_numbers kept,
+    const real *dout, const struct attention *a, real *scratch, size_t longest)
 {
-	struct gradients g = { dq, dk, dv, dout };
+	struct gradients g = { { dq, a->q_width, kept },
+		{ dk, a->kv_width, kept }, { dv, a->kv_width, kept }, dout };
 
 #pragma omp parallel for schedule(dynamic, 4)
 	for (size_t i = 0; i < a->sequences * a->heads; i++)

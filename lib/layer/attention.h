@@ -20,6 +20,7 @@
 
 #include "base/real.h"
 #include "layer/dropout.h"
+#include "layer/number.h"
 
 struct attention {
 	const real *q, *k, *v; /* rows of A*d features */
@@ -37,20 +38,21 @@ struct attention {
 
 /*
  * Numbers that a call needs as scratch: for every thread two blocks of
- * queries by the longest sequence, and one head's keys and values of it.
+ * queries by the longest sequence, one head's keys and values of it, and what
+ * is rounded of the result.
  */
 size_t attention_scratch(size_t longest, size_t d);
 
-/* out [queries, A*d] overwritten. */
-void attention_forward(
-    real *out, const struct attention *a, real *scratch, size_t longest);
+/* out [queries, A*d] overwritten, of real or rounded to bfloat16. */
+void attention_forward(void *out, enum product_numbers kept,
+    const struct attention *a, real *scratch, size_t longest);
 
 /*
- * dq, dk, dv	overwritten, laid out as q, k, v
+ * dq, dk, dv	overwritten, laid out as q, k, v; of real or rounded
  * dout [queries, A*d]
  */
-void attention_backward(real *dq, real *dk, real *dv, const real *dout,
-    const struct attention *a, real *scratch, size_t longest);
+void attention_backward(void *dq, void *dk, void *dv, enum product_numbers kept,
+    const real *dout, const struct attention *a, real *scratch, size_t longest);
 
 /*
  * The probabilities of one sequence and head, without dropout.

@@ -50,9 +50,10 @@ gelu_slope_bf16(uint16_t *restrict y, uint16_t *restrict slope,
 }
 
 KERNEL void
-gelu_backward_bf16(real *du, const real *dy, const uint16_t *slope, size_t n)
+gelu_backward_bf16(
+    uint16_t *restrict du, const real *dy, const uint16_t *slope, size_t n)
 {
 #pragma omp simd
 	for (size_t i = 0; i < n; i++)
-		du[i] = dy[i] * number_widen(slope[i]);
+		du[i] = number_round(dy[i] * number_widen(slope[i]));
 }

@@ -23,9 +23,9 @@ void gelu_slope(real *y, real *slope, const real *u, size_t n);
 /* du [n] overwritten with dy * slope; may be dy or slope itself. */
 void gelu_backward(real *du, const real *dy, const real *slope, size_t n);
 
-/* The same two with y and slope rounded to bfloat16; y is not u. */
+/* The same two with y, slope and du rounded to bfloat16; y is not u. */
 void gelu_slope_bf16(uint16_t *y, uint16_t *slope, const real *u, size_t n);
 void gelu_backward_bf16(
-    real *du, const real *dy, const uint16_t *slope, size_t n);
+    uint16_t *du, const real *dy, const uint16_t *slope, size_t n);
 
 #endif

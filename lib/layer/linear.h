@@ -77,13 +77,19 @@ void linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
     const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product);
 
+/* The same where dy, x or both are kept so. */
+void linear_kept_backward(real *dx, bool add, real *dw, real *db,
+    const void *dy, enum product_numbers dy_kept, const void *x,
+    enum product_numbers x_kept, const real *w, size_t T, size_t K, size_t N,
+    struct product *product);
+
 /*
  * linear_backward for the map after a GELU: its dx is turned into the
- * gradient of the GELU's argument.
- * du [T,K]	overwritten: (dy W) * slope
+ * gradient of the GELU's argument, which the map before it reads.
+ * du [T,K]	overwritten: (dy W) * slope, kept likewise
  * x [T,K], slope [T,K]	what linear_gelu_forward left
  */
-void linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
+void linear_gelu_backward(void *du, real *dw, real *db, const real *dy,
     const void *x, const void *slope, enum product_numbers kept, const real *w,
     size_t T, size_t K, size_t N, struct product *product);
 

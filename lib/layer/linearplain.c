@@ -43,28 +43,49 @@ spread_bias(real *y, const real *b, size_t T, size_t N, size_t ld)
 
 enum { MOST = 512 };
 
-/*
- * In double: a bias's gradient is a sum over all tokens that often cancels.  A
- * few tokens at a time, one after the other: the sums are fetched less often.
- */
-KERNEL void
-linear_column_sums(real *sum, const real *y, size_t T, size_t N, size_t ld)
+static inline KERNEL_INLINE double
+number_at(const void *y, size_t i, const bool rounded)
+{
+	return rounded ? (double)number_widen(((const uint16_t *)y)[i])
+		       : (double)((const real *)y)[i];
+}
+
+/* A few tokens at a time: the sums are fetched less often. */
+static inline KERNEL_INLINE void
+column_sums(
+    real *sum, const void *y, const bool rounded, size_t T, size_t N, size_t ld)
 {
 	double exact[MOST] = { 0 };
+	size_t t = 0, end = T * ld;
 
-	for (; T >= 4; T -= 4, y += 4 * ld)
+	for (; t + 3 * ld < end; t += 4 * ld)
+#pragma omp simd
+		for (size_t n = t; n < t + N; n++)
+			exact[n - t] = exact[n - t] + number_at(y, n, rounded) +
+				       number_at(y, n + ld, rounded) +
+				       number_at(y, n + 2 * ld, rounded) +
+				       number_at(y, n + 3 * ld, rounded);
+	for (; t < end; t += ld)
 #pragma omp simd
 		for (size_t n = 0; n < N; n++)
-			exact[n] = exact[n] + (double)y[n] + (double)y[ld + n] +
-				   (double)y[2 * ld + n] +
-				   (double)y[3 * ld + n];
-	for (; T > 0; T--, y += ld)
-#pragma omp simd
-		for (size_t n = 0; n < N; n++)
-			exact[n] += (double)y[n];
+			exact[n] += number_at(y, t + n, rounded);
 #pragma omp simd
 	for (size_t n = 0; n < N; n++)
 		sum[n] += (real)exact[n];
+}
+
+/*
+ * In double, one after the other: a bias's gradient is a sum over all tokens
+ * that often cancels.
+ */
+KERNEL void
+linear_column_sums(real *sum, const void *y, enum product_numbers kept,
+    size_t T, size_t N, size_t ld)
+{
+	if (kept == PRODUCT_BF16)
+		column_sums(sum, y, true, T, N, ld);
+	else
+		column_sums(sum, y, false, T, N, ld);
 }
 
 /* One block of outputs, from row t and column n on. */
@@ -108,34 +129,35 @@ linear_through_gelu(const struct linear_pass *a, size_t t, size_t rows,
     size_t k, size_t columns)
 {
 	for (size_t i = t; a->slope != NULL && i < t + rows; i++) {
-		size_t at = i * a->K + k;
+		real *du = (real *)a->dx + i * a->K + k;
 
-		if (a->kept == PRODUCT_BF16)
-			gelu_backward_bf16(a->dx + at, a->dx + at,
-			    (const uint16_t *)a->slope + at, columns);
-		else
-			gelu_backward(a->dx + at, a->dx + at,
-			    (const real *)a->slope + at, columns);
+		gelu_backward(
+		    du, du, (const real *)a->slope + i * a->K + k, columns);
 	}
 }
 
+/* Nothing is kept otherwise where products are OpenBLAS's. */
 static void
 input_block(const struct linear_pass *a, size_t t, size_t rows, size_t k,
     size_t columns)
 {
-	openblas_product(false, false, rows, columns, a->N, a->dy + t * a->N,
-	    a->N, a->w + k, a->K, a->add, a->dx + t * a->K + k, a->K);
+	openblas_product(false, false, rows, columns, a->N,
+	    (const real *)a->dy + t * a->N, a->N, a->w + k, a->K, a->add,
+	    (real *)a->dx + t * a->K + k, a->K);
 	linear_through_gelu(a, t, rows, k, columns);
 }
 
 static void
 weight_block(const struct linear_pass *a, size_t n, size_t rows)
 {
+	const real *dy = (const real *)a->dy + n;
+
 	if (a->dw != NULL)
-		openblas_product(true, false, rows, a->K, a->T, a->dy + n, a->N,
-		    a->x, a->K, true, a->dw + n * a->K, a->K);
+		openblas_product(true, false, rows, a->K, a->T, dy, a->N, a->x,
+		    a->K, true, a->dw + n * a->K, a->K);
 	if (a->db != NULL)
-		linear_column_sums(a->db + n, a->dy + n, a->T, rows, a->N);
+		linear_column_sums(
+		    a->db + n, dy, PRODUCT_FLOAT32, a->T, rows, a->N);
 }
 
 void

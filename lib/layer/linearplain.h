@@ -23,23 +23,28 @@ struct cut {
 struct cut linear_cut(size_t n, size_t target);
 
 /*
- * What one backward pass works on; du and slope as linear_gelu_backward has
- * them, slope NULL without a GELU.
+ * What one backward pass works on, as linear_kept_backward has it; or, where
+ * there is a slope, linear_gelu_backward, whose du is dx.
  */
 struct linear_pass {
-	real *dx, *dw, *db;
-	const real *dy, *w;
-	const void *x, *slope;
-	enum product_numbers kept; /* those two */
+	void *dx;
+	real *dw, *db;
+	const void *dy, *x, *slope;
+	enum product_numbers dx_kept, dy_kept, x_kept; /* slope as dx */
 	bool add;
+	const real *w;
 	size_t T, K, N;
 };
 
-/* sum [N] += the columns of y [T,N], rows ld apart; N is at most 512. */
-void linear_column_sums(
-    real *sum, const real *y, size_t T, size_t N, size_t ld);
+/*
+ * sum [N] += the columns of y [T,N], of real or of bfloat16, rows ld apart; N
+ * is at most 512.
+ */
+void linear_column_sums(real *sum, const void *y, enum product_numbers kept,
+    size_t T, size_t N, size_t ld);
 
-/* The derivative of GELU on `columns` of some rows of dx, from row t on. */
+/* The derivative of GELU on `columns` of some rows of dx, from row t on; both
+   of real. */
 void linear_through_gelu(const struct linear_pass *a, size_t t, size_t rows,
     size_t k, size_t columns);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/least.h"
 #include "base/mem.h"
 #include "layer/attention.h"
 #include "layer/embed.h"
@@ -17,7 +18,7 @@
 struct kept {
 	real *qkv;	     /* [T,3H], or keys and values [T,2H] */
 	real *query;	     /* [Q,H] in a last layer read in part */
-	real *read;	     /* [Q,H] what attention read */
+	void *read;	     /* [Q,H] what attention read, kept */
 	real *xhat1, *rstd1; /* [Q,H], [Q] */
 	real *middle;	     /* [Q,H] after the first norm; shared by all */
 	void *gelu, *slope;  /* [Q,I], kept */
@@ -28,7 +29,7 @@ struct encoder {
 	const struct model *m;
 	bool train, recompute;
 	size_t frozen;		   /* depths below have no gradients */
-	enum product_numbers kept; /* what the layers' outer maps read */
+	enum product_numbers kept; /* what only the layers' products read */
 	size_t token_room, row_room, read_room, longest_room; /* allocated */
 	void *block;
 	real *scratch_attention;
@@ -41,7 +42,7 @@ struct encoder {
 	real *cls;	     /* [B,H] what the pooler reads */
 	real *unsquashed;    /* [B,H] what the pooler keeps, and its gradient */
 	real *pooled, *dcls; /* [B,H] */
-	real *wide;	     /* [T,max(3H,I,E)] scratch */
+	void *wide;	     /* [T,max(3H,E)] scratch, or [T,I] kept */
 	real *d1;	     /* [T,max(H,E)] scratch */
 	real *d2, *d3;	     /* [T,H] scratch */
 	real *down;	     /* [T,H] the gradient on its way down */
@@ -80,10 +81,19 @@ encoder_free(struct encoder *e)
 	free(e);
 }
 
-static size_t
-most(size_t a, size_t b)
+/* The way in and the way out. */
+static void
+lay_out_ends(struct arena *a, struct encoder *e, const struct config *c,
+    size_t T, size_t B, size_t Q)
 {
-	return a > b ? a : b;
+	size_t H = c->hidden;
+
+	e->embeddings.normed = arena_reals(a, T * c->embedding);
+	e->own = arena_reals(a, Q * H);
+	e->cls = arena_reals(a, B * H);
+	e->pooled = arena_reals(a, B * H);
+	e->dcls = arena_reals(a, B * H);
+	e->unsquashed = arena_reals(a, B * H);
 }
 
 /* Without backward states take turns, what norms leave for it is written over,
@@ -104,14 +114,9 @@ lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
 	k->rstd1 = k->rstd2 = arena_reals(a, T);
 	e->embeddings.xhat = k->xhat1;
 	e->embeddings.rstd = k->rstd1;
-	e->embeddings.normed = arena_reals(a, T * c->embedding);
 	for (size_t l = 0; l <= c->layers; l++)
 		e->state[l] = l < 2 ? arena_reals(a, T * H) : e->state[l - 2];
-	e->own = arena_reals(a, Q * H);
-	e->cls = arena_reals(a, B * H);
-	e->pooled = arena_reals(a, B * H);
-	e->dcls = arena_reals(a, B * H);
-	e->unsquashed = arena_reals(a, B * H);
+	lay_out_ends(a, e, c, T, B, Q);
 	e->d1 = arena_reals(a, T * W);
 }
 
@@ -120,7 +125,7 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
     size_t B, size_t Q)
 {
 	size_t H = c->hidden, I = c->inner;
-	size_t E = config_embedding(c), wide = most(most(3 * H, I), E);
+	size_t E = config_embedding(c), kept = product_bytes(e->kept);
 	real *middle;
 
 	if (!e->train) {
@@ -134,12 +139,12 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 
 		k->qkv = arena_reals(a, T * 3 * H);
 		k->query = arena_reals(a, Q * H);
-		k->read = arena_reals(a, T * H);
+		k->read = arena_take(a, T * H, kept);
 		k->xhat1 = arena_reals(a, T * H);
 		k->rstd1 = arena_reals(a, T);
 		k->middle = middle;
-		k->slope = arena_take(a, T * I, product_bytes(e->kept));
-		k->gelu = arena_take(a, T * I, product_bytes(e->kept));
+		k->slope = arena_take(a, T * I, kept);
+		k->gelu = arena_take(a, T * I, kept);
 		k->xhat2 = arena_reals(a, T * H);
 		k->rstd2 = arena_reals(a, T);
 	}
@@ -151,14 +156,10 @@ lay_out(struct arena *a, struct encoder *e, const struct config *c, size_t T,
 	}
 	e->embeddings.xhat = arena_reals(a, T * E);
 	e->embeddings.rstd = arena_reals(a, T);
-	e->embeddings.normed = arena_reals(a, T * c->embedding);
-	e->own = arena_reals(a, Q * H);
-	e->cls = arena_reals(a, B * H);
-	e->pooled = arena_reals(a, B * H);
-	e->dcls = arena_reals(a, B * H);
-	e->unsquashed = arena_reals(a, B * H);
+	lay_out_ends(a, e, c, T, B, Q);
 	e->d1 = arena_reals(a, T * most(H, E));
-	e->wide = arena_reals(a, T * wide);
+	e->wide =
+	    arena_take(a, T, most(most(3 * H, E) * sizeof(real), I * kept));
 	e->d2 = arena_reals(a, T * H);
 	e->d3 = arena_reals(a, T * H);
 	e->down = arena_reals(a, T * H);
@@ -208,12 +209,9 @@ reserve(struct encoder *e, const struct batch *b, size_t reads)
 		return;
 	e->kept = kept_by(e);
 	/* None to spare: few batches are larger than all before. */
-	if (b->tokens > e->token_room)
-		e->token_room = b->tokens;
-	if (b->rows > e->row_room)
-		e->row_room = b->rows;
-	if (reads > e->read_room)
-		e->read_room = reads;
+	e->token_room = most(b->tokens, e->token_room);
+	e->row_room = most(b->rows, e->row_room);
+	e->read_room = most(reads, e->read_room);
 	free(e->block);
 	lay_out(&a, e, c, e->token_room, e->row_room, e->read_room);
 	e->block = mem_room(a.used, 1);
@@ -373,12 +371,12 @@ layer_forward(struct encoder *e, size_t l, bool ready)
 		taps_keep_qkv(e->taps, s.layer, k->qkv, s.T);
 	if (e->tapped_alone && taps_end(e->taps, s.layer))
 		return false;
-	attention_forward(
-	    k->read, &s.attention, e->scratch_attention, e->b->longest);
+	attention_forward(k->read, e->kept, &s.attention, e->scratch_attention,
+	    e->b->longest);
 	if (follow(&s, l))
 		return true;
 	follow_map_norm(&(struct follow_step){ k->middle, k->xhat1, k->rstd1,
-			    e->d1, k->read, PRODUCT_FLOAT32, s.own, w + s.p.out,
+			    e->d1, k->read, e->kept, s.own, w + s.p.out,
 			    w + s.p.out_bias, &s.norm1, !e->train },
 	    Q, H, H, e->m->product);
 	linear_gelu_forward(k->gelu, k->slope, e->kept, k->middle,
@@ -430,9 +428,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	reserve(e, b, reads != NULL ? reads->count : 0);
 	e->b = b;
 	e->all = reads == NULL;
-	e->reads = (struct encoder_reads){ 0 };
-	if (!e->all)
-		e->reads = *reads;
+	e->reads = e->all ? (struct encoder_reads){ 0 } : *reads;
 	e->dropout = dropout != NULL ? *dropout : (struct encoder_dropout){ 0 };
 	embeddings_forward(
 	    e->state[0], e->d1, &e->embeddings, m, b, embedding_dropout(e));
@@ -489,26 +485,28 @@ static void
 attention_part_backward(struct pass *s, real *dx, const real *dread)
 {
 	struct encoder *e = s->e;
-	const real *w = s->w;
-	real *g = s->grad, *dqkv = e->wide, *dquery = e->d3;
-	size_t H = s->H;
+	enum product_numbers kept =
+	    taps_adds_qkv(e->taps, s->layer) ? PRODUCT_FLOAT32 : e->kept;
+	size_t H = s->H, part = H * product_bytes(kept);
+	const real *w = s->w + s->p.qkv;
+	real *g = s->grad + s->p.qkv, *g_bias = s->grad + s->p.qkv_bias;
+	char *dqkv = e->wide;
 
 	if (s->all) {
-		attention_backward(dqkv, dqkv + H, dqkv + 2 * H, dread,
-		    &s->attention, e->scratch_attention, e->b->longest);
-		taps_add_qkv(e->taps, dqkv, s->layer, s->T);
-		linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dqkv,
-		    s->x, w + s->p.qkv, s->T, H, 3 * H, e->m->product);
+		attention_backward(dqkv, dqkv + part, dqkv + 2 * part, kept,
+		    dread, &s->attention, e->scratch_attention, e->b->longest);
+		taps_add_qkv(e->taps, e->wide, s->layer, s->T);
+		linear_kept_backward(dx, true, g, g_bias, dqkv, kept, s->x,
+		    PRODUCT_FLOAT32, w, s->T, H, 3 * H, e->m->product);
 		return;
 	}
 	/* dx holds the tokens read alone; e->d2 gets all. */
-	attention_backward(dquery, dqkv, dqkv + H, dread, &s->attention,
+	attention_backward(e->d3, dqkv, dqkv + part, kept, dread, &s->attention,
 	    e->scratch_attention, e->b->longest);
-	linear_backward(dx, true, g + s->p.qkv, g + s->p.qkv_bias, dquery,
-	    e->own, w + s->p.qkv, s->Q, H, H, e->m->product);
-	linear_backward(e->d2, false, g + s->p.qkv + H * H,
-	    g + s->p.qkv_bias + H, dqkv, s->x, w + s->p.qkv + H * H, s->T, H,
-	    2 * H, e->m->product);
+	linear_kept_backward(dx, true, g, g_bias, e->d3, kept, e->own,
+	    PRODUCT_FLOAT32, w, s->Q, H, H, e->m->product);
+	linear_kept_backward(e->d2, false, g + H * H, g_bias + H, dqkv, kept,
+	    s->x, PRODUCT_FLOAT32, w + H * H, s->T, H, 2 * H, e->m->product);
 	embed_scatter_add(e->d2, dx, e->reads.token, s->Q, H);
 	memcpy(dx, e->d2, s->T * H * sizeof(real));
 }
@@ -552,13 +550,15 @@ layer_backward(struct encoder *e, real *grad, size_t l, real *d)
 	    k->gelu, k->slope, e->kept, w + s.p.outer, s.Q, s.I, s.H,
 	    e->m->product);
 	tell(e, s.p.outer);
-	linear_backward(d, true, g + s.p.inner, g + s.p.inner_bias, e->wide,
-	    k->middle, w + s.p.inner, s.Q, s.H, s.I, e->m->product);
+	linear_kept_backward(d, true, g + s.p.inner, g + s.p.inner_bias,
+	    e->wide, e->kept, k->middle, PRODUCT_FLOAT32, w + s.p.inner, s.Q,
+	    s.H, s.I, e->m->product);
 	tell(e, s.p.inner);
 	norm_backward(d, dx, g + s.p.norm1, g + s.p.norm1_bias, d, k->xhat1,
 	    k->rstd1, &s.norm1, s.Q, s.H);
-	linear_backward(e->d1, false, g + s.p.out, g + s.p.out_bias, dx,
-	    k->read, w + s.p.out, s.Q, s.H, s.H, e->m->product);
+	linear_kept_backward(e->d1, false, g + s.p.out, g + s.p.out_bias, dx,
+	    PRODUCT_FLOAT32, k->read, e->kept, w + s.p.out, s.Q, s.H, s.H,
+	    e->m->product);
 	tell(e, s.p.out);
 	attention_part_backward(&s, d, e->d1);
 	tell(e, s.p.qkv);

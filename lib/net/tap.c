@@ -175,9 +175,15 @@ taps_add_state(const struct taps *t, real *d, size_t layer, size_t T)
 		add(d, t->at[layer].dstate, T * t->hidden);
 }
 
+bool
+taps_adds_qkv(const struct taps *t, size_t layer)
+{
+	return t != NULL && t->at[layer].dqkv != NULL;
+}
+
 void
 taps_add_qkv(const struct taps *t, real *d, size_t layer, size_t T)
 {
-	if (t != NULL && t->at[layer].dqkv != NULL)
+	if (taps_adds_qkv(t, layer))
 		add(d, t->at[layer].dqkv, T * 3 * t->hidden);
 }

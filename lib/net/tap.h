@@ -61,13 +61,14 @@ void taps_scatter(
 /*
  * What the encoder does with them; t NULL: nothing.  Keep what a layer has, if
  * it is wanted, as soon as it is there: state [T,H], qkv [T,3H]; in backward
- * add the gradients to d, shaped as these.
+ * add the gradients, if there are any, to d, shaped as these.
  */
 void taps_keep_state(
     const struct taps *t, size_t layer, const real *state, size_t T);
 void taps_keep_qkv(
     const struct taps *t, size_t layer, const real *qkv, size_t T);
 void taps_add_state(const struct taps *t, real *d, size_t layer, size_t T);
+bool taps_adds_qkv(const struct taps *t, size_t layer);
 void taps_add_qkv(const struct taps *t, real *d, size_t layer, size_t T);
 
 /* Bytes that they take for so many tokens. */

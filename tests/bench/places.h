@@ -147,20 +147,30 @@ void __real_linear_backward(real *dx, bool add, real *dw, real *db,
 void __wrap_linear_backward(real *dx, bool add, real *dw, real *db,
     const real *dy, const real *x, const real *w, size_t T, size_t K, size_t N,
     struct product *product);
-void __real_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
+void __real_linear_kept_backward(real *dx, bool add, real *dw, real *db,
+    const void *dy, enum product_numbers dy_kept, const void *x,
+    enum product_numbers x_kept, const real *w, size_t T, size_t K, size_t N,
+    struct product *product);
+void __wrap_linear_kept_backward(real *dx, bool add, real *dw, real *db,
+    const void *dy, enum product_numbers dy_kept, const void *x,
+    enum product_numbers x_kept, const real *w, size_t T, size_t K, size_t N,
+    struct product *product);
+void __real_linear_gelu_backward(void *du, real *dw, real *db, const real *dy,
     const void *x, const void *slope, enum product_numbers kept, const real *w,
     size_t T, size_t K, size_t N, struct product *product);
-void __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
+void __wrap_linear_gelu_backward(void *du, real *dw, real *db, const real *dy,
     const void *x, const void *slope, enum product_numbers kept, const real *w,
     size_t T, size_t K, size_t N, struct product *product);
-void __real_attention_forward(
-    real *out, const struct attention *a, real *scratch, size_t longest);
-void __wrap_attention_forward(
-    real *out, const struct attention *a, real *scratch, size_t longest);
-void __real_attention_backward(real *dq, real *dk, real *dv, const real *dout,
+void __real_attention_forward(void *out, enum product_numbers kept,
     const struct attention *a, real *scratch, size_t longest);
-void __wrap_attention_backward(real *dq, real *dk, real *dv, const real *dout,
+void __wrap_attention_forward(void *out, enum product_numbers kept,
     const struct attention *a, real *scratch, size_t longest);
+void __real_attention_backward(void *dq, void *dk, void *dv,
+    enum product_numbers kept, const real *dout, const struct attention *a,
+    real *scratch, size_t longest);
+void __wrap_attention_backward(void *dq, void *dk, void *dv,
+    enum product_numbers kept, const real *dout, const struct attention *a,
+    real *scratch, size_t longest);
 void __real_norm_forward(real *y, real *xhat, real *rstd, const real *x,
     const real *b, const real *residual, const struct norm *norm, size_t T,
     size_t H);
@@ -301,7 +311,20 @@ __wrap_linear_backward(real *dx, bool add, real *dw, real *db, const real *dy,
 }
 
 void
-__wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
+__wrap_linear_kept_backward(real *dx, bool add, real *dw, real *db,
+    const void *dy, enum product_numbers dy_kept, const void *x,
+    enum product_numbers x_kept, const real *w, size_t T, size_t K, size_t N,
+    struct product *product)
+{
+	enum place from = places_go(LINEAR);
+
+	__real_linear_kept_backward(
+	    dx, add, dw, db, dy, dy_kept, x, x_kept, w, T, K, N, product);
+	places_go(from);
+}
+
+void
+__wrap_linear_gelu_backward(void *du, real *dw, real *db, const real *dy,
     const void *x, const void *slope, enum product_numbers kept, const real *w,
     size_t T, size_t K, size_t N, struct product *product)
 {
@@ -313,22 +336,23 @@ __wrap_linear_gelu_backward(real *du, real *dw, real *db, const real *dy,
 }
 
 void
-__wrap_attention_forward(
-    real *out, const struct attention *a, real *scratch, size_t longest)
-{
-	enum place from = places_go(ATTENTION);
-
-	__real_attention_forward(out, a, scratch, longest);
-	places_go(from);
-}
-
-void
-__wrap_attention_backward(real *dq, real *dk, real *dv, const real *dout,
+__wrap_attention_forward(void *out, enum product_numbers kept,
     const struct attention *a, real *scratch, size_t longest)
 {
 	enum place from = places_go(ATTENTION);
 
-	__real_attention_backward(dq, dk, dv, dout, a, scratch, longest);
+	__real_attention_forward(out, kept, a, scratch, longest);
+	places_go(from);
+}
+
+void
+__wrap_attention_backward(void *dq, void *dk, void *dv,
+    enum product_numbers kept, const real *dout, const struct attention *a,
+    real *scratch, size_t longest)
+{
+	enum place from = places_go(ATTENTION);
+
+	__real_attention_backward(dq, dk, dv, kept, dout, a, scratch, longest);
 	places_go(from);
 }
 
@@ -421,9 +445,9 @@ void __real_gelu_slope_bf16(
 void __wrap_gelu_slope_bf16(
     uint16_t *y, uint16_t *slope, const real *u, size_t n);
 void __real_gelu_backward_bf16(
-    real *du, const real *dy, const uint16_t *slope, size_t n);
+    uint16_t *du, const real *dy, const uint16_t *slope, size_t n);
 void __wrap_gelu_backward_bf16(
-    real *du, const real *dy, const uint16_t *slope, size_t n);
+    uint16_t *du, const real *dy, const uint16_t *slope, size_t n);
 void __real_gelu_backward(
     real *du, const real *dy, const real *slope, size_t n);
 void __wrap_gelu_backward(
@@ -481,7 +505,7 @@ __wrap_gelu_slope_bf16(uint16_t *y, uint16_t *slope, const real *u, size_t n)
 
 void
 __wrap_gelu_backward_bf16(
-    real *du, const real *dy, const uint16_t *slope, size_t n)
+    uint16_t *du, const real *dy, const uint16_t *slope, size_t n)
 {
 	double then = omp_get_wtime();
 

@@ -101,20 +101,11 @@ test_forward(const struct form *f)
 			for (size_t head = 0; head < HEADS; head++)
 				plain_query(
 				    want + i * W + head * D, &a, s, i, head);
-	attention_forward(out, &a, scratch, LONGEST);
+	attention_forward(out, PRODUCT_FLOAT32, &a, scratch, LONGEST);
 	printf("# first alone %d, dropout %d, answer %d\n", f->first_alone,
 	    f->dropout, f->answer);
 	CHECK_NAMED(
 	    "the plain attention", plain_near(out, want, queries(f) * W));
-}
-
-static double
-objective(const struct form *f)
-{
-	struct attention a = attention_of(f);
-
-	attention_forward(out, &a, scratch, LONGEST);
-	return plain_dot(r, out, queries(f) * W);
 }
 
 static void
@@ -125,7 +116,45 @@ backward(const struct form *f)
 	for (size_t i = 0; i < T * WIDE; i++)
 		dqkv[i] = 0;
 	attention_backward(f->first_alone ? dquery : dqkv, dqkv + W,
-	    dqkv + 2 * W, r, &a, scratch, LONGEST);
+	    dqkv + 2 * W, PRODUCT_FLOAT32, r, &a, scratch, LONGEST);
+}
+
+static bool
+is_rounded(const uint16_t *kept, const real *of, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kept[i] != number_round(of[i]))
+			return false;
+	return true;
+}
+
+/* What is kept in bfloat16 is what is not, rounded. */
+static void
+test_kept(const struct form *f)
+{
+	struct attention a = attention_of(f);
+	static uint16_t kept[T * W], gradient[T * WIDE], first[T * W];
+	size_t n = queries(f) * W;
+
+	attention_forward(out, PRODUCT_FLOAT32, &a, scratch, LONGEST);
+	attention_forward(kept, PRODUCT_BF16, &a, scratch, LONGEST);
+	CHECK_NAMED("kept", is_rounded(kept, out, n));
+	backward(f);
+	memset(gradient, 0, sizeof(gradient));
+	attention_backward(f->first_alone ? first : gradient, gradient + W,
+	    gradient + 2 * W, PRODUCT_BF16, r, &a, scratch, LONGEST);
+	CHECK_NAMED("gradients kept", is_rounded(gradient, dqkv, T * WIDE));
+	if (f->first_alone)
+		CHECK_NAMED("and of the queries", is_rounded(first, dquery, n));
+}
+
+static double
+objective(const struct form *f)
+{
+	struct attention a = attention_of(f);
+
+	attention_forward(out, PRODUCT_FLOAT32, &a, scratch, LONGEST);
+	return plain_dot(r, out, queries(f) * W);
 }
 
 static void
@@ -219,7 +248,7 @@ masks(real *mask, size_t n, size_t first)
 
 	for (size_t j = 0; j < n; j++)
 		value[j * width + j] = value[j * width + n + j] = 1;
-	attention_forward(mask, &a, work, n);
+	attention_forward(mask, PRODUCT_FLOAT32, &a, work, n);
 	for (size_t i = 0; i < ROWS * width; i++)
 		mask[i] = mask[i] != 0;
 	free(work);
@@ -289,6 +318,8 @@ main(void)
 		    query + s * W, qkv + start[s] * WIDE, W * sizeof(*query));
 	for (size_t i = 0; i < COUNT(forms); i++)
 		test_forward(&forms[i]);
+	for (size_t i = 0; i < COUNT(forms) && !plain_exact(); i++)
+		test_kept(&forms[i]);
 	for (size_t i = 0; i < COUNT(answers); i++)
 		test_forward(&answers[i]);
 	test_first(false, false);

@@ -434,12 +434,48 @@ is_rounded(const uint16_t *kept, const real *of, size_t n)
 	return true;
 }
 
+static uint16_t kept_y[MOST_T * MOST], kept_slope[MOST_T * MOST];
+static uint16_t kept_du[MOST_T * MOST];
+static real other[MOST_T * MOST], other_w[MOST * MOST], other_b[MOST];
+
+/* A gradient that is kept, and one that is not, of an x that is. */
+static void
+check_kept_backward(const struct shape *s)
+{
+	size_t n = s->T * s->N, k = s->T * s->K, weights = s->N * s->K;
+
+	fill(s);
+	check_random(r, n, 6); /* which are rounded */
+	blocked_round(kept_slope, r, n);
+	blocked_round(kept_y, x, k);
+	for (int rounded = 0; rounded < 2; rounded++) {
+		enum product_numbers kept = linear_kept(product, s->N, s->K);
+
+		if (rounded)
+			widen(r, kept_slope, n);
+		set(dx, k, 3);
+		set(other, k, 3);
+		set(dw, weights, 2);
+		set(other_w, weights, 2);
+		set(db, s->N, 2);
+		set(other_b, s->N, 2);
+		linear_backward(
+		    dx, true, dw, db, r, x, w, s->T, s->K, s->N, product);
+		linear_kept_backward(other, true, other_w, other_b,
+		    rounded ? (const void *)kept_slope : r,
+		    rounded ? kept : PRODUCT_FLOAT32, kept_y, kept, w, s->T,
+		    s->K, s->N, product);
+		CHECK_NAMED("dx", memcmp(other, dx, k * sizeof(*dx)) == 0);
+		CHECK_NAMED(
+		    "dw", memcmp(other_w, dw, weights * sizeof(*dw)) == 0);
+		CHECK_NAMED("db", memcmp(other_b, db, s->N * sizeof(*db)) == 0);
+	}
+}
+
 /* What is kept in bfloat16 gives the bits of the same numbers in float32. */
 static void
 check_kept(const struct shape *s)
 {
-	static uint16_t kept_y[MOST_T * MOST], kept_slope[MOST_T * MOST];
-	static real other[MOST_T * MOST], other_w[MOST * MOST];
 	size_t n = s->T * s->N, k = s->T * s->K, weights = s->N * s->K;
 	enum product_numbers kept = linear_kept(product, s->N, s->K);
 
@@ -465,13 +501,15 @@ check_kept(const struct shape *s)
 	set(other_w, weights, 2);
 	linear_gelu_backward(du, dw, NULL, r, x, slope, PRODUCT_FLOAT32, w,
 	    s->T, s->K, s->N, product);
-	linear_gelu_backward(other, other_w, NULL, r, kept_y, kept_slope, kept,
-	    w, s->T, s->K, s->N, product);
-	CHECK_NAMED("du", memcmp(other, du, k * sizeof(*du)) == 0);
+	linear_gelu_backward(kept_du, other_w, NULL, r, kept_y, kept_slope,
+	    kept, w, s->T, s->K, s->N, product);
+	CHECK_NAMED("du", is_rounded(kept_du, du, k));
 	CHECK_NAMED("dW", memcmp(other_w, dw, weights * sizeof(*dw)) == 0);
-	linear_gelu_backward(other, NULL, NULL, r, kept_y, kept_slope, kept, w,
-	    s->T, s->K, s->N, product);
-	CHECK_NAMED("du alone", memcmp(other, du, k * sizeof(*du)) == 0);
+	memset(kept_du, 0, sizeof(kept_du));
+	linear_gelu_backward(kept_du, NULL, NULL, r, kept_y, kept_slope, kept,
+	    w, s->T, s->K, s->N, product);
+	CHECK_NAMED("du alone", is_rounded(kept_du, du, k));
+	check_kept_backward(s);
 }
 
 static void
