@@ -16,9 +16,11 @@ TASKS = $(owned)
 TEACH = $(TASKS)
 
 # Definitions are made first; then make starts again (PREPARED=1) and reads them.
-own-definitions := $(TASKS:%=$(OUT)/tasks/%.yml)
+# A school has those of its run.
+OWN_TASKS ?= $(OUT)/tasks
+own-definitions := $(TASKS:%=$(OWN_TASKS)/%.yml)
 unprepared := $(filter-out $(wildcard $(own-definitions)),$(own-definitions))
-TASK_FILES = $(if $(unprepared),,$(OUT)/tasks)
+TASK_FILES = $(if $(unprepared),,$(OWN_TASKS))
 not-yet := $(if $(PREPARED),,own)
 ifneq ($(if $(unprepared),$(filter-out own help clean tools $(own-definitions),$(MAKECMDGOALS))),)
 $(error the tasks of $(DATA) are not defined yet: type make own DATA=$(DATA) first)
@@ -44,6 +46,9 @@ is-fold = $(filter $(foldless:%=%/dev),$1)
 own-part = $(if $(call is-fold,$1),$(OWN_FOLD),$(if $(filter \
     $(foldless:%=%/train),$1),not$(OWN_FOLD)))
 own-fold = --stratify
+ifneq ($(and $(foldless),$(filter folds,$(MAKECMDGOALS))),)
+$(error folds: no dev of $(strip $(foldless)), which a fold of train stands for already: give it one of its own)
+endif
 own-notes = $(foreach t,$(foldless),'$t: no dev; fold $(subst of, of ,$(OWN_FOLD)) of train takes its place')
 
 # Text without labels, plain lines too: the student hears what the teachers say
@@ -51,7 +56,7 @@ own-notes = $(foreach t,$(foldless),'$t: no dev; fold $(subst of, of ,$(OWN_FOLD
 unlabelled-files := $(foreach t,$(TASKS),$(if $(call own-file,$t/unlabelled)$(wildcard \
     $(DATA)/$t/unlabelled.txt),$t))
 rest-tasks := $(filter-out $(unlabelled-files),$(patsubst \
-    $(OUT)/tasks/%.rest,%,$(wildcard $(TASKS:%=$(OUT)/tasks/%.rest))))
+    $(OWN_TASKS)/%.rest,%,$(wildcard $(TASKS:%=$(OWN_TASKS)/%.rest))))
 unlabelled-tasks := $(unlabelled-files) $(rest-tasks)
 is-rest = $(filter $(rest-tasks:%=%/unlabelled),$1)
 own-notes += $(foreach t,$(rest-tasks),'$t: rows of train without a label are for the student, who hears what its teachers say of them')

@@ -15,7 +15,7 @@ schools := $(foreach s,$(taught-by),$(if $(filter-out $(OUT),$(call \
 define teach
 $(foreach t,$(teachers),$(call school,$1,$2)/soft/$t.tsv) &:
 	+@$$(MAKE) --no-print-directory $$(jobs) $$(subst %,$2,$$(settings-of-$1)) \
-	    OUT=$(call school,$1,$2) soft
+	    OUT=$(call school,$1,$2) $(if $(DATA),OWN_TASKS=$(OWN_TASKS)) soft
 endef
 ifndef HOLD
 $(if $(teachers),$(foreach s,$(schools),$(foreach k,$(schools-of-$s),$(eval \

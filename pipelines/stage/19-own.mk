@@ -9,7 +9,7 @@ else
 # The definition of a task: its task.yml, else what glue-read makes of train; and
 # whether train has rows without a label.
 define-own = glue-read -t $* $(own-form) $(if $(filter $*,$(MULTILABEL)),--multilabel) --write-task
-$(own-definitions): $(OUT)/tasks/%.yml: $$(call own-source,$$*/train) $$(wildcard $(DATA)/$$*/task.yml)
+$(own-definitions): $(OWN_TASKS)/%.yml: $$(call own-source,$$*/train) $$(wildcard $(DATA)/$$*/task.yml)
 	$(call say,define)
 	@mkdir -p $(@D)
 	$Qrm -f $@ $(@:.yml=.rest)
