@@ -45,7 +45,7 @@ bool system_self(char *path, size_t n);
 
 /*
  * Start the running program anew, under the name that others see it by.
- * Returns where that cannot be (POSIX: where system_self does not say).
+ * Returns where that cannot be (POSIX: always).
  */
 void system_restart(char **argv);
 
