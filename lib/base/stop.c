@@ -30,6 +30,8 @@ stop_hold(void)
 
 #pragma omp parallel
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	for (size_t i = 0; i < HELD; i++)
+		system_hold_signal(held[i]);
 }
 
 /*
@@ -83,6 +85,8 @@ stop_release(void)
 {
 	sigset_t set = set_of(held, HELD);
 
+	for (size_t i = 0; i < HELD; i++)
+		system_release_signal(held[i]);
 #pragma omp parallel
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

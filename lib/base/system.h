@@ -94,6 +94,14 @@ struct system_io {
 FILE *system_stream(int fd, const char *mode, struct system_io io);
 
 /*
+ * Have a signal that the program's threads block wait even where a library has
+ * threads that do not; and no longer, when it is the system's to handle.
+ * (Linux: nothing, for there libraries have no threads, see system_restart.)
+ */
+void system_hold_signal(int number);
+void system_release_signal(int number);
+
+/*
  * Take a signal that is blocked and waits; false if none does.  from_kernel: it
  * came from the keyboard, say, and not from a process (POSIX: not known,
  * false).

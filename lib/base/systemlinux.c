@@ -237,6 +237,18 @@ system_stream(int fd, const char *mode, struct system_io io)
 	return f;
 }
 
+void
+system_hold_signal(int number)
+{
+	(void)number;
+}
+
+void
+system_release_signal(int number)
+{
+	(void)number;
+}
+
 bool
 system_take_signal(int number, bool *from_kernel)
 {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -173,6 +174,42 @@ system_stream(int fd, const char *mode, struct system_io io)
 	if (f == NULL)
 		free(c);
 	return f;
+}
+
+/* In a thread that does not block it: block it there, and send it on. */
+static void
+send_on(int number, siginfo_t *info, void *context)
+{
+	ucontext_t *interrupted = context;
+	int error = errno;
+
+	(void)info;
+	sigaddset(&interrupted->uc_sigmask, number);
+	kill(getpid(), number);
+	errno = error;
+}
+
+/* SIGHUP that is ignored, as under nohup, is not asked for. */
+void
+system_hold_signal(int number)
+{
+	struct sigaction was, action = { .sa_sigaction = send_on,
+		.sa_flags = SA_SIGINFO | SA_RESTART };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, NULL, &was);
+	if (number != SIGHUP || was.sa_handler != SIG_IGN)
+		sigaction(number, &action, NULL);
+}
+
+void
+system_release_signal(int number)
+{
+	struct sigaction was;
+
+	sigaction(number, NULL, &was);
+	if ((was.sa_flags & SA_SIGINFO) != 0 && was.sa_sigaction == send_on)
+		signal(number, SIG_DFL);
 }
 
 bool

@@ -60,6 +60,7 @@ check_overflow(void)
 #endif
 }
 
+#ifdef SYSTEM_LINUX
 /* Was the memory at p asked to be in large pages?  As Linux tells. */
 static bool
 asked(const void *p)
@@ -78,6 +79,7 @@ asked(const void *p)
 		fclose(f);
 	return is;
 }
+#endif
 
 static void
 check_large(void)

@@ -34,7 +34,9 @@ elif bare true 2>/dev/null; then
 	bare mt-predict -m t -o got.tsv cola.st
 	check 'predicting into a file' cmp want.tsv got.tsv
 	bare glue-read -t cola -s test /dev/null >out 2>err
-	is "$(grep -c 'set \$MTKD_SHARE' err)" 1 'share is looked for where it is installed'
+	lost=1 # but where the program is found by PATH
+	[[ $BUILD != *-posix* ]] || lost=0
+	is "$(grep -c 'set \$MTKD_SHARE' err)" $lost 'share is looked for where it is installed'
 	MTKD_SHARE=$OLDPWD/share bare glue-read -t cola -s train \
 		<<<$'x\t1\t\tthe cat' >out
 	ok $? 'and where the environment says'
