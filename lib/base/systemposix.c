@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -184,7 +183,11 @@ send_on(int number, siginfo_t *info, void *context)
 	int error = errno;
 
 	(void)info;
+#ifdef __OpenBSD__
+	interrupted->sc_mask |= 1 << (number - 1);
+#else
 	sigaddset(&interrupted->uc_sigmask, number);
+#endif
 	kill(getpid(), number);
 	errno = error;
 }
