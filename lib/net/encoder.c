@@ -428,7 +428,7 @@ encoder_forward(struct encoder *e, const struct batch *b,
 	reserve(e, b, reads != NULL ? reads->count : 0);
 	e->b = b;
 	e->all = reads == NULL;
-	e->reads = e->all ? (struct encoder_reads){ 0 } : *reads;
+	e->reads = reads != NULL ? *reads : (struct encoder_reads){ 0 };
 	e->dropout = dropout != NULL ? *dropout : (struct encoder_dropout){ 0 };
 	embeddings_forward(
 	    e->state[0], e->d1, &e->embeddings, m, b, embedding_dropout(e));
