@@ -6,6 +6,7 @@
 #define PLAIN_H
 
 #include "check.h"
+#include "layer/number.h"
 
 /* Gradients by differences need double precision. */
 static inline bool
@@ -40,6 +41,16 @@ plain_near(const real *got, const double *want, size_t n)
 		printf(
 		    "# relative distance %g, expected at most %g\n", d, bound);
 	return d <= bound;
+}
+
+/* Are these n numbers those, rounded to bfloat16? */
+static inline bool
+plain_rounded(const uint16_t *kept, const real *of, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kept[i] != number_round(of[i]))
+			return false;
+	return true;
 }
 
 /* The objective of a gradient check: sum(r * y). */

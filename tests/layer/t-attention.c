@@ -119,15 +119,6 @@ backward(const struct form *f)
 	    dqkv + 2 * W, PRODUCT_FLOAT32, r, &a, scratch, LONGEST);
 }
 
-static bool
-is_rounded(const uint16_t *kept, const real *of, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (kept[i] != number_round(of[i]))
-			return false;
-	return true;
-}
-
 /* What is kept in bfloat16 is what is not, rounded. */
 static void
 test_kept(const struct form *f)
@@ -138,14 +129,15 @@ test_kept(const struct form *f)
 
 	attention_forward(out, PRODUCT_FLOAT32, &a, scratch, LONGEST);
 	attention_forward(kept, PRODUCT_BF16, &a, scratch, LONGEST);
-	CHECK_NAMED("kept", is_rounded(kept, out, n));
+	CHECK_NAMED("kept", plain_rounded(kept, out, n));
 	backward(f);
 	memset(gradient, 0, sizeof(gradient));
 	attention_backward(f->first_alone ? first : gradient, gradient + W,
 	    gradient + 2 * W, PRODUCT_BF16, r, &a, scratch, LONGEST);
-	CHECK_NAMED("gradients kept", is_rounded(gradient, dqkv, T * WIDE));
+	CHECK_NAMED("gradients kept", plain_rounded(gradient, dqkv, T * WIDE));
 	if (f->first_alone)
-		CHECK_NAMED("and of the queries", is_rounded(first, dquery, n));
+		CHECK_NAMED(
+		    "and of the queries", plain_rounded(first, dquery, n));
 }
 
 static double

@@ -425,15 +425,6 @@ widen(real *to, const uint16_t *kept, size_t n)
 		to[i] = number_widen(kept[i]);
 }
 
-static bool
-is_rounded(const uint16_t *kept, const real *of, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (kept[i] != number_round(of[i]))
-			return false;
-	return true;
-}
-
 static uint16_t kept_y[MOST_T * MOST], kept_slope[MOST_T * MOST];
 static uint16_t kept_du[MOST_T * MOST];
 static real other[MOST_T * MOST], other_w[MOST * MOST], other_b[MOST];
@@ -488,8 +479,8 @@ check_kept(const struct shape *s)
 	    y, slope, PRODUCT_FLOAT32, x, w, b, s->T, s->K, s->N, product);
 	linear_gelu_forward(
 	    kept_y, kept_slope, kept, x, w, b, s->T, s->K, s->N, product);
-	CHECK_NAMED(s->name, is_rounded(kept_y, y, n));
-	CHECK_NAMED("slopes", is_rounded(kept_slope, slope, n));
+	CHECK_NAMED(s->name, plain_rounded(kept_y, y, n));
+	CHECK_NAMED("slopes", plain_rounded(kept_slope, slope, n));
 	blocked_round(kept_y, x, k);
 	blocked_round(kept_slope, dx, k);
 	widen(x, kept_y, k);
@@ -503,12 +494,12 @@ check_kept(const struct shape *s)
 	    s->T, s->K, s->N, product);
 	linear_gelu_backward(kept_du, other_w, NULL, r, kept_y, kept_slope,
 	    kept, w, s->T, s->K, s->N, product);
-	CHECK_NAMED("du", is_rounded(kept_du, du, k));
+	CHECK_NAMED("du", plain_rounded(kept_du, du, k));
 	CHECK_NAMED("dW", memcmp(other_w, dw, weights * sizeof(*dw)) == 0);
 	memset(kept_du, 0, sizeof(kept_du));
 	linear_gelu_backward(kept_du, NULL, NULL, r, kept_y, kept_slope, kept,
 	    w, s->T, s->K, s->N, product);
-	CHECK_NAMED("du alone", is_rounded(kept_du, du, k));
+	CHECK_NAMED("du alone", plain_rounded(kept_du, du, k));
 	check_kept_backward(s);
 }
 
