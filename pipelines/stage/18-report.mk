@@ -5,7 +5,9 @@ watched = $(if $(CURVES),$(foreach d,$(dev-sets),$(OUT)/pack/$1/$d.st))
 
 gnuplot = $(shell command -v gnuplot)
 
+# What is missing is named with what the tools need, before they are built.
 report:
+	@$(if $(gnuplot),,$(if $(wildcard ../tests/deps),../tests/deps name build report))
 	@$(MAKE) --no-print-directory tools > /dev/null
 	@+$(MAKE) --no-print-directory $(jobs) -f report/Makefile CONF=$(CONF) \
 	    OUT=$(OUT) V=$V TABLES=$(TABLES) EXPERIMENT=$(main-table) RESULTS=$(RESULTS) FINAL=$(final) \
