@@ -1,10 +1,12 @@
 /*
  * mem and buf: sizes that overflow, alignment, growth, copies.
  */
+#define _GNU_SOURCE /* madvise */
 #include "check.h"
 
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -79,6 +81,21 @@ asked(const void *p)
 		fclose(f);
 	return is;
 }
+
+/* Does it, where it was asked? */
+static bool
+tells(void)
+{
+	size_t n = 4 * system_page();
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool does =
+	    p != MAP_FAILED && madvise(p, n, MADV_HUGEPAGE) == 0 && asked(p);
+
+	if (p != MAP_FAILED)
+		munmap(p, n);
+	return does;
+}
 #endif
 
 static void
@@ -90,8 +107,10 @@ check_large(void)
 	CHECK_NAMED("mem_align: large memory begins with a page",
 	    (uintptr_t)p % system_page() == 0 && p[0] == 0 && p[n - 1] == 0);
 #ifdef SYSTEM_LINUX
-	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) == 0)
+	if (tells())
 		CHECK_NAMED("and is asked to be in large ones", asked(p));
+	else
+		check_skip("large ones", "the system does not tell of them");
 #endif
 	free(p);
 }
