@@ -31,7 +31,7 @@ report "$tmp/none" "${alone[@]}" gnuplot=/bin/true > "$tmp/log" 2>&1
 [[ $? != 0 && $(cat "$tmp/log") == *'nothing to show yet in '*'run demo or table3 first'* ]]
 ok $? 'without a run: says what to do'
 report "$tmp/none" "${alone[@]}" gnuplot= > "$tmp/log" 2>&1
-[[ $? != 0 && $(cat "$tmp/log") == *'please install gnuplot-nox'* ]]
+[[ $? != 0 && $(cat "$tmp/log") == *'please install'*'gnuplot-nox'* ]]
 ok $? 'without gnuplot: says what to install'
 mkdir "$tmp/plan"
 ln -s "$BUILD/bin" "$tmp/plan/bin"
