@@ -1,7 +1,9 @@
 #include "base/stop.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/process.h"
@@ -23,6 +25,44 @@ set_of(const int *signals, size_t n)
 	return set;
 }
 
+/*
+ * A library's threads, such as OpenBLAS's, do not block what ours do: where one
+ * of them gets a signal, it blocks it, too, and sends it on.
+ */
+static void
+send_on(int number, siginfo_t *info, void *context)
+{
+	int error = errno;
+
+	(void)info;
+	system_block_signal(context, number);
+	kill(getpid(), number);
+	errno = error;
+}
+
+/* Of a signal that the shell has ignored. */
+static void
+send_on_ignored(int number, siginfo_t *info, void *context)
+{
+	if (!system_from_kernel(info))
+		send_on(number, info, context);
+}
+
+/* SIGHUP that is ignored, as under nohup, stays so, whoever sends it. */
+static void
+hold(int number)
+{
+	struct sigaction was, action = { .sa_flags = SA_SIGINFO | SA_RESTART };
+	bool ignored;
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, NULL, &was);
+	ignored = was.sa_handler == SIG_IGN;
+	action.sa_sigaction = ignored ? send_on_ignored : send_on;
+	if (!ignored || number != SIGHUP)
+		sigaction(number, &action, NULL);
+}
+
 void
 stop_hold(void)
 {
@@ -31,12 +71,12 @@ stop_hold(void)
 #pragma omp parallel
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	for (size_t i = 0; i < HELD; i++)
-		system_hold_signal(held[i]);
+		hold(held[i]);
 }
 
 /*
  * Take a signal that waits; false where it came from an ignored keyboard, or is
- * one of a terminal that went, which nohup has ignored whoever sends it.
+ * one of a terminal that went, which nohup has ignored.
  */
 static bool
 counts(int number)
@@ -46,9 +86,9 @@ counts(int number)
 
 	if (!system_take_signal(number, &from_kernel))
 		return false;
-	return sigaction(number, NULL, &action) != 0 ||
-	       action.sa_handler != SIG_IGN ||
-	       (!from_kernel && number != SIGHUP);
+	sigaction(number, NULL, &action);
+	return action.sa_sigaction == send_on ||
+	       (action.sa_sigaction == send_on_ignored && !from_kernel);
 }
 
 int
@@ -80,13 +120,25 @@ stop_end(int number)
 	die("signal %d did not end it", number);
 }
 
+static void
+release(int number)
+{
+	struct sigaction action;
+
+	sigaction(number, NULL, &action);
+	if (action.sa_sigaction == send_on)
+		signal(number, SIG_DFL);
+	if (action.sa_sigaction == send_on_ignored)
+		signal(number, SIG_IGN);
+}
+
 void
 stop_release(void)
 {
 	sigset_t set = set_of(held, HELD);
 
 	for (size_t i = 0; i < HELD; i++)
-		system_release_signal(held[i]);
+		release(held[i]);
 #pragma omp parallel
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

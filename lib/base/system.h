@@ -8,6 +8,7 @@
 #ifndef BASE_SYSTEM_H
 #define BASE_SYSTEM_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -94,19 +95,19 @@ struct system_io {
 FILE *system_stream(int fd, const char *mode, struct system_io io);
 
 /*
- * Have a signal that the program's threads block wait even where a library has
- * threads that do not; and no longer, when it is the system's to handle.
- * (Linux: nothing, for there libraries have no threads, see system_restart.)
- */
-void system_hold_signal(int number);
-void system_release_signal(int number);
-
-/*
- * Take a signal that is blocked and waits; false if none does.  from_kernel: it
- * came from the keyboard, say, and not from a process (POSIX: not known,
- * false).
+ * Take a signal that is blocked and waits; false if none does.  from_kernel: as
+ * the next says.
  */
 bool system_take_signal(int number, bool *from_kernel);
+
+/*
+ * Whether a signal came from the keyboard, say, and not from a process (POSIX:
+ * not known, false).
+ */
+bool system_from_kernel(const siginfo_t *info);
+
+/* In a handler: block a signal in the thread that was interrupted. */
+void system_block_signal(void *context, int number);
 
 /* When a file was last changed, as exactly as the system says. */
 struct timespec system_changed(const struct stat *st);

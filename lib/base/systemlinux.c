@@ -237,18 +237,6 @@ system_stream(int fd, const char *mode, struct system_io io)
 	return f;
 }
 
-void
-system_hold_signal(int number)
-{
-	(void)number;
-}
-
-void
-system_release_signal(int number)
-{
-	(void)number;
-}
-
 bool
 system_take_signal(int number, bool *from_kernel)
 {
@@ -259,8 +247,22 @@ system_take_signal(int number, bool *from_kernel)
 	sigaddset(&set, number);
 	if (sigtimedwait(&set, &info, &(struct timespec){ 0 }) != number)
 		return false;
-	*from_kernel = info.si_code > 0;
+	*from_kernel = system_from_kernel(&info);
 	return true;
+}
+
+bool
+system_from_kernel(const siginfo_t *info)
+{
+	return info->si_code > 0;
+}
+
+void
+system_block_signal(void *context, int number)
+{
+	ucontext_t *interrupted = context;
+
+	sigaddset(&interrupted->uc_sigmask, number);
 }
 
 struct timespec

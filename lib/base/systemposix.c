@@ -175,46 +175,6 @@ system_stream(int fd, const char *mode, struct system_io io)
 	return f;
 }
 
-/* In a thread that does not block it: block it there, and send it on. */
-static void
-send_on(int number, siginfo_t *info, void *context)
-{
-	ucontext_t *interrupted = context;
-	int error = errno;
-
-	(void)info;
-#ifdef __OpenBSD__
-	interrupted->sc_mask |= 1 << (number - 1);
-#else
-	sigaddset(&interrupted->uc_sigmask, number);
-#endif
-	kill(getpid(), number);
-	errno = error;
-}
-
-/* SIGHUP that is ignored, as under nohup, is not asked for. */
-void
-system_hold_signal(int number)
-{
-	struct sigaction was, action = { .sa_sigaction = send_on,
-		.sa_flags = SA_SIGINFO | SA_RESTART };
-
-	sigemptyset(&action.sa_mask);
-	sigaction(number, NULL, &was);
-	if (number != SIGHUP || was.sa_handler != SIG_IGN)
-		sigaction(number, &action, NULL);
-}
-
-void
-system_release_signal(int number)
-{
-	struct sigaction was;
-
-	sigaction(number, NULL, &was);
-	if ((was.sa_flags & SA_SIGINFO) != 0 && was.sa_sigaction == send_on)
-		signal(number, SIG_DFL);
-}
-
 bool
 system_take_signal(int number, bool *from_kernel)
 {
@@ -227,6 +187,25 @@ system_take_signal(int number, bool *from_kernel)
 	sigemptyset(&set);
 	sigaddset(&set, number);
 	return sigwait(&set, &number) == 0;
+}
+
+bool
+system_from_kernel(const siginfo_t *info)
+{
+	(void)info;
+	return false;
+}
+
+void
+system_block_signal(void *context, int number)
+{
+	ucontext_t *interrupted = context;
+
+#ifdef __OpenBSD__
+	interrupted->sc_mask |= 1 << (number - 1);
+#else
+	sigaddset(&interrupted->uc_sigmask, number);
+#endif
 }
 
 struct timespec

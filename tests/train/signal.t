@@ -68,6 +68,15 @@ for trainer in tune distil pretrain; do
 	rm -r whole
 done
 
+# OpenBLAS's threads, if there are any, do not take it.
+bash tune whole 2>notes
+check 'threads of a library: the run ends by the signal' env OPENBLAS_NUM_THREADS=3 OMP_WAIT_POLICY=passive bash -c \
+	"$(declare -f send ended_by); ended_by 2 INT tune parts"
+check 'threads of a library: and says what it kept' grep -q ': parts: saved at update' notes
+bash tune parts 2>notes
+check 'threads of a library: with the same bytes' alike whole parts
+rm -r whole parts
+
 # In the background the shell has SIGINT ignored; one that is sent counts.
 bash tune whole 2>notes
 bash tune parts 2>notes &
