@@ -176,34 +176,32 @@ stands_in(const char *path, const char *name)
 	return is;
 }
 
-/* What makes it whole: the first of the names that is there, or NULL. */
-static const char *
+/* What makes it whole: the number of the first of the names that is there. */
+static size_t
 seal_of(const char *path, const struct names *names)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (stands_in(path, names->name[i]))
-			return names->name[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < names->count && !stands_in(path, names->name[i]))
+		i++;
+	return i;
 }
 
 /*
  * Remove these names, the first of them first, and folders left empty; but
- * not those that stand in instead, unless it is NULL: they will be replaced.
- * What seals that goes, too.
+ * not those after the seal that stand in instead: they will be replaced.
  */
 static void
-remove_names(const char *path, const struct names *names, const char *instead)
+remove_names(const char *path, const struct names *names, const char *instead,
+    size_t seal)
 {
-	const char *seal = instead != NULL ? seal_of(instead, names) : NULL;
-
 	for (size_t i = 0; i < names->count; i++) {
 		char *name = file_join(path, names->name[i]);
 
 		if (file_is_directory(name)) {
-			remove_names(name, names, NULL);
+			remove_names(name, names, NULL, names->count);
 			rmdir(name);
-		} else if (instead == NULL || names->name[i] == seal ||
-			   !stands_in(instead, names->name[i])) {
+		} else if (i <= seal || !stands_in(instead, names->name[i])) {
 			file_remove(name);
 		}
 		free(name);
@@ -225,21 +223,21 @@ move(const struct folder *f, const char *name)
 static void
 replace_names(const struct folder *f, const struct names *names)
 {
-	const char *seal = seal_of(f->at, names);
+	size_t seal = seal_of(f->at, names);
 	DIR *d = opendir(f->at);
 	struct dirent *entry;
 
-	if (d == NULL || seal == NULL)
+	if (d == NULL || seal == names->count)
 		die("%s:", f->at);
 	die_undo(NULL, NULL); /* from here on it may be all there is */
-	remove_names(f->path, names, f->at);
+	remove_names(f->path, names, f->at, seal);
 	while ((entry = readdir(d)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0 &&
-		    strcmp(entry->d_name, seal) != 0)
+		    strcmp(entry->d_name, names->name[seal]) != 0)
 			move(f, entry->d_name);
 	closedir(d);
-	move(f, seal);
+	move(f, names->name[seal]);
 	if (rmdir(f->at) != 0)
 		die("%s:", f->at);
 }
