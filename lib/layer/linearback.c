@@ -322,24 +322,32 @@ backward(const struct linear_pass *a, struct product *product)
 			input_rows(&g, i - weights);
 }
 
+static struct linear_pass
+pass_of(void *dx, real *dw, real *db, const void *dy, const void *x,
+    const real *w, size_t T, size_t K, size_t N)
+{
+	return (struct linear_pass){ .dx = dx,
+		.dw = dw,
+		.db = db,
+		.dy = dy,
+		.x = x,
+		.w = w,
+		.T = T,
+		.K = K,
+		.N = N };
+}
+
 void
 linear_kept_backward(real *dx, bool add, real *dw, real *db, const void *dy,
     enum product_numbers dy_kept, const void *x, enum product_numbers x_kept,
     const real *w, size_t T, size_t K, size_t N, struct product *product)
 {
-	backward(&(struct linear_pass){ .dx = dx,
-		     .dw = dw,
-		     .db = db,
-		     .dy = dy,
-		     .dy_kept = dy_kept,
-		     .x = x,
-		     .x_kept = x_kept,
-		     .add = add,
-		     .w = w,
-		     .T = T,
-		     .K = K,
-		     .N = N },
-	    product);
+	struct linear_pass a = pass_of(dx, dw, db, dy, x, w, T, K, N);
+
+	a.add = add;
+	a.dy_kept = dy_kept;
+	a.x_kept = x_kept;
+	backward(&a, product);
 }
 
 void
@@ -356,17 +364,9 @@ linear_gelu_backward(void *du, real *dw, real *db, const real *dy,
     const void *x, const void *slope, enum product_numbers kept, const real *w,
     size_t T, size_t K, size_t N, struct product *product)
 {
-	backward(&(struct linear_pass){ .dx = du,
-		     .dx_kept = kept,
-		     .dw = dw,
-		     .db = db,
-		     .dy = dy,
-		     .x = x,
-		     .x_kept = kept,
-		     .slope = slope,
-		     .w = w,
-		     .T = T,
-		     .K = K,
-		     .N = N },
-	    product);
+	struct linear_pass a = pass_of(du, dw, db, dy, x, w, T, K, N);
+
+	a.slope = slope;
+	a.dx_kept = a.x_kept = kept;
+	backward(&a, product);
 }
