@@ -35,9 +35,10 @@ void quantise_weights(int8_t *q, size_t stride, float *scale, float *sum,
 
 /*
  * y [N] = x W^T + b from sums [N] of products of u and q; then add [N] is
- * added, or it is the GELU of that, to 2e-6 (layer/special.h). scale, sum [N]
- * of the rows of W b [N]		or NULL, with neither add nor gelu add
- * [N]		or NULL
+ * added, or it is the GELU of that, to 2e-6 (layer/special.h).
+ * scale, sum [N]	of the rows of W
+ * b [N]		or NULL, with neither add nor gelu
+ * add [N]		or NULL
  */
 void quantise_finish(real *y, const int32_t *sums, struct quantised_row row,
     const float *scale, const float *sum, const real *b, const real *add,

@@ -17,8 +17,8 @@ enum { TAKE_NEW = 0 };
 /*
  * Read "2,4,new": layers from least to most, at most so many, in the order of
  * the text; fresh: also new ones, where least is 1.
- * layer	gets them, owned by the caller; NULL where the text is no such
- * list Returns how many.
+ * layer	gets them, owned by the caller; NULL: the text is no such list
+ * Returns how many.
  */
 size_t take_parse(
     size_t **layer, const char *text, size_t least, size_t most, bool fresh);
