@@ -9,11 +9,12 @@ scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 data=$tmp/data out=$tmp/out
 cp -R ../share/own "$data"
-run() { # [SETTING]
+made() { # TARGET [SETTING]
 	make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 \
 		INTERMEDIATE=16 EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 \
-		DROPOUTS='0.1 0.2' TOP=2 own "$@"
+		DROPOUTS='0.1 0.2' TOP=2 "$@"
 }
+run() { made own "$@"; }
 ids() { awk -F '\t' '!/^#/ && $1 != "id" { print $1 }' "$@" | sort; }
 
 run > "$tmp/log" 2>&1
@@ -91,13 +92,11 @@ is "$(grep -c '^read .*alike' "$tmp/log") $(grep -c '^read .*mood' "$tmp/log")" 
 	'a changed file is read again, others are not'
 
 # Teachers elsewhere have the same tasks.
-again() { make -j2 BUILD="$BUILD" OUT="$out" DATA="$data" IMPORT= LAYERS=1 HIDDEN=8 HEADS=2 INTERMEDIATE=16 \
-	EPOCHS=1 FINE_EPOCHS=1 SEEDS=1 MEMBER_SEEDS=1 DROPOUTS='0.1 0.2' TOP=2 "$@"; }
-again small TEACHERS=mini > "$tmp/log" 2>&1
+made small TEACHERS=mini > "$tmp/log" 2>&1
 is "$? $(grep -c '^larger teachers' "$tmp/log")" '0 2' 'teachers of another size'
-again folds TASKS=mood FOLDS=2 > "$tmp/log" 2>&1
+made folds TASKS=mood FOLDS=2 > "$tmp/log" 2>&1
 is "$? $(grep -c '^cross-fitted teachers' "$tmp/log")" '0 2' 'teachers that did not see the rows'
-is "$(again folds 2>&1 | grep -c 'folds: no dev of alike follows, which a fold of train stands for already')" 1 \
+is "$(made folds 2>&1 | grep -c 'folds: no dev of alike follows, which a fold of train stands for already')" 1 \
 	'but no folds of what is left of a fold'
 
 is "$(make BUILD="$BUILD" OUT="$tmp/new" DATA="$data" choose 2>&1 | grep -c 'type make own DATA=[^ ]* first')" 1 \
