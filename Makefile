@@ -190,8 +190,8 @@ timed := batch_fill optimizer_touch embed_forward embed_backward \
 	linear_backward linear_gelu_backward attention_forward \
 	attention_backward norm_forward norm_backward answer_forward \
 	answer_backward loss_backward optimizer_norm optimizer_step \
-	linear_kept_forward linear_kept_backward product_run gelu_forward gelu_slope \
-	gelu_slope_bf16 gelu_backward gelu_backward_bf16
+	linear_kept_forward linear_kept_backward product_run gelu_forward \
+	gelu_slope gelu_slope_bf16 gelu_backward gelu_backward_bf16
 
 $(BUILD)/tests/bench/step: override LDFLAGS += $(timed:%=-Wl,--wrap=%)
 
