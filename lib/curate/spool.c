@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/least.h"
 #include "base/mem.h"
 
 /* Larger ones waste time on rows out of order, smaller ones on calls. */
@@ -61,7 +62,7 @@ spool_close(struct spool *s)
 static void
 fill(struct spool *s, size_t start, size_t n)
 {
-	size_t want = n > WINDOW ? n : WINDOW;
+	size_t want = most(n, WINDOW);
 
 	s->window = mem_grow(s->window, &s->window_room, want, 1);
 	s->window_start = start;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/least.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -13,9 +14,7 @@
 static size_t
 at_least(size_t need, long long column)
 {
-	size_t n = (size_t)(column < 0 ? -column : column);
-
-	return n > need ? n : need;
+	return most((size_t)(column < 0 ? -column : column), need);
 }
 
 /* How wide rows must be: as the layout says, else as the header is. */

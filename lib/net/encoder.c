@@ -106,7 +106,7 @@ lay_out_answers(struct arena *a, struct encoder *e, const struct config *c,
 	size_t W = most(H, config_embedding(c));
 	struct kept *k = &e->layer[0];
 
-	k->qkv = k->gelu = arena_reals(a, T * (4 * H > I ? 4 * H : I));
+	k->qkv = k->gelu = arena_reals(a, T * most(4 * H, I));
 	k->read = k->qkv != NULL ? k->qkv + T * 3 * H : NULL; /* counting */
 	k->query = arena_reals(a, Q * H);
 	k->middle = arena_reals(a, T * H);

@@ -54,7 +54,7 @@ lay_out(struct arena *a, struct mlm *h, size_t room, const struct config *c)
 
 	h->x = arena_reals(a, room * H);
 	h->slope = arena_reals(a, room * E);
-	h->y = arena_reals(a, room * (H > E ? H : E));
+	h->y = arena_reals(a, room * most(H, E));
 	h->xhat = arena_reals(a, room * E);
 	h->rstd = arena_reals(a, room);
 	h->dy = arena_reals(a, room * E);

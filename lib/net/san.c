@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/least.h"
 #include "base/mem.h"
 #include "layer/dropout.h"
 #include "layer/gru.h"
@@ -120,8 +121,7 @@ reserve(struct san *s)
 		size_t q = s->rows[i].query_end - s->rows[i].query;
 		size_t k = s->rows[i].memory_end - s->rows[i].memory;
 
-		s->longest = q > s->longest ? q : s->longest;
-		s->longest = k > s->longest ? k : s->longest;
+		s->longest = most(s->longest, most(q, k));
 	}
 	if (s->n <= s->room && s->longest <= s->longest_room)
 		return;
